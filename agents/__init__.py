@@ -1,0 +1,1 @@
+"""Who sits down: counselors, clients and evaluators."""

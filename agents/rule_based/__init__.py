@@ -1,0 +1,1 @@
+"""The embedded cast: rules instead of models."""

@@ -1,0 +1,1 @@
+"""The world: a pure referee, its records and views."""

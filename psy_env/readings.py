@@ -1,0 +1,25 @@
+"""How we read the source where it is silent or contradicts itself: every decision a named default, with its reason.
+
+A user changes them through the rules of a session or the settings of a run; nothing else in the code repeats a number.
+"""
+
+MAX_EXCHANGES = 20
+"""Appendix D caps at 20 turns; Table 1's 18.0 average only fits when a turn is a client-counselor exchange."""
+
+CANDIDATES = 8
+"""The width of a slate is not given; the lab's earlier public system used 10, 8 costs less and mines nearly as much."""
+
+INTERVENTION_ACTIONS = (5, 7)
+"""§3.2: 5 to 7 concrete actions; the last of them closes the session."""
+
+MIN_MARGIN_UTTERANCE = 1.0
+"""A pair needs a gap in mean score that is more than one criterion moving by one point or two."""
+
+MIN_MARGIN_PLAN = 0.5
+"""Plans differ less than utterances, so the gap asked for is smaller."""
+
+PAIRING = "cross"
+"""§4 pairs the top two with the worst two; 26,576 and 6,136 are both divisible by 4, which fits a 2 x 2 crossing."""
+
+MAX_ATTEMPTS = 3
+"""How often a session is started anew after its worker died, before it is recorded as failed."""

@@ -1,0 +1,264 @@
+"""The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round trip."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from psy_env import readings
+from psy_env.risk import find_risk
+from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind, Rubric
+from psy_env.vocabulary import Attitude, Distortion, Strategy, Tag
+
+SCHEMA_VERSION = 1
+
+
+class Record(BaseModel):
+    """A frozen value that refuses unknown fields and silent conversions."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Profile(Record):
+    """One simulated client (§3.1): what is said at the surface, what set it off, and the thoughts underneath.
+
+    Every text field is written in the first person, in whole sentences, as the client could say it.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    profile_id: Text
+    name: Text
+    persona: Text
+    attitude: Attitude
+    distortion: Distortion
+    emotion: Text
+    surface_problem: Text
+    triggering_situation: Text
+    automatic_thoughts: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
+    negative_thought: Text
+    balanced_thoughts: tuple[Text, ...] = ()
+    source: str = ""
+
+    @property
+    def risk(self) -> tuple[str, ...]:
+        """Risk phrases in what this client carries; such a profile is flagged wherever it is listed."""
+        told = (self.surface_problem, self.triggering_situation, *self.automatic_thoughts, self.negative_thought, self.persona)
+        return tuple(phrase for text in told for phrase in find_risk(text))
+
+
+class Plan(Record):
+    """A therapeutic plan and its ordered actions; `strategy` is None only for the fixed diagnostic plan."""
+
+    objective: Text
+    actions: Annotated[tuple[Text, ...], Field(min_length=1)]
+    strategy: Strategy | None = None
+    rationale: str = ""
+
+
+class ClientTurn(Record):
+    """What the client says; with `exit` these are parting words and the session ends."""
+
+    utterance: str
+    exit: bool = False
+    reasoning: str = ""
+
+
+class UtteranceCandidate(Record):
+    """One thing the counselor might say: the action it claims to carry out (an index into the plan), and why."""
+
+    kind: Literal[ChoiceKind.UTTERANCE] = ChoiceKind.UTTERANCE
+    utterance: str
+    action: int | None = None
+    reasoning: str = ""
+    closing: bool = False
+    malformed: str | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is anything to speak."""
+        return bool(self.utterance.strip())
+
+    @property
+    def text(self) -> str:
+        """What tells this candidate apart from another."""
+        return self.utterance
+
+
+class PlanCandidate(Record):
+    """One plan the counselor might adopt; `plan` is None when the reply could not be read (see `malformed`)."""
+
+    kind: Literal[ChoiceKind.PLAN] = ChoiceKind.PLAN
+    plan: Plan | None
+    reasoning: str = ""
+    malformed: str | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a plan to adopt."""
+        return self.plan is not None
+
+    @property
+    def text(self) -> str:
+        """What tells this candidate apart from another."""
+        if self.plan is None:
+            return ""
+        return "\n".join((self.plan.strategy or "", self.plan.objective, *self.plan.actions))
+
+
+Candidate = Annotated[UtteranceCandidate | PlanCandidate, Field(discriminator="kind")]
+
+
+class ScoreCard(Record):
+    """One candidate's scores, 1-5 for each criterion of its kind; or none, with the cause (`unscored`)."""
+
+    scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
+    unscored: str | None = None
+
+    @property
+    def mean(self) -> float | None:
+        """The average over the criteria; None when unscored."""
+        return None if self.unscored is not None or not self.scores else sum(self.scores.values()) / len(self.scores)
+
+
+class Choice(Record):
+    """A slate that was judged, and the candidate that went on. Everything that mining reads stands here.
+
+    `cards[i]` is the judge's card for candidate i (None when no judge was asked), `violations[i]` the rule it broke,
+    and `action` the referee's reading of the action that was carried out.
+    """
+
+    kind: ChoiceKind
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
+    cards: tuple[ScoreCard | None, ...]
+    violations: tuple[str | None, ...]
+    chosen: int
+    action: int | None = None
+
+    @property
+    def forced(self) -> bool:
+        """True when no candidate was legal, so an illegal one had to go on."""
+        return self.violations[self.chosen] is not None
+
+    def standing(self, index: int) -> float | None:
+        """A candidate's mean score (1-5) after the referee: a violation counts as the lowest score; None if unscored."""
+        if self.violations[index] is not None:
+            return float(SCORING[self.kind].low)
+        card = self.cards[index]
+        return None if card is None else card.mean
+
+
+class Stage(StrEnum):
+    """Where a session stands. A plan-free counselor has the one stage `open`."""
+
+    DIAGNOSTIC = "diagnostic"
+    PLANNING = "planning"
+    INTERVENTION = "intervention"
+    OPEN = "open"
+    ASSESSMENT = "assessment"
+    OVER = "over"
+
+
+class Ending(StrEnum):
+    """How a session ended. The cap truncates; every other ending terminates."""
+
+    GOALS_REACHED = "goals_reached"
+    CLIENT_LEFT = "client_left"
+    COUNSELOR_CLOSED = "counselor_closed"
+    CAP_REACHED = "cap_reached"
+    FAILED = "failed"
+
+
+class Exchange(Record):
+    """One client turn and the counselor's answer to it; `planning` holds the plan chosen in between, if one was."""
+
+    stage: Stage
+    client: ClientTurn
+    planning: Choice | None = None
+    reply: Choice | None = None
+
+
+class Ratings(Record):
+    """A filled form: one integer per item, or None with a cause where the judge could not be understood."""
+
+    rubric: Literal["ctrs", "session_reactions"]
+    scores: dict[str, int | None]
+    causes: dict[str, str] = {}
+
+    def mean(self, subscale: str | None = None) -> float | None:
+        """The average of the scored items of one subscale (or of all); None when nothing was scored."""
+        rubric = FORMS[self.rubric]
+        keys = rubric.keys if subscale is None else rubric.keys_of(subscale)
+        scored = [score for key in keys if (score := self.scores.get(key)) is not None]
+        return sum(scored) / len(scored) if scored else None
+
+
+FORMS: dict[str, Rubric] = {CTRS.name: CTRS, SESSION_REACTIONS.name: SESSION_REACTIONS}
+
+
+class SessionRating(Record):
+    """The evaluator's word on a finished session: the CTRS form, and the tags of each counselor turn in order."""
+
+    ctrs: Ratings
+    tags: tuple[tuple[Tag, ...], ...]
+
+
+class Rules(Record):
+    """What a session is played by."""
+
+    max_exchanges: Annotated[int, Field(ge=1)] = readings.MAX_EXCHANGES
+    candidates: Annotated[int, Field(ge=1)] = readings.CANDIDATES
+    planning: bool = True
+    score_single: bool = False
+
+
+class Transcript(Record):
+    """The saved record of one session: enough to replay it move by move."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    session_id: Text
+    seed: int
+    profile: Profile
+    seats: dict[str, str]
+    rules: Rules
+    exchanges: tuple[Exchange, ...]
+    ending: Ending
+    cause: str = ""
+    reactions: Ratings | None = None
+    rating: SessionRating | None = None
+
+    @property
+    def choices(self) -> tuple[tuple[int, Choice], ...]:
+        """Every choice with the index of its exchange, in the order it was made."""
+        return tuple(
+            (index, choice)
+            for index, exchange in enumerate(self.exchanges)
+            for choice in (exchange.planning, exchange.reply)
+            if choice is not None
+        )
+
+
+class Message(Record):
+    """One chat message, as training libraries and model servers take it."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class PreferencePair(Record):
+    """Preferred against rejected for one choice, in TRL's conversational form, with where it came from."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    kind: ChoiceKind
+    session_id: str
+    exchange: int
+    prompt: tuple[Message, ...]
+    chosen: tuple[Message, ...]
+    rejected: tuple[Message, ...]
+    score_chosen: float
+    score_rejected: float
+    criteria_chosen: dict[str, int]
+    criteria_rejected: dict[str, int]
+    violation_rejected: str | None = None

@@ -1,0 +1,365 @@
+"""The referee: a pure, immutable session that knows whose move it is, what is legal, and when it is over."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from psy_env import readings
+from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.errors import MoveError
+from psy_env.records import (
+    Candidate,
+    Choice,
+    ClientTurn,
+    Ending,
+    Exchange,
+    Plan,
+    PlanCandidate,
+    Profile,
+    Ratings,
+    Rules,
+    ScoreCard,
+    SessionRating,
+    Stage,
+    Transcript,
+    UtteranceCandidate,
+)
+from psy_env.risk import answers_risk, find_risk
+from psy_env.rubrics import SCORING, ChoiceKind
+from psy_env.seeds import derive_seed
+from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView, View
+from psy_env.vocabulary import Seat
+
+
+class Slate(NamedTuple):
+    """The counselor's move: candidates of one kind, proposed together."""
+
+    candidates: tuple[Candidate, ...]
+
+
+class Scores(NamedTuple):
+    """The evaluator's move on a slate: one card for each candidate, in order."""
+
+    cards: tuple[ScoreCard, ...]
+
+
+Move = ClientTurn | Slate | Scores | Ratings | SessionRating
+
+LEGAL_MOVES: dict[tuple[Stage, Seat], type] = {
+    **{
+        (stage, seat): move
+        for stage in (Stage.DIAGNOSTIC, Stage.PLANNING, Stage.INTERVENTION, Stage.OPEN)
+        for seat, move in ((Seat.CLIENT, ClientTurn), (Seat.COUNSELOR, Slate), (Seat.EVALUATOR, Scores))
+    },
+    (Stage.ASSESSMENT, Seat.CLIENT): Ratings,
+    (Stage.ASSESSMENT, Seat.EVALUATOR): SessionRating,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One live session. `apply` gives the next one; nothing is ever changed in place, so a copy is a fork."""
+
+    session_id: str
+    seed: int
+    profile: Profile
+    rules: Rules
+    stage: Stage
+    turn: Seat | None = Seat.CLIENT
+    plan: Plan | None = None
+    action: int | None = None
+    lines: tuple[Line, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    client_turn: ClientTurn | None = None
+    planning: Choice | None = None
+    slate: tuple[Candidate, ...] = ()
+    ending: Ending | None = None
+    cause: str = ""
+    reactions: Ratings | None = None
+    rating: SessionRating | None = None
+
+    @classmethod
+    def start(cls, profile: Profile, rules: Rules | None = None, *, session_id: str = "session", seed: int = 0) -> "Session":
+        """A fresh session; the client opens (§4)."""
+        rules = rules or Rules()
+        stage, plan = (Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN) if rules.planning else (Stage.OPEN, None)
+        return cls(session_id=session_id, seed=seed, profile=profile, rules=rules, stage=stage, plan=plan)
+
+    @property
+    def over(self) -> bool:
+        """True when no move is left to make."""
+        return self.stage is Stage.OVER
+
+    @property
+    def kind(self) -> ChoiceKind:
+        """What the counselor's next slate holds."""
+        return ChoiceKind.PLAN if self.stage is Stage.PLANNING else ChoiceKind.UTTERANCE
+
+    @property
+    def legal_actions(self) -> tuple[int, ...]:
+        """The actions a candidate may name now: the current one again, or the next (§3.2); none without a plan."""
+        if self.plan is None or self.kind is ChoiceKind.PLAN:
+            return ()
+        if self.action is None:
+            return (0,)
+        return tuple(index for index in (self.action, self.action + 1) if index < len(self.plan.actions))
+
+    def fork(self, *, session_id: str, seed: int) -> "Session":
+        """The same session from here on under another name and other chances."""
+        return replace(self, session_id=session_id, seed=seed)
+
+    def fail(self, cause: str) -> "Session":
+        """End now because a seat could not go on; what was said is kept, nothing is rated."""
+        return _close(self, Ending.FAILED, cause)
+
+    def apply(self, move: Move) -> "Session":
+        """The session after this move. Raises MoveError when it is not the move that is due."""
+        return self._apply(move, chosen=None)
+
+    def view(self, seat: Seat) -> View:
+        """What this seat may see now (psy_env.views)."""
+        return _VIEWS[seat](self)
+
+    def transcript(self, seats: dict[str, str] | None = None) -> Transcript:
+        """The saved record of a session that is over."""
+        if self.ending is None or not self.over:
+            raise MoveError("the session is not over: there is no transcript to save yet")
+        return Transcript(
+            session_id=self.session_id,
+            seed=self.seed,
+            profile=self.profile,
+            seats=seats or {},
+            rules=self.rules,
+            exchanges=self.exchanges,
+            ending=self.ending,
+            cause=self.cause,
+            reactions=self.reactions,
+            rating=self.rating,
+        )
+
+    def _apply(self, move: Move, chosen: int | None) -> "Session":
+        due = None if self.turn is None else LEGAL_MOVES.get((self.stage, self.turn))
+        if due is None:
+            raise MoveError(f"session {self.session_id} is over ({self.ending}): no move is due")
+        if not isinstance(move, due):
+            raise MoveError(f"session {self.session_id}, {self.stage}: {self.turn} owes {due.__name__}, got {type(move).__name__}")
+        if isinstance(move, ClientTurn):
+            return _hear_client(self, move)
+        if isinstance(move, Slate):
+            return _lay_out(self, move, chosen)
+        if isinstance(move, Scores):
+            return _settle(self, move.cards, chosen)
+        return _file(self, move)
+
+
+def replay(transcript: Transcript) -> Iterator[Session]:
+    """Every session state from the start to the saved end, one per move; the last one's transcript is the given one."""
+    session = Session.start(transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed)
+    yield session
+    for move, chosen in _saved_moves(transcript):
+        session = session._apply(move, chosen)
+        yield session
+    if transcript.ending is Ending.FAILED and not session.over:
+        yield session.fail(transcript.cause)
+
+
+def _saved_moves(transcript: Transcript) -> Iterator[tuple[Move, int | None]]:
+    for exchange in transcript.exchanges:
+        yield exchange.client, None
+        for choice in (exchange.planning, exchange.reply):
+            if choice is not None:
+                yield Slate(choice.candidates), choice.chosen
+                cards = tuple(card for card in choice.cards if card is not None)
+                if cards:
+                    yield Scores(cards), choice.chosen
+    if transcript.reactions is not None:
+        yield transcript.reactions, None
+    if transcript.rating is not None:
+        yield transcript.rating, None
+
+
+def _hear_client(session: Session, turn: ClientTurn) -> Session:
+    lines = (*session.lines, Line(Seat.CLIENT, turn.utterance)) if turn.utterance.strip() else session.lines
+    heard = replace(session, lines=lines, client_turn=turn, turn=Seat.COUNSELOR)
+    return _close(heard, Ending.CLIENT_LEFT) if turn.exit else heard
+
+
+def _lay_out(session: Session, slate: Slate, chosen: int | None) -> Session:
+    if not slate.candidates:
+        raise MoveError(f"session {session.session_id}: a slate needs at least one candidate")
+    wrong = next((candidate for candidate in slate.candidates if candidate.kind is not session.kind), None)
+    if wrong is not None:
+        raise MoveError(f"session {session.session_id}: the slate must hold {session.kind} candidates, got {wrong.kind}")
+    laid = replace(session, slate=slate.candidates, turn=Seat.EVALUATOR)
+    if len(slate.candidates) == 1 and not session.rules.score_single:
+        return _settle(laid, (None,), chosen)
+    return laid
+
+
+def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | None) -> Session:
+    """Judge the slate by the rules, let the best candidate go on, and move the session."""
+    if len(cards) != len(session.slate):
+        raise MoveError(f"session {session.session_id}: {len(session.slate)} candidates, {len(cards)} score cards")
+    keys = set(SCORING[session.kind].keys)
+    for card in cards:
+        if card is not None and card.unscored is None and set(card.scores) != keys:
+            raise MoveError(f"session {session.session_id}: a card must score {sorted(keys)}, got {sorted(card.scores)}")
+    violations = tuple(_find_violation(session, candidate) for candidate in session.slate)
+    best = _choose(session, cards, violations) if chosen is None else chosen
+    winner = session.slate[best]
+    choice = Choice(
+        kind=session.kind, candidates=session.slate, cards=tuple(cards), violations=violations, chosen=best, action=None
+    )
+    if isinstance(winner, PlanCandidate):
+        return _adopt_plan(session, choice, winner)
+    return _speak(session, choice, winner)
+
+
+def _choose(session: Session, cards: Sequence[ScoreCard | None], violations: Sequence[str | None]) -> int:
+    """Legal before illegal, readable before unreadable, then the higher mean; ties by a seeded shuffle."""
+    order = list(range(len(cards)))
+    random.Random(derive_seed(session.seed, len(session.exchanges), "tie", session.kind)).shuffle(order)
+
+    def rank(index: int) -> tuple[bool, bool, float]:
+        card = cards[index]
+        mean = card.mean if card is not None else None
+        return violations[index] is None, session.slate[index].readable, -1.0 if mean is None else mean
+
+    return max(order, key=rank)
+
+
+def _find_violation(session: Session, candidate: Candidate) -> str | None:
+    """The rule a candidate breaks, in words; None when it is legal."""
+    if candidate.malformed is not None:
+        return f"malformed: {candidate.malformed}"
+    if not candidate.readable:
+        return "empty"
+    if isinstance(candidate, PlanCandidate):
+        return _find_plan_violation(candidate)
+    if session.lines and find_risk(session.lines[-1].text) and not answers_risk(candidate.utterance):
+        return "ignores risk language"
+    return _find_action_violation(session, candidate.action)
+
+
+def _find_plan_violation(candidate: PlanCandidate) -> str | None:
+    assert candidate.plan is not None
+    low, high = readings.INTERVENTION_ACTIONS
+    if candidate.plan.strategy is None:
+        return "plan names no strategy"
+    count = len(candidate.plan.actions)
+    return None if low <= count <= high else f"plan has {count} actions, not {low} to {high}"
+
+
+def _find_action_violation(session: Session, action: int | None) -> str | None:
+    legal = session.legal_actions
+    if session.plan is None:
+        return None if action is None else "names an action without a plan"
+    if action in legal:
+        return None
+    if action is None:
+        return "names no action"
+    return f"skips to action {action}" if action > max(legal) else f"goes back to action {action}"
+
+
+def _adopt_plan(session: Session, choice: Choice, winner: PlanCandidate) -> Session:
+    if winner.plan is None:
+        return _close(replace(session, planning=choice), Ending.FAILED, "no candidate held a readable plan")
+    return replace(
+        session, stage=Stage.INTERVENTION, turn=Seat.COUNSELOR, plan=winner.plan, action=None, planning=choice, slate=()
+    )
+
+
+def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Session:
+    action = session.action if choice.forced else winner.action
+    choice = choice.model_copy(update={"action": action})
+    if not winner.readable:
+        return _close(replace(session, slate=()), Ending.FAILED, "no candidate held anything to say", reply=choice)
+    spoken = replace(
+        session, lines=(*session.lines, Line(Seat.COUNSELOR, winner.utterance)), action=action, slate=(), turn=Seat.CLIENT
+    )
+    carried_out = session.plan is not None and not choice.forced and action == len(session.plan.actions) - 1
+    if carried_out and session.stage is Stage.INTERVENTION:
+        return _close(spoken, Ending.GOALS_REACHED, reply=choice)
+    if session.stage is Stage.OPEN and winner.closing:
+        return _close(spoken, Ending.COUNSELOR_CLOSED, reply=choice)
+    if len(session.exchanges) + 1 >= session.rules.max_exchanges:
+        return _close(spoken, Ending.CAP_REACHED, reply=choice)
+    stage = Stage.PLANNING if carried_out else session.stage
+    return replace(_end_exchange(spoken, choice), stage=stage)
+
+
+def _end_exchange(session: Session, reply: Choice | None) -> Session:
+    if session.client_turn is None:
+        return session
+    exchange = Exchange(stage=session.stage, client=session.client_turn, planning=session.planning, reply=reply)
+    return replace(session, exchanges=(*session.exchanges, exchange), client_turn=None, planning=None, slate=())
+
+
+def _close(session: Session, ending: Ending, cause: str = "", *, reply: Choice | None = None) -> Session:
+    closed = replace(_end_exchange(session, reply), ending=ending, cause=cause)
+    if ending is Ending.FAILED:
+        return replace(closed, stage=Stage.OVER, turn=None)
+    return replace(closed, stage=Stage.ASSESSMENT, turn=Seat.CLIENT)
+
+
+def _file(session: Session, form: Ratings | SessionRating) -> Session:
+    """Take a filled form: first the client's reactions, then the evaluator's rating."""
+    if isinstance(form, Ratings):
+        if form.rubric != "session_reactions":
+            raise MoveError(f"session {session.session_id}: the client fills session_reactions, got {form.rubric}")
+        return replace(session, reactions=form, turn=Seat.EVALUATOR)
+    spoken = sum(line.seat is Seat.COUNSELOR for line in session.lines)
+    if len(form.tags) != spoken:
+        raise MoveError(f"session {session.session_id}: {spoken} counselor turns, {len(form.tags)} rows of tags")
+    return replace(session, rating=form, stage=Stage.OVER, turn=None)
+
+
+def _seed(session: Session, seat: Seat) -> int:
+    return derive_seed(session.seed, len(session.exchanges), seat, session.stage)
+
+
+def _view_client(session: Session) -> ClientView:
+    return ClientView(
+        profile=session.profile,
+        lines=session.lines,
+        exchange=len(session.exchanges),
+        max_exchanges=session.rules.max_exchanges,
+        seed=_seed(session, Seat.CLIENT),
+    )
+
+
+def _view_counselor(session: Session) -> CounselorView:
+    return CounselorView(
+        kind=session.kind,
+        n=session.rules.candidates,
+        lines=session.lines,
+        stage=session.stage,
+        plan=session.plan,
+        action=session.action,
+        legal_actions=session.legal_actions,
+        exchange=len(session.exchanges),
+        max_exchanges=session.rules.max_exchanges,
+        seed=_seed(session, Seat.COUNSELOR),
+    )
+
+
+def _view_evaluator(session: Session) -> SlateView | SessionView:
+    seed = _seed(session, Seat.EVALUATOR)
+    if session.stage in (Stage.ASSESSMENT, Stage.OVER):
+        plan = session.plan if session.plan is not DIAGNOSTIC_PLAN else None
+        return SessionView(lines=session.lines, plan=plan, seed=seed)
+    return SlateView(
+        kind=session.kind,
+        candidates=session.slate,
+        lines=session.lines,
+        stage=session.stage,
+        plan=session.plan,
+        action=session.action,
+        exchange=len(session.exchanges),
+        max_exchanges=session.rules.max_exchanges,
+        seed=seed,
+    )
+
+
+_VIEWS = {Seat.CLIENT: _view_client, Seat.COUNSELOR: _view_counselor, Seat.EVALUATOR: _view_evaluator}

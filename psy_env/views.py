@@ -1,0 +1,77 @@
+"""What each seat may see. These types are the information walls: what is not a field here cannot leak.
+
+The counselor never sees the profile. The client never sees plan, reasoning, scores or rubrics. The evaluator never
+sees who produced a candidate, nor the client's profile.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from psy_env.records import Candidate, Plan, Profile, Stage
+from psy_env.rubrics import ChoiceKind
+from psy_env.vocabulary import Seat
+
+
+class Line(NamedTuple):
+    """One spoken utterance: public to everyone at the table."""
+
+    seat: Seat
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """The client's own profile and what was said."""
+
+    profile: Profile
+    lines: tuple[Line, ...]
+    exchange: int
+    max_exchanges: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounselorView:
+    """What was said, the counselor's own plan, and where it stands in it.
+
+    `action` is the last action carried out in this stage (None before the first), `legal_actions` what may be named
+    now; `n` candidates of `kind` are asked for.
+    """
+
+    kind: ChoiceKind
+    n: int
+    lines: tuple[Line, ...]
+    stage: Stage
+    plan: Plan | None
+    action: int | None
+    legal_actions: tuple[int, ...]
+    exchange: int
+    max_exchanges: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlateView:
+    """A slate to be scored, with what was said before it and where the plan stands."""
+
+    kind: ChoiceKind
+    candidates: tuple[Candidate, ...]
+    lines: tuple[Line, ...]
+    stage: Stage
+    plan: Plan | None
+    action: int | None
+    exchange: int
+    max_exchanges: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A finished session to be rated: what was said, and the intervention plan if there was one."""
+
+    lines: tuple[Line, ...]
+    plan: Plan | None
+    seed: int
+
+
+View = ClientView | CounselorView | SlateView | SessionView

@@ -1,0 +1,179 @@
+"""The closed word lists of the source, as data: attitudes, distortions, strategies and micro-action tags."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Seat(StrEnum):
+    """Who sits at the table."""
+
+    CLIENT = "client"
+    COUNSELOR = "counselor"
+    EVALUATOR = "evaluator"
+
+
+class AttitudeType(StrEnum):
+    """The three groups by which results are reported (Table 4)."""
+
+    WITHDRAWN = "withdrawn"
+    RESISTANT = "resistant"
+    ENGAGED = "engaged"
+
+
+class Attitude(StrEnum):
+    """How a client meets counseling (Table 11)."""
+
+    HESITANT = "hesitant"
+    GUARDED = "guarded"
+    AVOIDANT = "avoidant"
+    DEFENSIVE = "defensive"
+    SKEPTICAL = "skeptical"
+    OVER_COMPLIANT = "over_compliant"
+    OVERWHELMED = "overwhelmed"
+    OPEN = "open"
+
+    @property
+    def type(self) -> AttitudeType:
+        """The group this attitude belongs to."""
+        return ATTITUDES[self].type
+
+
+class AttitudeInfo(NamedTuple):
+    """One row of the attitude table: its group, what it means, and how it shows in speech."""
+
+    type: AttitudeType
+    meaning: str
+    signals: str
+
+
+ATTITUDES: dict[Attitude, AttitudeInfo] = {
+    Attitude.HESITANT: AttitudeInfo(
+        AttitudeType.WITHDRAWN, "wary of saying much; opens up only when gently invited", "short, halting, unsure"
+    ),
+    Attitude.GUARDED: AttitudeInfo(
+        AttitudeType.WITHDRAWN, "keeps private matters private and plays them down", "flat, vague, minimising"
+    ),
+    Attitude.AVOIDANT: AttitudeInfo(
+        AttitudeType.WITHDRAWN, "steers away from what hurts", "changes the subject, jokes, sidesteps"
+    ),
+    Attitude.DEFENSIVE: AttitudeInfo(
+        AttitudeType.RESISTANT, "hears criticism quickly and answers it", "rebuttals and justifications"
+    ),
+    Attitude.SKEPTICAL: AttitudeInfo(
+        AttitudeType.RESISTANT, "doubts that talking helps and says so", "questions the method, holds back from exercises"
+    ),
+    Attitude.OVER_COMPLIANT: AttitudeInfo(
+        AttitudeType.RESISTANT, "agrees with everything and keeps the disagreement inside", "quick yes, little substance"
+    ),
+    Attitude.OVERWHELMED: AttitudeInfo(
+        AttitudeType.RESISTANT, "feels too much at once to order it", "scattered, tearful, loses the thread"
+    ),
+    Attitude.OPEN: AttitudeInfo(
+        AttitudeType.ENGAGED, "wants to understand and takes part", "names feelings, wonders about own patterns"
+    ),
+}
+
+
+class Distortion(StrEnum):
+    """The ten thinking patterns of PatternReframe."""
+
+    CATASTROPHIZING = "catastrophizing"
+    FORTUNE_TELLING = "fortune_telling"
+    MIND_READING = "mind_reading"
+    OVERGENERALIZATION = "overgeneralization"
+    ALL_OR_NOTHING = "all_or_nothing"
+    PERSONALIZATION = "personalization"
+    DISCOUNTING_THE_POSITIVE = "discounting_the_positive"
+    LABELING = "labeling"
+    MENTAL_FILTERING = "mental_filtering"
+    SHOULD_STATEMENTS = "should_statements"
+
+
+class Strategy(StrEnum):
+    """The twelve intervention strategies (Table 12)."""
+
+    EFFICIENCY_EVALUATION = "efficiency_evaluation"
+    PIE_CHART = "pie_chart"
+    ALTERNATIVE_PERSPECTIVE = "alternative_perspective"
+    DECATASTROPHIZING = "decatastrophizing"
+    PROS_AND_CONS = "pros_and_cons"
+    EVIDENCE_BASED_QUESTIONING = "evidence_based_questioning"
+    REALITY_TESTING = "reality_testing"
+    CONTINUUM = "continuum"
+    RULES_TO_WISHES = "rules_to_wishes"
+    BEHAVIOR_EXPERIMENT = "behavior_experiment"
+    PROBLEM_SOLVING = "problem_solving"
+    SYSTEMATIC_EXPOSURE = "systematic_exposure"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        """The strategy's name as people write it."""
+        return STRATEGIES[self].title
+
+    @property
+    def meaning(self) -> str:
+        """What the strategy does, in one clause."""
+        return STRATEGIES[self].meaning
+
+
+class StrategyInfo(NamedTuple):
+    """One row of the strategy table."""
+
+    title: str
+    meaning: str
+
+
+STRATEGIES: dict[Strategy, StrategyInfo] = {
+    Strategy.EFFICIENCY_EVALUATION: StrategyInfo(
+        "Efficiency Evaluation", "ask what holding the thought does for daily life, and what it costs"
+    ),
+    Strategy.PIE_CHART: StrategyInfo("Pie Chart Technique", "share responsibility out over everything that played a part"),
+    Strategy.ALTERNATIVE_PERSPECTIVE: StrategyInfo(
+        "Alternative Perspective", "look at the same event through another person's eyes"
+    ),
+    Strategy.DECATASTROPHIZING: StrategyInfo(
+        "Decatastrophizing", "spell out the worst case, its real odds and how one would cope"
+    ),
+    Strategy.PROS_AND_CONS: StrategyInfo("Pros and Cons Analysis", "weigh what keeping the belief gives against its price"),
+    Strategy.EVIDENCE_BASED_QUESTIONING: StrategyInfo(
+        "Evidence-Based Questioning", "gather what speaks for the thought and what speaks against it"
+    ),
+    Strategy.REALITY_TESTING: StrategyInfo("Reality Testing", "hold the thought against what was actually observed"),
+    Strategy.CONTINUUM: StrategyInfo("Continuum Technique", "place the experience on a scale between two extremes"),
+    Strategy.RULES_TO_WISHES: StrategyInfo("Changing Rules to Wishes", "turn a hard rule into a preference one can live with"),
+    Strategy.BEHAVIOR_EXPERIMENT: StrategyInfo("Behavior Experiment", "test the prediction by doing something small"),
+    Strategy.PROBLEM_SOLVING: StrategyInfo(
+        "Problem-Solving Skills Training", "name the problem, list options, choose one and try it"
+    ),
+    Strategy.SYSTEMATIC_EXPOSURE: StrategyInfo("Systematic Exposure", "approach what is feared in graded steps"),
+}
+
+
+class Tag(StrEnum):
+    """The sixteen micro-actions of a counselor turn: ten questions, six reflections (Table 18, one spelling corrected)."""
+
+    Q_EVIDENCE = "Q_Evidence"
+    Q_ALTERNATIVE = "Q_Alternative"
+    Q_WORST_SCENARIO = "Q_WorstScenario"
+    Q_UTILITY = "Q_Utility"
+    Q_ADVANTAGE = "Q_Advantage"
+    Q_DISADVANTAGE = "Q_Disadvantage"
+    Q_REALITY = "Q_Reality"
+    Q_CONTINUUM = "Q_Continuum"
+    Q_WISH = "Q_Wish"
+    Q_IDENTIFY = "Q_Identify"
+    R_SIMPLE = "R_Simple"
+    R_EMOTIONAL = "R_Emotional"
+    R_THOUGHT = "R_Thought"
+    R_MEANING = "R_Meaning"
+    R_REFRAME = "R_Reframe"
+    R_SUMMARY = "R_Summary"
+
+    @property
+    def is_question(self) -> bool:
+        """True for the ten question tags."""
+        return self.value.startswith("Q_")
+
+
+QUESTION_TAGS: tuple[Tag, ...] = tuple(tag for tag in Tag if tag.is_question)
+REFLECTION_TAGS: tuple[Tag, ...] = tuple(tag for tag in Tag if not tag.is_question)

@@ -1,0 +1,1 @@
+"""What we run: sessions, fleets of sessions, preference pairs and metrics."""
