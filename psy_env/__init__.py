@@ -1,1 +1,78 @@
-"""The world: a pure referee, its records and views."""
+"""The world: a pure, immutable referee for counseling sessions, its records, and what each seat may see.
+
+Importing it registers the Gymnasium environment; the PettingZoo one is `psy_env.counseling_v0`.
+"""
+
+from gymnasium.envs.registration import register, registry
+
+from psy_env.errors import InputError, MoveError, PsyStepError, SeatError
+from psy_env.records import (
+    Choice,
+    ClientTurn,
+    Ending,
+    Exchange,
+    Plan,
+    PlanCandidate,
+    PreferencePair,
+    Profile,
+    Ratings,
+    Rules,
+    ScoreCard,
+    SessionRating,
+    Stage,
+    Transcript,
+    UtteranceCandidate,
+)
+from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind
+from psy_env.seats import Cast, Client, Counselor, Evaluator, play, take_turn
+from psy_env.session import Move, Scores, Session, Slate, replay
+from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy, Tag
+
+ENV_ID = "psy_env/Counseling-v0"
+
+if ENV_ID not in registry:
+    register(id=ENV_ID, entry_point="psy_env.counseling_env:CounselingEnv")
+
+__all__ = [
+    "CTRS",
+    "ENV_ID",
+    "SCORING",
+    "SESSION_REACTIONS",
+    "Attitude",
+    "AttitudeType",
+    "Cast",
+    "Choice",
+    "ChoiceKind",
+    "Client",
+    "ClientTurn",
+    "Counselor",
+    "Distortion",
+    "Ending",
+    "Evaluator",
+    "Exchange",
+    "InputError",
+    "Move",
+    "MoveError",
+    "Plan",
+    "PlanCandidate",
+    "PreferencePair",
+    "Profile",
+    "PsyStepError",
+    "Ratings",
+    "Rules",
+    "ScoreCard",
+    "Scores",
+    "Seat",
+    "SeatError",
+    "Session",
+    "SessionRating",
+    "Slate",
+    "Stage",
+    "Strategy",
+    "Tag",
+    "Transcript",
+    "UtteranceCandidate",
+    "play",
+    "replay",
+    "take_turn",
+]

@@ -1,10 +1,11 @@
-"""The fixed plan of the diagnostic stage: the counselor does not know the problem yet, so every session starts alike."""
+"""The two plans we write ourselves: the fixed diagnostic one, and the stock intervention for plain-text counselors."""
 
 from psy_env.records import Plan
+from psy_env.vocabulary import Strategy
 
 DIAGNOSTIC_PLAN = Plan(
     objective="Find out what brings the client here and which automatic thought lies under it, by guided questions.",
-    rationale="Contact before detail, the event before the feeling, the feeling before the thought; then check it together.",
+    rationale="Contact before detail, event before feeling, feeling before thought; then check it together.",
     actions=(
         "welcome the client and invite the problem",
         "explore a concrete situation in which it happens",
@@ -13,3 +14,19 @@ DIAGNOSTIC_PLAN = Plan(
         "summarise problem and thought and check the summary with the client",
     ),
 )
+"""Every session starts alike, for the counselor does not know the problem yet."""
+
+STOCK_PLAN = Plan(
+    strategy=Strategy.EVIDENCE_BASED_QUESTIONING,
+    objective="Weigh what speaks for and against the automatic thought, until the client finds a fairer one.",
+    rationale="A thought never questioned feels like a fact; one's own evidence persuades where advice does not.",
+    actions=(
+        "name the thought to look at and ask how strongly the client believes it",
+        "gather what speaks for the thought",
+        "gather what speaks against the thought",
+        "weigh both sides together",
+        "find a fairer thought in the client's own words",
+        "ask again how strong the old thought is and close with a next step",
+    ),
+)
+"""What a counselor without a planner of its own adopts when a plan is due (psy_env.actions)."""

@@ -1,16 +1,16 @@
 """The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round trip."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from psy_env import readings
 from psy_env.risk import find_risk
 from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind, Rubric
 from psy_env.vocabulary import Attitude, Distortion, Strategy, Tag
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 
 class Record(BaseModel):
@@ -186,6 +186,15 @@ class Ratings(Record):
     rubric: Literal["ctrs", "session_reactions"]
     scores: dict[str, int | None]
     causes: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _check_items(self) -> Self:
+        """Refuse an item that the form does not have, and a score outside its scale."""
+        rubric = FORMS[self.rubric]
+        for key, score in self.scores.items():
+            if key not in rubric.keys or not (score is None or rubric.low <= score <= rubric.high):
+                raise ValueError(f"{rubric.name} takes {rubric.low} to {rubric.high} for its own items, got {key}={score}")
+        return self
 
     def mean(self, subscale: str | None = None) -> float | None:
         """The average of the scored items of one subscale (or of all); None when nothing was scored."""

@@ -1,7 +1,7 @@
 """The referee: a pure, immutable session that knows whose move it is, what is legal, and when it is over."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -309,6 +309,8 @@ def _file(session: Session, form: Ratings | SessionRating) -> Session:
         if form.rubric != "session_reactions":
             raise MoveError(f"session {session.session_id}: the client fills session_reactions, got {form.rubric}")
         return replace(session, reactions=form, turn=Seat.EVALUATOR)
+    if form.ctrs.rubric != "ctrs":
+        raise MoveError(f"session {session.session_id}: the evaluator fills ctrs, got {form.ctrs.rubric}")
     spoken = sum(line.seat is Seat.COUNSELOR for line in session.lines)
     if len(form.tags) != spoken:
         raise MoveError(f"session {session.session_id}: {spoken} counselor turns, {len(form.tags)} rows of tags")
@@ -347,7 +349,7 @@ def _view_counselor(session: Session) -> CounselorView:
 def _view_evaluator(session: Session) -> SlateView | SessionView:
     seed = _seed(session, Seat.EVALUATOR)
     if session.stage in (Stage.ASSESSMENT, Stage.OVER):
-        plan = session.plan if session.plan is not DIAGNOSTIC_PLAN else None
+        plan = session.plan if session.plan != DIAGNOSTIC_PLAN else None
         return SessionView(lines=session.lines, plan=plan, seed=seed)
     return SlateView(
         kind=session.kind,
@@ -362,4 +364,8 @@ def _view_evaluator(session: Session) -> SlateView | SessionView:
     )
 
 
-_VIEWS = {Seat.CLIENT: _view_client, Seat.COUNSELOR: _view_counselor, Seat.EVALUATOR: _view_evaluator}
+_VIEWS: dict[Seat, Callable[[Session], View]] = {
+    Seat.CLIENT: _view_client,
+    Seat.COUNSELOR: _view_counselor,
+    Seat.EVALUATOR: _view_evaluator,
+}

@@ -1,0 +1,179 @@
+"""The embedded client: speaks from its state, and fills the session reactions form from it."""
+
+import random
+from collections.abc import Iterator
+from functools import lru_cache
+
+from agents.rule_based import client_phrases as phrases
+from agents.rule_based.client_state import State, Stance, begin, feel, trait
+from agents.rule_based.techniques import Ask
+from agents.rule_based.wording import fill, find_topics, lower_first, pick_fresh, shuffled, split_keys
+from psy_env.records import ClientTurn, Profile, Ratings
+from psy_env.rubrics import SESSION_REACTIONS
+from psy_env.seeds import derive_seed
+from psy_env.views import ClientView
+from psy_env.vocabulary import Seat
+
+MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 8
+ATTEMPTS = 24
+
+
+class RuleBasedClient:
+    """A client that opens up when understood, changes when worked with, and leaves when it has had enough."""
+
+    def speak(self, view: ClientView) -> ClientTurn:
+        """The next utterance; parting words with `exit` when driven away or helped enough."""
+        state = feel(view.profile, view.lines)
+        rng = random.Random(view.seed)
+        used = _used_sentences(view)
+        if state.heard and state.leaving_hurt:
+            return ClientTurn(
+                utterance=_say(phrases.FAREWELL_HURT, view, state, used, rng), exit=True, reasoning="driven away"
+            )
+        if (
+            state.leaving_helped
+            and view.exchange >= MIN_EXCHANGES_BEFORE_LEAVING_HELPED
+            and state.ask is not Ask.COMMIT
+        ):
+            return ClientTurn(
+                utterance=_say(phrases.FAREWELL_HELPED, view, state, used, rng), exit=True, reasoning="helped enough"
+            )
+        return ClientTurn(
+            utterance=_reply(view, state, used, rng), reasoning=f"{state.stance}, trust {state.trust:.2f}"
+        )
+
+    def react(self, view: ClientView) -> Ratings:
+        """The session reactions form (1-5 each), from the state at the end and what led there."""
+        state, start = feel(view.profile, view.lines), begin(view.profile)
+        felt = _feel_items(state, start, len(view.profile.automatic_thoughts))
+        scores = {key: _to_scale(felt[key], view, key) for key in SESSION_REACTIONS.keys}
+        return Ratings(rubric="session_reactions", scores=dict(scores))
+
+
+def _feel_items(state: State, start: State, thoughts: int) -> dict[str, float]:
+    """Each item as the client feels it, 0-1."""
+    heard = max(1, state.heard)
+    relief = start.distress - state.distress
+    loosened = 1 - state.belief / start.belief
+    opened = state.disclosed / thoughts
+    warmth = state.understood / heard
+    guided = state.guided / heard
+    harm = min(1.0, state.harmed)
+    support = 0.55 * state.trust + 0.32 * warmth - 0.45 * harm
+    works = min(1.0, state.fitting_steps / 3)
+    stuck = 1 - 0.42 * works - 0.30 * opened - 0.22 * guided
+    return {
+        "insight": 0.12 + 0.30 * opened + 0.85 * loosened,
+        "perceived_support": 0.14 + support,
+        "cognitive_distance": 0.02 + 0.85 * loosened + 0.10 * warmth,
+        "empowerment": 0.02 + 0.75 * loosened + 0.38 * state.trust - 0.3 * harm,
+        "therapeutic_stuckness": 0.05 + 0.62 * stuck + 0.25 * harm,
+        "interpersonal_hope": 0.12 + 0.16 * state.perspective + 0.35 * loosened + 0.25 * state.trust - 0.2 * harm,
+        "goal_clarity": 0.08 + 0.26 * opened + 0.24 * guided + 0.30 * works - 0.2 * harm,
+        "intervention_discomfort": 0.05 + 0.75 * harm + 0.16 * (1 - state.trust) * guided,
+        "coping_skills": 0.02 + 0.22 * min(2, state.committed) + 0.35 * works + 0.25 * loosened,
+        "emotional_deterioration": 0.05 - 1.6 * min(0.0, relief) + 0.35 * harm + 0.15 * (1 - state.trust),
+        "engagement": 0.02 + 0.80 * state.engagement + 0.20 * guided - 0.3 * harm,
+        "guidance_deficit": 0.02 + 0.50 * (1 - guided) + 0.30 * (1 - works) + 0.10 * harm,
+        "emotional_relief": 0.08 + 1.10 * relief + 0.35 * support,
+        "self_acceptance": 0.08 + 0.60 * loosened + 0.45 * support,
+    }
+
+
+def _to_scale(felt: float, view: ClientView, key: str) -> int:
+    """0-1 to 1-5, with a little of how this person fills in forms."""
+    rng = random.Random(derive_seed(view.seed, "form", key))
+    value = 1 + 4 * felt + 0.25 * trait(view.profile.profile_id, "form") * (0.5 - felt) + rng.uniform(-0.45, 0.45)
+    return min(SESSION_REACTIONS.high, max(SESSION_REACTIONS.low, round(value)))
+
+
+def _used_sentences(view: ClientView) -> frozenset[str]:
+    return frozenset().union(*(split_keys(line.text) for line in view.lines if line.seat is Seat.CLIENT))
+
+
+def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
+    main = _say(_templates(view.profile, state), view, state, used, rng)
+    if state.stance is Stance.OPENING:
+        return main
+    used |= split_keys(main)
+    styled = rng.random() < 0.92 - state.trust and state.stance is not Stance.DEFLECTING
+    before = pick_fresh(shuffled(phrases.OPENERS[view.profile.attitude], rng), used) if styled else None
+    after = (
+        pick_fresh(shuffled(phrases.TAILS[view.profile.attitude], rng), used)
+        if rng.random() < 0.55 - 0.5 * state.trust
+        else None
+    )
+    return " ".join(part for part in (before, main, after) if part)
+
+
+def _templates(profile: Profile, state: State) -> tuple[str, ...]:
+    """The templates that fit how the client takes the turn."""
+    if state.stance is Stance.OPENING:
+        return phrases.GREETINGS
+    if state.stance is Stance.DISCLOSING:
+        return phrases.DISCLOSURES if state.disclosed == 1 else phrases.MORE_DISCLOSURES
+    if state.stance is Stance.DEFLECTING:
+        return phrases.DEFLECTIONS[profile.attitude]
+    if state.stance is Stance.ANSWERING and state.ask is not None:
+        return phrases.ANSWERS[state.ask]
+    if state.stance is Stance.STUCK:
+        return phrases.STUCK
+    return phrases.REACTIONS.get(state.stance, phrases.ELABORATIONS)
+
+
+def _say(templates: tuple[str, ...], view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
+    """A filled template none of whose sentences was said before in this session."""
+    said = pick_fresh(_fillings(templates, view, state, rng), used)
+    return said or next(iter(_fillings((phrases.LAST_RESORT,), view, state, rng)))
+
+
+def _fillings(templates: tuple[str, ...], view: ClientView, state: State, rng: random.Random) -> Iterator[str]:
+    for _ in range(ATTEMPTS):
+        slots = _slots(view.profile, state, rng)
+        yield fill(rng.choice(templates), slots, rng)
+    for _ in range(ATTEMPTS):
+        yield fill(phrases.LAST_RESORT, _slots(view.profile, state, rng), rng)
+
+
+@lru_cache(maxsize=512)
+def _topics(profile: Profile) -> tuple[str, ...]:
+    """What this client's trouble is about, in its own words; never taken from the thoughts, which must not slip out."""
+    hidden = " ".join(profile.automatic_thoughts).lower()
+    found = find_topics(profile.triggering_situation) + find_topics(profile.surface_problem)
+    open_ones = tuple(topic for topic in dict.fromkeys(found) if topic not in hidden) or tuple(dict.fromkeys(found))
+    return open_ones or ("all of this", "the whole thing")
+
+
+def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]:
+    thoughts = profile.automatic_thoughts
+    voiced = thoughts[: max(0, state.disclosed - (state.stance is Stance.DISCLOSING))]
+    balanced = rng.choice(profile.balanced_thoughts or ("it may not be as bad as I make it.",))
+    fact = rng.choice(_facts(profile))
+    other = rng.choice(voiced) if voiced else "it won't get any better."
+    thought = thoughts[max(0, min(state.disclosed, len(thoughts)) - 1)] if state.stance is Stance.DISCLOSING else other
+    sentences = {
+        "surface": profile.surface_problem,
+        "situation": profile.triggering_situation,
+        "thought": thought,
+        "other": other,
+        "balanced": balanced,
+        "fact": fact,
+    }
+    slots = {name: text.strip().rstrip(".") for name, text in sentences.items()}
+    slots |= {f"{name}_l": lower_first(text) for name, text in sentences.items()}
+    shown = state.belief if state.disclosed else 0.85
+    slots |= {
+        "topic": rng.choice(_topics(profile)),
+        "emotion": profile.emotion,
+        "emotion_c": profile.emotion.capitalize(),
+        "pct": str(max(5, min(100, 5 * round(100 * shown / 5)))),
+        "name": profile.name,
+    }
+    return slots
+
+
+@lru_cache(maxsize=512)
+def _facts(profile: Profile) -> tuple[str, ...]:
+    return tuple(f"{part.strip().rstrip('.')}." for part in profile.persona.split(". ") if part.strip()) or (
+        profile.persona,
+    )

@@ -1,0 +1,316 @@
+"""The embedded client's inner state, and how what a counselor says moves it.
+
+Nothing here is random and nothing is hidden in an object: the state is a fold over the lines spoken so far, so a
+session can be copied, replayed or resumed anywhere. Two clients differ by attitude and by a small constant trait.
+
+What helps: being understood in one's own words, one clear question at a time, being asked for the thought once there
+is trust, and a strategy that fits the thought, carried out in order. What harms: pressure, arguing, platitudes, flattery,
+being parroted, the same question twice in the same words, several questions at once, asking for a good rating.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from agents.rule_based.hearing import Heard, content_words, hear
+from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING, Ask
+from psy_env.records import Profile
+from psy_env.seeds import derive_seed
+from psy_env.views import Line
+from psy_env.vocabulary import Attitude, Seat
+
+
+class Stance(StrEnum):
+    """How the client takes the last counselor turn, and so what kind of reply comes."""
+
+    OPENING = "opening"
+    ANSWERING = "answering"
+    DISCLOSING = "disclosing"
+    ELABORATING = "elaborating"
+    DEFLECTING = "deflecting"
+    STUCK = "stuck"
+    LOST = "lost"
+    PRESSED = "pressed"
+    FLATTERED = "flattered"
+    GRADED = "graded"
+    PARROTED = "parroted"
+    ASKED_AGAIN = "asked_again"
+    PUZZLED = "puzzled"
+    SWAMPED = "swamped"
+
+
+@dataclass(frozen=True, slots=True)
+class Temper:
+    """What an attitude starts from and how it reacts; all on 0-1 but `gain` and `sting`, which multiply."""
+
+    trust: float
+    guard: float
+    gain: float
+    sting: float
+    patience: float
+    distress: float
+    receptivity: float
+
+
+TEMPERS: dict[Attitude, Temper] = {
+    Attitude.HESITANT: Temper(0.30, 0.05, 1.00, 1.0, 0.85, 0.66, 0.85),
+    Attitude.GUARDED: Temper(0.25, 0.10, 0.95, 1.1, 0.80, 0.60, 0.80),
+    Attitude.AVOIDANT: Temper(0.28, 0.09, 0.95, 1.0, 0.80, 0.62, 0.80),
+    Attitude.DEFENSIVE: Temper(0.22, 0.10, 0.80, 1.6, 0.66, 0.68, 0.66),
+    Attitude.SKEPTICAL: Temper(0.20, 0.12, 0.80, 1.3, 0.62, 0.64, 0.62),
+    Attitude.OVER_COMPLIANT: Temper(0.33, 0.06, 0.75, 0.8, 0.80, 0.64, 0.50),
+    Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.62),
+    Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.00),
+}
+
+NEEDED_TRUST: dict[Ask, float] = {
+    Ask.OPEN: 0.0,
+    Ask.CHECK: 0.0,
+    Ask.CLOSE: 0.0,
+    Ask.SITUATION: 0.26,
+    Ask.FEELING: 0.32,
+    Ask.RATE: 0.34,
+    Ask.RERATE: 0.34,
+    Ask.THOUGHT: 0.44,
+    Ask.MEANING: 0.46,
+    Ask.WORST: 0.45,
+    Ask.EXPERIMENT: 0.52,
+    Ask.COMMIT: 0.48,
+}
+"""How much trust a question needs before it is answered; what is not listed needs DEFAULT_TRUST."""
+DEFAULT_TRUST = 0.46
+EASED_BY_ASKING_AGAIN = 0.06
+STEP_WEIGHTS = (0.10, 0.17, 0.24, 0.22, 0.10)
+"""Share of the belief that falls at each step of a fitting strategy: late steps do the work, and only after early ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the client stands after the last counselor turn. Trust to patience on 0-1; `beliefs` one for each thought."""
+
+    trust: float
+    distress: float
+    beliefs: tuple[float, ...]
+    patience: float
+    engagement: float
+    disclosed: int = 0
+    told: frozenset[Ask] = frozenset()
+    path: tuple[Ask, ...] = ()
+    steps: int = 0
+    fitting_steps: int = 0
+    perspective: int = 0
+    committed: int = 0
+    idle: int = 0
+    heard: int = 0
+    guided: int = 0
+    harmed: float = 0.0
+    understood: float = 0.0
+    asked: tuple[Ask, ...] = ()
+    stance: Stance = Stance.OPENING
+    ask: Ask | None = None
+
+    @property
+    def belief(self) -> float:
+        """How strongly the thoughts are believed on average, 0-1."""
+        return sum(self.beliefs) / len(self.beliefs)
+
+    @property
+    def leaving_hurt(self) -> bool:
+        """Driven away: there is no patience left."""
+        return self.patience <= 0
+
+    @property
+    def leaving_helped(self) -> bool:
+        """Helped enough: the thoughts have lost their grip and the strain is low."""
+        return self.disclosed == len(self.beliefs) and max(self.beliefs) < 0.40 and self.distress < 0.30
+
+
+@lru_cache(maxsize=2048)
+def trait(profile_id: str, name: str) -> float:
+    """A constant individual difference in -1..1, the same in every session of this client."""
+    return derive_seed("trait", profile_id, name) % 2001 / 1000 - 1
+
+
+@lru_cache(maxsize=512)
+def begin(profile: Profile) -> State:
+    """The state a client walks in with."""
+    temper = TEMPERS[profile.attitude]
+    jitter = 0.05 * trait(profile.profile_id, "trust")
+    belief = 0.88 + 0.08 * trait(profile.profile_id, "belief")
+    return State(
+        trust=temper.trust + jitter,
+        distress=temper.distress + 0.06 * trait(profile.profile_id, "distress"),
+        beliefs=tuple(belief - 0.05 * index for index in range(len(profile.automatic_thoughts))),
+        patience=temper.patience + 0.12 * trait(profile.profile_id, "patience"),
+        engagement=0.35 + 0.4 * (temper.receptivity - 0.5),
+    )
+
+
+@lru_cache(maxsize=256)
+def feel(profile: Profile, lines: tuple[Line, ...]) -> State:
+    """The state after the last counselor line in `lines`."""
+    end = len(lines)
+    while end and lines[end - 1].seat is Seat.CLIENT:
+        end -= 1
+    if end == 0:
+        return begin(profile)
+    return absorb(feel(profile, lines[: end - 1]), profile, lines[: end - 1], lines[end - 1].text)
+
+
+def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) -> State:
+    """The state after hearing one counselor utterance."""
+    heard = hear(text)
+    temper = TEMPERS[profile.attitude]
+    harm = _weigh_harm(heard, text, before) * temper.sting
+    warmth = _weigh_warmth(heard, before)
+    stance, ask = _take(state, heard, temper, harm, text, before)
+    state = replace(
+        state,
+        trust=_clip(state.trust + 0.058 * warmth * temper.gain - 0.55 * harm + (0.015 if ask and not harm else 0.0)),
+        distress=_clip(state.distress - 0.012 * warmth + 0.12 * harm),
+        understood=state.understood + warmth,
+        harmed=state.harmed + harm,
+        heard=state.heard + 1,
+        guided=state.guided + (ask is not None and not harm),
+        stance=stance,
+        ask=ask,
+        asked=(*state.asked, ask) if ask else state.asked,
+    )
+    moved = _move(state, profile, temper)
+    return _wait(state, moved, harm, warmth)
+
+
+def _weigh_warmth(heard: Heard, before: tuple[Line, ...]) -> float:
+    """How understood the client feels, 0-1: warm words count in full only when they take up what was said."""
+    reflects = any(not tag.is_question for tag in heard.tags)
+    grounded = min(1.0, len(heard.content & _recent_content(before)) / 3)
+    return min(1.0, 0.55 * heard.warmth + 0.45 * reflects) * (0.35 + 0.65 * grounded)
+
+
+def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
+    """How much the turn stings, 0-1 before the attitude's own sensitivity."""
+    harm = 0.16 * heard.pressure + 0.10 * heard.flattery + 0.30 * heard.begging + 0.07 * heard.platitude
+    harm += 0.16 * heard.stuffed + 0.14 * is_parroting(heard, before) + 0.12 * repeats_itself(text, before)
+    harm += 0.05 * (heard.words > 90) + 0.06 * is_beside_the_point(heard, before)
+    return min(1.0, harm)
+
+
+def _recent_content(before: tuple[Line, ...]) -> frozenset[str]:
+    said = [line.text for line in before if line.seat is Seat.CLIENT][-3:]
+    return frozenset().union(*(content_words(text) for text in said))
+
+
+def is_parroting(heard: Heard, before: tuple[Line, ...]) -> bool:
+    """True when nearly everything said is the client's own last turn, and nothing is asked."""
+    if not before or len(heard.content) < 3 or heard.asks:
+        return False
+    last = content_words(before[-1].text)
+    return len(heard.content & last) >= 0.75 * len(heard.content) and len(heard.content & last) >= 0.6 * len(last)
+
+
+def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
+    """True when the counselor has said nearly the same before."""
+    words = set(text.lower().split())
+    return any(
+        len(words & said) >= 0.8 * len(words | said)
+        for line in before
+        if line.seat is Seat.COUNSELOR and (said := set(line.text.lower().split()))
+    )
+
+
+def is_beside_the_point(heard: Heard, before: tuple[Line, ...]) -> bool:
+    """True when the turn neither asks, nor warms, nor takes up a word of the client's."""
+    return bool(before) and not heard.asks and heard.warmth == 0 and not (heard.content & _recent_content(before))
+
+
+def _take(
+    state: State, heard: Heard, temper: Temper, harm: float, text: str, before: tuple[Line, ...]
+) -> tuple[Stance, Ask | None]:
+    """How the client takes the turn; the ask is given only when there is one to answer."""
+    tricks = (
+        (heard.begging > 0, Stance.GRADED),
+        (heard.stuffed, Stance.SWAMPED),
+        (heard.pressure > 0, Stance.PRESSED),
+        (heard.flattery > 0, Stance.FLATTERED),
+        (is_parroting(heard, before), Stance.PARROTED),
+        (repeats_itself(text, before), Stance.ASKED_AGAIN),
+    )
+    trick = next((stance for happened, stance in tricks if happened), None)
+    if trick is not None:
+        return trick, None
+    if heard.ask is None:
+        return (Stance.PUZZLED if harm else Stance.ELABORATING), None
+    needed = (
+        NEEDED_TRUST.get(heard.ask, DEFAULT_TRUST) + temper.guard - EASED_BY_ASKING_AGAIN * state.asked.count(heard.ask)
+    )
+    if state.trust < needed:
+        return Stance.DEFLECTING, heard.ask
+    if heard.ask in ELICITING and state.disclosed < len(state.beliefs):
+        return Stance.DISCLOSING, heard.ask
+    return Stance.ANSWERING, heard.ask
+
+
+def _move(state: State, profile: Profile, temper: Temper) -> State:
+    """What the reply about to be given does to the client: telling, disclosing, and the steps of a strategy."""
+    ask = state.ask
+    if state.stance is Stance.DISCLOSING:
+        return replace(
+            state,
+            disclosed=state.disclosed + 1,
+            distress=_clip(state.distress + 0.02),
+            engagement=_clip(state.engagement + 0.06),
+        )
+    if state.stance is Stance.ELABORATING and len(state.told) < 3:
+        return replace(state, told=state.told | {(Ask.OPEN, Ask.SITUATION, Ask.FEELING)[len(state.told)]})
+    if state.stance is not Stance.ANSWERING or ask is None:
+        return state
+    if ask in PREPARING:
+        return replace(state, told=state.told | {ask})
+    return _step(state, profile, temper, ask)
+
+
+def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
+    """One working question answered: it counts only after the ones it builds on, and only on a thought that is out."""
+    if state.path and state.path[-1] is ask:
+        return state
+    path = _extend(state.path, ask)
+    if not state.disclosed or not path:
+        return replace(state, path=path, stance=Stance.LOST if not path else state.stance)
+    fits = any(CORE[strategy][: len(path)] == path for strategy in FITTING[profile.distortion])
+    share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * (1.0 if fits else 0.3)
+    share *= temper.receptivity * (0.6 + 0.6 * state.trust)
+    beliefs = tuple(
+        belief * (1 - share) if index < state.disclosed else belief for index, belief in enumerate(state.beliefs)
+    )
+    return replace(
+        state,
+        path=path,
+        beliefs=beliefs,
+        steps=state.steps + 1,
+        fitting_steps=state.fitting_steps + fits,
+        perspective=state.perspective + (ask in (Ask.FRIEND, Ask.ALTERNATIVE)),
+        committed=state.committed + (ask in (Ask.COMMIT, Ask.COPE, Ask.EXPERIMENT)),
+        distress=_clip(state.distress - 0.55 * share),
+        engagement=_clip(state.engagement + 0.3 * share + 0.02),
+    )
+
+
+def _extend(path: tuple[Ask, ...], ask: Ask) -> tuple[Ask, ...]:
+    """The working questions so far that still are the beginning of some strategy; empty when the thread is lost."""
+    for attempt in ((*path, ask), (ask,)):
+        if any(core[: len(attempt)] == attempt for core in CORE.values()):
+            return attempt
+    return ()
+
+
+def _wait(before: State, after: State, harm: float, warmth: float) -> State:
+    """Patience: standing still wears it down, being understood slows that, getting somewhere restores a little."""
+    progressed = after.steps > before.steps or after.disclosed > before.disclosed or len(after.told) > len(before.told)
+    idle = 0 if progressed else before.idle + 1
+    worn = 0.030 * max(0, idle - 1) * (1 - 0.9 * warmth) + 0.5 * harm - (0.03 if progressed and not harm else 0)
+    stance = Stance.STUCK if after.stance is Stance.ELABORATING and idle >= 2 else after.stance
+    return replace(after, idle=idle, patience=min(1.0, after.patience - worn), stance=stance)
+
+
+def _clip(value: float) -> float:
+    return min(1.0, max(0.0, value))

@@ -1,0 +1,262 @@
+"""The embedded counselors. They know only what a counselor's view holds, and build every sentence from it."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.rule_based import counselor_phrases as phrases
+from agents.rule_based.hearing import hear, read_action
+from agents.rule_based.listening import Picked, listen
+from agents.rule_based.planning import write_plan
+from agents.rule_based.techniques import Ask
+from agents.rule_based.wording import fill, pick_fresh, split_keys
+from psy_env.records import Candidate, UtteranceCandidate
+from psy_env.risk import find_risk
+from psy_env.rubrics import ChoiceKind
+from psy_env.seeds import derive_seed
+from psy_env.views import CounselorView
+from psy_env.vocabulary import Seat
+
+ATTEMPTS = 10
+MAX_REPEATS = 2
+"""How often one action is tried again before moving on regardless."""
+
+FREE_ASKS: dict[Ask, float] = {
+    Ask.OPEN: 3,
+    Ask.SITUATION: 3,
+    Ask.FEELING: 4,
+    Ask.THOUGHT: 3,
+    Ask.MEANING: 1.5,
+    Ask.ALTERNATIVE: 2,
+    Ask.EVIDENCE_FOR: 1,
+    Ask.EVIDENCE_AGAINST: 2,
+    Ask.UTILITY: 1,
+    Ask.FRIEND: 1,
+    Ask.COPE: 1.5,
+    Ask.COMMIT: 1,
+    Ask.OPTIONS: 1,
+    Ask.BALANCED: 0.7,
+    Ask.CHECK: 1,
+}
+"""What a counselor without a plan asks, with weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one candidate is composed from: what was picked up, what was already said, and its own chances."""
+
+    picked: Picked
+    used: frozenset[str]
+    rng: random.Random
+
+    def say(self, *banks: Sequence[str]) -> str:
+        """One fresh sentence group from each bank, in order."""
+        return " ".join(part for bank in banks if (part := self._draw(bank)))
+
+    def _draw(self, bank: Sequence[str]) -> str:
+        fillings = (fill(self.rng.choice(bank), self._slots(), self.rng) for _ in range(ATTEMPTS))
+        return pick_fresh(fillings, self.used) or fill(self.rng.choice(bank), self._slots(), self.rng)
+
+    def _slots(self) -> dict[str, str]:
+        picked, rng = self.picked, self.rng
+        return {
+            "topic": _lean(picked.topics[:3], rng) if picked.topics else "what you told me",
+            "emotion": _lean(picked.emotions[:2], rng) if picked.emotions else "weighed down",
+            "thought": rng.choice(picked.thoughts[-2:]) if picked.thoughts else "it will not get better",
+        }
+
+
+def _lean(ranked: Sequence[str], rng: random.Random) -> str:
+    """One of a ranked few, the first most often."""
+    return ranked[min(int(rng.expovariate(1.2)), len(ranked) - 1)]
+
+
+def _voice(view: CounselorView, *name: str | int) -> Voice:
+    used = frozenset().union(*(split_keys(line.text) for line in view.lines if line.seat is Seat.COUNSELOR))
+    return Voice(listen(view.lines), used, random.Random(derive_seed(view.seed, *name)))
+
+
+def _must_answer_risk(view: CounselorView) -> bool:
+    return bool(view.lines) and bool(find_risk(view.lines[-1].text))
+
+
+@dataclass(frozen=True, slots=True)
+class Stepper:
+    """Works by plan: diagnostic actions, a plan of its own, then the plan's actions; repeats an action that got no answer.
+
+    Its candidates vary in quality, as sampling from a model would: `skill` (0-1) is the share of sound ones.
+    """
+
+    skill: float = 0.6
+    planning: bool = True
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """`view.n` candidates, each drawn on its own."""
+        make = self._plan if view.kind is ChoiceKind.PLAN else self._speak
+        return [make(view, _voice(view, "candidate", index)) for index in range(view.n)]
+
+    def _plan(self, view: CounselorView, voice: Voice) -> Candidate:
+        thought = voice.picked.thoughts[-1] if voice.picked.thoughts else ""
+        topic = voice.picked.topics[0] if voice.picked.topics else "what the client told"
+        return write_plan(thought, topic, voice.rng, self.skill)
+
+    def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
+        action, why = decide_action(view, voice.picked)
+        if _must_answer_risk(view):
+            return UtteranceCandidate(
+                utterance=voice.say(phrases.SAFETY), action=action, reasoning="Safety comes first."
+            )
+        rng = voice.rng
+        if rng.random() > self.skill + 0.35:
+            action, why = _misjudge(view, action, rng)
+        ask = _ask_of(view, action)
+        utterance = self._word(view, voice, ask)
+        return UtteranceCandidate(utterance=utterance, action=action, reasoning=why)
+
+    def _word(self, view: CounselorView, voice: Voice, ask: Ask) -> str:
+        rng = voice.rng
+        lead = _lead(view, voice, ask) if rng.random() < self.skill + 0.1 else voice.say(phrases.FLAT)
+        question = voice.say(phrases.QUESTIONS[ask])
+        if rng.random() < self.skill:
+            return f"{lead} {question}".strip()
+        slip = rng.random()
+        if slip < 0.25:
+            return f"{lead} {question} {voice.say(phrases.QUESTIONS[rng.choice(list(FREE_ASKS))])}".strip()
+        if slip < 0.45:
+            return voice.say(phrases.BLUNT, phrases.QUESTIONS[ask])
+        if slip < 0.6:
+            return f"{lead} {voice.say(phrases.WORDY)} {question}".strip()
+        if slip < 0.8:
+            return f"{lead} {voice.say(phrases.QUESTIONS[rng.choice(list(FREE_ASKS))])}".strip()
+        return f"{voice.say(phrases.FLAT)} {question}".strip()
+
+
+def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]:
+    """The action to carry out now, and why: the next one when the last was answered, else the same again."""
+    legal = view.legal_actions
+    if not legal or view.plan is None:
+        return None, ""
+    if view.action is None or len(legal) == 1:
+        return legal[0], f'Start with "{view.plan.actions[legal[0]]}".'
+    current = read_action(view.plan.actions[view.action])
+    met = picked.answered and (current is not Ask.THOUGHT or bool(picked.thoughts))
+    if met:
+        return legal[1], f'The client answered, so go on to "{view.plan.actions[legal[1]]}".'
+    if _tries(view, current) > MAX_REPEATS or _pressed_for_time(view):
+        return legal[1], f'Staying longer would not help, so go on to "{view.plan.actions[legal[1]]}".'
+    return legal[0], f'Not answered yet, so stay with "{view.plan.actions[legal[0]]}".'
+
+
+def _tries(view: CounselorView, ask: Ask | None) -> int:
+    """How many of the counselor's last turns in a row were after this ask."""
+    tries = 0
+    for line in reversed(view.lines):
+        if line.seat is Seat.COUNSELOR:
+            if ask not in hear(line.text).asks:
+                break
+            tries += 1
+    return tries
+
+
+def _pressed_for_time(view: CounselorView) -> bool:
+    assert view.plan is not None
+    return view.max_exchanges - view.exchange < len(view.plan.actions) - (view.action or 0)
+
+
+def _misjudge(view: CounselorView, action: int | None, rng: random.Random) -> tuple[int | None, str]:
+    """Another action than the one due: the other legal one, or, once in a while, one further on."""
+    if action is None or view.plan is None:
+        return action, ""
+    others = [other for other in (*view.legal_actions, max(view.legal_actions) + 1) if other != action]
+    other = rng.choice(others)
+    named = view.plan.actions[other] if other < len(view.plan.actions) else "the next stage"
+    return other, f'It seems time for "{named}".'
+
+
+def _ask_of(view: CounselorView, action: int | None) -> Ask:
+    if view.plan is None or action is None or action >= len(view.plan.actions):
+        return Ask.OPEN
+    return read_action(view.plan.actions[action]) or Ask.OPEN
+
+
+def _lead(view: CounselorView, voice: Voice, ask: Ask) -> str:
+    """What is said before the question: a reflection that fits what just happened."""
+    opening = not any(line.seat is Seat.COUNSELOR for line in view.lines)
+    if ask in (Ask.CHECK, Ask.CLOSE) or (opening and ask is Ask.OPEN):
+        return ""
+    if not voice.picked.answered:
+        return voice.say(phrases.GENTLE)
+    if voice.picked.thoughts and voice.rng.random() < 0.35:
+        return voice.say(phrases.THOUGHT_REFLECTIONS)
+    if ask in (Ask.BALANCED, Ask.RERATE, Ask.COMMIT, Ask.FRIEND) and voice.rng.random() < 0.6:
+        return voice.say(phrases.REFRAMES)
+    return voice.say(phrases.REFLECTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """Warm and curious, but without a plan: asks what comes to mind, and closes when the time is nearly up."""
+
+    skill: float = 0.5
+    planning: bool = False
+    closes_after: tuple[int, int] = (13, 19)
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """`view.n` plan-free utterances."""
+        return [self._speak(view, _voice(view, "candidate", index)) for index in range(view.n)]
+
+    def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
+        if _must_answer_risk(view):
+            return UtteranceCandidate(utterance=voice.say(phrases.SAFETY))
+        low, high = self.closes_after
+        if view.exchange >= low + derive_seed("close", view.lines[0].text) % (high - low):
+            return UtteranceCandidate(utterance=voice.say(phrases.OPEN_CLOSINGS), closing=True)
+        opening = len(view.lines) <= 1
+        ask = Ask.OPEN if opening else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
+        if ask is Ask.CHECK and not voice.picked.thoughts:
+            ask = Ask.FEELING
+        lead = _lead(view, voice, ask) if voice.rng.random() < self.skill + 0.2 else voice.say(phrases.FLAT)
+        if voice.rng.random() > self.skill + 0.25:
+            return UtteranceCandidate(utterance=voice.say(phrases.REFLECTIONS, phrases.BLUNT))
+        return UtteranceCandidate(utterance=f"{lead} {voice.say(phrases.QUESTIONS[ask])}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Chorus:
+    """A plan-free counselor that only ever draws from fixed banks: one way of talking, whatever the client says."""
+
+    banks: tuple[tuple[str, ...], ...]
+    planning: bool = False
+    answers_risk: bool = True
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """`view.n` utterances from the banks."""
+        return [self._speak(view, _voice(view, "candidate", index)) for index in range(view.n)]
+
+    def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
+        if self.answers_risk and _must_answer_risk(view):
+            return UtteranceCandidate(utterance=voice.say(phrases.SAFETY))
+        return UtteranceCandidate(utterance=voice.say(*self.banks))
+
+
+@dataclass(frozen=True, slots=True)
+class Parrot:
+    """Says the client's last words back, and nothing else."""
+
+    planning: bool = False
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """`view.n` ways of repeating the client."""
+        rng = random.Random(view.seed)
+        last = view.lines[-1].text if view.lines else "Hello."
+        return [
+            UtteranceCandidate(utterance=rng.choice(("", "You said: ", "I hear that ", "So, ")) + last)
+            for _ in range(view.n)
+        ]
+
+
+EMPATHIC = Chorus(banks=((*phrases.REFLECTIONS, *phrases.THOUGHT_REFLECTIONS), phrases.GENTLE))
+RANDOM = Chorus(banks=(phrases.SMALL_TALK,), answers_risk=False)
+FLATTERER = Chorus(banks=(phrases.PRAISE,), answers_risk=False)
+STUFFER = Chorus(banks=(phrases.STUFFING,), answers_risk=False)
+BEGGAR = Chorus(banks=(phrases.BEGS,), answers_risk=False)

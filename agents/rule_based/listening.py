@@ -1,0 +1,91 @@
+"""What anyone at the table can pick up from the client's words: feeling, topic, voiced thoughts, and whether it answered."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.rule_based.hearing import EMOTION
+from agents.rule_based.wording import find_topics, to_second_person
+from psy_env.views import Line
+from psy_env.vocabulary import Seat
+
+_VOICED = (
+    re.compile(
+        r"\b(?:keep thinking|keep telling myself|telling myself|goes through my (?:mind|head) is|my (?:mind|head) says|deep down i think|i also think|tell myself as well"
+        r"|i['’]m (?:afraid|convinced|sure|certain)|part of me is sure|i (?:believe|fear|worry|assume)|the thought is(?: still)?|the thought) that ([^.?!;]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:sentence in my head is|the thought is|this (?:one )?thought|another one|something else|it goes on|doesn['’]t stop there)[^:.?!]{0,40}: (?:i also think that |i tell myself as well that )?([^.?!;]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bi feel (?:like|as if|as though) ((?:i|nobody|no one|everyone|everybody|nothing|people|they|he|she|it) [^.?!;,]+)",
+        re.IGNORECASE,
+    ),
+)
+_DEFLECTING = re.compile(
+    r"\b(?:i don['’]t know(?:, really| yet)?[.,]|i['’]m not sure[.,]|i couldn['’]t say|i['’]d have to think|can say that yet|rather not|nothing serious|nothing special[.,]|not a big deal|keep that to myself"
+    r"|don['’]t really get into|let['’]s not (?:go|talk)|talk about something else|let['’]s skip|why you ask that|why does that matter|supposed to (?:mean|help)|not the point|going to help|not convinced"
+    r"|out of a book|the use of that|whatever you think|you['’]re the expert|you know best about|however you like|can['’]t think|lost what i|too full|to start with|not there yet|hard to see clearly|still sorting"
+    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|i don['’]t quite follow|you lost me|asked me that already|already answered that|a lot at once|can['’]t follow)",
+    re.IGNORECASE,
+)
+MIN_WORDS_OF_AN_ANSWER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What the client's words give: feelings and topics (most often named first, topics in the second person), and
+    thoughts (oldest first)."""
+
+    emotions: tuple[str, ...]
+    topics: tuple[str, ...]
+    thoughts: tuple[str, ...]
+    answered: bool
+    last: str
+
+
+@lru_cache(maxsize=512)
+def listen(lines: tuple[Line, ...]) -> Picked:
+    """Everything to be picked up from the client's lines so far."""
+    said = [line.text for line in lines if line.seat is Seat.CLIENT]
+    thoughts = tuple(dict.fromkeys(thought for text in said for thought in find_voiced_thoughts(text)))
+    return Picked(
+        emotions=_rank(word for text in said for word in find_emotions(_without(text, thoughts))),
+        topics=_rank(to_second_person(topic) for text in said for topic in find_topics(text)),
+        thoughts=thoughts,
+        answered=bool(said) and is_answer(said[-1]),
+        last=said[-1] if said else "",
+    )
+
+
+def _rank(found: Iterable[str]) -> tuple[str, ...]:
+    """Each once, the most frequent first; among equals the one that came first."""
+    return tuple(item for item, _ in Counter(found).most_common())
+
+
+def _without(text: str, thoughts: tuple[str, ...]) -> str:
+    for thought in thoughts:
+        text = text.replace(thought, "")
+    return text
+
+
+@lru_cache(maxsize=4096)
+def find_emotions(text: str) -> tuple[str, ...]:
+    """The feeling words of a text in order, lower-cased."""
+    return tuple(dict.fromkeys(match.group(0).lower() for match in EMOTION.finditer(text)))
+
+
+@lru_cache(maxsize=4096)
+def find_voiced_thoughts(text: str) -> tuple[str, ...]:
+    """The automatic thoughts a client text puts into words, as it words them."""
+    return tuple(dict.fromkeys(match.group(1).strip() for pattern in _VOICED for match in pattern.finditer(text)))
+
+
+@lru_cache(maxsize=4096)
+def is_answer(text: str) -> bool:
+    """False when the client sidesteps: too short to hold anything, or a dodge."""
+    return len(text.split()) >= MIN_WORDS_OF_AN_ANSWER and _DEFLECTING.search(text) is None

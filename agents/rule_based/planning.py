@@ -1,0 +1,89 @@
+"""How the embedded cast plans: from the words of a voiced thought to a fitting strategy and its actions."""
+
+import random
+import re
+
+from agents.rule_based.techniques import ACTION_TEXTS, FITTING, STEPS
+from psy_env.records import Plan, PlanCandidate
+from psy_env.vocabulary import Distortion, Strategy
+
+_CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
+    (distortion, re.compile(pattern, re.IGNORECASE))
+    for distortion, pattern in (
+        (Distortion.SHOULD_STATEMENTS, r"\b(?:should|shouldn['’]t|must(?:n['’]t)?|ought|supposed to|have to|has to)\b"),
+        (
+            Distortion.PERSONALIZATION,
+            r"\b(?:my fault|because of me|i(?:['’]m| am) (?:the reason|to blame|responsible)|if (?:only )?i had|i (?:made|caused|let))\b",
+        ),
+        (
+            Distortion.MIND_READING,
+            r"\b(?:thinks?|thought|hates?|judg\w+|laugh\w*|probably|must think|looks? down|pity|annoy\w*|don['’]t like|doesn['’]t like)\b",
+        ),
+        (
+            Distortion.LABELING,
+            r"\bi(?:['’]m| am) (?:just )?(?:an?|such an?|so|too|not|the worst|no) |\b(?:loser|failure|stupid|idiot|lazy|fraud|terrible|horrible|useless)\b",
+        ),
+        (
+            Distortion.CATASTROPHIZING,
+            r"\b(?:die|dead|ruin\w*|disaster|lose (?:everything|my)|the end|never recover|terrible|horrible|get (?:fired|sick|killed)|collapse|fall apart|homeless)\b",
+        ),
+        (Distortion.FORTUNE_TELLING, r"\b(?:will|won['’]t|going to|gonna|'ll|never be able)\b"),
+        (
+            Distortion.OVERGENERALIZATION,
+            r"\b(?:always|never|every(?:one|body|thing| time)?|nobody|no one|nothing|all)\b",
+        ),
+        (
+            Distortion.ALL_OR_NOTHING,
+            r"\b(?:completely|totally|entire(?:ly)?|whole|either|perfect\w*|ruined|worthless|pointless|no point|nothing)\b",
+        ),
+        (
+            Distortion.DISCOUNTING_THE_POSITIVE,
+            r"\b(?:doesn['’]t count|don['’]t count|any(?:one|body) could|just luck|only because|doesn['’]t matter|isn['’]t real|not a big deal|who cares)\b",
+        ),
+        (Distortion.MENTAL_FILTERING, r"\b(?:but|only|spoiled|wasted?|bad part|hate|the one thing)\b"),
+    )
+)
+FALLBACK = (Strategy.EVIDENCE_BASED_QUESTIONING, Strategy.REALITY_TESTING)
+
+
+def guess_strategies(thought: str) -> tuple[Strategy, ...]:
+    """Strategies that look fitting for a thought, best first, judged by its words alone."""
+    found = [distortion for distortion, cue in _CUES if cue.search(thought)]
+    votes: dict[Strategy, float] = dict.fromkeys(FALLBACK, 0.5)
+    for weight, distortion in zip((1.0, 0.7, 0.5), found, strict=False):
+        for place, strategy in enumerate(FITTING[distortion]):
+            votes[strategy] = votes.get(strategy, 0.0) + weight / (1 + 0.35 * place)
+    return tuple(sorted(votes, key=lambda strategy: -votes[strategy]))
+
+
+def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> PlanCandidate:
+    """One plan: mostly a fitting strategy in working order; the less skill (0-1), the more often something is off."""
+    fitting = guess_strategies(thought)
+    strategy = fitting[min(int(rng.expovariate(1.6)), len(fitting) - 1)]
+    if rng.random() > 0.65 + 0.3 * skill:
+        strategy = rng.choice(list(Strategy))
+    actions = _damage([rng.choice(ACTION_TEXTS[ask]) for ask in STEPS[strategy]], rng, skill)
+    about = f'the thought "{thought}"' if thought else topic
+    plan = Plan(
+        strategy=strategy,
+        objective=f"Use {strategy.title} to {strategy.meaning}, working on {about}.",
+        rationale=f"Each step prepares the next, from {actions[0]} to {actions[-1]}.",
+        actions=tuple(actions),
+    )
+    return PlanCandidate(plan=plan, reasoning=f"What the client said about {topic} suggests {strategy.title}.")
+
+
+def _damage(actions: list[str], rng: random.Random, skill: float) -> list[str]:
+    """Leave out, reorder or pile up actions, as an unskilled planner would."""
+    slip = rng.random() * (0.55 + 0.45 * skill) / max(0.05, 1 - skill)
+    if slip > 0.9:
+        return actions
+    if slip < 0.2:
+        return actions[: rng.randint(2, 4)]
+    if slip < 0.45:
+        return rng.sample(actions, len(actions))
+    if slip < 0.6:
+        extra = rng.sample([text for texts in ACTION_TEXTS.values() for text in texts if text not in actions], 3)
+        return [*actions, *extra]
+    del actions[rng.randrange(1, len(actions) - 1)]
+    return actions

@@ -1,0 +1,187 @@
+"""The text format of the trained counselor, for inference and training: view to prompt, candidate to reply and back.
+
+A reply is one JSON object whose keys stand in a fixed order: reasoning, then the decision, then what is said or planned
+(§4). JSON because its escapes carry any utterance unharmed. Actions count from 1 in the text and from 0 in the records.
+"""
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+from pydantic import ValidationError
+
+from psy_env import readings
+from psy_env.records import Candidate, Message, Plan, PlanCandidate, UtteranceCandidate
+from psy_env.rubrics import ChoiceKind
+from psy_env.views import CounselorView, Line
+from psy_env.vocabulary import Seat, Strategy
+
+SILENCE = "(says nothing)"
+"""Stands where the client's turn was blank, so that roles always alternate and the user has the last word."""
+
+_PLAN_KEYS = ("reasoning", "strategy", "objective", "rationale", "actions")
+
+
+class _FormatError(ValueError):
+    """A reply that breaks the format; the message is a cause that can be counted."""
+
+
+def _load(name: str, *fields: str) -> Template:
+    """A prompt file; it must use exactly these fields, so a typo fails at import and not in a run."""
+    template = Template((files("agents") / "prompts" / f"{name}.txt").read_text("utf-8").strip())
+    if not template.is_valid() or sorted(template.get_identifiers()) != sorted(fields):
+        raise ValueError(f"agents/prompts/{name}.txt: expected the fields {sorted(fields)}")
+    return template
+
+
+_SYSTEM = Message(role="system", content=_load("stepper_system").substitute())
+_UTTERANCE_TASK = _load("stepper_utterance", "previous", "following", "numbers")
+_OPEN_TASK = _load("stepper_open").substitute()
+_PLAN_TASK = _load("stepper_plan", "strategies", "low", "high").substitute(
+    strategies="\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in Strategy),
+    low=readings.INTERVENTION_ACTIONS[0],
+    high=readings.INTERVENTION_ACTIONS[1],
+)
+
+
+def render_prompt(view: CounselorView) -> tuple[Message, ...]:
+    """The chat a counselor answers: system, then client (user) and counselor (assistant) by turns, the task last.
+
+    Roles alternate and the last message is the user's. Previous and next action are told only when there is a plan.
+    """
+    turns = _alternate(view.lines)
+    said = turns.pop().content if turns and turns[-1].role == "user" else SILENCE
+    return (_SYSTEM, *turns, Message(role="user", content=f"{said}\n\n{_render_task(view)}"))
+
+
+def render_reply(candidate: Candidate, view: CounselorView) -> str:
+    """The text that parse_reply reads back as this very candidate; a malformed one gives the text it was read from."""
+    if candidate.malformed is not None:
+        return candidate.reasoning or candidate.text
+    body = _plan_body(candidate) if isinstance(candidate, PlanCandidate) else _utterance_body(candidate, view)
+    return json.dumps(body, ensure_ascii=False)
+
+
+def parse_reply(text: str, view: CounselorView) -> Candidate:
+    """The candidate in a reply of the view's kind; never raises.
+
+    What cannot be read becomes a candidate whose `malformed` names the cause and whose `reasoning` keeps the raw text.
+    """
+    body: object = None
+    try:
+        body = json.loads(text, strict=False)
+        if not isinstance(body, dict):
+            raise _FormatError("not a JSON object")
+        candidate = _read_plan(body) if view.kind is ChoiceKind.PLAN else _read_utterance(body, view)
+        render_reply(candidate, view).encode()  # half a surrogate pair would break the file this is saved in
+        return candidate
+    except (ValueError, RecursionError) as error:
+        return _salvage(text, body, view.kind, _name_cause(error))
+
+
+def _alternate(lines: tuple[Line, ...]) -> list[Message]:
+    """The dialogue as messages that begin with the user and never repeat a role."""
+    messages: list[Message] = []
+    for line in lines:
+        by_user = line.seat is Seat.CLIENT
+        after_user = bool(messages) and messages[-1].role == "user"
+        if by_user and after_user:
+            messages[-1] = Message(role="user", content=f"{messages[-1].content}\n{line.text}")
+        else:
+            if not by_user and not after_user:
+                messages.append(Message(role="user", content=SILENCE))
+            messages.append(_speak(line))
+    return messages
+
+
+@lru_cache(maxsize=1024)
+def _speak(line: Line) -> Message:
+    """A line comes back in the prompt of every later exchange."""
+    return Message(role="user" if line.seat is Seat.CLIENT else "assistant", content=line.text)
+
+
+def _render_task(view: CounselorView) -> str:
+    if view.kind is ChoiceKind.PLAN:
+        return _PLAN_TASK
+    if view.plan is None:
+        return _OPEN_TASK
+    actions, current = view.plan.actions, view.action
+    following = 0 if current is None else current + 1
+    return _UTTERANCE_TASK.substitute(
+        previous="none yet" if current is None else f"{current + 1}. {actions[current]}",
+        following=f"{following + 1}. {actions[following]}" if following < len(actions) else "none, that was the last",
+        numbers=" or ".join(str(index + 1) for index in view.legal_actions),
+    )
+
+
+def _utterance_body(candidate: UtteranceCandidate, view: CounselorView) -> dict[str, Any]:
+    """Keys the view does not ask for are written only when they say something."""
+    body: dict[str, Any] = {"reasoning": candidate.reasoning}
+    if view.plan is not None or candidate.action is not None:
+        body["action"] = None if candidate.action is None else candidate.action + 1
+    if view.plan is None or candidate.closing:
+        body["closing"] = candidate.closing
+    body["utterance"] = candidate.utterance
+    return body
+
+
+def _plan_body(candidate: PlanCandidate) -> dict[str, Any]:
+    plan = candidate.plan
+    assert plan is not None, "a plan candidate without a plan says why in `malformed`"
+    values = (candidate.reasoning, plan.strategy, plan.objective, plan.rationale, plan.actions)
+    return dict(zip(_PLAN_KEYS, values, strict=True))
+
+
+def _read_utterance(body: dict[str, Any], view: CounselorView) -> UtteranceCandidate:
+    asked = {"reasoning", "utterance", "closing" if view.plan is None else "action"}
+    _check_keys(body, asked, allowed=asked | {"action", "closing"})
+    action = body.get("action")
+    return UtteranceCandidate(
+        reasoning=body["reasoning"],
+        action=action - 1 if type(action) is int else action,
+        closing=body.get("closing", False),
+        utterance=body["utterance"],
+    )
+
+
+def _read_plan(body: dict[str, Any]) -> PlanCandidate:
+    _check_keys(body, set(_PLAN_KEYS), allowed=set(_PLAN_KEYS))
+    if not isinstance(body["actions"], list):
+        raise _FormatError("actions: wrong value")
+    if body["strategy"] not in (None, *Strategy):
+        raise _FormatError("strategy: not on the list")
+    plan = Plan(
+        objective=body["objective"],
+        actions=tuple(body["actions"]),
+        strategy=None if body["strategy"] is None else Strategy(body["strategy"]),
+        rationale=body["rationale"],
+    )
+    return PlanCandidate(plan=plan, reasoning=body["reasoning"])
+
+
+def _check_keys(body: dict[str, Any], asked: set[str], *, allowed: set[str]) -> None:
+    if missing := asked - body.keys():
+        raise _FormatError(f"no {sorted(missing)[0]}")
+    if body.keys() - allowed:
+        raise _FormatError("unknown key")
+
+
+def _name_cause(error: Exception) -> str:
+    """A short cause that can be counted: no positions and none of the text."""
+    if isinstance(error, ValidationError):
+        return f"{error.errors()[0]['loc'][0]}: wrong value"
+    if isinstance(error, UnicodeEncodeError):
+        return "half a surrogate pair"
+    return str(error) if isinstance(error, _FormatError) else "not JSON"
+
+
+def _salvage(text: str, body: object, kind: ChoiceKind, cause: str) -> Candidate:
+    """Keep what can be spoken: the utterance of a half-right object, or plain prose; never a broken object's rest."""
+    raw = text.encode("utf-8", "replace").decode()
+    if kind is ChoiceKind.PLAN:
+        return PlanCandidate(plan=None, reasoning=raw, malformed=cause)
+    spoken = body.get("utterance") if isinstance(body, dict) else "" if "{" in raw else raw
+    said = spoken.encode("utf-8", "replace").decode() if isinstance(spoken, str) else ""
+    return UtteranceCandidate(utterance=said, reasoning=raw, malformed=cause)

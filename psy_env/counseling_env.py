@@ -1,0 +1,140 @@
+"""The Gymnasium view: you take the counselor's or the client's chair, the rest of the cast plays the other seats."""
+
+import copy
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import gymnasium
+
+from psy_env import readings
+from psy_env.actions import holds_plan, read_move
+from psy_env.casting import default_cast, default_profiles
+from psy_env.errors import InputError, SeatError
+from psy_env.infos import describe_step, read_ending
+from psy_env.observations import (
+    UTTERANCE_LENGTH,
+    make_observation_space,
+    observe,
+    render_dialogue,
+)
+from psy_env.opening import open_session
+from psy_env.records import Profile, Rules
+from psy_env.rewards import Rule, find_rule, needs_scores
+from psy_env.rubrics import ChoiceKind
+from psy_env.seats import Cast, take_turn
+from psy_env.session import Session
+from psy_env.spaces import MoveSpace
+from psy_env.vocabulary import Seat
+
+Observation = dict[str, Any]
+
+
+class CounselingEnv(gymnasium.Env[Observation, Any]):
+    """One counseling session as an episode.
+
+    `step` takes plain text, a structured move or a record (psy_env.actions). Text of the counselor carries out the
+    next action of the plan; where a plan is due it adopts the stock plan and is spoken as its first action. The
+    client's chair also fills the session reactions form: that is its last step. Only the other seats of `cast` play.
+
+    Reward: a name from psy_env.rewards, or a callable (before, after) -> float. Raises InputError for an action that
+    cannot be read; a move that breaks the rules of the session is no error, see `info["violation"]`.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 1}  # type: ignore[misc]
+
+    def __init__(
+        self,
+        seat: str = Seat.COUNSELOR,
+        cast: Cast | None = None,
+        profiles: Sequence[Profile] | None = None,
+        *,
+        planning: bool = True,
+        max_exchanges: int = readings.MAX_EXCHANGES,
+        reward: str | Rule = "dense",
+        render_mode: str | None = None,
+    ) -> None:
+        """Take a chair. `planning` is the counselor's way of working; with the client's chair the cast decides too."""
+        self.seat = _read_seat(seat)
+        self.render_mode = _read_render_mode(render_mode)
+        self._rule = find_rule(reward)
+        self._cast = default_cast() if cast is None else cast
+        self._profiles = default_profiles() if profiles is None else tuple(profiles)
+        self._rules = Rules(
+            max_exchanges=max_exchanges,
+            candidates=1,
+            planning=planning and (self.seat is Seat.COUNSELOR or self._cast.counselor.planning),
+            score_single=needs_scores(reward),
+        )
+        self.observation_space = self._view_space = make_observation_space(self.seat, max_exchanges)
+        self.action_space = MoveSpace(self.seat, UTTERANCE_LENGTH)
+        self._session: Session | None = None
+        self._paid: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands. Raises InputError before the first reset."""
+        if self._session is None:
+            raise InputError("there is no session yet", "Call reset() first.")
+        return self._session
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observation, dict[str, Any]]:
+        """Open a session; the same seed gives the same one. `options["profile"]` takes a Profile or an id."""
+        super().reset(seed=seed)
+        opened = open_session(self._profiles, self._rules, self.np_random, options)
+        self._paid, self._session = opened, self._play_others(opened)
+        return self._observe(), describe_step(opened, self._session, self.seat)
+
+    def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """Make this seat's move and let the others play. A session that is over stays so, with reward 0."""
+        before, after = self._paid or self.session, self._move(self.session, action)
+        self._paid = self._session = after
+        reward = float(self._rule(before, after))
+        return self._observe(), reward, *read_ending(after), describe_step(before, after, self.seat)
+
+    def render(self) -> str | None:
+        """The dialogue so far in "ansi" mode, otherwise None."""
+        return None if self.render_mode is None else render_dialogue(self.session.lines)
+
+    def fork(self, *, seed: int | None = None) -> "CounselingEnv":
+        """An independent copy that goes on from here: with the same chances, or with others when a seed is given."""
+        twin = copy.copy(self)
+        twin._np_random = copy.deepcopy(self._np_random)
+        twin.action_space = copy.deepcopy(self.action_space)
+        twin.observation_space = twin._view_space = copy.deepcopy(self._view_space)
+        if seed is not None:
+            twin._session = self.session.fork(session_id=f"{self.session.session_id}-{seed}", seed=seed)
+        return twin
+
+    def _move(self, session: Session, action: Any) -> Session:
+        if session.over:
+            return session
+        planned = session.kind is ChoiceKind.PLAN
+        session = self._play_others(session.apply(read_move(session, action)))
+        if planned and session.turn is self.seat is Seat.COUNSELOR and not holds_plan(action):
+            session = self._play_others(session.apply(read_move(session, action)))
+        return session
+
+    def _play_others(self, session: Session) -> Session:
+        try:
+            while not session.over and session.turn is not self.seat:
+                session = take_turn(session, self._cast)
+        except SeatError as error:
+            return session.fail(str(error))
+        return session
+
+    def _observe(self) -> Observation:
+        return observe(self.session, self.seat, self._view_space)
+
+
+def _read_seat(seat: str) -> Seat:
+    if seat not in (Seat.COUNSELOR, Seat.CLIENT):
+        raise InputError(f"no chair for {seat!r}", 'Use seat="counselor" or seat="client".')
+    return Seat(seat)
+
+
+def _read_render_mode(render_mode: str | None) -> str | None:
+    if render_mode not in (None, *CounselingEnv.metadata["render_modes"]):
+        raise InputError(f"no render mode {render_mode!r}", 'Use render_mode="ansi" or None.')
+    return render_mode

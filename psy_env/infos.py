@@ -1,0 +1,60 @@
+"""What an environment view tells beside the observation: legality, how a move was taken, and how a session ended.
+
+Keys that have nothing to say are left out. A client's chair is told nothing about plans or scores before the end.
+"""
+
+from typing import Any
+
+from psy_env.records import Ending, Ratings
+from psy_env.rewards import find_unscored, new_choices
+from psy_env.rubrics import HELPFUL, HINDERING
+from psy_env.session import Session
+from psy_env.vocabulary import Seat
+
+
+def describe_step(before: Session, after: Session, seat: Seat) -> dict[str, Any]:
+    """The info of one step: what is legal and how the counselor's last move was taken; at the end, how it ended."""
+    info: dict[str, Any] = {}
+    if seat is Seat.COUNSELOR:
+        info["legal_actions"] = after.legal_actions if after.turn is seat else ()
+        info |= _describe_choice(before, after)
+    if after.over or seat is not Seat.CLIENT:
+        unscored = find_unscored(before, after)
+        info |= {"unscored": unscored} if unscored else {}
+    return info | (describe_ending(after) if after.over else {})
+
+
+def _describe_choice(before: Session, after: Session) -> dict[str, Any]:
+    for choice in new_choices(before, after)[-1:]:
+        card, violation = choice.cards[choice.chosen], choice.violations[choice.chosen]
+        scores = {"scores": dict(card.scores)} if card is not None and card.scores else {}
+        return scores | ({"violation": violation} if violation else {})
+    return {}
+
+
+def describe_ending(session: Session) -> dict[str, Any]:
+    """How a session ended, and the forms: each item that was scored, and the means."""
+    assert session.ending is not None
+    ctrs = session.rating.ctrs if session.rating else None
+    means = {
+        "ctrs_mean": ctrs.mean() if ctrs else None,
+        "helpful": session.reactions.mean(HELPFUL) if session.reactions else None,
+        "hindering": session.reactions.mean(HINDERING) if session.reactions else None,
+    }
+    return {
+        "ending": str(session.ending),
+        "cause": session.cause,
+        "ctrs": _scored(ctrs),
+        "session_reactions": _scored(session.reactions),
+        **{key: mean for key, mean in means.items() if mean is not None},
+    }
+
+
+def _scored(form: Ratings | None) -> dict[str, int]:
+    return {} if form is None else {key: score for key, score in form.scores.items() if score is not None}
+
+
+def read_ending(session: Session) -> tuple[bool, bool]:
+    """(terminated, truncated): the cap truncates, every other end terminates."""
+    capped = session.ending is Ending.CAP_REACHED
+    return session.over and not capped, session.over and capped

@@ -1,0 +1,36 @@
+"""How the environment views open a session: which profile and which chances, drawn from one seeded generator."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from numpy.random import Generator
+
+from psy_env.errors import InputError
+from psy_env.records import Profile, Rules
+from psy_env.session import Session
+
+
+def open_session(
+    profiles: Sequence[Profile], rules: Rules, rng: Generator, options: Mapping[str, Any] | None = None
+) -> Session:
+    """A fresh session. `options["profile"]` (a Profile or an id) picks the client; the generator draws all else.
+
+    Raises InputError for a profile that is not there.
+    """
+    if not profiles:
+        raise InputError("there are no profiles to draw from", "Pass profiles=[...] with at least one Profile.")
+    drawn, seed = profiles[int(rng.integers(len(profiles)))], int(rng.integers(2**63))
+    asked = (options or {}).get("profile")
+    profile = drawn if asked is None else _find_profile(profiles, asked)
+    return Session.start(profile, rules, session_id=f"session-{seed:016x}", seed=seed)
+
+
+def _find_profile(profiles: Sequence[Profile], asked: object) -> Profile:
+    if isinstance(asked, Profile):
+        return asked
+    found = next((profile for profile in profiles if profile.profile_id == asked), None)
+    if found is None:
+        known = ", ".join(profile.profile_id for profile in profiles[:5])
+        remedy = f"Pass a Profile, or the id of one of the {len(profiles)} there are ({known}, ...)."
+        raise InputError(f"no profile {asked!r}", remedy, place='options["profile"]')
+    return found

@@ -1,0 +1,149 @@
+"""Metrics as tables for a terminal of 80 columns or more."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from psy_env.records import Ending
+from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
+from rollouts.metrics import (
+    ALL,
+    CTRS_MEAN,
+    CTRS_VALUES,
+    DIFFERENCE,
+    GROUPS,
+    REACTION_VALUES,
+    Estimate,
+    Metrics,
+    MicroActions,
+)
+
+NOTICE = "Research software: never a substitute for care."
+NOTHING = "–"
+TOTALS = (CTRS_MEAN, HELPFUL, HINDERING, DIFFERENCE)
+LOWER_IS_BETTER = (*SESSION_REACTIONS.keys_of(HINDERING), HINDERING)
+
+
+def print_metrics(metrics: Metrics, console: Console) -> None:
+    """Print what a run measured: competence, reactions, micro-actions, how sessions went, pairs, what has no score."""
+    failed = metrics.endings[Ending.FAILED]
+    console.print(NOTICE, style="italic")
+    console.print(
+        f"{metrics.sessions[ALL]} sessions ({failed} failed) with {metrics.profiles} profiles; "
+        f"brackets hold the {metrics.bootstrap.level:.0%} interval.",
+        highlight=False,
+        markup=False,
+    )
+    _show(console, "Counselor competence (CTRS, 0-6)", _ratings_table(metrics.ctrs, CTRS_VALUES, CTRS_MEAN))
+    reactions = _ratings_table(metrics.reactions, REACTION_VALUES, HELPFUL)
+    _show(console, "Session reactions (1-5; * hindering: lower is better)", reactions)
+    _show(console, "Micro-actions (shares within questions, within reflections)", _micro_table(metrics))
+    console.print(_tell_diversity(metrics), highlight=False, markup=False)
+    _show(console, "How sessions went", _course_table(metrics))
+    console.print(_tell_course(metrics), highlight=False, markup=False)
+    _show(console, "Choices and preference pairs", _pairs_table(metrics))
+    _show(console, "Without a score", _unscored_table(metrics))
+
+
+def _show(console: Console, title: str, table: Table) -> None:
+    console.print(f"\n{title}", style="bold", highlight=False)
+    console.print(table)
+
+
+def _ratings_table(means: Mapping[str, Mapping[str, Estimate]], keys: Sequence[str], counted: str) -> Table:
+    """One row per item, one column per attitude type and all; `counted` is the value whose n stands in the head."""
+    heads = [f"{group}\nn={means[group][counted].n}" for group in GROUPS]
+    table = _new_table("item", *heads, "all: interval")
+    for key in keys:
+        name = key.replace("_", " ") + (" *" if key in LOWER_IS_BETTER else "")
+        cells = [_number(means[group][key].mean) for group in GROUPS]
+        table.add_row(name, *cells, escape(_interval(means[ALL][key])), style="bold" if key in TOTALS else "")
+    return table
+
+
+def _micro_table(metrics: Metrics) -> Table:
+    """Questions and reflections side by side, the most frequent first."""
+    table = _new_table("question", "%", "reflection", "%")
+    table.columns[2].justify = "left"
+    questions, reflections = _rank_shares(metrics.questions), _rank_shares(metrics.reflections)
+    for row, question in enumerate(questions):
+        table.add_row(*question, *(reflections[row] if row < len(reflections) else ("", "")))
+    return table
+
+
+def _tell_diversity(metrics: Metrics) -> str:
+    diversity = metrics.diversity[ALL]
+    return (
+        f"{metrics.questions.n} questions, {metrics.reflections.n} reflections. Diversity: {_number(diversity.mean)} "
+        f"{_interval(diversity)} nats a session, {_number(metrics.diversity_pooled)} pooled."
+    )
+
+
+def _course_table(metrics: Metrics) -> Table:
+    table = _new_table("", "sessions")
+    for ending, count in metrics.endings.items():
+        table.add_row(ending.replace("_", " "), str(count))
+    risky = metrics.risk["sessions"]
+    table.add_row("with risk language", str(risky), style="bold red" if risky else "")
+    return table
+
+
+def _tell_course(metrics: Metrics) -> str:
+    length, risk = metrics.exchanges[ALL], metrics.risk
+    return (
+        f"Exchanges: mean {_number(length.mean)} {_interval(length)}, median {_number(metrics.exchanges_median)}.\n"
+        f"Risk language: {risk['client']} client lines, {risk['unanswered']} of them unanswered; "
+        f"{risk['counselor']} counselor lines."
+    )
+
+
+def _pairs_table(metrics: Metrics) -> Table:
+    table = _new_table("", *metrics.choices)
+    columns = metrics.choices.values()
+    for name in ("choices", "candidates", "forced", "pairs"):
+        table.add_row(name, *(str(getattr(column, name)) for column in columns))
+    _add_counts(table, "no pair", [column.barren for column in columns])
+    _add_counts(table, "rule broken", [column.violations for column in columns])
+    return table
+
+
+def _unscored_table(metrics: Metrics) -> Table:
+    table = _new_table("", "asked", "unscored", "share", "causes")
+    table.columns[-1].justify = "left"
+    for name, found in metrics.unscored.items():
+        share = NOTHING if found.share is None else f"{found.share:.1%}"
+        causes = "; ".join(f"{cause}: {count}" for cause, count in Counter(found.causes).most_common(3))
+        table.add_row(name.replace("_", " "), str(found.asked), str(found.unscored), share, escape(causes))
+    return table
+
+
+def _new_table(*heads: str) -> Table:
+    """First column to the left, all others to the right."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="right" if index else "left")
+    return table
+
+
+def _add_counts(table: Table, label: str, counts: Sequence[Mapping[str, int]]) -> None:
+    for name in sorted({name for column in counts for name in column}):
+        table.add_row(escape(f"{label}: {name}"), *(str(column.get(name, 0)) for column in counts), style="dim")
+
+
+def _rank_shares(family: MicroActions) -> list[tuple[str, str]]:
+    ranked = sorted(family.shares.items(), key=lambda share: -share[1])
+    return [(tag, f"{share * 100:.1f}" if family.n else NOTHING) for tag, share in ranked]
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.2f}"
+
+
+def _interval(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return NOTHING
+    return f"[{estimate.low:.2f}, {estimate.high:.2f}]"

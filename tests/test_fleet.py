@@ -1,0 +1,205 @@
+"""The fleet, on real Ray: any number of workers gives the same bytes, and no death loses or doubles a session."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rollouts.backlog import Backlog, Lease
+from rollouts.cluster import open_cluster, ray_settings
+from rollouts.config import SimulateConfig
+from rollouts.schedule import schedule_sessions
+from rollouts.simulate import simulate
+from tests.fleet_seats import ODD, configure, seat_scripted, write_test_profiles
+from tests.scripted import make_profile
+
+FILES = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
+
+
+@pytest.fixture(scope="module")
+def _cluster() -> Iterator[None]:
+    """One Ray cluster for every test that does not kill its own."""
+    with ray_settings():
+        import ray
+    with open_cluster(ray, 2):
+        yield
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Path:
+    """A folder with a profile file, and room for runs."""
+    write_test_profiles(tmp_path / "profiles.jsonl", 24)
+    return tmp_path
+
+
+def play(config: SimulateConfig) -> dict[str, bytes]:
+    """The files of a run after a call."""
+    simulate(config, cast_factory=seat_scripted)
+    return {name: (config.out / name).read_bytes() for name in FILES}
+
+
+def read_sessions(folder: Path) -> dict[str, dict[str, str]]:
+    rows = [json.loads(line) for line in (folder / "sessions.jsonl").read_text().splitlines()]
+    assert [row["session_id"] for row in rows] == [f"test-{number:04d}_r0" for number in range(24)]
+    return {row["session_id"]: row for row in rows}
+
+
+@pytest.mark.usefixtures("_cluster")
+def test_any_number_of_workers_gives_the_same_bytes(bench: Path) -> None:
+    here = play(configure(bench, "here", workers=0))
+    assert play(configure(bench, "one", workers=1)) == here
+    assert play(configure(bench, "two", workers=2)) == here
+    assert all(here.values())
+
+
+@pytest.mark.usefixtures("_cluster")
+def test_a_killed_worker_loses_and_doubles_nothing(bench: Path) -> None:
+    order = f"once {bench / 'killed'}"
+    (bench / "killed").touch()
+    expected = play(configure(bench, "here", client=order))
+    (bench / "killed").unlink()
+    assert play(configure(bench, "fleet", client=order, workers=2)) == expected
+    assert (bench / "killed").exists()
+
+
+@pytest.mark.usefixtures("_cluster")
+def test_a_session_that_kills_its_workers_fails_alone(bench: Path) -> None:
+    result = simulate(configure(bench, "run", client="kill", workers=2, max_attempts=3), cast_factory=seat_scripted)
+    assert (result.sessions, result.failed) == (24, 1)
+    odd = read_sessions(bench / "run")[f"{ODD}_r0"]
+    assert (odd["ending"], odd["cause"]) == ("failed", "its worker died 3 times")
+    with sqlite3.connect(bench / "run" / "ledger.sqlite") as database:
+        attempts = dict(database.execute("SELECT session_id, attempts FROM sessions"))
+    assert attempts.pop(f"{ODD}_r0") == 3
+    assert max(attempts.values()) <= 2
+
+
+@pytest.mark.usefixtures("_cluster")
+def test_a_session_that_hangs_fails_alone(bench: Path) -> None:
+    config = configure(bench, "run", client="hang", workers=2, max_attempts=2, session_timeout=2)
+    assert simulate(config, cast_factory=seat_scripted).failed == 1
+    assert read_sessions(bench / "run")[f"{ODD}_r0"]["cause"] == "its worker died 2 times"
+
+
+@pytest.mark.usefixtures("_cluster")
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_seat_that_raises_fails_its_session_only(bench: Path, workers: int) -> None:
+    assert simulate(configure(bench, "run", client="raise", workers=workers), cast_factory=seat_scripted).failed == 1
+    odd = read_sessions(bench / "run")[f"{ODD}_r0"]
+    assert (odd["ending"], odd["cause"]) == ("failed", "client: ValueError: no words left")
+    assert len(odd["exchanges"]) == 1
+
+
+def start_driver(config: SimulateConfig) -> subprocess.Popen[str]:
+    """A command that plays a run, in a process session of its own."""
+    code = "import sys; from tests.fleet_seats import run_driver; sys.exit(run_driver(sys.argv[1]))"
+    command = [sys.executable, "-c", code, config.model_dump_json()]
+    return subprocess.Popen(command, start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def count_saved(folder: Path) -> int:
+    path = folder / "ledger.sqlite"
+    if not path.exists():
+        return 0
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+            return int(database.execute("SELECT count(*) FROM sessions").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def list_relatives(leader: int) -> list[str]:
+    """The processes that a process session's leader left behind, by command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            state, session = [(entry / "stat").read_text().rpartition(")")[2].split()[i] for i in (0, 3)]
+            if entry.name.isdigit() and int(session) == leader and state != "Z":
+                found.append((entry / "cmdline").read_text().replace("\0", " "))
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+@pytest.mark.usefixtures("_cluster")
+def test_a_killed_driver_leaves_a_run_that_the_same_command_finishes(bench: Path) -> None:
+    expected = play(configure(bench, "here", client="pause 0.01"))
+    config = configure(bench, "run", client="pause 0.01", workers=2)
+    with start_driver(config) as driver:
+        wait_until(lambda: count_saved(config.out) >= 4)
+        driver.send_signal(signal.SIGKILL)
+    saved = count_saved(config.out)
+    assert 4 <= saved < 24
+    busy = ("ray::Player", "raylet/raylet", "gcs_server")
+    wait_until(lambda: not any(name in line for line in list_relatives(driver.pid) for name in busy), 20)
+    assert play(config) == expected
+
+
+@pytest.mark.usefixtures("_cluster")
+@pytest.mark.parametrize(("number", "workers"), [(signal.SIGINT, 2), (signal.SIGTERM, 2), (signal.SIGINT, 0)])
+def test_a_stopped_run_keeps_everything_and_goes_on(bench: Path, number: int, workers: int) -> None:
+    config = configure(bench, "run", client="pause 0.01", workers=workers)
+    with start_driver(config) as driver:
+        wait_until(lambda: count_saved(config.out) >= 4)
+        seen = count_saved(config.out)
+        os.killpg(driver.pid, number) if number == signal.SIGINT else driver.send_signal(number)
+        out, error = driver.communicate(timeout=60)
+    assert driver.returncode == 130, error
+    saved = count_saved(config.out)
+    assert seen <= saved < 24
+    assert out == ""
+    assert f"stopped with {saved} of 24 sessions saved" in error
+    wait_until(lambda: not list_relatives(driver.pid), 20)
+    assert play(config) == play(configure(bench, "here", client="pause 0.01"))
+
+
+KEYS = schedule_sessions([make_profile(number) for number in range(10)], None, 0)
+
+
+def test_a_backlog_hands_out_everything_once() -> None:
+    backlog = Backlog(KEYS, workers=2, max_attempts=3)
+    leases = []
+    while lease := backlog.take():
+        leases.append(lease)
+    assert [key for lease in leases for key in lease.keys] == KEYS
+    assert len(leases[-1].keys) == 1
+
+
+def test_a_worker_holds_two_leases_at_most_and_a_suspect_alone() -> None:
+    backlog = Backlog(KEYS, workers=1, max_attempts=3)
+    first, second = backlog.take(), None
+    assert first is not None
+    second = backlog.take([first])
+    assert second is not None
+    assert backlog.take([first, second]) is None
+    backlog.put_back(second)
+    assert backlog.charge(first) is None
+    assert backlog.take([second]) is None
+    suspect = backlog.take()
+    assert suspect == Lease((first.keys[0],), suspect=True)
+    assert backlog.take([suspect]) is None
+
+
+def test_only_a_session_that_dies_alone_is_given_up() -> None:
+    backlog = Backlog(KEYS[:1], workers=1, max_attempts=1)
+    lease = backlog.take()
+    assert lease == Lease((KEYS[0],))
+    assert backlog.charge(lease) is None
+    suspect = backlog.take()
+    assert suspect is not None
+    assert backlog.charge(suspect) == (KEYS[0], 2)
+    assert not backlog
