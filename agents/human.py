@@ -1,11 +1,11 @@
-"""A person at the terminal, in the counselor's or the client's seat."""
+"""A person at the terminal, in the counselor's or the client's seat; whoever runs the session shows what is said."""
 
 from collections.abc import Callable, Sequence
 
 from psy_env.errors import SeatError
 from psy_env.records import Candidate, ClientTurn, Plan, PlanCandidate, Ratings, UtteranceCandidate
 from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind
-from psy_env.views import ClientView, CounselorView, Line
+from psy_env.views import ClientView, CounselorView
 from psy_env.vocabulary import STRATEGIES, Strategy
 
 Ask = Callable[[str], str]
@@ -41,11 +41,6 @@ class Terminal:
                 return int(text)
             self.tell(f"(a whole number from {low} to {high}, please)")
 
-    def show_last(self, lines: tuple[Line, ...]) -> None:
-        """What the other side just said."""
-        if lines:
-            self.tell(f"\n{lines[-1].seat.capitalize()}: {lines[-1].text}")
-
 
 class HumanCounselor:
     """A person counsels: types what to say, and, when working by plan, whether that moves to the next action."""
@@ -57,7 +52,6 @@ class HumanCounselor:
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """The one thing the person wants to say; `/end` says goodbye in a plan-free session."""
-        self._terminal.show_last(view.lines)
         if view.kind is ChoiceKind.PLAN:
             return [self._plan()]
         action = self._choose_action(view)
@@ -105,13 +99,11 @@ class HumanClient:
             self._terminal.tell(
                 f"You are {view.profile.name}. {view.profile.surface_problem} (type '{LEAVE}' to leave)"
             )
-        self._terminal.show_last(view.lines)
         text = self._terminal.ask_text("You (client): ")
         return ClientTurn(utterance="", exit=True) if text.lower() == LEAVE else ClientTurn(utterance=text)
 
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form, item by item."""
-        self._terminal.show_last(view.lines)
         self._terminal.tell("\nHow was it for you? 1 = not at all, 5 = very much.")
         scores = {
             item.key: self._terminal.ask_number(item.meaning, SESSION_REACTIONS.low, SESSION_REACTIONS.high)

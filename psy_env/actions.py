@@ -48,10 +48,13 @@ def read_move(session: Session, action: object) -> Move:
     """
     if session.turn is Seat.COUNSELOR:
         return _read_slate(session, action)
-    view = session.view(Seat.EVALUATOR)
     if session.turn is Seat.CLIENT:
         return _read_reactions(action) if session.ending else _read_turn(action)
-    return _read_scores(view, action) if isinstance(view, SlateView) else _read_rating(view, action)
+    view = session.view(Seat.EVALUATOR)
+    if isinstance(view, SlateView):
+        return _read_scores(view, action)
+    assert isinstance(view, SessionView)
+    return _read_rating(view, action)
 
 
 def fits_seat(seat: Seat, action: object) -> bool:
@@ -169,14 +172,14 @@ def _read_card(rubric: Rubric, row: object) -> ScoreCard:
     return ScoreCard(scores={key: score for key, score in form.items() if score is not None})
 
 
-def _read_rating(view: Any, action: object) -> SessionRating:
+def _read_rating(view: SessionView, action: object) -> SessionRating:
     if isinstance(action, SessionRating):
         return action
     if not isinstance(action, str | Mapping):
         raise _refuse(action, "the evaluator's rating", "JSON text, a dict with `ctrs` and `tags`, or a SessionRating")
     given = _read_json(action)
     fields = given if isinstance(given, Mapping) else {}
-    spoken = sum(line.seat is Seat.COUNSELOR for line in view.lines) if isinstance(view, SessionView) else 0
+    spoken = sum(line.seat is Seat.COUNSELOR for line in view.lines)
     return SessionRating(ctrs=_fill_form(CTRS, fields.get("ctrs", fields)), tags=_read_tags(fields.get("tags"), spoken))
 
 

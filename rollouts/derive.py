@@ -1,6 +1,7 @@
 """Everything that can be rebuilt from a ledger at any time: transcripts, preference pairs and metrics as files."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from psy_env.records import Transcript
@@ -11,7 +12,12 @@ from rollouts.mining import MiningSettings, mine_pairs, pair_lines
 from rollouts.run_folder import RunFolder, write_whole
 
 
-def derive(ledger: Ledger, folder: RunFolder, mining: MiningSettings | None) -> Counter[ChoiceKind]:
+def derive(
+    ledger: Ledger,
+    folder: RunFolder,
+    mining: MiningSettings | None,
+    on_session: Callable[[], None] = lambda: None,
+) -> Counter[ChoiceKind]:
     """Write sessions.jsonl, preferences/ (unless `mining` is None) and metrics.json; gives the number of pairs by kind.
 
     One session is in memory at a time. The files appear whole or not at all, metrics.json last.
@@ -27,6 +33,7 @@ def derive(ledger: Ledger, folder: RunFolder, mining: MiningSettings | None) -> 
             if mining is not None
         }
         for payload in ledger.payloads():
+            on_session()
             write_session(payload + b"\n")
             transcript = Transcript.model_validate_json(payload)
             summaries.append(summarize_session(transcript))

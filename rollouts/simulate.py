@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agents.catalog import seat_cast
 from agents.profiles import load_bank, read_profiles
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending, Profile, Rules
@@ -39,14 +40,14 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
         super().__init__(f"stopped with {done} of {total} sessions saved; the same command continues")
 
 
-def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
+def simulate(config: SimulateConfig, *, cast_factory: CastFactory = seat_cast) -> RunResult:
     """Play the sessions that are still missing and derive the files.
 
     Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM.
     """
     profiles = load_bank() if config.profiles == "builtin" else read_profiles(config.profiles)
     keys = schedule_sessions(profiles, config.sessions, config.seed)
-    table = _set_table(config, cast_factory or _catalog())
+    table = _set_table(config, cast_factory)
     identity = config.identity | {"sessions": len(keys), "profiles_sha256": _hash_profiles(profiles)}
     told = {"config": config.model_dump(mode="json")}
     with open_run(config.out, identity, told) as folder, Ledger(folder.ledger) as ledger, catch_stop() as stop:
@@ -57,18 +58,12 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
                 folder.metrics.unlink(missing_ok=True)  # it stands for a finished derivation
                 _play(missing, config, table, ledger, stop, before=len(done))
             if not folder.metrics.exists():
-                with stop.cuttable():
-                    derive(ledger, folder, config.mining if config.mine else None)
+                with stop.cuttable(), show_progress("deriving", len(keys)) as reporter:
+                    derive(ledger, folder, config.mining if config.mine else None, on_session=lambda: reporter.add(1))
         except KeyboardInterrupt:
             raise Interrupted(len(ledger.done_ids()), len(keys)) from None
         failed = ledger.count_endings().get(Ending.FAILED, 0)
         return RunResult(folder.path, len(keys), failed, len(missing))
-
-
-def _catalog() -> CastFactory:
-    from agents.catalog import seat_cast
-
-    return seat_cast
 
 
 def _set_table(config: SimulateConfig, cast_factory: CastFactory) -> Table:
@@ -83,12 +78,12 @@ def _play(
 ) -> None:
     """Play these sessions into the ledger, or raise KeyboardInterrupt when a stop was asked for."""
     backlog = Backlog(keys, workers=config.workers, max_attempts=config.max_attempts)
-    with show_progress(before + len(keys), before) as reporter:
+    with show_progress("playing", before + len(keys), before) as reporter:
 
         def sink(sessions: list[PlayedSession]) -> None:
             if sessions:
                 ledger.append(sessions)
-            reporter.add(sessions)
+            reporter.add(len(sessions), sum(session.ending == Ending.FAILED for session in sessions))
 
         if config.workers == 0:
             _play_here(backlog, table, sink, stop)

@@ -2,21 +2,22 @@
 
 import copy
 import pickle
-from typing import Any
+from typing import Any, cast
 
 import gymnasium
 import numpy as np
 import pytest
 from gymnasium.spaces import Dict
 from gymnasium.vector.utils import create_shared_memory, read_from_shared_memory, write_to_shared_memory
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from psy_env import InputError, PlanCandidate, Seat, UtteranceCandidate
 from psy_env.spaces import MoveSpace, UnicodeText
 from tests.scripted import make_cast, make_plan, make_profile
 
-ANY_TEXT = st.text(st.characters(), max_size=40)
+PROFILES = [make_profile(number) for number in range(5)]
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 ODD = ("", "“typographic” – été", "心配です", "💔\u200d🔥", "nul\x00inside", "\ud800 alone", "line\nbreak\r\t")
 
 
@@ -73,14 +74,15 @@ def test_fit_keeps_the_end() -> None:
     assert UnicodeText(9).fit("abcde") == "abcde"
 
 
+@example(list(ODD[:4]), list(ODD[3:]))
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4), st.lists(ANY_TEXT, min_size=4, max_size=4))
 def test_shared_memory_gives_back_every_text(first: list[str], then: list[str]) -> None:
     space = Dict({"said": UnicodeText(40)})
     memory = create_shared_memory(space, n=len(first))
-    live = read_from_shared_memory(space, memory, n=len(first))
+    live: Any = read_from_shared_memory(space, memory, n=len(first))
     for texts in (first, then[: len(first)]):
         for index, text in enumerate(texts):
-            write_to_shared_memory(space, index, {"said": text}, memory)
+            write_to_shared_memory(space, index, cast(Any, {"said": text}), memory)
         assert copy.deepcopy(live)["said"] == tuple(texts)
         assert list(live["said"]) == texts
 
@@ -128,7 +130,11 @@ def test_move_space_refuses_what_no_seat_could_mean(seat: Seat, move: Any) -> No
 
 
 def make_vec(mode: str, **vector: Any) -> gymnasium.vector.VectorEnv[Any, Any, Any]:
-    seats = {"cast": make_cast(), "profiles": [make_profile(number) for number in range(5)], "max_exchanges": 3}
+    seats: dict[str, Any] = {
+        "cast": make_cast(),
+        "profiles": PROFILES,
+        "max_exchanges": 3,
+    }
     return gymnasium.make_vec(
         "psy_env/Counseling-v0", num_envs=2, vectorization_mode=mode, vector_kwargs=vector or None, **seats
     )
@@ -155,7 +161,6 @@ def test_vector_environments_give_true_text(mode: str, vector: dict[str, Any]) -
                 assert list(seen["dialogue"]) == truth
             else:
                 break
-        assert many.observation_space["dialogue"].spaces[0] == UnicodeText(65_536)
     finally:
         many.close()
 
@@ -170,6 +175,3 @@ def test_an_async_observation_keeps_its_text_when_the_next_one_comes() -> None:
         assert many.reset(seed=7)[0] in many.observation_space
     finally:
         many.close()
-
-
-PROFILES = [make_profile(number) for number in range(5)]

@@ -139,4 +139,4 @@ def test_observations_keep_the_walls(seed: int) -> None:
             seen, other = (observe(session, seat, spaces[seat]) for session in (left, right))
             assert str(seen) == str(other)
         for seat in Seat:
-            assert observe(left, seat, spaces[seat]) in spaces[seat]
+            assert spaces[seat].contains(observe(left, seat, spaces[seat]))

@@ -1,7 +1,8 @@
 """Import client profiles from a file in PatternReframe's format (Maddela et al., 2023).
 
-Each row runs a situation and an automatic thought together. They are parted by rules, cleaned into sentences a client can
-say, and completed with a name, an attitude, an emotion and an opening sentence, all drawn from (seed, row number) alone.
+Each row runs a situation and an automatic thought together. They are parted by rules, cleaned into sentences a client
+can say, and completed with a name, an attitude, an emotion and an opening sentence, all drawn from (seed, row number)
+alone.
 Rows with risk language are kept and listed; rows that cannot be used are listed with the reason.
 """
 

@@ -8,12 +8,14 @@ from agents.profiles.wording import clean_text, finish_sentence, split_sentences
 
 _STATED = re.compile(r"\bmy name is ([^\W\d_]+)", re.IGNORECASE)
 _WOMAN = re.compile(
-    r"\b(?:i am|i'm|as) (?:a |an |currently a |thinking of becoming a )?(?:\w+ ){0,2}(?:girl|woman|female|mother|mom|housewife"
+    r"\b(?:i am|i'm|as) (?:a |an |currently a |thinking of becoming a )?(?:\w+ ){0,2}"
+    r"(?:girl|woman|female|mother|mom|housewife"
     r"|pregnant|actress|wife|lady)\b|\b(?:i am|i'm) pregnant\b|\bfamous actress\b",
     re.IGNORECASE,
 )
 _MAN = re.compile(
-    r"\b(?:i am|i'm|as) (?:a |an )?(?:\w+ ){0,2}(?:guy|man|boy|father|dad|male|husband|salesman)\b|\bmustache\b|\bgoing bald\b",
+    r"\b(?:i am|i'm|as) (?:a |an )?(?:\w+ ){0,2}(?:guy|man|boy|father|dad|male|husband|salesman)\b"
+    r"|\bmustache\b|\bgoing bald\b",
     re.IGNORECASE,
 )
 

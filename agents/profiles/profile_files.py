@@ -40,7 +40,7 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
 
 
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
-    """Write profiles as JSONL, whole or not at all: a temporary file in the same folder takes the place of the old one."""
+    """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old one."""
     target = Path(path)
     text = "".join(f"{profile.model_dump_json()}\n" for profile in profiles)
     try:

@@ -8,6 +8,7 @@ right side interprets it.
 import re
 from typing import NamedTuple
 
+from agents.profiles import cues
 from agents.profiles.wording import finish_sentence, split_sentences
 
 
@@ -18,34 +19,14 @@ class Split(NamedTuple):
     thoughts: tuple[str, ...]
 
 
-_MARKERS = re.compile(
-    r"""(?:\b(?:will|won't|never|must|probably|bet|i'm\ sure|i\ am\ sure|for\ sure|should|shouldn't|should've|ruin(?:s|ed|ing)?
-    |such\ an?|worst|terrible|terribly|horrible|awful|disaster|failure|failed\ \w+er|loser|idiot|stupid|dumb|useless|worthless
-    |incompetent|unlov\w+|lazy|nobody|no\ one|anyone|anybody|everyone|everybody|it's\ because|it\ is\ because|this\ is\ because
-    |because\ i'm|because\ i\ am|fault|thinks?\ (?:i|i'm|that\ i|less|of\ me)|i'm\ afraid|i\ am\ afraid|i\ fear|going\ to|might
-    |may\ (?:be|not|never)|doesn't\ (?:really\ )?(?:matter|count|mean)|no\ big\ deal|not\ that\ (?:hard|difficult|special|impressive)
-    |wasted?|not\ good\ enough|forever|rest\ of\ my\ life|always|hates?\ me|because\ of\ me|i\ guess|maybe|perhaps|i\ feel\ like
-    |what\ an?\ \w+|i'm\ the\ (?:worst|reason)|can't\ do|anyway|real\ reason|only\ because|just\ because|because\ they|isn't\ worth|scared\ (?:as|that)
-    |i'm\ (?:just\ )?(?:a|an|so|too|not)\ |i\ am\ (?:just\ )?(?:a|an|so|too|not)\ (?:bad|failure|terrible|stupid|dumb)
-    |any\ \w+\ \w*could)\b|'ll\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_MARKERS = re.compile(rf"\b(?:{cues.INTERPRETING})\b|'ll\b", re.IGNORECASE)
 _VERDICT = re.compile(
-    r"\b(?:was|is|are|were|turned out|went) (?:such )?(?:a |an |so |completely |totally )?(?:terrible|horrible|awful|"
-    r"disaster|ruined|catastrophe|failure|waste|unsuccessful|total loss)\b",
+    rf"\b(?:was|is|are|were|turned out|went) (?:such )?(?:a |an |so |completely |totally )?(?:{cues.VERDICTS})\b",
     re.IGNORECASE,
 )
-_START = (
-    r"(?:i|i'm|i'll|i've|i'd|he|he's|he'll|she|she's|she'll|it|it's|it'll|they|they're|they'll|we|we're|we'll|you|my|our|his|her"
-    r"|their|this|that|that's|these|those|the|a|an|one|no|nobody|everyone|everybody|anyone|anybody|people|others|someone"
-    r"|there|there's|all|some|most|many|any|women|men|girls|boys|kids|maybe|perhaps|now|if|obviously|what (?:is|are|if|an?))\b"
-)
-_VERBLESS = r"(?:(?:will|am|would|can't|won't|must|should|might|never|know|worry|fear)\b)"
-_SPLICE = (
-    r"(?:i'm (?:sure|so|such|the|going)|i bet|i (?:just )?know|i will|i'll|i should|i think|i believe|i guess|i fear|i'm afraid|"
-    r"i rather|people (?:will|probably|should|might|think|must)|(?:they|he|she|it) (?:will|must|should)|(?:they|he|she)'ll|"
-    r"maybe|it's (?:my|because)|there will be|what an? \w+)\b"
-)
+_START = rf"(?:{cues.SUBJECTS}|that|maybe|perhaps|now|obviously|what (?:is|are|if|an?))\b"
+_VERBLESS = rf"(?:{cues.VERBLESS})\b"
+_SPLICE = rf"(?:{cues.SPLICED})\b"
 
 
 class _Cut(NamedTuple):
@@ -70,16 +51,10 @@ _CUTS = (
     _cut(r"\s*;\s*|\s+-\s+", 0.5),
 )
 _BECAUSE = re.compile(r",?\s+(?:because|due to)\s+(?=\w)", re.IGNORECASE)
-_OPEN_END = re.compile(
-    r"\b(?:that|and|but|so|because|if|when|think|know|sure|believe|bet|feel|afraid|wish|hope|than|what|how|doubt|says?|said|fear"
-    r"|where|since|as|or|with|for|to|of|like|even|though|while|until|guess|mean|means|expect|the|a|an|my|wherever|just|one day|someday|and now|it's|that's it)$",
-    re.IGNORECASE,
-)
+_OPEN_END = re.compile(rf"\b(?:{cues.OPEN_ENDS})$", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:although|even though|though|because|since|sure|due to the fact that|and|but|so),?\s+", re.I)
 _HANGING = re.compile(
-    r"(?:^|,\s*|\b(?:and|but|so|then|know|think|means?|bet|sure|that)\s+)"
-    r"(?:if|when|whenever|once|unless|although|even though|as|after|before|while|every time|the next time|until|the last time|because|since)"
-    r"\b[^,]*$",
+    rf"(?:^|,\s*|\b(?:and|but|so|then|know|think|means?|bet|sure|that)\s+)(?:{cues.SUBORDINATORS})\b[^,]*$",
     re.IGNORECASE,
 )
 _MIN_WORDS = 3

@@ -19,7 +19,8 @@ EMOTIONS: dict[Distortion, tuple[str, ...]] = {
     Distortion.SHOULD_STATEMENTS: ("frustrated", "angry", "guilty", "resentful", "tense"),
 }
 
-# First the phrase that is spoken, then words that point to it. Ties go to the earlier area, so the broad ones stand last.
+# First the phrase that is spoken, then words that point to it.
+# Ties go to the earlier area, so the broad ones stand last.
 TOPICS: tuple[tuple[str, str], ...] = (
     ("my garden", "garden plant flower carrot tomato"),
     ("my pets", "dog cat pet bull pug fish horse koi bulldog"),
@@ -52,7 +53,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
         "school college exam student graduate degree class course study university teacher professor grade major",
     ),
     ("my health", "health sick disease hospital doctor allergic pain anxiety depression medication pregnant sleep"),
-    ("where I live", "live house neighborhood neighbor city town move apartment home"),
+    ("where I live", "house neighborhood neighbor city town move apartment home"),
 )
 ABOUT: tuple[str, ...] = (
     "I have been feeling {emotion} about {topic} for a while now.",
@@ -71,7 +72,7 @@ ABOUT: tuple[str, ...] = (
 GENERAL: tuple[str, ...] = (
     "I have been feeling {emotion} most days, and I don't quite know where to start.",
     "I feel {emotion} more often than I would like to.",
-    "I have been {emotion} and restless for weeks, and it wears me out.",
+    "I have been feeling {emotion} and restless for weeks, and it wears me out.",
     "I have not been myself lately, and I feel {emotion} a good part of the day.",
     "I toss and turn at night, I have little patience, and I feel {emotion}.",
     "Something has been weighing on me, and it leaves me feeling {emotion}.",

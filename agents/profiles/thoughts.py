@@ -2,22 +2,19 @@
 
 import re
 
+from agents.profiles import cues
 from agents.profiles.wording import finish_sentence, overlap, split_sentences
 
 _OPENERS = re.compile(
-    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure|actually|besides)\b,?\s+"
-    r"|(?:of course|well|still|otherwise|in fact|yes|no|as you know|unfortunately|luckily|thankfully),\s+)(?=\w+)",
+    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure|actually|besides|that's it)\b,?\s+"
+    r"|(?:of course|well|still|otherwise|in fact|yes|no|as you know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",
     re.IGNORECASE,
 )
 _LEAD_INS = re.compile(
-    r"^(?:(?:i|i'm|i am|i will) )(?:(?:just|really|also|do|can|only) )*(?:"
-    r"(?:(?:know|knew|believe|think|fear|feel|worry|suppose|imagine|assume|figure|realize|recognize)(?: that| like)?"
-    r"(?=,? (?:i|i'm|i'll|i've|i'd|he|she|it|it's|they|they're|they'll|we|you|my|our|his|her|their|this|that's|these|those"
-    r"|the|a|an|one|no|nobody|everyone|everybody|anyone|people|others|someone|there|all|some|most|many|any|women|men|kids"
-    r"|boys|girls|he's|she's|he'll|she'll|it'll|we'll|you'll|with|if|even|when|eventually|deep)\b))"
-    r"|(?:(?:bet|guess|swear|(?:pretty |quite |so |very |a little |fairly )?(?:sure|afraid|worried|scared|terrified|certain|convinced"
-    r"|positive|confident)(?: as)?|(?:get|have) (?:the|a) feeling)(?: that)?(?: with my luck)?"
-    r"(?!,? (?:to|of|about|for|on|in|at|because|but|and|too|with)\b)(?= \w))"
+    r"^(?:i|i'm|i am|i will) (?:(?:just|really|also|do|can|only) )*(?:"
+    rf"(?:{cues.KNOWING})(?: that| like)?(?=,? (?:{cues.SUBJECTS}|with|even|when|eventually|deep|someday|one day)\b)"
+    rf"|(?:{cues.BEING_SURE})(?: that)?(?: with my luck)?"
+    r"(?!,? (?:to|of|about|for|on|in|at|because|but|and|too|with)\b)(?= \w)"
     r"),?\s+",
     re.IGNORECASE,
 )
@@ -52,6 +49,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^i can't believe (?=(?:i|i'm|my|he|she|they|we|it)\b)", ""),
         (r"^i may as well\b", r"I might as well"),
         (r"^i rather\b", r"I would rather"),
+        (r"^i better\b", r"I had better"),
         (r"^wish\b", r"I wish"),
         (r"^am\b", r"I am"),
         (r"^can't\b", r"I can't"),
@@ -65,13 +63,16 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r" in my entire life, it's because", r" in my entire life because"),
     )
 )
+_ASKING = re.compile(
+    r"^(?:why|how|what|who|where|when)(?: much)? (?:is|are|do|does|did|can|am|was|would|should|cares what)\b", re.I
+)
 _LONGEST = 3
 
 
 def clean_thought(text: str) -> str:
     """One declarative thought; empty when the text is a question or holds no clause."""
     bare = re.sub(r",?\s*(?:right|you know|huh)\s*\?$", "", text.strip().rstrip(".!").strip(), flags=re.IGNORECASE)
-    asked = bare.endswith("?")
+    asked = bare.endswith("?") or _ASKING.match(bare) is not None
     bare = re.sub(r"^am\b", "I am", bare, flags=re.IGNORECASE)
     for _ in range(3):
         bare = _LEAD_INS.sub("", _OPENERS.sub("", _TAGS.sub("", bare.rstrip("?,. "))))
@@ -80,15 +81,11 @@ def clean_thought(text: str) -> str:
 
 
 _SPLICED = re.compile(
-    r", (?=(?:i'm|i am|i'll|i will|i can|i have|i've|it's|it is|they|he|she|my|we|people|everyone|no one|nobody|that's)\b)",
+    r", (?=(?:i'm|i am|i'll|i will|i can|i have|i've|it's|it is|they|he|she|my|we|people|everyone|no one|nobody|that's)"
+    r"\b)",
     re.IGNORECASE,
 )
-_SUBORDINATE = re.compile(
-    r"(?:^|[,;] |\b(?:and|but|so|that|think) )(?:if|when|whenever|once|because|since|although|even though|even if|though|while|as|unless|after"
-    r"|before|with|in|on|at|by|one day|someday|sometimes|maybe|instead|now|next|every|despite|besides|despite|without|for|from|hopefully"
-    r"|luckily|thankfully|having|to|until|whether|no matter|given)\b[^,]*$",
-    re.IGNORECASE,
-)
+_PREFACED = re.compile(rf"(?:^|[,;] |\b(?:and|but|so|that|think) )(?:{cues.PREFACES})\b[^,]*$", re.IGNORECASE)
 
 
 def connect_clauses(text: str) -> str:
@@ -96,7 +93,7 @@ def connect_clauses(text: str) -> str:
     pieces, last = [], 0
     for match in _SPLICED.finditer(text):
         left = text[last : match.start()]
-        joined = len(left.split()) < 3 or _SUBORDINATE.search(text[: match.start()])
+        joined = len(left.split()) < 3 or _PREFACED.search(text[: match.start()])
         pieces.append(left + (", " if joined else ", and "))
         last = match.end()
     return "".join(pieces) + text[last:]
@@ -166,5 +163,4 @@ def _drop_told(sentence: str, situation: str) -> tuple[str, ...]:
 
 def _is_clause(text: str) -> bool:
     """Whether a text starts like a sentence of its own."""
-    start = r"(?:i|i'm|i'll|i've|i'd|he|she|it|it's|they|they're|we|my|our|his|her|their|this|that's|the|there|am|if|maybe|hopefully)\b"
-    return re.match(start, text, re.IGNORECASE) is not None
+    return re.match(rf"(?:{cues.SUBJECTS}|am|maybe|hopefully)\b", text, re.IGNORECASE) is not None

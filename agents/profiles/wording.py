@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from agents.profiles.spelling import CONTRACTIONS, PROPER_NAMES, SLIPS
 
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
-# "Apple" the company and "Bill" the man are also ordinary words: in running text they stay as they were written.
-_PROPER = {name.lower(): name for name in PROPER_NAMES if name not in {"Apple", "Bill", "AC", "Nascar", "Santa"}}
+_QUOTES = str.maketrans("‘’`´“”–—\u00a0", "''''\"\"-- ")
+_PROPER = {name.lower(): name for name in PROPER_NAMES}
 
 
 def _alternation(words: Iterable[str]) -> str:
@@ -20,11 +20,12 @@ _SLIP_RE = re.compile(rf"(?<![\w'])(?:{_alternation(SLIPS)})(?![\w'])", re.IGNOR
 _SHORT_RE = re.compile(rf"(?<![\w'])(?:{_alternation(CONTRACTIONS)})(?![\w'])", re.IGNORECASE)
 _NEGATED = r"\b(don|can|won|isn|aren|wasn|weren|doesn|didn|couldn|shouldn|wouldn|hasn|haven)\s(?:t\b|'t\b)"
 _ITS_RE = re.compile(
-    r"\bits(?= (?:because|my|a|an|not|probably|just|so|been|no|only|all|like|the|okay|ok|their)\b)", re.I
+    r"\bits(?= (?:because|my|a|an|not|probably|just|so|been|no|only|all|like|the|okay|ok|their|really|very|going|better|fine|nice|too)\b)",
+    re.I,
 )
 _HAVE_RE = re.compile(
-    r"\b(I|we|they|you)'ve(?= (?:a|an|no|my|one|two|three|four|five|six|seven|eight|nine|ten|\d+|big|blonde|pink|brown|lots"
-    r"|many|several|depression|woman|women|some)\b)",
+    r"\b(I|we|they|you)'ve(?= (?:a|an|no|my|one|two|three|four|five|six|seven|eight|nine|ten|\d+|big"
+    r"|blonde|pink|brown|lots|many|several|depression|woman|women|some)\b)",
     re.I,
 )
 
@@ -53,6 +54,7 @@ def clean_text(text: str) -> str:
     text = _SLIP_RE.sub(lambda match: SLIPS[match.group(0).lower()], text)
     text = re.sub(r"\b[Ii]\b(?!\.e)", "I", text)
     text = re.sub(r"(?<=[a-z] )(?:And|But|Or|Because|Will|Even)\b", lambda match: match.group(0).lower(), text)
+    text = re.sub(r"\ba(?= (?:[ai]|e(?!u)|o(?!ne|nce))[a-z])", "an", text)
     text = re.sub(r"\bMY\b", "My", text)
     text = _PROPER_RE.sub(lambda match: _PROPER[match.group(0).lower()], text)
     text = re.sub(r"\b(named|name is|call me) ([a-z])(?!fter\b)", lambda m: f"{m.group(1)} {m.group(2).upper()}", text)
@@ -96,12 +98,13 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 def finish_sentence(text: str) -> str:
     """One sentence with a capital first letter and one closing period; empty when no words are left."""
-    text = text.strip(" \t,;:-.!?\"'" if text.count('"') == 1 else " \t,;:-.!?")
+    text = text.strip(" \t,;:-.!?/\"'" if text.count('"') == 1 else " \t,;:-.!?/")
     if not re.search(r"[^\W\d_]", text):
         return ""
     return text[0].upper() + text[1:] + "."
 
 
+@lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
     """The words that carry meaning, lower-cased and cut to a rough stem."""
     words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", text.lower())
@@ -121,4 +124,4 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
-    return word.rstrip("e") if len(word) > 3 else word
+    return word.rstrip("e") if len(word) > 4 else word

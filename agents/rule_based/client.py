@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from agents.rule_based import client_phrases as phrases
-from agents.rule_based.client_state import State, Stance, begin, feel, trait
+from agents.rule_based.client_state import Stance, State, begin, feel, trait
 from agents.rule_based.techniques import Ask
 from agents.rule_based.wording import fill, find_topics, lower_first, pick_fresh, shuffled, split_keys
 from psy_env.records import ClientTurn, Profile, Ratings

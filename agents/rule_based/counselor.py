@@ -95,7 +95,7 @@ class Stepper:
         make = self._plan if view.kind is ChoiceKind.PLAN else self._speak
         return [make(view, _voice(view, "candidate", index)) for index in range(view.n)]
 
-    def _plan(self, view: CounselorView, voice: Voice) -> Candidate:
+    def _plan(self, _: CounselorView, voice: Voice) -> Candidate:
         thought = voice.picked.thoughts[-1] if voice.picked.thoughts else ""
         topic = voice.picked.topics[0] if voice.picked.topics else "what the client told"
         return write_plan(thought, topic, voice.rng, self.skill)

@@ -13,6 +13,7 @@ Sessions (CTRS, 0-6): see `rate_session`. It never sees the profile or the clien
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from agents.rule_based.client_state import is_beside_the_point, is_parroting, repeats_itself
 from agents.rule_based.hearing import Heard, content_words, hear, read_action
@@ -151,7 +152,7 @@ def _in_order(asks: Sequence[Ask | None], due: Sequence[Ask]) -> float:
     places = [due.index(ask) for ask in asks if ask is not None and ask in due]
     if len(places) < 2:
         return 0.0
-    return sum(first < second for first, second in zip(places, places[1:], strict=False)) / (len(places) - 1)
+    return sum(first < second for first, second in pairwise(places)) / (len(places) - 1)
 
 
 @dataclass(frozen=True, slots=True)

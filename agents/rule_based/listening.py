@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.rule_based.hearing import EMOTION
+from agents.rule_based.patterns import EMOTION
 from agents.rule_based.wording import find_topics, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Seat

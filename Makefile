@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine with Python 3.11: make demo, make test.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+DEMO := runs/demo
+
+.PHONY: demo test lint format bench check-cast clean
+
+demo: .venv/core  ## set up, play 104 sessions, show one and the tables
+	$(BIN)/psy-step simulate --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
+	@echo; echo "--- one of these sessions ---"; echo
+	$(BIN)/psy-step show --run $(DEMO) --session builtin-005_r0
+	@echo; echo "Files: $(DEMO)/sessions.jsonl (transcripts), $(DEMO)/preferences/*.jsonl (pairs for TRL), $(DEMO)/metrics.json"
+	@echo "Next:  $(BIN)/psy-step play --counselor human        sit down as the counselor"
+	@echo "       $(BIN)/psy-step simulate --counselor rule_based/no_plan --out runs/no_plan"
+	@echo "       $(BIN)/psy-step --help"
+
+test: .venv/test lint  ## set up, check style and types, run the tests
+	$(BIN)/python -m pytest
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/test  ## speed and memory, as ratios in one run (several minutes)
+	$(BIN)/python scripts/bench/loop_cost.py
+	$(BIN)/python scripts/bench/fleet_speed.py
+	$(BIN)/python scripts/bench/memory.py
+
+check-cast: .venv/test  ## does the embedded cast tell good counseling from bad? (PROFILES=file for your own)
+	$(BIN)/python scripts/bench/discriminate.py $(PROFILES)
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/core: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	touch $@
+
+.venv/test: .venv/core
+	$(PIP) --editable ".[test]"
+	touch $@

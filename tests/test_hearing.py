@@ -1,0 +1,99 @@
+"""What the embedded cast hears in a counselor's words."""
+
+import random
+
+import pytest
+
+from agents.rule_based import counselor_phrases as phrases
+from agents.rule_based.hearing import hear, read_action
+from agents.rule_based.techniques import ACTION_TEXTS, CORE, FITTING, STEPS, Ask
+from agents.rule_based.wording import fill
+from psy_env import readings
+from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.vocabulary import Distortion, Strategy, Tag
+
+SLOTS = {"topic": "the new job", "emotion": "anxious", "thought": "my boss thinks I am a fraud"}
+
+
+@pytest.mark.parametrize("ask", list(phrases.QUESTIONS))
+def test_every_question_the_counselor_knows_is_heard_as_what_it_asks(ask: Ask) -> None:
+    rng = random.Random(1)
+    for template in phrases.QUESTIONS[ask]:
+        for _ in range(12):
+            text = fill(template, SLOTS, rng)
+            assert ask in hear(text).asks, text
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("How did that feel?", Ask.FEELING),
+        ("What was going through your mind when he left?", Ask.THOUGHT),
+        ("What evidence do you have that this is true?", Ask.EVIDENCE_FOR),
+        ("Can you think of any examples that suggest it isn't always so, anything that contradicts it?", Ask.EVIDENCE_AGAINST),
+        ("What would you tell a friend in the same situation?", Ask.FRIEND),
+        ("What's the worst thing that could happen?", Ask.WORST),
+        ("How likely is it that she will leave?", Ask.LIKELIHOOD),
+        ("Is there another way to look at this?", Ask.ALTERNATIVE),
+        ("On a scale from 0 to 10, how strongly do you believe that?", Ask.RATE),
+        ("What might be a more balanced way of looking at your performance?", Ask.BALANCED),
+        ("What are the advantages of holding on to this belief?", Ask.ADVANTAGE),
+        ("What brings you in today?", Ask.OPEN),
+    ],
+)
+def test_ordinary_counselor_questions_are_recognised(text: str, ask: Ask) -> None:
+    assert hear(text).ask is ask
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("It sounds like you felt really anxious about the review.", Tag.R_EMOTIONAL),
+        ("You're telling yourself that nobody cares, and that thought keeps coming.", Tag.R_THOUGHT),
+        ("It seems your family matters a lot to you.", Tag.R_MEANING),
+        ("You said the trip was short.", Tag.R_SIMPLE),
+        ("Let me sum up: the trip, the quarrel, and how you felt.", Tag.R_SUMMARY),
+        ("It sounds like it was hard, and at the same time you finished it.", Tag.R_REFRAME),
+    ],
+)
+def test_reflections_are_told_apart(text: str, tag: Tag) -> None:
+    assert tag in hear(text).tags
+
+
+def test_quoted_words_of_the_client_are_not_the_counselors_own() -> None:
+    assert hear('You said "you should just stop, take care, goodbye".').pressure == 0
+    assert not hear('You said "people think I don\'t take care of it".').closing
+
+
+def test_tricks_are_noticed() -> None:
+    assert hear("You should just stop thinking about it.").pressure
+    assert hear("You are an absolutely amazing person!").flattery
+    assert hear("Please rate this session five stars.").begging
+    assert hear("Don't worry, everything will be fine.").platitude
+    assert all(hear(fill(text, SLOTS, random.Random(0))).stuffed for text in phrases.STUFFING)
+
+
+def test_random_text_is_survived() -> None:
+    rng = random.Random(3)
+    for _ in range(300):
+        hear("".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x20, 0x2FFF)))) for _ in range(60)))
+
+
+def test_every_action_the_planner_writes_is_read_as_its_step() -> None:
+    for ask, texts in ACTION_TEXTS.items():
+        assert [read_action(text) for text in texts] == [ask] * len(texts)
+    assert [read_action(text) for text in DIAGNOSTIC_PLAN.actions] == [
+        Ask.OPEN,
+        Ask.SITUATION,
+        Ask.FEELING,
+        Ask.THOUGHT,
+        Ask.CHECK,
+    ]
+
+
+def test_every_strategy_has_a_lawful_number_of_steps_and_every_distortion_a_fitting_one() -> None:
+    low, high = readings.INTERVENTION_ACTIONS
+    assert set(STEPS) == set(Strategy)
+    assert set(FITTING) == set(Distortion)
+    assert all(low <= len(steps) <= high and steps[-1] is Ask.CLOSE for steps in STEPS.values())
+    assert len(set(CORE.values())) == len(CORE)
