@@ -104,7 +104,7 @@ class HumanClient:
 
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form, item by item."""
-        self._terminal.tell("\nHow was it for you? 1 = not at all, 5 = very much.")
+        self._terminal.tell(f"\nHow was it for you, {view.profile.name}? 1 = not at all, 5 = very much.")
         scores = {
             item.key: self._terminal.ask_number(item.meaning, SESSION_REACTIONS.low, SESSION_REACTIONS.high)
             for item in SESSION_REACTIONS.items

@@ -25,7 +25,8 @@ Text = Annotated[str, Field(min_length=1)]
 class Profile(Record):
     """One simulated client (§3.1): what is said at the surface, what set it off, and the thoughts underneath.
 
-    Every text field is written in the first person, in whole sentences, as the client could say it.
+    Text is in the first person and in whole sentences, as the client could say it; only `emotion` (fits "I feel ...") and
+    `topic` (fits "it is about ...", in the client's words) are phrases.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -35,6 +36,7 @@ class Profile(Record):
     attitude: Attitude
     distortion: Distortion
     emotion: Text
+    topic: Text
     surface_problem: Text
     triggering_situation: Text
     automatic_thoughts: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]

@@ -62,7 +62,9 @@ def _connect(ray: ModuleType, workers: int) -> None:
             store = {"include_dashboard": False, "object_store_memory": OBJECT_STORE}
             ray.init(address="local", num_cpus=workers, **store, **quiet)
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
-        wanted = "Check RAY_ADDRESS (a cluster with tokens also wants RAY_AUTH_MODE=token), or use" if address else "Use"
+        wanted = (
+            "Check RAY_ADDRESS (a cluster with tokens also wants RAY_AUTH_MODE=token), or use" if address else "Use"
+        )
         raise PsyStepError(f"Ray did not start ({error}). {wanted} --workers 0 to play without it.") from error
     # Ray prints every worker's death to stdout, whatever log_to_driver says; the fleet tells of it in its own way.
     ray._private.worker.print_to_stdstream = lambda *_, **__: None

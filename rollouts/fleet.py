@@ -126,7 +126,8 @@ class _Fleet:
         self._sink([session for worker in list(self._crew) for session in self._settle(worker)])
         for worker in list(self._crew):
             if worker.is_overdue(self._session_timeout):
-                self._bury(worker, "no answer in time")
+                nobody = all(HELLO in other.leases.values() for other in self._crew)
+                self._bury(worker, "no answer in time", cannot_start=nobody)
 
     def dismiss(self) -> None:
         """Cancel what waits and end every worker."""

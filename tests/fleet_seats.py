@@ -13,6 +13,9 @@ from psy_env.views import ClientView
 from rollouts.config import SimulateConfig
 from tests.scripted import ScriptedClient, make_cast, make_profile
 
+ROOT = Path(__file__).parents[1]
+"""Where a child process finds these packages."""
+
 ODD = make_profile(3).profile_id
 """The one profile that the misbehaving clients mind."""
 

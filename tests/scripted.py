@@ -32,6 +32,7 @@ def make_profile(number: int = 0, attitude: Attitude = Attitude.OPEN) -> Profile
         attitude=attitude,
         distortion=Distortion.MIND_READING,
         emotion="anxious",
+        topic=f"meeting {number}",
         surface_problem=f"I have been tense about the meeting number {number}.",
         triggering_situation=f"My neighbour walked past meeting {number} without a word.",
         automatic_thoughts=(f"Everyone at meeting {number} thinks I am useless.",),

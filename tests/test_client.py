@@ -95,7 +95,9 @@ def test_the_automatic_thought_comes_out_only_with_trust(profile: Profile) -> No
 
 def test_a_thought_never_slips_out_unasked() -> None:
     for profile in BANK[:40]:
-        session = play(Session.start(profile, Rules(planning=False), seed=3), seat_cast(counselor="rule_based/empathic"))
+        session = play(
+            Session.start(profile, Rules(planning=False), seed=3), seat_cast(counselor="rule_based/empathic")
+        )
         said = " ".join(line.text.lower() for line in session.lines if line.seat is Seat.CLIENT)
         assert not any(thought.rstrip(".").lower() in said for thought in profile.automatic_thoughts)
 
@@ -132,7 +134,9 @@ def test_a_client_leaves_when_driven_away() -> None:
         assert session.exchanges[-1].client.reasoning == "driven away"
 
 
-@pytest.mark.parametrize("counselor", ["rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"])
+@pytest.mark.parametrize(
+    "counselor", ["rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"]
+)
 def test_no_client_sentence_is_repeated_within_a_session(counselor: str) -> None:
     cast = seat_cast(counselor=counselor)
     for number, profile in enumerate(BANK[::4]):
@@ -153,7 +157,10 @@ def test_every_attitude_speaks_in_its_own_way() -> None:
 
 def test_the_form_holds_every_item_on_its_scale_and_reads_the_state() -> None:
     def react(counselor: str) -> Callable[[str], float]:
-        session = play(Session.start(OPEN, Rules(planning=counselor == "rule_based/stepper"), seed=1), seat_cast(counselor=counselor))
+        session = play(
+            Session.start(OPEN, Rules(planning=counselor == "rule_based/stepper"), seed=1),
+            seat_cast(counselor=counselor),
+        )
         assert session.reactions is not None
         assert set(session.reactions.scores) == set(SESSION_REACTIONS.keys)
         return lambda subscale: session.reactions.mean(subscale) or 0.0  # type: ignore[union-attr]

@@ -20,7 +20,9 @@ from psy_env.vocabulary import Seat, Strategy
 BANK = load_bank()
 
 
-def look(*lines: str, action: int | None, n: int = 1, kind: ChoiceKind = ChoiceKind.UTTERANCE, seed: int = 0) -> CounselorView:
+def look(
+    *lines: str, action: int | None, n: int = 1, kind: ChoiceKind = ChoiceKind.UTTERANCE, seed: int = 0
+) -> CounselorView:
     """A diagnostic view with these alternating lines, the client's first."""
     spoken = tuple(Line(Seat.COUNSELOR if index % 2 else Seat.CLIENT, text) for index, text in enumerate(lines))
     legal = (0,) if action is None else tuple(i for i in (action, action + 1) if i < len(DIAGNOSTIC_PLAN.actions))
@@ -70,8 +72,17 @@ def test_candidates_of_one_slate_differ() -> None:
 
 
 def test_plans_name_a_strategy_that_fits_the_words_of_the_thought() -> None:
-    view = look("Hello.", "What went through your mind?", "I keep thinking that I should always be perfect.", action=4, n=12, kind=ChoiceKind.PLAN)
-    plans = [candidate.plan for candidate in PERFECT.propose(view) if isinstance(candidate, PlanCandidate) and candidate.plan]
+    view = look(
+        "Hello.",
+        "What went through your mind?",
+        "I keep thinking that I should always be perfect.",
+        action=4,
+        n=12,
+        kind=ChoiceKind.PLAN,
+    )
+    plans = [
+        candidate.plan for candidate in PERFECT.propose(view) if isinstance(candidate, PlanCandidate) and candidate.plan
+    ]
     fitting = guess_strategies("I should always be perfect")[:4]
     assert guess_strategies("I should always be perfect")[0] is Strategy.RULES_TO_WISHES
     assert sum(plan.strategy in fitting for plan in plans) >= 8
@@ -90,7 +101,9 @@ def test_every_counselor_in_the_catalog_plays_a_session_to_its_end(name: str) ->
 
 
 def test_the_empathic_counselor_never_asks_a_working_question() -> None:
-    session = play(Session.start(BANK[3], Rules(planning=False, candidates=3)), seat_cast(counselor="rule_based/empathic"))
+    session = play(
+        Session.start(BANK[3], Rules(planning=False, candidates=3)), seat_cast(counselor="rule_based/empathic")
+    )
     assert all(hear(line.text).ask in (None, Ask.CLOSE) for line in session.lines if line.seat is Seat.COUNSELOR)
 
 

@@ -57,11 +57,21 @@ def test_each_criterion_falls_for_its_own_reason(worse: str, criterion: str) -> 
 
 
 def test_staying_after_an_answer_costs_alignment() -> None:
-    assert score("What happened, step by step, on that recent day?", action=1)["action_alignment"] < score(GOOD)["action_alignment"]
+    assert (
+        score("What happened, step by step, on that recent day?", action=1)["action_alignment"]
+        < score(GOOD)["action_alignment"]
+    )
 
 
 def test_a_plan_out_of_order_scores_lower_than_the_same_plan_in_order() -> None:
-    actions = ("name the thought and rate belief in it", "gather the evidence that supports the thought", "look for evidence against the thought", "form a more balanced thought", "rate the belief again", "end the session with a summary")
+    actions = (
+        "name the thought and rate belief in it",
+        "gather the evidence that supports the thought",
+        "look for evidence against the thought",
+        "form a more balanced thought",
+        "rate the belief again",
+        "end the session with a summary",
+    )
     plans = [
         PlanCandidate(plan=Plan(strategy=Strategy.EVIDENCE_BASED_QUESTIONING, objective="x", actions=steps))
         for steps in (actions, actions[::-1], actions[:3])
@@ -73,7 +83,17 @@ def test_a_plan_out_of_order_scores_lower_than_the_same_plan_in_order() -> None:
 
 
 def test_a_malformed_candidate_is_unscored_with_its_cause() -> None:
-    view = SlateView(ChoiceKind.UTTERANCE, (UtteranceCandidate(utterance="", malformed="not JSON"),), SAID, Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN, 1, 1, 20, 0)
+    view = SlateView(
+        ChoiceKind.UTTERANCE,
+        (UtteranceCandidate(utterance="", malformed="not JSON"),),
+        SAID,
+        Stage.DIAGNOSTIC,
+        DIAGNOSTIC_PLAN,
+        1,
+        1,
+        20,
+        0,
+    )
     card = RuleBasedEvaluator().score(view)[0]
     assert card.unscored == "not JSON"
     assert card.mean is None
@@ -85,4 +105,6 @@ def test_a_session_without_a_counselor_turn_is_rated_lowest_and_every_item_is_th
 
 def test_the_rating_depends_on_the_text_alone() -> None:
     session = play(Session.start(BANK[5], Rules(candidates=4), seed=1), seat_cast())
-    assert rate_session(session.lines) == rate_session(tuple(Line(Seat(line.seat), str(line.text)) for line in session.lines))
+    assert rate_session(session.lines) == rate_session(
+        tuple(Line(Seat(line.seat), str(line.text)) for line in session.lines)
+    )

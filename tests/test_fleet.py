@@ -17,7 +17,7 @@ from rollouts.cluster import open_cluster, ray_settings
 from rollouts.config import SimulateConfig
 from rollouts.schedule import schedule_sessions
 from rollouts.simulate import simulate
-from tests.fleet_seats import ODD, configure, seat_scripted, write_test_profiles
+from tests.fleet_seats import ODD, ROOT, configure, seat_scripted, write_test_profiles
 from tests.scripted import make_profile
 
 FILES = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
@@ -101,7 +101,8 @@ def start_driver(config: SimulateConfig) -> subprocess.Popen[str]:
     """A command that plays a run, in a process session of its own."""
     code = "import sys; from tests.fleet_seats import run_driver; sys.exit(run_driver(sys.argv[1]))"
     command = [sys.executable, "-c", code, config.model_dump_json()]
-    return subprocess.Popen(command, start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, text=True, stdout=pipe, stderr=pipe)
 
 
 def count_saved(folder: Path) -> int:

@@ -12,7 +12,12 @@ from psy_env import readings
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.vocabulary import Distortion, Strategy, Tag
 
-SLOTS = {"topic": "the new job", "emotion": "anxious", "thought": "my boss thinks I am a fraud"}
+SLOTS = {
+    "topic": "the new job",
+    "emotion": "anxious",
+    "thought": "my boss thinks I am a fraud",
+    "belief": 'the thought "my boss is a fraud"',
+}
 
 
 @pytest.mark.parametrize("ask", list(phrases.QUESTIONS))
@@ -30,7 +35,10 @@ def test_every_question_the_counselor_knows_is_heard_as_what_it_asks(ask: Ask) -
         ("How did that feel?", Ask.FEELING),
         ("What was going through your mind when he left?", Ask.THOUGHT),
         ("What evidence do you have that this is true?", Ask.EVIDENCE_FOR),
-        ("Can you think of any examples that suggest it isn't always so, anything that contradicts it?", Ask.EVIDENCE_AGAINST),
+        (
+            "Can you think of any examples that suggest it isn't always so, anything that contradicts it?",
+            Ask.EVIDENCE_AGAINST,
+        ),
         ("What would you tell a friend in the same situation?", Ask.FRIEND),
         ("What's the worst thing that could happen?", Ask.WORST),
         ("How likely is it that she will leave?", Ask.LIKELIHOOD),

@@ -12,6 +12,7 @@ import pytest
 from psy_env.errors import InputError
 from rollouts.ledger import Ledger
 from rollouts.session_play import PlayedSession
+from tests.fleet_seats import ROOT
 
 
 def make_rows(*names: str, size: int = 10) -> list[PlayedSession]:
@@ -60,7 +61,8 @@ with Ledger(Path(sys.argv[1])) as ledger:
 
 def test_a_full_disk_is_one_clear_line_and_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    done = subprocess.run([sys.executable, "-c", FILL, path], capture_output=True, text=True, check=True, timeout=60)
+    command = [sys.executable, "-c", FILL, str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     saved, _, message = done.stdout.partition(" ")
     assert message.count("\n") == 1
     assert "could not be written" in message

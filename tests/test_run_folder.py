@@ -13,7 +13,7 @@ from rollouts.config import SimulateConfig
 from rollouts.run_folder import open_run, write_whole
 from rollouts.schedule import schedule_sessions
 from rollouts.simulate import simulate
-from tests.fleet_seats import configure, seat_scripted, write_test_profiles
+from tests.fleet_seats import ROOT, configure, seat_scripted, write_test_profiles
 from tests.scripted import make_profile
 
 
@@ -106,7 +106,7 @@ with open_run(Path(sys.argv[1]), {"seed": 1}, {}):
 
 def test_two_at_once_are_refused_until_the_first_dies(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path / "run")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(InputError, match="another process"), open_run(tmp_path / "run", {"seed": 1}, {}):

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from agents.profiles.wording import content_words
 from psy_env.vocabulary import Distortion
@@ -38,12 +39,12 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     ("dating", "date dating single romance girls boys"),
     (
-        "food and eating",
+        "my eating",
         "eat food diet vegan pizza cook meal vegetable meat baking hungry hamburger hotdog chicken coffee",
     ),
     ("money", "money rent bank afford debt shop shopping spend bill credit expensive loan"),
     ("my hobbies", "hobby game video collect collection chess doll barbie stamp bird bar club book"),
-    ("how I look", "hair makeup face tall short tattoo wear glasses clothes outfit pretty bald eyeliner"),
+    ("my looks", "hair makeup face tall short tattoo wear glasses clothes outfit pretty bald eyeliner"),
     (
         "work",
         "work job boss coworker promotion company career office fired raise customer salesman shift business nurse",
@@ -80,6 +81,15 @@ GENERAL: tuple[str, ...] = (
     "I feel {emotion} in the evenings, and I can't switch my head off.",
 )
 _MANY_SHARED = 3
+NO_TOPIC = "all of this"
+
+
+class Opening(NamedTuple):
+    """What the client starts with: the feeling, the area of life, and the sentence that names them."""
+
+    emotion: str
+    topic: str
+    sentence: str
 
 
 def gives_away(surface: str, thoughts: Iterable[str]) -> bool:
@@ -106,8 +116,8 @@ def find_topic(*texts: str) -> str:
 
 def choose_surface(
     distortion: Distortion, fact: str, thoughts: tuple[str, ...], chooser: random.Random
-) -> tuple[str, str] | None:
-    """An emotion and an opening sentence that does not give the thoughts away; None when every template does."""
+) -> Opening | None:
+    """An opening sentence that does not give the thoughts away, with its feeling and topic; None when all do."""
     topic = find_topic(" ".join(thoughts), fact)
     emotions = list(EMOTIONS[distortion])
     chooser.shuffle(emotions)
@@ -115,7 +125,7 @@ def choose_surface(
         for template in _ordered_templates(topic, chooser):
             surface = template.format(emotion=emotion, topic=topic)
             if not gives_away(surface, thoughts):
-                return emotion, surface
+                return Opening(emotion, topic or NO_TOPIC, surface)
     return None
 
 

@@ -3,19 +3,20 @@
 import random
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_state import Stance, State, begin, feel, trait
 from agents.rule_based.techniques import Ask
-from agents.rule_based.wording import fill, find_topics, lower_first, pick_fresh, shuffled, split_keys
+from agents.rule_based.wording import capitalise, fill, lower_first, pick_fresh, shuffled, split_keys
 from psy_env.records import ClientTurn, Profile, Ratings
 from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
-from psy_env.vocabulary import Seat
+from psy_env.vocabulary import Attitude, Seat
 
 MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 8
-ATTEMPTS = 24
+ATTEMPTS = 40
 
 
 class RuleBasedClient:
@@ -115,33 +116,45 @@ def _templates(profile: Profile, state: State) -> tuple[str, ...]:
     if state.stance is Stance.DEFLECTING:
         return phrases.DEFLECTIONS[profile.attitude]
     if state.stance is Stance.ANSWERING and state.ask is not None:
-        return phrases.ANSWERS[state.ask]
+        return phrases.UNMOVED if _is_unmoved(profile, state) else phrases.ANSWERS[state.ask]
     if state.stance is Stance.STUCK:
         return phrases.STUCK
     return phrases.REACTIONS.get(state.stance, phrases.ELABORATIONS)
 
 
+def _is_unmoved(profile: Profile, state: State) -> bool:
+    """Asked for the belief again when it has not really fallen; an over-compliant client pleases anyway."""
+    return (
+        state.ask is Ask.RERATE
+        and profile.attitude is not Attitude.OVER_COMPLIANT
+        and state.belief > 0.85 * begin(profile).belief
+    )
+
+
 def _say(templates: tuple[str, ...], view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
-    """A filled template none of whose sentences was said before in this session."""
-    said = pick_fresh(_fillings(templates, view, state, rng), used)
-    return said or next(iter(_fillings((phrases.LAST_RESORT,), view, state, rng)))
+    """A filled template none of whose sentences was said before in this session, preferably telling something new."""
+    told = _told_before(view)
+    retold = []
+    for text in chain(_fillings(templates, view, state, rng), _fillings((phrases.LAST_RESORT,), view, state, rng)):
+        if split_keys(text) & used:
+            continue
+        if not any(piece in text.lower() for piece in told):
+            return text
+        retold.append(text)
+    return retold[0] if retold else fill(phrases.LAST_RESORT, _slots(view.profile, state, rng), rng)
 
 
 def _fillings(templates: tuple[str, ...], view: ClientView, state: State, rng: random.Random) -> Iterator[str]:
     for _ in range(ATTEMPTS):
-        slots = _slots(view.profile, state, rng)
-        yield fill(rng.choice(templates), slots, rng)
-    for _ in range(ATTEMPTS):
-        yield fill(phrases.LAST_RESORT, _slots(view.profile, state, rng), rng)
+        yield fill(rng.choice(templates), _slots(view.profile, state, rng), rng)
 
 
-@lru_cache(maxsize=512)
-def _topics(profile: Profile) -> tuple[str, ...]:
-    """What this client's trouble is about, in its own words; never taken from the thoughts, which must not slip out."""
-    hidden = " ".join(profile.automatic_thoughts).lower()
-    found = find_topics(profile.triggering_situation) + find_topics(profile.surface_problem)
-    open_ones = tuple(topic for topic in dict.fromkeys(found) if topic not in hidden) or tuple(dict.fromkeys(found))
-    return open_ones or ("all of this", "the whole thing")
+def _told_before(view: ClientView) -> tuple[str, ...]:
+    """What this client has already told from its profile, lower-cased; thoughts may come up again, as thoughts do."""
+    profile = view.profile
+    said = " ".join(line.text for line in view.lines if line.seat is Seat.CLIENT).lower()
+    pieces = (profile.triggering_situation, *profile.balanced_thoughts, *_facts(profile))
+    return tuple(piece for text in pieces if (piece := text.strip().rstrip(".").lower()) in said)
 
 
 def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]:
@@ -163,7 +176,8 @@ def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]
     slots |= {f"{name}_l": lower_first(text) for name, text in sentences.items()}
     shown = state.belief if state.disclosed else 0.85
     slots |= {
-        "topic": rng.choice(_topics(profile)),
+        "topic": profile.topic,
+        "topic_c": capitalise(profile.topic),
         "emotion": profile.emotion,
         "emotion_c": profile.emotion.capitalize(),
         "pct": str(max(5, min(100, 5 * round(100 * shown / 5)))),

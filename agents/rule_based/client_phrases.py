@@ -20,7 +20,8 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
     Ask.OPEN: (
         "[It is mostly about|It keeps coming back to|What weighs on me is] {topic}. {situation}.",
         "[To give you a picture|So you know a bit about me]: {fact_l}. [And then there is|And right now there is] {topic}, [which takes up most of my head|and that is the hard part|and I can't put it down].",
-        "[Lately|These days|For a while now] {topic} [has been on my mind more than I'd like|takes up more room than it should|follows me around all day].",
+        "[Lately|These days|For a while now] {topic} [has been on my mind more than I'd like|takes up more room than it should|follows me around all day], [and I'm {emotion} most of the time|and I sleep badly|and I've become hard to live with].",
+        "[There isn't one big thing|It's not dramatic from the outside|From the outside it looks fine]. [It's just|It's only] {topic}, [day after day|week after week|every single time], and [feeling {emotion}|being {emotion} about it] [wears me down|takes the joy out of things|makes me pull back].",
     ),
     Ask.SITUATION: (
         "[It was like this|Here is what happened|The clearest example is this one|It goes like this]: {situation_l}. [That was when it hit me|I went quiet after that|And then the whole day tipped over|It stayed with me the entire evening].",
@@ -170,19 +171,27 @@ MORE_DISCLOSURES = (
 )
 
 ELABORATIONS = (
-    "[It's mostly|It has a lot to do with] {topic}. {situation}.",
-    "[To give you an idea of my life|You should know]: {fact_l}. [So it touches a lot|So this isn't a small thing for me].",
-    "[Yes, it's like that|That's how it is]. [With|Around] {topic} [I'm {emotion} before anything has even happened|I just feel {emotion}, again and again|it builds up through the day].",
-    "[When I try to think about something else|Even when I'm busy], {topic} [comes back|slips in again], [and so does feeling {emotion}|and the evening is gone].",
-    "[Thanks for|It's good of you,] [listening|hearing me out]. [Most people tell me to get over|I don't usually talk about] {topic}.",
+    "[It's mostly|It has a lot to do with|What's behind it is] {topic}. {situation}.",
+    "[To give you an idea of my life|You should know|So you can picture it]: {fact_l}. [So {topic} touches a lot|So {topic} isn't a small thing for me|That's why {topic} gets to me].",
+    "[Yes, it's like that|That's how it is|You've got it]. [With|Around|When I'm busy with] {topic} [I'm {emotion} before anything has even happened|I just feel {emotion}, again and again|it builds up through the day].",
+    "[When I try to think about something else|Even when I'm busy|As soon as it's quiet], {topic} [comes back|slips in again|is there again], [and so does feeling {emotion}|and the evening is gone|and I'm {emotion} all over again].",
+    "[Thanks for listening|It's good of you to listen|It helps that you don't laugh]. [Most people tell me to get over|I don't usually talk about|At home nobody wants to hear about] {topic}.",
+    "[My day|A normal day|Last week], [for example|to give you one]: [it starts fine|I get up and it's all right|everything is normal], [then comes|and then there's] {topic}, [and I'm {emotion} until the evening|and by noon I'm {emotion}|and the rest of it goes by in a blur].",
+    "[It wasn't always like that|A year ago it was different|I used to be easygoing] [with|about] {topic}. [Somewhere along the way it tipped|Now I get {emotion} at the first sign of it|I can't say when that changed].",
+)
+UNMOVED = (
+    "[No change, I'm afraid|Honestly, it hasn't moved much|Still about the same]: [around|maybe|I'd say] {pct}. [When it's about {topic}, I believe it as before|We haven't really got at it|It feels as true as when I came in].",
+    "{pct}. [Nothing we said about {topic} has changed that|I'd like to say less, but I can't|It would be nice if it were lower].",
 )
 
 STUCK = (
-    "[I don't know what else to say about|We could go on about] {topic} [for hours|forever], [but nothing changes|but I'm still {emotion}]. [What do I do with that|Where does that leave me]?",
-    "[You understand me, I think|It's nice to be heard]. [But I'm still exactly where I was with|I still have no idea how to deal with] {topic}.",
-    "[So what now|And what should happen next]? [We've been around|I feel we keep circling] {topic} [a few times|again and again].",
-    "[I hoped we would get a bit further|I thought there would be more to this] [than talking about how I feel|than going over {topic}]. [I'm {emotion}, I know that much|That much I knew before].",
-    "[It's the same as before|Nothing new to tell]: {topic}, [me being|and me] {emotion}. [Is there something I can do|Do you have any idea what would help]?",
+    "[I don't know what else to say about|We could go on about|I could tell you ten more stories about] {topic} [for hours|forever|all day], [but nothing changes|but I'm still {emotion}|and I'd leave as {emotion} as I came]. [What do I do with that|Where does that leave me|And then what]?",
+    "[You understand me, I think|It's nice to be heard|You're kind]. [But I'm still exactly where I was with|I still have no idea how to deal with|That alone doesn't get me anywhere with] {topic}.",
+    "[So what now|And what should happen next|Where do we go from here]? [We've been around|I feel we keep circling|We keep coming back to] {topic} [a few times|again and again|without getting closer].",
+    "[I hoped we would get a bit further|I thought there would be more to this|I had pictured this differently] [than talking about how I feel|than going over {topic}|than going in circles]. [I'm {emotion}, I know that much|That I'm {emotion} isn't news|That much I knew before].",
+    "[It's the same as before|Nothing new to tell|You know the story by now]: {topic}, [me being|and me|and me still] {emotion}. [Is there something I can do|Do you have any idea what would help|What do other people do in my place]?",
+    "[Tomorrow|Tonight|On Monday|Next week] {topic} [will be there again|is waiting for me again|starts all over], and I [won't know what to do|will be {emotion} again|don't feel any better prepared].",
+    "[I notice I'm repeating myself about|I'm running out of things to say about|There's only so much to say about] {topic}. [It's good to get it out, but|I appreciate that you listen, only|Maybe that's normal, but] [something is missing|I was hoping for a way forward|I still can't see the way out].",
 )
 
 REACTIONS: dict[Stance, tuple[str, ...]] = {
@@ -224,36 +233,36 @@ REACTIONS: dict[Stance, tuple[str, ...]] = {
 
 DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: (
-        "[I'm not sure|I don't know, really|Um, I couldn't say]. [It's hard to put into words|I'd have to think about it].",
-        "[Maybe|Hm]. [I don't know if I can say that yet|It's difficult to talk about {topic}|I'd rather not guess].",
+        "[I'm not sure.|I don't know, really.|Um, I couldn't say.|I'd have to think about that.|Maybe, but I'm not sure.|I can't say that yet.|I don't know yet.|Hm, that's hard to say for me.] "
+        "[It's hard to put into words.|I get shy when it's about {topic}.|I'd rather not guess.|With {topic} I never find the words.|Sorry, I'm slow with {topic}.|Can we take {topic} slowly?|I don't want to say the wrong thing about {topic}.|Nobody ever asks me about {topic}.]",
     ),
     Attitude.GUARDED: (
-        "[It's nothing serious|It's not a big deal, really]. [People have bigger problems than|There isn't much to say about] {topic}.",
-        "[I don't know|Nothing special]. [I'd rather keep that to myself|I don't really get into that kind of thing|It's fine].",
+        "[It's nothing serious.|It's not a big deal, really.|I'd rather not get into that.|I'd keep that to myself for now.|I don't really get into that kind of thing.|I don't know.|There's nothing special, to be honest.|Nothing special.] "
+        "[People have bigger problems than {topic}.|There isn't much to say about {topic}.|It's fine.|Everybody has something like {topic}.|I manage with {topic}.|I usually sort out {topic} on my own.|Let's just say {topic} is what it is.|I only brought up {topic} because you asked.]",
     ),
     Attitude.AVOIDANT: (
-        "[Let's not go there just yet|Can we talk about something else]? [Did I mention that {fact_l}|By the way, {fact_l}].",
-        "[Ha, good question|Oh, that]. [I don't know|Let's skip that one]. [Anyway|Funny enough], {fact_l}.",
+        "[Let's not go there just yet.|Can we talk about something else for a minute?|Let's skip that one.|Ha, let's not talk about that.|I don't know.|Oh, I'd rather not.|That one I'd have to think about, some other day.|I'm not sure.] "
+        "[Did I mention that {fact_l}?|By the way, {fact_l}.|Funny enough, {fact_l}.|{topic_c} can wait.|You should see me when I'm in a good mood.|There's always something with {topic}, that's life.|I make jokes about {topic}, it helps.|Anyway, {topic} isn't going anywhere.]",
     ),
     Attitude.DEFENSIVE: (
-        "[I don't know why you ask that|What's that supposed to mean]? [I didn't do anything wrong with|Anyone would have done the same about] {topic}.",
-        "[I don't think that's the point|Why does that matter]? [I had my reasons|I did what I could about {topic}].",
+        "[I don't know why you ask that.|What's that supposed to mean?|I don't think that's the point.|Why does that matter?|I'd rather not be questioned like that.|I don't know.|I'm not sure, and I don't have to be.|I couldn't say.] "
+        "[I didn't do anything wrong with {topic}.|Anyone would have done the same about {topic}.|I had my reasons.|I did what I could about {topic}.|It's not as if {topic} were all on me.|Others had a hand in {topic}, too.|I've always taken care of {topic}.|You weren't there.]",
     ),
     Attitude.SKEPTICAL: (
-        "[I don't see how that's going to help.|Is this supposed to help?] [Talking won't change|I doubt that it changes anything about] {topic}.",
-        "[Hm, I don't know|I'm not convinced]. [It sounds like something out of a book|I've read about these methods|What's the use of that with {topic}].",
+        "[I don't see how that's going to help.|Is this supposed to help?|I'm not convinced.|Hm, I don't know.|It sounds like something out of a book.|What's the use of that?|I'm not sure.|Why does that matter?] "
+        "[Talking won't change {topic}.|I doubt that it changes anything about {topic}.|I've read about these methods.|I've tried thinking about {topic}, believe me.|{topic_c} stays the way it is.|You people always ask that.|I came with {topic}, not with a riddle.|Explain to me what that does for {topic}.]",
     ),
     Attitude.OVER_COMPLIANT: (
-        "[Yes, you're right|Yes, of course|Sure, whatever you think]. [I don't know, you're the expert|You know best about {topic}|I'm sure that's a good question].",
-        "[Oh, absolutely|Yes, definitely]. [I don't know|I'll do it however you like]. [I don't want to be difficult about {topic}|I'm happy to go along].",
+        "[Whatever you think is best.|I don't know, but I'm sure you're right.|You're the expert.|Yes, whatever you think.|You know best about these things.|I'll do it however you like.|I don't know, sorry.|I couldn't say, but yes.] "
+        "[I'm sure that's a good question.|I don't want to be difficult about {topic}.|I'm happy to go along.|I agree with everything about {topic}.|It's good that you look at {topic}.|I trust you with {topic}.|Just tell me what to say about {topic}.|Yes, {topic}, you're right.]",
     ),
     Attitude.OVERWHELMED: (
-        "[I don't know|Sorry, I can't think]. [It's all at once|Everything is tangled up]: {topic}, [the nights|work|everyone wanting something], [and I'm so {emotion}|and then I cry again].",
-        "[Wait|Sorry]. [I lost what I wanted to say|My head is too full]. [I don't know where to start with|It's just too much with] {topic}.",
+        "[I don't know.|Sorry, I can't think.|I lost what I wanted to say.|My head is too full.|I don't even know where to start with that.|I'm not sure, everything spins.|I can't think straight today.|I can't follow, I'm sorry.] "
+        "[It's all at once, {topic} and the nights and everyone wanting something.|I'm so {emotion} and then I cry again.|It's just too much with {topic}.|Everything is tangled up with {topic}.|One thing leads to the next and it's back at {topic}.|I only know that I'm {emotion}.|When I pull at {topic}, ten other things come along.|Could you say it again, slower?]",
     ),
     Attitude.OPEN: (
-        "[Good question|I'd like to know that myself]. [I don't know yet|I'm not there yet], [maybe we can come at it another way|but I want to understand it]. [It has to do with|It must be about] {topic}.",
-        "[I'm not sure|Hm, I don't know]. [I want to answer that properly|Give me a moment with it]. [With|About] {topic} [it's hard to see clearly|I'm still sorting things out].",
+        "[Good question, I don't know yet.|I'm not there yet.|I'm not sure.|Hm, I don't know.|I'd have to think about that.|That's hard to see clearly for me.|I'm still sorting that out.|I couldn't say right now.] "
+        "[Maybe we can come at it another way.|I want to understand it, though.|It must be about {topic} somehow.|With {topic} I'm still in the middle of it.|Give me a moment with {topic}.|I'd like to answer that properly.|Ask me again when we've looked at {topic} some more.|I notice that I get {emotion} when you ask.]",
     ),
 }
 

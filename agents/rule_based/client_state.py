@@ -135,13 +135,13 @@ def trait(profile_id: str, name: str) -> float:
 def begin(profile: Profile) -> State:
     """The state a client walks in with."""
     temper = TEMPERS[profile.attitude]
-    jitter = 0.05 * trait(profile.profile_id, "trust")
+    jitter = 0.09 * trait(profile.profile_id, "trust")
     belief = 0.88 + 0.08 * trait(profile.profile_id, "belief")
     return State(
         trust=temper.trust + jitter,
         distress=temper.distress + 0.06 * trait(profile.profile_id, "distress"),
         beliefs=tuple(belief - 0.05 * index for index in range(len(profile.automatic_thoughts))),
-        patience=temper.patience + 0.12 * trait(profile.profile_id, "patience"),
+        patience=temper.patience + 0.25 * trait(profile.profile_id, "patience"),
         engagement=0.35 + 0.4 * (temper.receptivity - 0.5),
     )
 

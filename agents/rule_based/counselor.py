@@ -59,11 +59,19 @@ class Voice:
 
     def _slots(self) -> dict[str, str]:
         picked, rng = self.picked, self.rng
+        topic = _lean(picked.topics[:2], rng) if picked.topics else "this"
+        thought = rng.choice(picked.thoughts[-2:]) if picked.thoughts else ""
         return {
-            "topic": _lean(picked.topics[:3], rng) if picked.topics else "what you told me",
+            "topic": topic,
             "emotion": _lean(picked.emotions[:2], rng) if picked.emotions else "weighed down",
-            "thought": rng.choice(picked.thoughts[-2:]) if picked.thoughts else "it will not get better",
+            "thought": thought,
+            "belief": f'the thought "{thought}"' if thought else f"what you tell yourself about {topic}",
         }
+
+    def ask(self, ask: Ask) -> str:
+        """One question after this."""
+        unvoiced = ask is Ask.CHECK and not self.picked.thoughts
+        return self.say(phrases.CHECKS_WITHOUT_THOUGHT if unvoiced else phrases.QUESTIONS[ask])
 
 
 def _lean(ranked: Sequence[str], rng: random.Random) -> str:
@@ -116,18 +124,18 @@ class Stepper:
     def _word(self, view: CounselorView, voice: Voice, ask: Ask) -> str:
         rng = voice.rng
         lead = _lead(view, voice, ask) if rng.random() < self.skill + 0.1 else voice.say(phrases.FLAT)
-        question = voice.say(phrases.QUESTIONS[ask])
+        question = voice.ask(ask)
         if rng.random() < self.skill:
             return f"{lead} {question}".strip()
         slip = rng.random()
         if slip < 0.25:
-            return f"{lead} {question} {voice.say(phrases.QUESTIONS[rng.choice(list(FREE_ASKS))])}".strip()
+            return f"{lead} {question} {voice.ask(rng.choice(list(FREE_ASKS)))}".strip()
         if slip < 0.45:
-            return voice.say(phrases.BLUNT, phrases.QUESTIONS[ask])
+            return f"{voice.say(phrases.BLUNT)} {question}"
         if slip < 0.6:
             return f"{lead} {voice.say(phrases.WORDY)} {question}".strip()
         if slip < 0.8:
-            return f"{lead} {voice.say(phrases.QUESTIONS[rng.choice(list(FREE_ASKS))])}".strip()
+            return f"{lead} {voice.ask(rng.choice(list(FREE_ASKS)))}".strip()
         return f"{voice.say(phrases.FLAT)} {question}".strip()
 
 
@@ -142,7 +150,7 @@ def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]
     met = picked.answered and (current is not Ask.THOUGHT or bool(picked.thoughts))
     if met:
         return legal[1], f'The client answered, so go on to "{view.plan.actions[legal[1]]}".'
-    if _tries(view, current) > MAX_REPEATS or _pressed_for_time(view):
+    if _tries(view, current) > MAX_REPEATS:
         return legal[1], f'Staying longer would not help, so go on to "{view.plan.actions[legal[1]]}".'
     return legal[0], f'Not answered yet, so stay with "{view.plan.actions[legal[0]]}".'
 
@@ -156,11 +164,6 @@ def _tries(view: CounselorView, ask: Ask | None) -> int:
                 break
             tries += 1
     return tries
-
-
-def _pressed_for_time(view: CounselorView) -> bool:
-    assert view.plan is not None
-    return view.max_exchanges - view.exchange < len(view.plan.actions) - (view.action or 0)
 
 
 def _misjudge(view: CounselorView, action: int | None, rng: random.Random) -> tuple[int | None, str]:
@@ -213,12 +216,10 @@ class NoPlan:
             return UtteranceCandidate(utterance=voice.say(phrases.OPEN_CLOSINGS), closing=True)
         opening = len(view.lines) <= 1
         ask = Ask.OPEN if opening else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
-        if ask is Ask.CHECK and not voice.picked.thoughts:
-            ask = Ask.FEELING
         lead = _lead(view, voice, ask) if voice.rng.random() < self.skill + 0.2 else voice.say(phrases.FLAT)
         if voice.rng.random() > self.skill + 0.25:
             return UtteranceCandidate(utterance=voice.say(phrases.REFLECTIONS, phrases.BLUNT))
-        return UtteranceCandidate(utterance=f"{lead} {voice.say(phrases.QUESTIONS[ask])}".strip())
+        return UtteranceCandidate(utterance=f"{lead} {voice.ask(ask)}".strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the embedded counselors can say: templates with [alternative|wordings] and {slots} from the client's own words.
 
-Slots: {topic} and {emotion} as the client named them, {thought} a thought the client put into words.
+Slots: {topic} and {emotion} as the client named them, {thought} a thought the client put into words, {belief} the same
+as a phrase that also works when none was voiced yet.
 """
 
 from agents.rule_based.techniques import Ask
@@ -40,44 +41,44 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         '[To sum up|To pull it together]: when it comes to {topic}, the thought "{thought}" [appears|comes up], and then you feel {emotion}. [Is that how it is for you|Would you change or add anything]?',
     ),
     Ask.RATE: (
-        "[Let's stay with|Let's look at] the thought \"{thought}\". [From 0 to 100, how much do you believe it|How strongly do you believe it, from 0 to 100]?",
-        'You [told me|said] "{thought}". [On a scale from 0 to 100, how true does that feel|How true is that for you, from 0 to 100]?',
-        '[If 0 is not at all and 100 is completely|Out of 100], how much do you believe [that "{thought}"|the thought "{thought}"]?',
+        "[Let's stay with|Let's look at] {belief}. [From 0 to 100, how much do you believe it|How strongly do you believe it, from 0 to 100]?",
+        "[You spoke of|Let us look at] {belief}. [On a scale from 0 to 100, how true does that feel|How true is that for you, from 0 to 100]?",
+        "[If 0 is not at all and 100 is completely|Out of 100], how much do you believe {belief}?",
     ),
     Ask.EVIDENCE_FOR: (
-        "[What makes you think|What leads you to think] \"{thought}\"? [I'd like to see it the way you see it|Let's gather it together].",
-        '[What evidence do you have for|What supports the idea] "{thought}"?',
-        '[If we collect it piece by piece|Let\'s be detectives for a moment]: what speaks for "{thought}"?',
+        "[What makes you believe|What leads you to believe] {belief}? [I'd like to see it the way you see it|Let's gather it together].",
+        "[What evidence do you have for|What evidence supports] {belief}?",
+        "[If we collect it piece by piece|Let's be detectives for a moment]: what speaks for {belief}?",
         "[When you look at {topic}|As you see {topic}], what evidence [supports|is there for] that thought?",
     ),
     Ask.EVIDENCE_AGAINST: (
         "[Have there been times|Can you think of a time] with {topic} when [that was not completely true|things turned out better than you feared]?",
-        '[What evidence is there against|What facts speak against] "{thought}", even small ones?',
+        "[What evidence is there against|What facts speak against] {belief}, even small ones?",
         "[Is there anything|Do you know of anything] about {topic} that does not quite fit with that thought?",
-        '[Now the other side|Looking at the other column]: which experiences do not fit with "{thought}"?',
+        "[Now the other side|Looking at the other column]: which experiences do not fit with {belief}?",
     ),
     Ask.REALITY: (
         "[What did you actually see or hear|If a camera had been running, what would it have recorded], [and what did you fill in|with {topic}]?",
         "[What do you know for sure|What do you know for certain] about {topic}, and what is a guess?",
-        '[When you hold "{thought}" next to what was actually said|If you compare the thought with what actually happened], what do you notice?',
+        "[When you hold {belief} next to what was actually said|If you compare the thought with what actually happened], what do you notice?",
     ),
     Ask.ALTERNATIVE: (
         "[What other explanation could there be|What else could explain it, what other reasons might there be], with {topic}?",
         "[How might someone else explain what happened|Is there another way to look at it], with {topic}?",
-        '[Besides "{thought}"|Apart from that thought], what other explanations [come to mind|are possible]?',
+        "[Besides {belief}|Apart from that thought], what other explanations [come to mind|are possible]?",
     ),
     Ask.FRIEND: (
         "[If a good friend told you this|If someone you love said this] about {topic}, [what would you say to them|what would you tell them]?",
-        '[What would a close friend say|How would a friend who knows you see it] if they heard "{thought}"?',
+        "[What would a close friend say|How would a friend who knows you see it] if they heard of {belief}?",
     ),
     Ask.WORST: (
         "[What is the worst that could happen|What would be the worst outcome] with {topic}?",
-        '[If "{thought}" came true|If it all went wrong], what is the worst you picture?',
+        "[If it came true|If it all went wrong], what is the worst you picture?",
         "[Let's look the fear in the eye|Let's say it out loud]: what is the very worst you imagine with {topic}?",
     ),
     Ask.LIKELIHOOD: (
         "[How likely is that|How probable is that], [realistically|if you count the times it has happened], with {topic}?",
-        '[What are the odds|What are the chances] that "{thought}" really comes true, [given what you know|going by what has happened so far]?',
+        "[What are the odds|What are the chances] that it really comes true, [given what you know|going by what has happened so far]?",
     ),
     Ask.COPE: (
         "[Suppose it did happen|And if it got hard]: how would you cope with {topic}?",
@@ -85,16 +86,16 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[What might get in the way|What could get in the way], and how could you deal with it?",
     ),
     Ask.ADVANTAGE: (
-        '[What does it do for you|What does holding it give you], the thought "{thought}"? [Does it protect you from something|Is there some benefit]?',
-        '[Many thoughts have a good side|Thoughts often stay because they do something for us]. What is the advantage of believing "{thought}"?',
+        "[What does it do for you|What does holding it give you], {belief}? [Does it protect you from something|Is there some benefit]?",
+        "[Many thoughts have a good side|Thoughts often stay because they do something for us]. What is the advantage of believing {belief}?",
     ),
     Ask.DISADVANTAGE: (
-        '[What does it cost you|What is the price of] [to hold on to that|believing "{thought}"][, day by day|]?',
-        '[And the downside|On the other hand]: what does the thought "{thought}" cost you when it comes to {topic}?',
+        "[What does it cost you|What is the price of] [to hold on to that|believing {belief}][, day by day|]?",
+        "[And the downside|On the other hand]: what does {belief} cost you when it comes to {topic}?",
     ),
     Ask.UTILITY: (
-        '[When "{thought}" comes up|When you believe that], how helpful is that thought in your daily life?',
-        '[How does the thought help you with {topic}|How useful is it to think "{thought}"], [in everyday life|day to day]?',
+        "[When it comes up|When you believe it], how helpful is {belief} in your daily life?",
+        "[How does the thought help you with {topic}|How useful is {belief}], [in everyday life|day to day]?",
     ),
     Ask.FACTORS: (
         "[What else played a part|Which other factors played a part] in {topic}, [besides you|apart from you]?",
@@ -121,7 +122,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         '[If you turn the "should" into a preference|If it were a preference], how would you say it about {topic}?',
     ),
     Ask.EXPERIMENT: (
-        '[What small experiment could show|What could you try out to see] whether "{thought}" holds?',
+        "[What small experiment could show|What could you try out to see] whether there is truth in {belief}?",
         "[How could you test it|What is a small test], [in real life|safely], with {topic}?",
     ),
     Ask.PROBLEM: (
@@ -139,25 +140,31 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
     Ask.BALANCED: (
         "[Putting both sides together|Taking it all together], how would you say it in a [more balanced|fairer] way?",
         "[With all that in view|Now that you see both sides], what would be a [fairer|more balanced|kinder] thought about {topic}?",
-        '[You have found a lot|You named several things]. How could "{thought}" sound in a more [balanced|realistic] version?',
+        "[You have found a lot|You named several things]. How would you put {belief} in a more [balanced|realistic] version?",
     ),
     Ask.RERATE: (
-        '[And now, from 0 to 100|After all this, from 0 to 100], how much do you [still believe|believe] "{thought}"?',
-        "[Let's check that number again|Let's take the number once more]: how strongly do you believe \"{thought}\" now?",
+        "[And now, from 0 to 100|After all this, from 0 to 100], how much do you [still believe|believe] {belief}?",
+        "[Let's check that number again|Let's take the number once more]: how strongly do you believe {belief} now?",
     ),
     Ask.COMMIT: (
         "[What is one small step|What one step would you like to take] [this week|in the coming days] with {topic}?",
         "[What do you take with you|What will you take away] for the coming week, [when it comes to|about] {topic}?",
     ),
     Ask.CLOSE: (
-        '[Let me sum up before we end here|Before we close here, let me sum up]: you came with {topic}, you found the thought "{thought}", and you looked at it from more than one side. [Thank you for your trust, and take good care|You did careful work today. Take care, and goodbye].',
-        '[We have come to the end|That brings us to the end] [for today|of our time]. [Today you|You] took "{thought}" apart and found [words that are fairer to you|another way to see {topic}]. [Thank you for being so open. Goodbye|I\'m glad you came. Take care, until next time].',
+        "[Let me sum up before we end here|Before we close here, let me sum up]: you came with {topic}, you put {belief} into words, and you looked at it from more than one side. [Thank you for your trust, and take good care|You did careful work today. Take care, and goodbye].",
+        "[We have come to the end|That brings us to the end] [for today|of our time]. [Today you|You] took {belief} apart and found [words that are fairer to you|another way to see {topic}]. [Thank you for being so open. Goodbye|I'm glad you came. Take care, until next time].",
     ),
 }
 
+CHECKS_WITHOUT_THOUGHT = (
+    "[So far|Let me see if I follow, so far]: {topic} [leaves you feeling|makes you feel] {emotion}, and it's hard to say what goes through your mind then. [Did I get that right|Is that right]?",
+    "[Let me sum up what I heard|Let me put it together]: it is about {topic}, and you feel {emotion}. [Have I understood you|Did I miss anything important|Does that sound right]?",
+)
+
 REFLECTIONS = (
     "[It sounds like|It seems that] {topic} [leaves you|has left you] feeling {emotion}, [and that makes sense|and that's really hard].",
-    "[You're carrying a lot with|So when it comes to] {topic}, [you feel {emotion}|there is a lot of feeling {emotion}]. [That is understandable|I can see why|It makes sense that it weighs on you].",
+    "So when it comes to {topic}, [you feel {emotion}|you're often {emotion}|you end up feeling {emotion}]. [That is understandable|I can see why|It makes sense that it weighs on you].",
+    "You're carrying a lot with {topic}, and you feel {emotion}. [That is understandable|No wonder|It makes sense that you're tired].",
     "[I hear how {emotion} you feel|I hear that you feel {emotion}] about {topic}. [Thank you for telling me|Thank you for trusting me with it].",
     "[That must be hard|That sounds painful|That's a lot to carry]: [being {emotion}|feeling {emotion}] [whenever {topic} comes up|with {topic}]. [It's understandable|Anyone in your place might feel that].",
     "[You said|You mentioned] {topic}, and [I can hear|I hear that] [it hurts|it weighs on you].",

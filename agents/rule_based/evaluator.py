@@ -109,6 +109,8 @@ def _align(view: SlateView, candidate: UtteranceCandidate, heard: Heard) -> floa
         return 1.0
     due = read_action(view.plan.actions[candidate.action])
     value = 5.0 if heard.ask is due or (due is Ask.CHECK and due in heard.asks) else 3.5 if due in heard.asks else 1.8
+    if due is Ask.CLOSE and len(heard.asks) > 1:
+        value -= 2.0
     if view.action is None:
         return value
     advances = candidate.action > view.action

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.rule_based.patterns import EMOTION
-from agents.rule_based.wording import find_topics, to_second_person
+from agents.rule_based.wording import rank_topics, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 
@@ -30,7 +30,7 @@ _DEFLECTING = re.compile(
     r"\b(?:i don['’]t know(?:, really| yet)?[.,]|i['’]m not sure[.,]|i couldn['’]t say|i['’]d have to think|can say that yet|rather not|nothing serious|nothing special[.,]|not a big deal|keep that to myself"
     r"|don['’]t really get into|let['’]s not (?:go|talk)|talk about something else|let['’]s skip|why you ask that|why does that matter|supposed to (?:mean|help)|not the point|going to help|not convinced"
     r"|out of a book|the use of that|whatever you think|you['’]re the expert|you know best about|however you like|can['’]t think|lost what i|too full|to start with|not there yet|hard to see clearly|still sorting"
-    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|i don['’]t quite follow|you lost me|asked me that already|already answered that|a lot at once|can['’]t follow)",
+    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|hard to say for me|not going anywhere|i['’]m not sure, |whatever you think|can['’]t follow|i don['’]t quite follow|you lost me|asked me that already|already answered that|a lot at once|can['’]t follow)",
     re.IGNORECASE,
 )
 MIN_WORDS_OF_AN_ANSWER = 6
@@ -55,7 +55,7 @@ def listen(lines: tuple[Line, ...]) -> Picked:
     thoughts = tuple(dict.fromkeys(thought for text in said for thought in find_voiced_thoughts(text)))
     return Picked(
         emotions=_rank(word for text in said for word in find_emotions(_without(text, thoughts))),
-        topics=_rank(to_second_person(topic) for text in said for topic in find_topics(text)),
+        topics=tuple(to_second_person(topic) for topic in rank_topics(said)),
         thoughts=thoughts,
         answered=bool(said) and is_answer(said[-1]),
         last=said[-1] if said else "",

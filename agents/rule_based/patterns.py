@@ -173,7 +173,7 @@ WARM = re.compile(
 )
 EMOTION_WORDS = (
     "anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
-    "|overwhelmed|tense|stressed|down|low|disappointed|helpless|jealous|tired|exhausted|irritated|resentful|insecure|inadequate|empty|panicky"
+    "|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired|exhausted|irritated|resentful|insecure|inadequate|empty|panicky"
     "|humiliated|rejected|bitter|uneasy|miserable|depressed|defeated|unhappy|dejected|annoyed|furious|regretful|useless|stuck|dread|grief|fear"
     "|shame|guilt|sadness|anger|worry|anxiety|frustration|loneliness|disappointment|pressure|fearful|apprehensive|numb|unsettled|self-conscious"
     "|restless|heartbroken|gloomy|powerless|terrified|distressed|drained"

@@ -1,25 +1,23 @@
-"""Small tools for composing English: slots, alternatives, person, and the topic of a sentence."""
+"""Small tools for composing English: slots, alternatives, person, and what texts keep coming back to."""
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from agents.rule_based.patterns import STOPWORDS
+
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _FIRST_PERSON = re.compile(r"^(?:I|I['’]\w+)\b")
-_TOPIC = re.compile(
-    r"\b((?:my|the|our|his|her|their|a|an) (?:(?:new|old|first|last|own|older|younger|best|big|little|favorite|whole|next|local|family|"
-    r"final|annual|weekly|monthly|dream|stay at home|twin|baby|school|work|home|birthday|summer|night|long|small|yearly) )*([a-z][a-z'’-]{2,}))",
+_ABOUT = re.compile(
+    r"\b(?:about|with|around|over|think of|comes to|back to|down to|turns on|link to|talking about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
     re.IGNORECASE,
 )
-_NOT_TOPICS = frozenset(
-    "way time times day days lot bit thing things people person same other most only more less best worst kind sort one ones week weekend "
-    "year years morning evening night moment fact rest point end reason ton few couple little good bad great very really too so own man whole "
-    "word words while feeling feelings idea thought thoughts mind head picture chest stomach shoulders body sentence answer question number "
-    "link middle bottom top line scale timing part parts side start second minute hour hours price proof fairer kinder balanced others closest "
-    "appointment circumstances main hard hardest easy easier same real truth case name story fun other sense plan plans pie slice rule kid "
-    "used talk look feel want know get see say one two three four five six mess relief camera list ladder rung conclusion must should".split()
+_NOUN_RUN = re.compile(
+    rf"(?:(?:my|the|our|his|her|that|this|their) )?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
 )
+_NOT_WORD = re.compile(r"[^a-z0-9']+")
 _TO_SECOND = {
     "i": "you",
     "i'm": "you're",
@@ -69,16 +67,30 @@ def lower_first(sentence: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def find_topics(text: str) -> tuple[str, ...]:
-    """Noun phrases a text is about, as it names them ('my garden', 'the party'); may be empty."""
-    found = (match.group(1).lower() for match in _TOPIC.finditer(text) if match.group(2).lower() not in _NOT_TOPICS)
-    definite = (
-        ("the" + topic[1:] if topic.startswith("a ") else "the" + topic[2:])
-        if topic.startswith(("a ", "an "))
-        else topic
-        for topic in found
+def find_phrases(text: str) -> frozenset[str]:
+    """What a text speaks *about* or struggles *with*: up to four words after such a preposition, and all their beginnings."""
+    phrases = set()
+    for match in _ABOUT.finditer(text):
+        words = match.group(1).lower().split()
+        phrases |= {" ".join(words[:end]) for end in range(1, len(words) + 1) if words[end - 1] not in STOPWORDS}
+    return frozenset(phrases)
+
+
+def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
+    """What the texts keep coming back to: phrases that two of them speak about, most often first; else the first ones."""
+    counts = Counter(phrase for text in texts for phrase in find_phrases(text))
+    again = sorted(
+        (phrase for phrase in counts if counts[phrase] > 1), key=lambda phrase: (-counts[phrase], -len(phrase), phrase)
     )
-    return tuple(dict.fromkeys(definite))
+    found = tuple(phrase for index, phrase in enumerate(again) if not any(phrase in longer for longer in again[:index]))
+    return found or tuple(dict.fromkeys(phrase for text in texts[:2] for phrase in find_first_phrases(text)))
+
+
+@lru_cache(maxsize=4096)
+def find_first_phrases(text: str) -> tuple[str, ...]:
+    """What a text speaks about, each cut after its first run of content words ('my garden', not 'my garden most of all')."""
+    found = (_NOUN_RUN.match(match.group(1).lower()) for match in _ABOUT.finditer(text))
+    return tuple(match.group(0).strip() for match in found if match)
 
 
 @lru_cache(maxsize=4096)
@@ -107,10 +119,10 @@ def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
 
 @lru_cache(maxsize=8192)
 def split_keys(text: str) -> frozenset[str]:
-    """The sentences of a text, normalised so that equal ones compare equal."""
-    return frozenset(
-        key for part in re.split(r"[.!?]+", text.lower()) if (key := re.sub(r"[^a-z0-9' ]+", " ", part).strip())
-    )
+    """The sentences of a text, normalised so that equal ones compare equal; what follows a colon counts as one, too."""
+    after_colon = text.partition(":")[2]
+    parts = re.split(r"[.!?]+", f"{text}.{after_colon}".lower())
+    return frozenset(key for part in parts if (key := _NOT_WORD.sub(" ", part).strip()))
 
 
 def shuffled(items: Sequence[str], rng: random.Random) -> list[str]:
