@@ -47,7 +47,13 @@ class Profile(Record):
     @property
     def risk(self) -> tuple[str, ...]:
         """Risk phrases in what this client carries; such a profile is flagged wherever it is listed."""
-        told = (self.surface_problem, self.triggering_situation, *self.automatic_thoughts, self.negative_thought, self.persona)
+        told = (
+            self.surface_problem,
+            self.triggering_situation,
+            *self.automatic_thoughts,
+            self.negative_thought,
+            self.persona,
+        )
         return tuple(phrase for text in told for phrase in find_risk(text))
 
 
@@ -195,7 +201,9 @@ class Ratings(Record):
         rubric = FORMS[self.rubric]
         for key, score in self.scores.items():
             if key not in rubric.keys or not (score is None or rubric.low <= score <= rubric.high):
-                raise ValueError(f"{rubric.name} takes {rubric.low} to {rubric.high} for its own items, got {key}={score}")
+                raise ValueError(
+                    f"{rubric.name} takes {rubric.low} to {rubric.high} for its own items, got {key}={score}"
+                )
         return self
 
     def mean(self, subscale: str | None = None) -> float | None:

@@ -46,7 +46,9 @@ UTTERANCE = Rubric(
     1,
     5,
     (
-        Item("action_alignment", "score", "does what the current action asks, at the right moment of this conversation"),
+        Item(
+            "action_alignment", "score", "does what the current action asks, at the right moment of this conversation"
+        ),
         Item("validation_warmth", "score", "takes the client's feeling in and answers it warmly, without judging"),
         Item("clarity", "score", "is easy to follow: one thing at a time, in plain words"),
     ),
@@ -74,7 +76,11 @@ CTRS = Rubric(
         Item("guided_discovery", "cbt", "lets the client find out by questions instead of telling or persuading"),
         Item("focus", "cbt", "stays with the thoughts and behaviours that matter for change"),
         Item("strategy", "cbt", "carries a fitting CBT strategy through coherently"),
-        Item("automatic_thought_coverage", "cbt", "brings the automatic thought out and works on it (added by the source)"),
+        Item(
+            "automatic_thought_coverage",
+            "cbt",
+            "brings the automatic thought out and works on it (added by the source)",
+        ),
     ),
 )
 

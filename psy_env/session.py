@@ -80,7 +80,9 @@ class Session:
     rating: SessionRating | None = None
 
     @classmethod
-    def start(cls, profile: Profile, rules: Rules | None = None, *, session_id: str = "session", seed: int = 0) -> "Session":
+    def start(
+        cls, profile: Profile, rules: Rules | None = None, *, session_id: str = "session", seed: int = 0
+    ) -> "Session":
         """A fresh session; the client opens (§4)."""
         rules = rules or Rules()
         stage, plan = (Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN) if rules.planning else (Stage.OPEN, None)
@@ -143,7 +145,9 @@ class Session:
         if due is None:
             raise MoveError(f"session {self.session_id} is over ({self.ending}): no move is due")
         if not isinstance(move, due):
-            raise MoveError(f"session {self.session_id}, {self.stage}: {self.turn} owes {due.__name__}, got {type(move).__name__}")
+            raise MoveError(
+                f"session {self.session_id}, {self.stage}: {self.turn} owes {due.__name__}, got {type(move).__name__}"
+            )
         if isinstance(move, ClientTurn):
             return _hear_client(self, move)
         if isinstance(move, Slate):
@@ -155,7 +159,9 @@ class Session:
 
 def replay(transcript: Transcript) -> Iterator[Session]:
     """Every session state from the start to the saved end, one per move; the last one's transcript is the given one."""
-    session = Session.start(transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed)
+    session = Session.start(
+        transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed
+    )
     yield session
     for move, chosen in _saved_moves(transcript):
         session = session._apply(move, chosen)
@@ -190,7 +196,9 @@ def _lay_out(session: Session, slate: Slate, chosen: int | None) -> Session:
         raise MoveError(f"session {session.session_id}: a slate needs at least one candidate")
     wrong = next((candidate for candidate in slate.candidates if candidate.kind is not session.kind), None)
     if wrong is not None:
-        raise MoveError(f"session {session.session_id}: the slate must hold {session.kind} candidates, got {wrong.kind}")
+        raise MoveError(
+            f"session {session.session_id}: the slate must hold {session.kind} candidates, got {wrong.kind}"
+        )
     laid = replace(session, slate=slate.candidates, turn=Seat.EVALUATOR)
     if len(slate.candidates) == 1 and not session.rules.score_single:
         return _settle(laid, (None,), chosen)
@@ -204,7 +212,9 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
     keys = set(SCORING[session.kind].keys)
     for card in cards:
         if card is not None and card.unscored is None and set(card.scores) != keys:
-            raise MoveError(f"session {session.session_id}: a card must score {sorted(keys)}, got {sorted(card.scores)}")
+            raise MoveError(
+                f"session {session.session_id}: a card must score {sorted(keys)}, got {sorted(card.scores)}"
+            )
     violations = tuple(_find_violation(session, candidate) for candidate in session.slate)
     best = _choose(session, cards, violations) if chosen is None else chosen
     winner = session.slate[best]
@@ -276,7 +286,11 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
     if not winner.readable:
         return _close(replace(session, slate=()), Ending.FAILED, "no candidate held anything to say", reply=choice)
     spoken = replace(
-        session, lines=(*session.lines, Line(Seat.COUNSELOR, winner.utterance)), action=action, slate=(), turn=Seat.CLIENT
+        session,
+        lines=(*session.lines, Line(Seat.COUNSELOR, winner.utterance)),
+        action=action,
+        slate=(),
+        turn=Seat.CLIENT,
     )
     carried_out = session.plan is not None and not choice.forced and action == len(session.plan.actions) - 1
     if carried_out and session.stage is Stage.INTERVENTION:

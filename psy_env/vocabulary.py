@@ -60,10 +60,14 @@ ATTITUDES: dict[Attitude, AttitudeInfo] = {
         AttitudeType.RESISTANT, "hears criticism quickly and answers it", "rebuttals and justifications"
     ),
     Attitude.SKEPTICAL: AttitudeInfo(
-        AttitudeType.RESISTANT, "doubts that talking helps and says so", "questions the method, holds back from exercises"
+        AttitudeType.RESISTANT,
+        "doubts that talking helps and says so",
+        "questions the method, holds back from exercises",
     ),
     Attitude.OVER_COMPLIANT: AttitudeInfo(
-        AttitudeType.RESISTANT, "agrees with everything and keeps the disagreement inside", "quick yes, little substance"
+        AttitudeType.RESISTANT,
+        "agrees with everything and keeps the disagreement inside",
+        "quick yes, little substance",
     ),
     Attitude.OVERWHELMED: AttitudeInfo(
         AttitudeType.RESISTANT, "feels too much at once to order it", "scattered, tearful, loses the thread"
@@ -127,20 +131,26 @@ STRATEGIES: dict[Strategy, StrategyInfo] = {
     Strategy.EFFICIENCY_EVALUATION: StrategyInfo(
         "Efficiency Evaluation", "ask what holding the thought does for daily life, and what it costs"
     ),
-    Strategy.PIE_CHART: StrategyInfo("Pie Chart Technique", "share responsibility out over everything that played a part"),
+    Strategy.PIE_CHART: StrategyInfo(
+        "Pie Chart Technique", "share responsibility out over everything that played a part"
+    ),
     Strategy.ALTERNATIVE_PERSPECTIVE: StrategyInfo(
         "Alternative Perspective", "look at the same event through another person's eyes"
     ),
     Strategy.DECATASTROPHIZING: StrategyInfo(
         "Decatastrophizing", "spell out the worst case, its real odds and how one would cope"
     ),
-    Strategy.PROS_AND_CONS: StrategyInfo("Pros and Cons Analysis", "weigh what keeping the belief gives against its price"),
+    Strategy.PROS_AND_CONS: StrategyInfo(
+        "Pros and Cons Analysis", "weigh what keeping the belief gives against its price"
+    ),
     Strategy.EVIDENCE_BASED_QUESTIONING: StrategyInfo(
         "Evidence-Based Questioning", "gather what speaks for the thought and what speaks against it"
     ),
     Strategy.REALITY_TESTING: StrategyInfo("Reality Testing", "hold the thought against what was actually observed"),
     Strategy.CONTINUUM: StrategyInfo("Continuum Technique", "place the experience on a scale between two extremes"),
-    Strategy.RULES_TO_WISHES: StrategyInfo("Changing Rules to Wishes", "turn a hard rule into a preference one can live with"),
+    Strategy.RULES_TO_WISHES: StrategyInfo(
+        "Changing Rules to Wishes", "turn a hard rule into a preference one can live with"
+    ),
     Strategy.BEHAVIOR_EXPERIMENT: StrategyInfo("Behavior Experiment", "test the prediction by doing something small"),
     Strategy.PROBLEM_SOLVING: StrategyInfo(
         "Problem-Solving Skills Training", "name the problem, list options, choose one and try it"

@@ -1,10 +1,11 @@
 """What a run is asked to do. Every field's description is also its line in the command's help."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from agents import catalog
 from psy_env import readings
 from psy_env.errors import InputError
 from rollouts.mining import MiningSettings, Pairing
@@ -16,21 +17,41 @@ HOW_IT_RUNS = frozenset({"profiles", "workers", "out", "max_attempts", "session_
 """
 
 
-class SimulateConfig(BaseModel):
-    """One simulation run. Raises InputError when the fields do not go together."""
+class SessionConfig(BaseModel):
+    """What one session needs: who sits where, which clients, how wide the slates, how long."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profiles: str = Field("builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them")
-    counselor: str = Field("rule_based/stepper", min_length=1, description="who sits in the counselor's seat")
-    client: str = Field("rule_based", min_length=1, description="who sits in the client's seat")
-    evaluator: str = Field("rule_based", min_length=1, description="who sits in the evaluator's seat")
-    sessions: int | None = Field(None, ge=1, description="how many sessions (default: one per profile)")
+    counselor: str = Field(
+        catalog.DEFAULT_COUNSELOR, min_length=1, description=f"who counsels: {', '.join(catalog.COUNSELORS)}"
+    )
+    client: str = Field(
+        catalog.DEFAULT_CLIENT, min_length=1, description=f"who comes for help: {', '.join(catalog.CLIENTS)}"
+    )
+    evaluator: str = Field(
+        catalog.DEFAULT_EVALUATOR, min_length=1, description=f"who judges: {', '.join(catalog.EVALUATORS)}"
+    )
     candidates: int = Field(
         readings.CANDIDATES, ge=1, description="how many candidates the counselor proposes per turn"
     )
     max_exchanges: int = Field(readings.MAX_EXCHANGES, ge=1, description="after how many exchanges a session is cut")
-    seed: int = Field(0, description="seed of the whole run")
+    seed: int = Field(0, description="seed of everything that is drawn by chance")
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """Who sits where, by name."""
+        return {"client": self.client, "counselor": self.counselor, "evaluator": self.evaluator}
+
+
+class SimulateConfig(SessionConfig):
+    """Play many sessions, mine preference pairs and measure the counselor. The same command continues a stopped run."""
+
+    sessions: int | None = Field(
+        None,
+        ge=1,
+        description="how many sessions: fewer than profiles, or more with new seeds; None is one per profile",
+    )
     mine: bool = Field(True, description="mine preference pairs from the scored candidates")
     min_margin_utterance: float = Field(
         readings.MIN_MARGIN_UTTERANCE, ge=0, description="score gap an utterance pair needs (scores are 1-5)"
@@ -38,8 +59,8 @@ class SimulateConfig(BaseModel):
     min_margin_plan: float = Field(
         readings.MIN_MARGIN_PLAN, ge=0, description="score gap a plan pair needs (scores are 1-5)"
     )
-    pairing: Pairing = Field(
-        Pairing(readings.PAIRING), description="cross: top two with worst two; rank: first-last, second-second-last"
+    pairing: Literal["cross", "rank"] = Field(
+        readings.PAIRING, description="cross: top two with worst two; rank: first-last, second-second-last"
     )
     workers: int = Field(2, ge=0, description="Ray workers that play at the same time; 0 plays in this process")
     out: Path = Field(Path("runs/first"), description="the run's folder; the same command continues a run in it")
@@ -51,12 +72,16 @@ class SimulateConfig(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _check_mining(self) -> Self:
+    def _check_together(self) -> Self:
+        person = next((seat for seat, name in self.seats.items() if name.startswith("human")), None)
+        if person is not None:
+            remedy = "Use psy-step play to sit down yourself."
+            raise InputError("a person cannot play many sessions at once", remedy, place=f"--{person}")
         if self.mine and self.candidates < 2:
             raise InputError(
                 f"{self.candidates} candidate a turn leaves nothing to mine",
                 "Use --candidates 2 or more, or --no-mine to play without mining.",
-                place="candidates",
+                place="--candidates",
             )
         return self
 
@@ -64,15 +89,10 @@ class SimulateConfig(BaseModel):
     def mining(self) -> MiningSettings:
         """The part of the settings that mining reads."""
         return MiningSettings(
-            pairing=self.pairing,
+            pairing=Pairing(self.pairing),
             min_margin_utterance=self.min_margin_utterance,
             min_margin_plan=self.min_margin_plan,
         )
-
-    @property
-    def seats(self) -> dict[str, str]:
-        """Who sits where, by name."""
-        return {"client": self.client, "counselor": self.counselor, "evaluator": self.evaluator}
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.catalog import seat_cast
-from agents.profiles import load_bank, read_profiles
+from agents.profiles import find_profiles
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending, Profile, Rules
 from rollouts.backlog import Backlog
@@ -45,7 +45,7 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory = seat_cast) -
 
     Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM.
     """
-    profiles = load_bank() if config.profiles == "builtin" else read_profiles(config.profiles)
+    profiles = find_profiles(config.profiles)
     keys = schedule_sessions(profiles, config.sessions, config.seed)
     table = _set_table(config, cast_factory)
     identity = config.identity | {"sessions": len(keys), "profiles_sha256": _hash_profiles(profiles)}

@@ -1,14 +1,13 @@
 """One session as a person reads it: what was said in the middle, plan, action and score in the margin."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from textwrap import fill
 
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import FORMS, Choice, Exchange, Plan, PlanCandidate, Ratings, Transcript, UtteranceCandidate
 from psy_env.risk import find_risk
 from psy_env.rubrics import HELPFUL, HINDERING
-from psy_env.vocabulary import Tag
 
 WIDTH = 100
 NOTHING = "–"
@@ -23,7 +22,7 @@ def render_transcript(transcript: Transcript) -> str:
     for number, exchange in enumerate(transcript.exchanges, 1):
         plan = _adopted(exchange) or plan
         parts.append("\n".join(_exchange_lines(number, exchange, plan)))
-    parts.append(_render_ending(transcript))
+    parts.append(render_ending(transcript))
     return "\n\n".join(parts) + "\n"
 
 
@@ -102,7 +101,8 @@ def _render_score(choice: Choice) -> str:
     return "; ".join(parts)
 
 
-def _render_ending(transcript: Transcript) -> str:
+def render_ending(transcript: Transcript) -> str:
+    """How the session ended, and what both forms say."""
     head = f"=== {transcript.ending.replace('_', ' ')} after {len(transcript.exchanges)} exchanges "
     lines = [head.ljust(WIDTH, "=")]
     if transcript.cause:
@@ -116,10 +116,6 @@ def _render_ending(transcript: Transcript) -> str:
             _fold("Tags by counselor turn: ", " | ".join(", ".join(turn) or "-" for turn in transcript.rating.tags))
         ]
     return "\n".join(lines)
-
-
-def _render_tags(turns: Sequence[Sequence[Tag]]) -> str:
-    return " | ".join(", ".join(tags) or NOTHING for tags in turns)
 
 
 def _form_lines(title: str, form: Ratings) -> Iterator[str]:

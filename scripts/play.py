@@ -14,7 +14,7 @@ from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.config import SessionConfig
-from rollouts.transcript_text import render_forms
+from rollouts.transcript_text import render_ending
 
 from .app import NOTICE
 from .command_line import parse_arguments
@@ -37,9 +37,11 @@ def run(arguments: Sequence[str]) -> None:
     rules = Rules(planning=cast.counselor.planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
     session = Session.start(profile, rules, session_id=f"{profile.profile_id}_play", seed=config.seed)
     print(f"{NOTICE}\nCounselor: {config.counselor}; client: {config.client}. Ctrl-C stops.\n")
-    session = _play_aloud(session, cast, hidden={seat for seat, name in config.seats.items() if name.startswith("human")})
+    session = _play_aloud(
+        session, cast, hidden={seat for seat, name in config.seats.items() if name.startswith("human")}
+    )
     transcript = session.transcript(config.seats)
-    print(render_forms(transcript))
+    print(render_ending(transcript))
     if config.out is not None:
         config.out.write_text(f"{transcript.model_dump_json()}\n", encoding="utf-8")
         print(f"transcript in {config.out}")

@@ -29,5 +29,7 @@ def _report(result: RunResult) -> None:
     console = Console()
     print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console)
     state = f"{result.played} sessions played now" if result.played else "finished before: nothing to play"
-    console.print(f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})", highlight=False)
+    console.print(
+        f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})", highlight=False
+    )
     console.print(f"read one with: psy-step show --run {result.folder}", highlight=False)

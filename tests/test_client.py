@@ -7,10 +7,11 @@ import pytest
 
 from agents.catalog import seat_cast
 from agents.profiles import load_bank
+from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.client import RuleBasedClient
-from agents.rule_based.client_state import STEP_WEIGHTS, State, Stance, begin, feel
+from agents.rule_based.client_state import STEP_WEIGHTS, Stance, State, begin, feel
 from agents.rule_based.techniques import CORE, FITTING, Ask
-from agents.rule_based.wording import split_keys
+from agents.rule_based.wording import fill, split_keys
 from psy_env.records import Profile, Rules
 from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.seats import play
@@ -39,7 +40,8 @@ WARM = (
 
 def talk(profile: Profile, *says: str) -> State:
     """The client's state after hearing these counselor turns, answering in between."""
-    client, lines = RuleBasedClient(), ()
+    client = RuleBasedClient()
+    lines: tuple[Line, ...] = ()
     for index, text in enumerate(("", *says)):
         if text:
             lines = (*lines, Line(Seat.COUNSELOR, text))
@@ -49,8 +51,13 @@ def talk(profile: Profile, *says: str) -> State:
 
 
 def warm_up(profile: Profile, turns: int = 6) -> list[str]:
-    words = {"emotion": profile.emotion, "topic": profile.topic}
-    return [f"{WARM[index % len(WARM)].format(**words)} Tell me more, part {index}?" for index in range(turns)]
+    """Sound counselor turns: a reflection in the client's words and a simple question, never twice the same."""
+    words, rng = {"emotion": profile.emotion, "topic": profile.topic}, random.Random(0)
+    asks = [template for ask in (Ask.SITUATION, Ask.FEELING) for template in phrases.QUESTIONS[ask]]
+    return [
+        f"{fill(phrases.REFLECTIONS[index % 6], words, rng)} {fill(asks[index % len(asks)], words, rng)}"
+        for index in range(turns)
+    ]
 
 
 def fitting(profile: Profile, strategy: Strategy) -> Profile:

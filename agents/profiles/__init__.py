@@ -1,12 +1,13 @@
 """Who the clients are: the bundled bank, profile files, and the PatternReframe importer."""
 
 from agents.profiles.patternreframe import ImportReport, Reject, import_patternreframe
-from agents.profiles.profile_files import load_bank, read_profiles, write_profiles
+from agents.profiles.profile_files import find_profiles, load_bank, read_profiles, write_profiles
 from agents.profiles.surface import gives_away
 
 __all__ = [
     "ImportReport",
     "Reject",
+    "find_profiles",
     "gives_away",
     "import_patternreframe",
     "load_bank",

@@ -14,6 +14,7 @@ from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.vocabulary import Attitude, Distortion
 
+BUILTIN = "builtin"
 _BANK = Path(__file__).with_name("bank.jsonl")
 _CHOICES: dict[str, tuple[str, ...]] = {"attitude": tuple(Attitude), "distortion": tuple(Distortion)}
 
@@ -37,6 +38,11 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
         seen[profile.profile_id] = number
         profiles.append(profile)
     return tuple(profiles)
+
+
+def find_profiles(source: str) -> tuple[Profile, ...]:
+    """The profiles of a source as a user names it: 'builtin' for the bank, anything else is a JSONL file."""
+    return load_bank() if source == BUILTIN else read_profiles(source)
 
 
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:

@@ -245,7 +245,9 @@ def _take(
     )
     if state.trust < needed:
         return Stance.DEFLECTING, heard.ask
-    if heard.ask in ELICITING and state.disclosed < len(state.beliefs):
+    if (heard.ask in ELICITING and state.disclosed < len(state.beliefs)) or (
+        heard.ask is Ask.WORST and not state.disclosed
+    ):
         return Stance.DISCLOSING, heard.ask
     return Stance.ANSWERING, heard.ask
 

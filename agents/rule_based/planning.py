@@ -49,8 +49,8 @@ FALLBACK = (Strategy.EVIDENCE_BASED_QUESTIONING, Strategy.REALITY_TESTING)
 def guess_strategies(thought: str) -> tuple[Strategy, ...]:
     """Strategies that look fitting for a thought, best first, judged by its words alone."""
     found = [distortion for distortion, cue in _CUES if cue.search(thought)]
-    votes: dict[Strategy, float] = dict.fromkeys(FALLBACK, 0.5)
-    for weight, distortion in zip((1.0, 0.7, 0.5), found, strict=False):
+    votes: dict[Strategy, float] = dict.fromkeys(FALLBACK, 0.2)
+    for weight, distortion in zip((1.0, 0.5, 0.3), found, strict=False):
         for place, strategy in enumerate(FITTING[distortion]):
             votes[strategy] = votes.get(strategy, 0.0) + weight / (1 + 0.35 * place)
     return tuple(sorted(votes, key=lambda strategy: -votes[strategy]))

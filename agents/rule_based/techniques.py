@@ -72,15 +72,15 @@ TAG_OF_ASK: dict[Ask, Tag] = {
     Ask.SHARES: Tag.Q_REALITY,
     Ask.EXTREMES: Tag.Q_CONTINUUM,
     Ask.PLACE: Tag.Q_CONTINUUM,
-    Ask.RATE: Tag.Q_IDENTIFY,
-    Ask.RERATE: Tag.Q_IDENTIFY,
+    Ask.RATE: Tag.Q_CONTINUUM,
+    Ask.RERATE: Tag.Q_CONTINUUM,
     Ask.RULE: Tag.Q_WISH,
     Ask.WISH: Tag.Q_WISH,
 }
 """The question tag an ask counts as; a check or a goodbye is no CBT question and carries none."""
 
-ELICITING = frozenset({Ask.THOUGHT, Ask.MEANING, Ask.WORST})
-"""Questions to which an automatic thought is an answer."""
+ELICITING = frozenset({Ask.THOUGHT, Ask.MEANING})
+"""Questions to which an automatic thought is an answer; the first one may also come out as the worst that is feared."""
 
 STEPS: dict[Strategy, tuple[Ask, ...]] = {
     Strategy.EFFICIENCY_EVALUATION: (Ask.RATE, Ask.UTILITY, Ask.DISADVANTAGE, Ask.BALANCED, Ask.RERATE, Ask.CLOSE),

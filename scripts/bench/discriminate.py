@@ -23,7 +23,13 @@ def play(counselor: str, profiles: str, sessions: int | None, candidates: int, f
     out = folder / f"{counselor.replace('/', '-')}-{candidates}"
     simulate(
         SimulateConfig(
-            profiles=profiles, counselor=counselor, sessions=sessions, candidates=candidates, mine=False, workers=2, out=out
+            profiles=profiles,
+            counselor=counselor,
+            sessions=sessions,
+            candidates=candidates,
+            mine=False,
+            workers=2,
+            out=out,
         )
     )
     with (out / "sessions.jsonl").open(encoding="utf-8") as lines:
@@ -35,9 +41,9 @@ def show(name: str, rows: list[SessionSummary]) -> None:
     endings: dict[str, int] = {}
     for row in rows:
         endings[row.ending] = endings.get(row.ending, 0) + 1
-    lengths = sorted(row.exchanges for row in rows)
+    lengths = sorted(row.values["exchanges"] for row in rows)
     means = "  ".join(f"{value} {sum(row.values[value] for row in rows) / len(rows):.2f}" for value in VALUES)
-    print(f"{name:<24} n={len(rows)}  {means}  median length {lengths[len(lengths) // 2]}  {endings}")
+    print(f"{name:<24} n={len(rows)}  {means}  median length {lengths[len(lengths) // 2]:.0f}  {endings}")
 
 
 def main() -> None:
@@ -55,7 +61,7 @@ def main() -> None:
     pairs = [*itertools.pairwise(LADDER), *((LADDER[1], name) for name in GAMING), (LADDER[0], single)]
     for better, worse in pairs:
         for value in VALUES:
-            gap = compare_paired(runs[worse], runs[better], value)
+            gap = compare_paired(runs[worse], runs[better], value).difference
             apart = "apart" if gap.low is not None and gap.low > 0 else "NOT APART"
             print(f"{better} - {worse}: {value} {gap.mean:+.2f} [{gap.low:+.2f}, {gap.high:+.2f}] {apart}")
 
