@@ -15,7 +15,7 @@ from rollouts.simulate import simulate
 
 LADDER = ("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random")
 GAMING = ("gaming/keywords", "gaming/flattery", "gaming/parrot", "gaming/begging")
-VALUES = ("ctrs", "helpful_minus_hindering")
+VALUES = ("ctrs_mean", "helpful_minus_hindering")
 
 
 def play(counselor: str, profiles: str, sessions: int | None, candidates: int, folder: Path) -> list[SessionSummary]:
