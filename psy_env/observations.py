@@ -126,6 +126,7 @@ def render_profile(profile: Profile) -> str:
         "Persona": profile.persona,
         "Attitude": profile.attitude,
         "Emotion": profile.emotion,
+        "Topic": profile.topic,
         "Problem": profile.surface_problem,
         "Situation": profile.triggering_situation,
         "Automatic thoughts": " ".join(profile.automatic_thoughts),

@@ -145,6 +145,14 @@ class Choice(Record):
     chosen: int
     action: int | None = None
 
+    @model_validator(mode="after")
+    def _check_lengths(self) -> Self:
+        if not len(self.candidates) == len(self.cards) == len(self.violations) > self.chosen >= 0:
+            raise ValueError(
+                "a choice needs one card and one violation per candidate, and chosen must name one of them"
+            )
+        return self
+
     @property
     def forced(self) -> bool:
         """True when no candidate was legal, so an illegal one had to go on."""

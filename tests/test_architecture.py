@@ -1,0 +1,119 @@
+"""The house: which room may know which, which library lives behind which door, and what may not stand in the tree."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("psy_env", "agents", "rollouts", "training", "scripts")
+KNOWS: dict[str, frozenset[str]] = {
+    "psy_env": frozenset(),
+    "agents": frozenset({"psy_env"}),
+    "rollouts": frozenset({"psy_env", "agents"}),
+    "training": frozenset({"psy_env", "agents"}),
+    "scripts": frozenset({"psy_env", "agents", "rollouts", "training"}),
+}
+DOORS: dict[str, frozenset[str]] = {
+    "ray": frozenset({"rollouts/fleet.py", "rollouts/cluster.py"}),
+    "sqlite3": frozenset({"rollouts/ledger.py"}),
+    "rich": frozenset({"rollouts/tables.py", "rollouts/progress.py", "scripts/simulate.py"}),
+    "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
+    "torch": frozenset(),
+    "openai": frozenset(),
+}
+WORLD = frozenset({"numpy", "pydantic", "gymnasium", "pettingzoo", "psy_env"}) | sys.stdlib_module_names
+
+
+def sources(room: str) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted((ROOT / room).rglob("*.py")):
+        if "bench" not in path.parts:
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if (ROOT / room).exists()])
+def test_arrows_point_one_way(room: str) -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, tree in sources(room)
+        for other in imports(tree)
+        if other in ROOMS and other != room and other not in KNOWS[room]
+    ]
+    assert not wrong
+
+
+def test_the_world_knows_no_model_no_disk_and_no_global_randomness() -> None:
+    for name, tree in sources("psy_env"):
+        assert set(imports(tree)) <= WORLD, name
+        calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        assert not {
+            call
+            for call in calls
+            if call == "open" or call.startswith(("random.random", "random.choice", "random.seed", "np.random."))
+        }, name
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_heavy_libraries_live_behind_their_door(library: str) -> None:
+    users = {
+        name for room in ROOMS if (ROOT / room).exists() for name, tree in sources(room) if library in imports(tree)
+    }
+    assert users <= DOORS[library]
+
+
+def test_importing_the_world_loads_neither_agents_nor_anything_heavy() -> None:
+    code = "import sys, psy_env; print([m for m in ('agents', 'ray', 'torch', 'pettingzoo', 'pandas') if m in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == "[]"
+
+
+def test_playing_in_process_never_imports_ray() -> None:
+    code = (
+        "import sys; from rollouts.config import SimulateConfig; from rollouts.simulate import simulate; import tempfile, pathlib;"
+        "simulate(SimulateConfig(sessions=1, candidates=2, workers=0, out=pathlib.Path(tempfile.mkdtemp()) / 'run'));"
+        "print('ray' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == "False"
+
+
+def swallows_everything(node: ast.AST) -> bool:
+    """A handler for any exception that does not raise it again."""
+    if not isinstance(node, ast.ExceptHandler):
+        return False
+    broad = node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
+    return broad and not any(isinstance(inner, ast.Raise) and inner.exc is None for inner in ast.walk(node))
+
+
+def test_only_one_place_catches_everything() -> None:
+    rooms = [room for room in ROOMS if (ROOT / room).exists()]
+    broad = {
+        name for room in rooms for name, tree in sources(room) for node in ast.walk(tree) if swallows_everything(node)
+    }
+    assert broad == {"rollouts/session_play.py"}
+
+
+def test_no_row_of_patternreframe_is_in_the_repository() -> None:
+    """Its rows carry these keys together; our own test rows are marked as ours."""
+    listed = subprocess.run(
+        ["git", "ls-files", "*.jsonl", "*.json"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    for name in listed.stdout.split():
+        assert '"marked_patterns"' not in (ROOT / name).read_text(encoding="utf-8"), name
+
+
+def test_the_readme_and_every_report_say_what_this_is_not() -> None:
+    notice = "never a substitute for care"
+    for name in ("README.md", "rollouts/tables.py", "scripts/app.py", "CONTRIBUTING.md"):
+        assert notice in (ROOT / name).read_text(encoding="utf-8"), name
