@@ -3,14 +3,16 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO := runs/demo
+DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
 .PHONY: demo test lint format bench check-cast clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
-	$(BIN)/psy-step simulate --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
-	@echo; echo "--- one of these sessions ---"; echo
-	$(BIN)/psy-step show --run $(DEMO) --session builtin-005_r0
-	@echo; echo "Files: $(DEMO)/sessions.jsonl (transcripts), $(DEMO)/preferences/*.jsonl (pairs for TRL), $(DEMO)/metrics.json"
+	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
+	@$(BIN)/psy-step show --run $(DEMO) --session builtin-005_r0
+	@$(BIN)/psy-step simulate $(DEMO_RUN)
+	@echo
+	@echo "Files: $(DEMO)/sessions.jsonl (transcripts), $(DEMO)/preferences/*.jsonl (pairs for TRL), $(DEMO)/metrics.json"
 	@echo "Next:  $(BIN)/psy-step play --counselor human        sit down as the counselor"
 	@echo "       $(BIN)/psy-step simulate --counselor rule_based/no_plan --out runs/no_plan"
 	@echo "       $(BIN)/psy-step --help"

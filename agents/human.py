@@ -1,30 +1,51 @@
 """A person at the terminal, in the counselor's or the client's seat; whoever runs the session shows what is said."""
 
+import re
 from collections.abc import Callable, Sequence
+from textwrap import fill
 
 from psy_env.errors import SeatError
-from psy_env.records import Candidate, ClientTurn, Plan, PlanCandidate, Ratings, UtteranceCandidate
+from psy_env.readings import INTERVENTION_ACTIONS
+from psy_env.records import Candidate, ClientTurn, Plan, PlanCandidate, Profile, Ratings, UtteranceCandidate
 from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind
 from psy_env.views import ClientView, CounselorView
-from psy_env.vocabulary import STRATEGIES, Strategy
+from psy_env.vocabulary import STRATEGIES, Seat, Strategy
 
 Ask = Callable[[str], str]
 Tell = Callable[[str], None]
 LEAVE = "exit"
+END = "/end"
+GOODBYE = "Let's end here. Take care."
+WIDTH = 100
+LONGEST_NUMBER = 9
+"""Digits: more is no answer to any question here."""
+
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+
+def clean(text: str) -> str:
+    """Text without control characters, which would steer a terminal, and without halves of characters."""
+    return _STEERING.sub(" ", text).strip()
 
 
 class Terminal:
     """Lines in, lines out. Raises SeatError when the input ends."""
 
-    def __init__(self, ask: Ask = input, tell: Tell = print) -> None:
-        """Use the given functions to ask for a line and to show one."""
-        self._ask, self.tell = ask, tell
+    def __init__(self, ask: Ask | None = None, tell: Tell | None = None) -> None:
+        """Use the given functions to ask for a line and to show one: `input` and `print` by default."""
+        self._ask, self._tell = ask or input, tell or print
+
+    def tell(self, text: str, *, beside: str = "") -> None:
+        """Show a paragraph, folded; `beside` stands in front of it, and further lines are set in as far as that."""
+        indent = " " * len(beside)
+        self._tell(fill(clean(text), WIDTH, initial_indent=beside, subsequent_indent=indent, break_on_hyphens=False))
 
     def ask(self, prompt: str) -> str:
         """One line from the person."""
         try:
-            return self._ask(prompt).strip()
+            return clean(self._ask(prompt))
         except EOFError as error:
+            self._tell("")
             raise SeatError("the person at the terminal left (end of input)") from error
 
     def ask_text(self, prompt: str) -> str:
@@ -33,11 +54,14 @@ class Terminal:
             self.tell("(please type something)")
         return text
 
-    def ask_number(self, prompt: str, low: int, high: int) -> int:
-        """A whole number from low to high."""
+    def ask_number(self, prompt: str, low: int, high: int, *, enter: int | None = None) -> int:
+        """A whole number from low to high; Enter alone means `enter`, if that is given."""
+        hint = "" if enter is None else f", Enter for {enter}"
         while True:
-            text = self.ask(f"{prompt} [{low}-{high}] ")
-            if text.isdigit() and low <= int(text) <= high:
+            text = self.ask(f"{prompt} [{low}-{high}{hint}] ")
+            if not text and enter is not None:
+                return enter
+            if text.isdecimal() and len(text) <= LONGEST_NUMBER and low <= int(text) <= high:
                 return int(text)
             self.tell(f"(a whole number from {low} to {high}, please)")
 
@@ -54,36 +78,60 @@ class HumanCounselor:
         """The one thing the person wants to say; `/end` says goodbye in a plan-free session."""
         if view.kind is ChoiceKind.PLAN:
             return [self._plan()]
+        if not any(line.seat is Seat.COUNSELOR for line in view.lines):
+            self._introduce()
         action = self._choose_action(view)
-        text = self._terminal.ask_text("You (counselor): ")
-        closing = view.plan is None and text.startswith("/end")
-        return [
-            UtteranceCandidate(
-                utterance=text.removeprefix("/end").strip() or "Let's end here. Take care.",
-                action=action,
-                closing=closing,
-            )
-        ]
+        return [self._speak(view, action)]
+
+    def _introduce(self) -> None:
+        ends = "the session ends after the last step of your plan" if self.planning else f"{END} ends the session"
+        self._terminal.tell(f"(You are the counselor. Type what you say and press Enter; {ends}.)")
+
+    def _speak(self, view: CounselorView, action: int | None) -> UtteranceCandidate:
+        while True:
+            text = self._terminal.ask_text(f"You (counselor, {view.exchange + 1} of {view.max_exchanges}): ")
+            command, _, words = text.partition(" ")
+            if command != END:
+                return UtteranceCandidate(utterance=text, action=action)
+            if view.plan is None:
+                return UtteranceCandidate(utterance=words.strip() or GOODBYE, closing=True)
+            self._terminal.tell("(By plan the session ends after the last step; Ctrl-C stops it now.)")
 
     def _choose_action(self, view: CounselorView) -> int | None:
-        if view.plan is None or not view.legal_actions:
+        """The step of the plan that the next words carry out; people count from 1."""
+        plan, legal = view.plan, view.legal_actions
+        if plan is None or not legal:
             return None
-        for index in view.legal_actions:
-            self._terminal.tell(f"  {index}: {'again: ' if index == view.action else ''}{view.plan.actions[index]}")
-        if len(view.legal_actions) == 1:
-            return view.legal_actions[0]
-        return self._terminal.ask_number("Action", view.legal_actions[0], view.legal_actions[-1])
+        for index in legal:
+            again = "again: " if index == view.action else ""
+            self._terminal.tell(f"{again}{plan.actions[index]}", beside=f"  step {index + 1} of {len(plan.actions)}: ")
+        if len(legal) == 1:
+            return legal[0]
+        return self._terminal.ask_number("Step", legal[0] + 1, legal[-1] + 1, enter=legal[-1] + 1) - 1
 
     def _plan(self) -> PlanCandidate:
+        """Strategy and actions for the rest of the session."""
+        self._terminal.tell("(You know the problem now. Plan the rest of the session.)")
         strategies = list(Strategy)
-        for index, strategy in enumerate(strategies, start=1):
-            self._terminal.tell(f"  {index:2}: {STRATEGIES[strategy].title}: {STRATEGIES[strategy].meaning}")
+        for number, strategy in enumerate(strategies, start=1):
+            info = STRATEGIES[strategy]
+            self._terminal.tell(f"{info.title}: {info.meaning}", beside=f"  {number:2}: ")
         strategy = strategies[self._terminal.ask_number("Your strategy", 1, len(strategies)) - 1]
-        actions = [part.strip() for part in self._terminal.ask_text("5 to 7 actions, separated by ';': ").split(";")]
-        plan = Plan(
-            strategy=strategy, objective=f"Use {strategy.title}.", actions=tuple(filter(None, actions)) or ("go on",)
-        )
-        return PlanCandidate(plan=plan)
+        objective = f"Use {STRATEGIES[strategy].title}."
+        return PlanCandidate(plan=Plan(strategy=strategy, objective=objective, actions=self._ask_actions()))
+
+    def _ask_actions(self) -> tuple[str, ...]:
+        low, high = INTERVENTION_ACTIONS
+        self._terminal.tell(f"(Write {low} to {high} steps, one a line; Enter alone when done. The last one closes.)")
+        actions: list[str] = []
+        while len(actions) < high:
+            if text := self._terminal.ask(f"Step {len(actions) + 1}: "):
+                actions.append(text)
+            elif len(actions) >= low:
+                break
+            else:
+                self._terminal.tell(f"({low} steps at least, please)")
+        return tuple(actions)
 
 
 class HumanClient:
@@ -96,17 +144,37 @@ class HumanClient:
     def speak(self, view: ClientView) -> ClientTurn:
         """What the person says."""
         if not view.lines:
-            self._terminal.tell(
-                f"You are {view.profile.name}. {view.profile.surface_problem} (type '{LEAVE}' to leave)"
-            )
-        text = self._terminal.ask_text("You (client): ")
-        return ClientTurn(utterance="", exit=True) if text.lower() == LEAVE else ClientTurn(utterance=text)
+            self._introduce(view.profile)
+        text = self._terminal.ask_text(f"You (client, {view.exchange + 1} of {view.max_exchanges}): ")
+        if text.lower() != LEAVE:
+            return ClientTurn(utterance=text)
+        self._terminal.tell("")
+        return ClientTurn(utterance="", exit=True)
+
+    def _introduce(self, profile: Profile) -> None:
+        """The role, as an actor gets it."""
+        rows = {
+            "persona": profile.persona,
+            "problem": profile.surface_problem,
+            "situation": profile.triggering_situation,
+            "thoughts": " / ".join(profile.automatic_thoughts),
+        }
+        self._terminal.tell(
+            f"(You are {profile.name}, the client, and rather {profile.attitude.replace('_', ' ')}: keep your thoughts "
+            f"to yourself until you feel understood. You speak first; type '{LEAVE}' to leave.)"
+        )
+        for name, text in rows.items():
+            self._terminal.tell(text, beside=f"  {name:<11}")
 
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form, item by item."""
-        self._terminal.tell(f"\nHow was it for you, {view.profile.name}? 1 = not at all, 5 = very much.")
-        scores = {
-            item.key: self._terminal.ask_number(item.meaning, SESSION_REACTIONS.low, SESSION_REACTIONS.high)
-            for item in SESSION_REACTIONS.items
+        items, low, high = SESSION_REACTIONS.items, SESSION_REACTIONS.low, SESSION_REACTIONS.high
+        self._terminal.tell(
+            f"(How was it for you, {view.profile.name}? {len(items)} short lines to rate: "
+            f"{low} = not at all, {high} = very much.)"
+        )
+        scores: dict[str, int | None] = {
+            item.key: self._terminal.ask_number(f"{number:2}/{len(items)} {item.meaning}", low, high)
+            for number, item in enumerate(items, start=1)
         }
-        return Ratings(rubric="session_reactions", scores=dict(scores))
+        return Ratings(rubric="session_reactions", scores=scores)

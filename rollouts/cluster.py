@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from psy_env.errors import PsyStepError
+from psy_env.errors import InputError, PsyStepError
 
 OBJECT_STORE = 128 * 2**20
 """Bytes of shared memory: only what is in flight lives there, a few MB."""
+
+WORKERS_PER_CORE = 32
+"""More than anyone means: each worker is a process of some 100 MB."""
 
 SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is reported to anyone
@@ -44,12 +47,20 @@ def open_cluster(ray: ModuleType, workers: int) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
+    _refuse_too_many(workers)
     try:
         with ray_settings():
             _connect(ray, workers)
         yield
     finally:
         ray.shutdown()
+
+
+def _refuse_too_many(workers: int) -> None:
+    most = WORKERS_PER_CORE * (os.cpu_count() or 1)
+    if workers > most and not os.environ.get("RAY_ADDRESS"):
+        remedy = f"Use {most} or fewer, or a larger cluster by RAY_ADDRESS."
+        raise InputError(f"{workers} workers are too many for this machine", remedy, place="--workers")
 
 
 def _connect(ray: ModuleType, workers: int) -> None:

@@ -4,12 +4,25 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from pydantic import ValidationError
+
+from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.rubrics import ChoiceKind
 from rollouts.ledger import Ledger
-from rollouts.metrics import SessionSummary, compute_metrics, summarize_session
+from rollouts.metrics import Metrics, Tally, summarize_session
 from rollouts.mining import MiningSettings, mine_pairs, pair_lines
 from rollouts.run_folder import RunFolder, write_whole
+
+
+def is_derived(folder: RunFolder, *, mined: bool) -> bool:
+    """Whether every derived file is there and the metrics, which are written last, can be read."""
+    files = (folder.sessions, *(folder.preferences.values() if mined else ()))
+    try:
+        Metrics.model_validate_json(folder.metrics.read_bytes())
+    except (OSError, ValidationError):
+        return False
+    return all(path.is_file() for path in files)
 
 
 def derive(
@@ -24,7 +37,7 @@ def derive(
     """
     pairs: Counter[ChoiceKind] = Counter()
     barren: Counter[tuple[ChoiceKind, str]] = Counter()
-    summaries: list[SessionSummary] = []
+    tally = Tally()
     with ExitStack() as files:
         write_session = files.enter_context(write_whole(folder.sessions)).write
         write_pair = {
@@ -35,8 +48,8 @@ def derive(
         for payload in ledger.payloads():
             on_session()
             write_session(payload + b"\n")
-            transcript = Transcript.model_validate_json(payload)
-            summaries.append(summarize_session(transcript))
+            transcript = _read_transcript(payload, ledger)
+            tally.add(summarize_session(transcript))
             if mining is None:
                 continue
             mined = mine_pairs(transcript, mining)
@@ -45,5 +58,13 @@ def derive(
             for kind, lines in pair_lines(mined).items():
                 write_pair[kind]("".join(f"{line}\n" for line in lines).encode())
     with write_whole(folder.metrics) as stream:
-        stream.write(compute_metrics(summaries, pairs, barren).model_dump_json(indent=2).encode() + b"\n")
+        stream.write(tally.compute(pairs, barren).model_dump_json(indent=2).encode() + b"\n")
     return pairs
+
+
+def _read_transcript(payload: bytes, ledger: Ledger) -> Transcript:
+    try:
+        return Transcript.model_validate_json(payload)
+    except ValidationError as error:
+        thing, remedy = "a session in the ledger is damaged", "Restore the file from a copy, or give another --out."
+        raise InputError(thing, remedy, place=str(ledger.path)) from error

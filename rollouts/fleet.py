@@ -6,7 +6,7 @@ nothing: a worker that dies is replaced, and the backlog decides what becomes of
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -80,9 +80,11 @@ def play_on_ray(
 
     Raises PsyStepError when workers cannot live at all.
     """
-    with ray_settings():
-        import ray
-    with open_cluster(ray, workers):
+    with ExitStack() as cluster:
+        with stop.held():  # a Ray that is cut while it starts crashes this process later
+            with ray_settings():
+                import ray
+            cluster.enter_context(open_cluster(ray, workers))
         stop.catch()  # starting Ray takes the signals for itself
         fleet = _Fleet(ray, backlog, table, session_timeout, sink)
         try:

@@ -1,4 +1,4 @@
-"""What a run measured: one small summary per session, then the source's figures with intervals (Tables 2 to 5).
+"""What a run measured: a summary per session, added up to the source's figures with intervals (Tables 2 to 5).
 
 Unscored items are counted beside the means and never enter them; risk language is an axis of its own.
 """
@@ -12,13 +12,16 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from psy_env.errors import InputError
 from psy_env.records import FORMS, Choice, Ending, Ratings, Record, Transcript, UtteranceCandidate
 from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, ChoiceKind
 from psy_env.vocabulary import QUESTION_TAGS, REFLECTION_TAGS, AttitudeType, Tag
+from rollouts.bootstrap import DIGITS, estimate_from_sums, rounded
+from rollouts.bootstrap import BootstrapSettings as BootstrapSettings
+from rollouts.bootstrap import Estimate as Estimate
+from rollouts.bootstrap import estimate_means as estimate_means
 
 ALL = "all"
 GROUPS: tuple[str, ...] = (*(kind.value for kind in AttitudeType), ALL)
@@ -28,8 +31,7 @@ REACTION_VALUES = (*SESSION_REACTIONS.keys, HELPFUL, HINDERING, DIFFERENCE)
 VALUES = (*CTRS_VALUES, *REACTION_VALUES, DIVERSITY, EXCHANGES)
 CANDIDATES = "candidates"
 RISK_COUNTS = ("client", "counselor", "unanswered")
-DIGITS = 6
-"""Figures are rounded, so that a file of metrics does not depend on the machine's order of summing."""
+SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
 
 
 class SlateCounts(Record):
@@ -58,23 +60,6 @@ class SessionSummary(Record):
     slates: dict[str, SlateCounts]
     unscored: dict[str, dict[str, int]]
     risk: dict[str, int]
-
-
-class BootstrapSettings(Record):
-    """How intervals are drawn: whole profiles are resampled, for sessions of one profile are not independent."""
-
-    resamples: int = Field(default=2000, ge=1)
-    level: float = Field(default=0.95, gt=0, lt=1)
-    seed: int = 0
-
-
-class Estimate(Record):
-    """The mean of `n` scored values; None without any. The interval needs at least two profiles."""
-
-    n: int
-    mean: float | None
-    low: float | None
-    high: float | None
 
 
 class PairedDifference(Record):
@@ -151,6 +136,93 @@ def summarize_session(transcript: Transcript) -> SessionSummary:
     )
 
 
+class Tally:
+    """What is left of the sessions that were added: it grows with the number of profiles, not of sessions."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._sums: dict[tuple[str, AttitudeType], NDArray[np.float64]] = {}
+        self._sessions: Counter[AttitudeType] = Counter()
+        self._endings: Counter[Ending] = Counter()
+        self._lengths: Counter[float] = Counter()
+        self._tags: Counter[str] = Counter()
+        self._risk: Counter[str] = Counter()
+        self._causes: dict[str, Counter[str]] = {name: Counter() for name in (*FORMS, CANDIDATES)}
+        self._slates: dict[str, Counter[str]] = {kind.value: Counter() for kind in ChoiceKind}
+        self._violations: dict[str, Counter[str]] = {kind.value: Counter() for kind in ChoiceKind}
+
+    def add(self, row: SessionSummary) -> None:
+        """Take one session in."""
+        totals, counts = self._sums.setdefault((row.profile_id, row.attitude), np.zeros((2, len(VALUES))))
+        values = np.array([row.values.get(name, math.nan) for name in VALUES])
+        totals += np.nan_to_num(values)
+        counts += ~np.isnan(values)
+        self._sessions[row.attitude] += 1
+        self._endings[row.ending] += 1
+        if EXCHANGES in row.values:
+            self._lengths[row.values[EXCHANGES]] += 1
+        self._tags.update(row.tags)
+        self._risk.update(row.risk, sessions=int(any(row.risk.values())))
+        for name, causes in row.unscored.items():
+            self._causes[name].update(causes)
+        for kind, slates in row.slates.items():
+            self._slates[kind].update({name: getattr(slates, name) for name in SLATE_COUNTS})
+            self._violations[kind].update(slates.violations)
+
+    def compute(
+        self,
+        pairs: Mapping[ChoiceKind, int],
+        barren: Mapping[tuple[ChoiceKind, str], int],
+        bootstrap: BootstrapSettings | None = None,
+    ) -> Metrics:
+        """All figures of what was added, with the mining counts of the same sessions added up."""
+        bootstrap = bootstrap or BootstrapSettings()
+        found = {group: self._estimate(group, bootstrap) for group in GROUPS}
+        tags = _in_order(self._tags)
+        return Metrics(
+            sessions={group: sum(n for kind, n in self._sessions.items() if group in (kind, ALL)) for group in GROUPS},
+            profiles=len({profile for profile, _ in self._sums}),
+            bootstrap=bootstrap,
+            ctrs={group: {key: values[key] for key in CTRS_VALUES} for group, values in found.items()},
+            reactions={group: {key: values[key] for key in REACTION_VALUES} for group, values in found.items()},
+            diversity={group: values[DIVERSITY] for group, values in found.items()},
+            diversity_pooled=rounded(_entropy(tags)),
+            exchanges={group: values[EXCHANGES] for group, values in found.items()},
+            exchanges_median=median(self._lengths.elements()) if self._lengths else None,
+            questions=_share(tags, QUESTION_TAGS),
+            reflections=_share(tags, REFLECTION_TAGS),
+            endings={ending.value: self._endings[ending] for ending in Ending},
+            unscored={name: self._count_unscored(name) for name in self._causes},
+            choices={kind.value: self._count_choices(kind, pairs, barren) for kind in ChoiceKind},
+            risk={count: self._risk[count] for count in ("sessions", *RISK_COUNTS)},
+        )
+
+    def _estimate(self, group: str, bootstrap: BootstrapSettings) -> dict[str, Estimate]:
+        by_profile: dict[str, NDArray[np.float64]] = {}
+        for (profile, attitude), sums in sorted(self._sums.items(), key=lambda entry: entry[0]):
+            if group in (attitude, ALL):
+                by_profile[profile] = by_profile.get(profile, 0.0) + sums
+        table = np.array(list(by_profile.values())).reshape(-1, 2, len(VALUES))
+        return dict(zip(VALUES, estimate_from_sums(table[:, 0], table[:, 1], bootstrap), strict=True))
+
+    def _count_unscored(self, name: str) -> Unscored:
+        judged = sum(counts["judged"] for counts in self._slates.values())
+        asked = judged if name == CANDIDATES else len(FORMS[name].keys) * self._sessions.total()
+        causes = _in_order(self._causes[name])
+        missing = sum(causes.values())
+        return Unscored(asked=asked, unscored=missing, share=rounded(missing / asked if asked else None), causes=causes)
+
+    def _count_choices(
+        self, kind: ChoiceKind, pairs: Mapping[ChoiceKind, int], barren: Mapping[tuple[ChoiceKind, str], int]
+    ) -> ChoiceMetrics:
+        return ChoiceMetrics(
+            **{name: self._slates[kind][name] for name in SLATE_COUNTS},
+            violations=_in_order(self._violations[kind]),
+            pairs=pairs.get(kind, 0),
+            barren={str(cause): n for (owner, cause), n in sorted(barren.items()) if owner == kind},
+        )
+
+
 def compute_metrics(
     summaries: Iterable[SessionSummary],
     pairs: Mapping[ChoiceKind, int],
@@ -158,32 +230,10 @@ def compute_metrics(
     bootstrap: BootstrapSettings | None = None,
 ) -> Metrics:
     """All figures of a run, from its summaries in any order and the mining counts of its sessions added up."""
-    rows = sorted(summaries, key=lambda summary: summary.session_id)
-    bootstrap = bootstrap or BootstrapSettings()
-    groups = {group: [row for row in rows if group in (row.attitude, ALL)] for group in GROUPS}
-    found = {group: _estimate_values(members, VALUES, bootstrap) for group, members in groups.items()}
-    tags = _add(row.tags for row in rows)
-    lengths = [row.values[EXCHANGES] for row in rows if EXCHANGES in row.values]
-    return Metrics(
-        sessions={group: len(members) for group, members in groups.items()},
-        profiles=len({row.profile_id for row in rows}),
-        bootstrap=bootstrap,
-        ctrs={group: {key: values[key] for key in CTRS_VALUES} for group, values in found.items()},
-        reactions={group: {key: values[key] for key in REACTION_VALUES} for group, values in found.items()},
-        diversity={group: values[DIVERSITY] for group, values in found.items()},
-        diversity_pooled=_rounded(_entropy(tags)),
-        exchanges={group: values[EXCHANGES] for group, values in found.items()},
-        exchanges_median=median(lengths) if lengths else None,
-        questions=_share(tags, QUESTION_TAGS),
-        reflections=_share(tags, REFLECTION_TAGS),
-        endings={ending.value: sum(row.ending is ending for row in rows) for ending in Ending},
-        unscored={name: _sum_unscored(rows, name) for name in (*FORMS, CANDIDATES)},
-        choices={kind.value: _sum_choices(rows, kind, pairs, barren) for kind in ChoiceKind},
-        risk={
-            "sessions": sum(any(row.risk.values()) for row in rows),
-            **{count: sum(row.risk[count] for row in rows) for count in RISK_COUNTS},
-        },
-    )
+    tally = Tally()
+    for summary in sorted(summaries, key=lambda summary: summary.session_id):
+        tally.add(summary)
+    return tally.compute(pairs, barren, bootstrap)
 
 
 def compare_paired(
@@ -200,60 +250,10 @@ def compare_paired(
     gaps = np.array([[theirs[profile] - ours[profile]] for profile in shared]).reshape(-1, 1)
     return PairedDifference(
         value=value,
-        mean_a=_rounded(fmean(ours[profile] for profile in shared)) if shared else None,
-        mean_b=_rounded(fmean(theirs[profile] for profile in shared)) if shared else None,
+        mean_a=rounded(fmean(ours[profile] for profile in shared)) if shared else None,
+        mean_b=rounded(fmean(theirs[profile] for profile in shared)) if shared else None,
         difference=estimate_means(gaps, shared, bootstrap or BootstrapSettings())[0],
     )
-
-
-def estimate_means(
-    rows: NDArray[np.float64], profiles: Sequence[str], bootstrap: BootstrapSettings
-) -> tuple[Estimate, ...]:
-    """The mean of each column of (sessions, values), NaN standing for unscored, with a cluster-bootstrap interval.
-
-    `profiles[i]` is the cluster of row i; a resample draws as many profiles as there are, with all their sessions.
-    """
-    names, cluster = np.unique(np.asarray(profiles, dtype=str), return_inverse=True)
-    scored = ~np.isnan(rows)
-    totals, counts = np.zeros((2, len(names), rows.shape[1]))
-    np.add.at(totals, cluster, np.where(scored, rows, 0.0))
-    np.add.at(counts, cluster, scored)
-    means = _resample(totals, counts, bootstrap)
-    tails = ((1 - bootstrap.level) / 2, (1 + bootstrap.level) / 2)
-    return tuple(_estimate(totals[:, j], counts[:, j], means[:, j], tails) for j in range(rows.shape[1]))
-
-
-def _estimate_values(
-    rows: Sequence[SessionSummary], names: Sequence[str], bootstrap: BootstrapSettings
-) -> dict[str, Estimate]:
-    table = np.array([[row.values.get(name, math.nan) for name in names] for row in rows]).reshape(-1, len(names))
-    return dict(zip(names, estimate_means(table, [row.profile_id for row in rows], bootstrap), strict=True))
-
-
-def _resample(
-    totals: NDArray[np.float64], counts: NDArray[np.float64], bootstrap: BootstrapSettings
-) -> NDArray[np.float64]:
-    """The means (resamples, values) of resampled profiles, in blocks that bound the memory; NaN where none scored."""
-    clusters, rng = len(totals), np.random.default_rng(bootstrap.seed)
-    means = np.empty((bootstrap.resamples, totals.shape[1]))
-    block = max(1, 2_000_000 // max(1, clusters))
-    for start in range(0, bootstrap.resamples if clusters else 0, block):
-        drawn = min(block, bootstrap.resamples - start)
-        picks = rng.integers(clusters, size=(drawn, clusters)) + clusters * np.arange(drawn)[:, None]
-        weights = np.bincount(picks.ravel(), minlength=drawn * clusters).reshape(drawn, clusters).astype(float)
-        with np.errstate(invalid="ignore"):
-            means[start : start + drawn] = (weights @ totals) / (weights @ counts)
-    return means
-
-
-def _estimate(
-    totals: NDArray[np.float64], counts: NDArray[np.float64], means: NDArray[np.float64], tails: tuple[float, float]
-) -> Estimate:
-    n = int(counts.sum())
-    if n == 0:
-        return Estimate(n=0, mean=None, low=None, high=None)
-    low, high = np.nanquantile(means, tails) if np.count_nonzero(counts) > 1 else (None, None)
-    return Estimate(n=n, mean=_rounded(totals.sum() / n), low=_rounded(low), high=_rounded(high))
 
 
 def _session_values(transcript: Transcript, tags: Mapping[str, int]) -> dict[str, float]:
@@ -324,32 +324,6 @@ def _share(tags: Mapping[str, int], family: Sequence[Tag]) -> MicroActions:
     return MicroActions(n=total, shares={tag.value: round(tags.get(tag, 0) / max(1, total), DIGITS) for tag in family})
 
 
-def _sum_unscored(rows: Sequence[SessionSummary], name: str) -> Unscored:
-    judged = sum(slate.judged for row in rows for slate in row.slates.values())
-    asked = judged if name == CANDIDATES else len(FORMS[name].keys) * len(rows)
-    causes = _add(row.unscored.get(name, {}) for row in rows)
-    missing = sum(causes.values())
-    return Unscored(asked=asked, unscored=missing, share=_rounded(missing / asked if asked else None), causes=causes)
-
-
-def _sum_choices(
-    rows: Sequence[SessionSummary],
-    kind: ChoiceKind,
-    pairs: Mapping[ChoiceKind, int],
-    barren: Mapping[tuple[ChoiceKind, str], int],
-) -> ChoiceMetrics:
-    slates = [row.slates[kind] for row in rows]
-    return ChoiceMetrics(
-        choices=sum(slate.choices for slate in slates),
-        candidates=sum(slate.candidates for slate in slates),
-        judged=sum(slate.judged for slate in slates),
-        forced=sum(slate.forced for slate in slates),
-        violations=_add(slate.violations for slate in slates),
-        pairs=pairs.get(kind, 0),
-        barren={str(cause): n for (owner, cause), n in sorted(barren.items()) if owner == kind},
-    )
-
-
 def _profile_means(summaries: Iterable[SessionSummary], value: str) -> dict[str, float]:
     by_profile: dict[str, list[float]] = {}
     for summary in summaries:
@@ -358,13 +332,6 @@ def _profile_means(summaries: Iterable[SessionSummary], value: str) -> dict[str,
     return {profile: fmean(found) for profile, found in by_profile.items()}
 
 
-def _add(counters: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """Counters added up, keys in a fixed order."""
-    total: Counter[str] = Counter()
-    for counter in counters:
-        total.update(counter)
-    return dict(sorted(total.items()))
-
-
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(float(number), DIGITS)
+def _in_order(counter: Mapping[str, int]) -> dict[str, int]:
+    """Keys in a fixed order, whatever came first."""
+    return dict(sorted(counter.items()))

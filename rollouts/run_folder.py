@@ -22,6 +22,8 @@ _LOCK, _RUN = "run.lock", "run.json"
 _UNBORN = {_LOCK, f"{_RUN}.part"}
 """What may lie in a folder in which a run was only about to begin."""
 
+_RESTORE = "Restore it from a copy, or give another --out."
+
 
 @dataclass(frozen=True)
 class RunFolder:
@@ -50,6 +52,11 @@ class RunFolder:
         """What the run measured; written last, so it stands for a finished derivation."""
         return self.path / "metrics.json"
 
+    def unseal(self) -> None:
+        """Remove the metrics: new sessions are coming, so the derivation is not finished any more."""
+        with _naming(self.metrics):
+            self.metrics.unlink(missing_ok=True)
+
 
 @contextmanager
 def open_run(path: Path, identity: dict[str, Any], told: dict[str, Any]) -> Iterator[RunFolder]:
@@ -69,7 +76,9 @@ def open_run(path: Path, identity: dict[str, Any], told: dict[str, Any]) -> Iter
                 stream.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
         elif saved != identity:
             _refuse_change(path, saved, identity)
-        yield RunFolder(path)
+        folder = RunFolder(path)
+        _refuse_lost_ledger(folder)
+        yield folder
 
 
 def read_run(path: Path) -> dict[str, Any]:
@@ -78,9 +87,9 @@ def read_run(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(place.read_bytes())
     except (OSError, ValueError) as error:
-        raise InputError(f"not a readable run file ({error})", "Use another folder.", place=str(place)) from error
+        raise InputError(f"not a readable run file ({error})", _RESTORE, place=str(place)) from error
     if not isinstance(content, dict) or not isinstance(content.get("identity"), dict):
-        raise InputError("not a run file of this program", "Use another folder.", place=str(place))
+        raise InputError("not a run file of this program", _RESTORE, place=str(place))
     if content.get("schema_version") != SCHEMA_VERSION:
         raise InputError(
             f"the run has schema version {content.get('schema_version')}, this program writes {SCHEMA_VERSION}",
@@ -126,6 +135,14 @@ def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) ->
     ]
     thing = f"the folder holds a run with other settings ({'; '.join(changed)})"
     raise InputError(thing, "Give the old settings to continue it, or another --out.", place=str(path))
+
+
+def _refuse_lost_ledger(folder: RunFolder) -> None:
+    """Without its ledger a finished run would be played anew, over what may be the only copy of its sessions."""
+    lost = not folder.ledger.exists() or (folder.ledger.is_file() and not folder.ledger.stat().st_size)
+    if lost and folder.sessions.exists():
+        thing = f"the ledger is gone or empty, but {folder.sessions.name} is there"
+        raise InputError(thing, _RESTORE, place=str(folder.ledger))
 
 
 @contextmanager

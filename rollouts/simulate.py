@@ -11,7 +11,7 @@ from psy_env.errors import PsyStepError
 from psy_env.records import Ending, Profile, Rules
 from rollouts.backlog import Backlog
 from rollouts.config import SimulateConfig
-from rollouts.derive import derive
+from rollouts.derive import derive, is_derived
 from rollouts.fleet import Sink, play_on_ray
 from rollouts.ledger import Ledger
 from rollouts.progress import show_progress
@@ -55,9 +55,9 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory = seat_cast) -
         missing = [key for key in keys if key.session_id not in done]
         try:
             if missing:
-                folder.metrics.unlink(missing_ok=True)  # it stands for a finished derivation
+                folder.unseal()
                 _play(missing, config, table, ledger, stop, before=len(done))
-            if not folder.metrics.exists():
+            if not is_derived(folder, mined=config.mine):
                 with stop.cuttable(), show_progress("deriving", len(keys)) as reporter:
                     derive(ledger, folder, config.mining if config.mine else None, on_session=lambda: reporter.add(1))
         except KeyboardInterrupt:

@@ -15,7 +15,7 @@ class Stop:
     def __init__(self) -> None:
         """Nothing asked for yet."""
         self.requested = False
-        self._cuttable = False
+        self._cuttable = self._held = False
 
     def catch(self) -> None:
         """Take the signals over, also from a library that took them meanwhile (only possible in the main thread)."""
@@ -34,9 +34,18 @@ class Stop:
         finally:
             self._cuttable = False
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Work that must not be cut in the middle, not even by a second signal; it has to be short."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+
     def _hear(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a signal handler
         again, self.requested = self.requested, True
-        if again or self._cuttable:
+        if (again or self._cuttable) and not self._held:
             raise KeyboardInterrupt
 
 

@@ -1,6 +1,8 @@
 """The psy-step command: finds the verb, runs it, and turns what goes wrong into one line and an exit code."""
 
+import difflib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -25,35 +27,62 @@ psy-step VERB --help tells the options of a verb.
 {NOTICE}
 """
 OK, FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+LONGEST = 1500
+"""Characters of an error line; of a longer one the beginning and the end are shown."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 130 stopped by Ctrl-C."""
+    """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 130 stopped by Ctrl-C or SIGTERM."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given or given[0] in ("-h", "--help", "help"):
-        print(HELP, end="")
-        return OK if given else BAD_INPUT
-    verb, *rest = given
+    _take_any_text()
     try:
-        if verb not in VERBS:
-            raise InputError(f"unknown verb '{verb}'", f"Known: {', '.join(VERBS)}")
-        module = importlib.import_module(f"{__package__}.{verb}")
-        module.run(rest)
+        return _run_verb(given)
     except InputError as error:
         return _tell(error, BAD_INPUT)
     except PsyStepError as error:
         return _tell(error, FAULT)
-    except KeyboardInterrupt:
-        return _tell("stopped", INTERRUPTED)
+    except KeyboardInterrupt as error:
+        return _tell(str(error) or "stopped", INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return FAULT
+    except OSError as error:
+        return _tell(f"{error.filename or 'the system'}: {error.strerror or error}. Check disk space and paths.", FAULT)
+
+
+def _run_verb(given: list[str]) -> int:
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(HELP, end="")
+        return OK if given else BAD_INPUT
+    verb, *rest = given
+    if verb not in VERBS:
+        near = difflib.get_close_matches(verb, VERBS, n=1)
+        hint = f"Did you mean '{near[0]}'? " if near else ""
+        raise InputError(f"unknown verb '{verb}'", f"{hint}Known: {', '.join(VERBS)}")
+    importlib.import_module(f"{__package__}.{verb}").run(rest)
+    sys.stdout.flush()
     return OK
 
 
+def _take_any_text() -> None:
+    """A byte typed that is no text, or a character that the terminal cannot show, must not end a session."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def _tell(what: object, code: int) -> int:
-    print(f"psy-step: {what}", file=sys.stderr)
+    """One line on stderr, whatever a hostile file or argument put into it."""
+    text = "".join(character if character.isprintable() else " " for character in str(what))
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+    print(f"psy-step: {text}", file=sys.stderr)
     return code
+
+
+def _forget_output() -> None:
+    """Whoever read our output has gone: what is still buffered must not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

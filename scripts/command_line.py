@@ -1,82 +1,123 @@
 """From a verb's configuration model to its command line: flags, help and YAML come from the model's fields alone."""
 
+import difflib
+import reprlib
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import CliSettingsSource
+from pydantic_settings import CliSettingsSource, SettingsError
 
 from psy_env.errors import InputError
 
+from .app import NOTICE
+
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 CONFIG_FLAG = "--config"
-CONFIG_HELP = (
-    f"\n  {CONFIG_FLAG} FILE  a YAML or JSON file with any of these options (also a run.json); flags win over it\n"
-)
+EPILOG = f"""  {CONFIG_FLAG} FILE  a YAML or JSON file with any of these options (also a run.json); flags win over it
+
+{NOTICE}"""
+NO_DEFAULTS = (" (default: None)", " (default: )")
+"""What the help of an option without a value would end with; its description says what happens instead."""
 
 
 def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -> ConfigT:
     """The configuration from defaults, then `--config FILE`, then flags. Raises InputError for what does not fit."""
+    _refuse_bytes(arguments)
     flags, path = _take_config_file(list(arguments))
     from_file = _read_config_file(path, model) if path else {}
+    from_flags = _read_flags(model, verb, flags)
     try:
-        given = _read_flags(model, verb, flags)
-    except SystemExit:
-        if {"-h", "--help"} & set(flags):
-            print(CONFIG_HELP)
-        raise
-    try:
-        return model.model_validate({**from_file, **given()})
+        return model.model_validate({**from_file, **from_flags})
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"])
-        flag = f"--{name.replace('_', '-')}"
-        message = f"{first['msg'][0].lower()}{first['msg'][1:]}, got {first['input']!r}"
-        raise InputError(message, f"See psy-step {verb} --help", place=flag) from error
+        name = str(first["loc"][0])
+        place = f"{path}: {name}" if name in from_file and name not in from_flags else _spell_flag(name)
+        thing = f"{first['msg'][0].lower()}{first['msg'][1:]}, got {reprlib.repr(first['input'])}"
+        raise InputError(thing, f"See psy-step {verb} --help", place=place) from error
 
 
-def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> CliSettingsSource[Any]:
-    """The flags as given, nothing filled in. Prints help or a usage error and exits when argparse does."""
-    return CliSettingsSource[Any](
+def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> dict[str, Any]:
+    """The flags as given, nothing filled in. Prints help and exits when that is asked for."""
+    source = CliSettingsSource[Any](
         model,  # type: ignore[arg-type]
         cli_prog_name=f"psy-step {verb}",
-        cli_parse_args=flags,
+        cli_exit_on_error=False,
         cli_kebab_case=True,
         cli_implicit_flags=True,
         cli_hide_none_type=True,
         cli_avoid_json=True,
     )
+    _polish(source.root_parser)
+    try:
+        return dict(source(args=flags)())
+    except SettingsError as error:
+        thing = str(error).removeprefix("error parsing CLI: ")
+        raise InputError(thing, f"{_suggest_flag(flags, model)}See psy-step {verb} --help") from error
+
+
+def _polish(parser: ArgumentParser) -> None:
+    """Help as a person wants to read it."""
+    parser.epilog = EPILOG
+    for action in parser._actions:
+        for ending in NO_DEFAULTS:
+            action.help = (action.help or "").removesuffix(ending)
+
+
+def _suggest_flag(flags: Sequence[str], model: type[BaseModel]) -> str:
+    """A hint for the first flag that is none."""
+    known = [CONFIG_FLAG, "--help", *map(_spell_flag, model.model_fields)]
+    for flag in (given.partition("=")[0] for given in flags if given.startswith("--")):
+        if flag not in known and (near := difflib.get_close_matches(flag, known, n=1)):
+            return f"Did you mean '{near[0]}'? "
+    return ""
+
+
+def _spell_flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _refuse_bytes(arguments: Sequence[str]) -> None:
+    """Bytes that are not UTF-8 arrive as lone surrogates, which no file of ours can hold."""
+    for argument in arguments:
+        if not argument.isascii() and argument != argument.encode("utf-8", "replace").decode():
+            raise InputError("the argument is not UTF-8 text", "Write it in UTF-8.", place=ascii(argument))
 
 
 def _take_config_file(arguments: list[str]) -> tuple[list[str], Path | None]:
     """Split `--config FILE` off."""
     for index, argument in enumerate(arguments):
-        if argument == CONFIG_FLAG:
-            if index + 1 >= len(arguments):
-                raise InputError("no file given", "Write --config FILE", place=CONFIG_FLAG)
-            return arguments[:index] + arguments[index + 2 :], Path(arguments[index + 1])
-        if argument.startswith(f"{CONFIG_FLAG}="):
-            return arguments[:index] + arguments[index + 1 :], Path(argument.split("=", 1)[1])
+        flag, _, value = argument.partition("=")
+        if flag != CONFIG_FLAG:
+            continue
+        name, rest = (value, index + 1) if "=" in argument else ("".join(arguments[index + 1 : index + 2]), index + 2)
+        if not name:
+            raise InputError("no file given", f"Write {CONFIG_FLAG} FILE", place=CONFIG_FLAG)
+        return arguments[:index] + arguments[rest:], Path(name)
     return arguments, None
 
 
 def _read_config_file(path: Path, model: type[BaseModel]) -> dict[str, Any]:
+    """The options in a YAML or JSON file, or those that a run.json was written with."""
+    remedy = "Write one 'option: value' per line."
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", "Check the path.", place=str(path)) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"not YAML ({str(error).splitlines()[0]})", "Write one 'option: value' per line.", place=str(path)
-        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise InputError(f"not YAML ({str(error).splitlines()[0]})", remedy, place=str(path)) from error
     if isinstance(content, dict) and isinstance(content.get("config"), dict):
         content = content["config"]
     if not isinstance(content, dict):
-        raise InputError("holds no options", "Write one 'option: value' per line.", place=str(path))
+        raise InputError("holds no options", remedy, place=str(path))
     options = {str(key).replace("-", "_"): value for key, value in content.items()}
     unknown = sorted(options.keys() - model.model_fields.keys())
     if unknown:
-        raise InputError(f"unknown option '{unknown[0]}'", f"Known: {', '.join(model.model_fields)}", place=str(path))
+        near = difflib.get_close_matches(unknown[0], model.model_fields, n=1)
+        hint = f"Did you mean '{near[0]}'? " if near else ""
+        thing = f"unknown option '{unknown[0]}'"
+        raise InputError(thing, f"{hint}Known: {', '.join(model.model_fields)}", place=str(path))
     return options

@@ -2,22 +2,27 @@
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ConfigDict, Field
 
 from agents.catalog import seat_cast
+from agents.human import Terminal
 from agents.profiles import find_profiles
-from psy_env.errors import InputError, SeatError
-from psy_env.records import Profile, Rules
+from psy_env.errors import InputError, PsyStepError, SeatError
+from psy_env.records import Ending, Profile, Rules
 from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.config import SessionConfig
+from rollouts.run_folder import write_whole
 from rollouts.transcript_text import render_ending
 
 from .app import NOTICE
 from .command_line import parse_arguments
+
+STOPPED = "stopped by Ctrl-C"
 
 
 class PlayConfig(SessionConfig):
@@ -26,7 +31,7 @@ class PlayConfig(SessionConfig):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     profile: str = Field("", description="which client, by profile id (default: drawn by the seed)")
-    out: Path | None = Field(None, description="a file for the transcript, as JSON")
+    out: Path | None = Field(None, description="a new file for the transcript, as JSON")
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -34,17 +39,24 @@ def run(arguments: Sequence[str]) -> None:
     config = parse_arguments(PlayConfig, "play", arguments)
     cast = seat_cast(**config.seats)
     profile = _choose_profile(config)
+    if config.out is not None:
+        _reserve(config.out)
     rules = Rules(planning=cast.counselor.planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
     session = Session.start(profile, rules, session_id=f"{profile.profile_id}_play", seed=config.seed)
+    people = {seat for seat, name in config.seats.items() if name.startswith("human")}
+    if people:
+        _edit_lines()
     print(f"{NOTICE}\nCounselor: {config.counselor}; client: {config.client}. Ctrl-C stops.\n")
-    session = _play_aloud(
-        session, cast, hidden={seat for seat, name in config.seats.items() if name.startswith("human")}
-    )
-    transcript = session.transcript(config.seats)
+    transcript = _play_aloud(session, cast, people).transcript(config.seats)
     print(render_ending(transcript))
     if config.out is not None:
-        config.out.write_text(f"{transcript.model_dump_json()}\n", encoding="utf-8")
+        with write_whole(config.out) as stream:
+            stream.write(f"{transcript.model_dump_json()}\n".encode())
         print(f"transcript in {config.out}")
+    if transcript.cause == STOPPED:
+        raise KeyboardInterrupt(STOPPED)
+    if transcript.ending is Ending.FAILED:
+        raise PsyStepError(f"the session failed: {transcript.cause}")
 
 
 def _choose_profile(config: PlayConfig) -> Profile:
@@ -58,15 +70,34 @@ def _choose_profile(config: PlayConfig) -> Profile:
     return found
 
 
-def _play_aloud(session: Session, cast: Cast, hidden: set[str]) -> Session:
-    """Play to the end; print what is spoken, except by the person who just typed it."""
+def _reserve(path: Path) -> None:
+    """Learn before the session, not after it, whether its transcript can be saved."""
+    if path.exists() and not (path.is_file() and path.stat().st_size == 0):
+        raise InputError("something is there already", "Give a new file with --out.", place=str(path))
+    with write_whole(path):
+        pass
+
+
+def _edit_lines() -> None:
+    """Let a person move in the line while typing, where Python was built with that."""
+    with suppress(ImportError):
+        import readline  # noqa: F401 - importing it is what changes input()
+
+
+def _play_aloud(session: Session, cast: Cast, people: set[str]) -> Session:
+    """Play to the end, whatever happens; print what is spoken, except by the person who just typed it."""
+    terminal = Terminal()
     while not session.over:
         said = len(session.lines)
         try:
             session = take_turn(session, cast)
         except SeatError as error:
             session = session.fail(str(error))
+        except KeyboardInterrupt:
+            print()
+            session = session.fail(STOPPED)
         for line in session.lines[said:]:
-            if line.seat not in hidden:
-                print(f"{'Client' if line.seat is Seat.CLIENT else 'Counselor'}: {line.text}\n")
+            if line.seat not in people:
+                terminal.tell(line.text, beside="Client: " if line.seat is Seat.CLIENT else "Counselor: ")
+            print(flush=True)
     return session

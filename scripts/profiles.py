@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agents.profiles import load_bank, write_profiles
 from agents.profiles.patternreframe import ImportReport, import_patternreframe
 from psy_env.errors import InputError
+from rollouts.run_folder import write_whole
 
 from .command_line import parse_arguments
 
@@ -39,15 +40,21 @@ def run(arguments: Sequence[str]) -> None:
         report = import_patternreframe(config.input, config.seed)
         profiles = report.profiles
         _tell_report(report, config.out)
+        if not profiles:
+            remedy = "Give the rows as PatternReframe has them: one JSON object with thought and persona a line."
+            raise InputError("no row could be imported", remedy, place=str(config.input))
     write_profiles(profiles, config.out)
     print(f"{len(profiles)} profiles in {config.out}")
 
 
 def _tell_report(report: ImportReport, out: Path) -> None:
     if report.rejects:
-        listed = out.with_name(f"{out.stem}.rejects.jsonl")
+        listed = out.with_name(f"{out.stem or out.name}.rejects.jsonl")
         rows = ({"line": reject.line, "reason": reject.reason, "thought": reject.thought} for reject in report.rejects)
-        listed.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
+        with write_whole(listed) as stream:
+            stream.write(
+                "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode("utf-8", "backslashreplace")
+            )
         print(f"{len(report.rejects)} rows left out, listed with their reasons in {listed}:", file=sys.stderr)
         for reject in report.rejects[:SHOWN]:
             print(f"  line {reject.line}: {reject.reason}", file=sys.stderr)

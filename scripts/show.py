@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,6 +12,8 @@ from psy_env.records import Transcript
 from rollouts.transcript_text import render_transcript
 
 from .command_line import parse_arguments
+
+REBUILD = "Delete metrics.json and give the simulate command again: the files are rebuilt from the ledger."
 
 
 class ShowConfig(BaseModel):
@@ -26,32 +29,43 @@ class ShowConfig(BaseModel):
 def run(arguments: Sequence[str]) -> None:
     """Print the sessions asked for."""
     config = parse_arguments(ShowConfig, "show", arguments)
+    path = config.run / "sessions.jsonl"
     shown = 0
-    for line in _read_lines(config.run / "sessions.jsonl"):
-        if config.session and json.loads(line).get("session_id") != config.session:
-            continue
+    for transcript in islice(_find_transcripts(path, config.session), config.count):
         if shown:
             print("\n" + "=" * 80 + "\n")
-        print(render_transcript(_read_transcript(line, config.run)))
+        print(render_transcript(transcript))
         shown += 1
-        if shown == config.count:
-            return
+    if not shown and config.session:
+        remedy = "Every line of sessions.jsonl begins with its session's id."
+        raise InputError(f"no session '{config.session}'", remedy, place=str(config.run))
     if not shown:
-        raise InputError(f"no session '{config.session}'", "Its ids stand in sessions.jsonl.", place=str(config.run))
+        raise InputError("the file holds no sessions", REBUILD, place=str(path))
 
 
-def _read_lines(path: Path) -> Iterator[str]:
+def _find_transcripts(path: Path, session: str) -> Iterator[Transcript]:
+    """The transcripts to show. Only lines that mention the session are parsed, so that a long file is searched fast."""
+    mention = json.dumps(session, ensure_ascii=False)[1:-1].encode()
+    for line in _read_lines(path):
+        if mention in line:
+            transcript = _read_transcript(line, path)
+            if session in ("", transcript.session_id):
+                yield transcript
+
+
+def _read_lines(path: Path) -> Iterator[bytes]:
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open("rb") as stream:
             yield from stream
     except OSError as error:
+        if (path.parent / "run.json").is_file():
+            raise InputError("the run is not finished", "Give its command again.", place=str(path.parent)) from error
         remedy = "Give a finished run's folder with --run; psy-step simulate makes one."
         raise InputError(f"cannot be read ({error.strerror})", remedy, place=str(path)) from error
 
 
-def _read_transcript(line: str, run: Path) -> Transcript:
+def _read_transcript(line: bytes, path: Path) -> Transcript:
     try:
         return Transcript.model_validate_json(line)
     except ValidationError as error:
-        remedy = "Delete metrics.json and give the simulate command again: the files are rebuilt from the ledger."
-        raise InputError("a line is not a transcript", remedy, place=str(run / "sessions.jsonl")) from error
+        raise InputError("a line is not a transcript", REBUILD, place=str(path)) from error

@@ -1,7 +1,6 @@
 """psy-step simulate: play many sessions, mine preference pairs, measure."""
 
 import shlex
-import sys
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -19,17 +18,13 @@ def run(arguments: Sequence[str]) -> None:
     config = parse_arguments(SimulateConfig, "simulate", arguments)
     try:
         result = simulate(config)
-    except Interrupted:
-        print(f"\ncontinue with: psy-step simulate {shlex.join(arguments)}", file=sys.stderr)
-        raise
+    except Interrupted as error:
+        raise KeyboardInterrupt(f"{error}: psy-step simulate {shlex.join(arguments)}") from error
     _report(result)
 
 
 def _report(result: RunResult) -> None:
-    console = Console()
-    print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console)
+    print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), Console())
     state = f"{result.played} sessions played now" if result.played else "finished before: nothing to play"
-    console.print(
-        f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})", highlight=False
-    )
-    console.print(f"read one with: psy-step show --run {result.folder}", highlight=False)
+    print(f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})")
+    print(f"read one with: psy-step show --run {shlex.quote(str(result.folder))}")

@@ -16,6 +16,7 @@ from psy_env.vocabulary import Attitude, Distortion
 
 BUILTIN = "builtin"
 _BANK = Path(__file__).with_name("bank.jsonl")
+LONGEST_QUOTE = 60
 _CHOICES: dict[str, tuple[str, ...]] = {"attitude": tuple(Attitude), "distortion": tuple(Distortion)}
 
 
@@ -33,7 +34,7 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
         place = f"{path}:{number}"
         profile = _parse_profile(line, place)
         if profile.profile_id in seen:
-            thing = f"the profile_id '{profile.profile_id}' was already used on line {seen[profile.profile_id]}"
+            thing = f"the profile_id {_quote(profile.profile_id)} was already used on line {seen[profile.profile_id]}"
             raise InputError(thing, "Give every profile its own profile_id.", place=place)
         seen[profile.profile_id] = number
         profiles.append(profile)
@@ -48,6 +49,8 @@ def find_profiles(source: str) -> tuple[Profile, ...]:
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
     """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old one."""
     target = Path(path)
+    if target.exists() and not target.is_file():
+        raise InputError("this is not a file that can be replaced", "Give the path of a file.", place=str(target))
     text = "".join(f"{profile.model_dump_json()}\n" for profile in profiles)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -129,16 +132,24 @@ def _parse_profile(line: str, place: str) -> Profile:
         raise InputError(thing, remedy, place=place) from error
 
 
+def _quote(value: object) -> str:
+    """What a file held, short enough for a message."""
+    text = str(value)
+    return f"'{text}'" if len(text) <= LONGEST_QUOTE else f"'{text[:LONGEST_QUOTE]}...'"
+
+
 def _explain(error: ValidationError) -> tuple[str, str]:
     """What is wrong and what to do, in one short sentence each."""
     first = error.errors()[0]
     field, kind = ".".join(str(part) for part in first["loc"]), first["type"]
+    if kind == "json_invalid":
+        return f"this line is not valid JSON ({first['ctx']['error']})", "Put one whole JSON object on each line."
     if field in _CHOICES and kind == "enum":
-        return f"unknown {field} '{first['input']}'", f"Use one of: {', '.join(_CHOICES[field])}."
+        return f"unknown {field} {_quote(first['input'])}", f"Use one of: {', '.join(_CHOICES[field])}."
     if kind == "missing":
         return f"the field '{field}' is missing", "Add it; see the bundled bank.jsonl for a whole profile."
     if kind == "extra_forbidden":
-        return f"unknown field '{field}'", f"Remove it; the fields are: {', '.join(Profile.model_fields)}."
+        return f"unknown field {_quote(field)}", f"Remove it; the fields are: {', '.join(Profile.model_fields)}."
     if kind in {"string_too_short", "too_short"}:
         return f"the field '{field}' is empty", "Write something in it."
     if kind == "too_long":

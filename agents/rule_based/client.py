@@ -3,12 +3,12 @@
 import random
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import islice
 
 from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_state import Stance, State, begin, feel, trait
 from agents.rule_based.techniques import Ask
-from agents.rule_based.wording import capitalise, fill, lower_first, pick_fresh, shuffled, split_keys
+from agents.rule_based.wording import fill, lower_first, pick_fresh, shuffled, split_keys
 from psy_env.records import ClientTurn, Profile, Ratings
 from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.seeds import derive_seed
@@ -17,6 +17,12 @@ from psy_env.vocabulary import Attitude, Seat
 
 MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 8
 ATTEMPTS = 40
+CHOICES = 4
+"""Of how many fresh fillings the least repetitive one is said."""
+SHARE_OF_THIS = 0.25
+"""How often the topic, once named, is only pointed to."""
+ACCOUNTS = frozenset({Stance.ANSWERING, Stance.DISCLOSING, Stance.ELABORATING})
+"""Stances in which the client gives an account, so that the attitude's openers and tails fit around it."""
 
 
 class RuleBasedClient:
@@ -94,21 +100,25 @@ def _used_sentences(view: ClientView) -> frozenset[str]:
 
 def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
     main = _say(_templates(view.profile, state), view, state, used, rng)
-    if state.stance is Stance.OPENING:
+    if state.stance not in ACCOUNTS:
         return main
     used |= split_keys(main)
-    styled = rng.random() < 0.92 - state.trust and state.stance is not Stance.DEFLECTING
-    before = pick_fresh(shuffled(phrases.OPENERS[view.profile.attitude], rng), used) if styled else None
-    after = (
-        pick_fresh(shuffled(phrases.TAILS[view.profile.attitude], rng), used)
-        if rng.random() < 0.55 - 0.5 * state.trust
-        else None
-    )
+    attitude = view.profile.attitude
+    openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
+    styled = rng.random() < 0.92 - state.trust
+    before = pick_fresh(shuffled(openers, rng), used) if styled else None
+    trailing = rng.random() < 0.55 - 0.5 * state.trust
+    after = pick_fresh(shuffled(phrases.TAILS[attitude], rng), used) if trailing else None
     return " ".join(part for part in (before, main, after) if part)
 
 
 def _templates(profile: Profile, state: State) -> tuple[str, ...]:
-    """The templates that fit how the client takes the turn."""
+    """The templates that fit how the client takes the turn; those on a voiced thought only when one is out."""
+    bank = _bank(profile, state)
+    return bank if state.disclosed else tuple(template for template in bank if "{other" not in template)
+
+
+def _bank(profile: Profile, state: State) -> tuple[str, ...]:
     if state.stance is Stance.OPENING:
         return phrases.GREETINGS
     if state.stance is Stance.DISCLOSING:
@@ -132,35 +142,58 @@ def _is_unmoved(profile: Profile, state: State) -> bool:
 
 
 def _say(templates: tuple[str, ...], view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
-    """A filled template none of whose sentences was said before in this session, preferably telling something new."""
-    told = _told_before(view)
-    retold = []
-    for text in chain(_fillings(templates, view, state, rng), _fillings((phrases.LAST_RESORT,), view, state, rng)):
+    """A filled template none of whose sentences was said before in this session, preferably telling something new.
+
+    Of the first few that qualify, the one that shares the least wording with what this client said before.
+    """
+    said = _said_before(view)
+    told = _told_before(view.profile, said)
+    fresh, retold = [], []
+    for text in _fillings(templates, view, state, rng):
         if split_keys(text) & used:
             continue
-        if not any(piece in text.lower() for piece in told):
-            return text
-        retold.append(text)
-    return retold[0] if retold else fill(phrases.LAST_RESORT, _slots(view.profile, state, rng), rng)
+        if any(piece in text.lower() for piece in told):
+            retold.append(text)
+            continue
+        fresh.append(text)
+        if len(fresh) == CHOICES or not said:
+            break
+    if not fresh and not retold:
+        last = phrases.LAST_DEFLECTIONS if state.stance is Stance.DEFLECTING else phrases.LAST_RESORTS
+        fresh = [text for text in _fillings(last, view, state, rng) if not (split_keys(text) & used)]
+    choices = fresh or retold or list(islice(_fillings(phrases.LAST_RESORTS, view, state, rng), 1))
+    return min(choices[:CHOICES], key=lambda text: _count_echoes(text, said, view.profile.topic))
 
 
 def _fillings(templates: tuple[str, ...], view: ClientView, state: State, rng: random.Random) -> Iterator[str]:
+    pointing = len(view.lines) > 2 and rng.random() < SHARE_OF_THIS and view.profile.topic.lower() in _said_before(view)
     for _ in range(ATTEMPTS):
-        yield fill(rng.choice(templates), _slots(view.profile, state, rng), rng)
+        slots = _slots(view.profile, state, rng)
+        yield fill(rng.choice(templates), slots | {"topic": "this"} if pointing else slots, rng)
 
 
-def _told_before(view: ClientView) -> tuple[str, ...]:
-    """What this client has already told from its profile, lower-cased; thoughts may come up again, as thoughts do."""
-    profile = view.profile
-    said = " ".join(line.text for line in view.lines if line.seat is Seat.CLIENT).lower()
+def _said_before(view: ClientView) -> str:
+    """Everything this client has said so far, lower-cased."""
+    return " ".join(line.text for line in view.lines if line.seat is Seat.CLIENT).lower()
+
+
+def _told_before(profile: Profile, said: str) -> tuple[str, ...]:
+    """What was already told from the profile, lower-cased; thoughts may come up again, as thoughts do."""
     pieces = (profile.triggering_situation, *profile.balanced_thoughts, *_facts(profile))
     return tuple(piece for text in pieces if (piece := text.strip().rstrip(".").lower()) in said)
+
+
+def _count_echoes(text: str, said: str, topic: str) -> int:
+    """How many runs of three words a text shares with what was said; the topic counts as one word."""
+    words = text.lower().replace(topic.lower(), "this").split()
+    heard = said.replace(topic.lower(), "this")
+    return sum(" ".join(run) in heard for run in zip(words, words[1:], words[2:], strict=False))
 
 
 def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]:
     thoughts = profile.automatic_thoughts
     voiced = thoughts[: max(0, state.disclosed - (state.stance is Stance.DISCLOSING))]
-    balanced = rng.choice(profile.balanced_thoughts or ("it may not be as bad as I make it.",))
+    balanced = rng.choice(profile.balanced_thoughts or ("It may not be as bad as I make it.",))
     fact = rng.choice(_facts(profile))
     other = rng.choice(voiced) if voiced else "it won't get any better."
     thought = thoughts[max(0, min(state.disclosed, len(thoughts)) - 1)] if state.stance is Stance.DISCLOSING else other
@@ -177,7 +210,6 @@ def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]
     shown = state.belief if state.disclosed else 0.85
     slots |= {
         "topic": profile.topic,
-        "topic_c": capitalise(profile.topic),
         "emotion": profile.emotion,
         "emotion_c": profile.emotion.capitalize(),
         "pct": str(max(5, min(100, 5 * round(100 * shown / 5)))),
@@ -188,6 +220,6 @@ def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]
 
 @lru_cache(maxsize=512)
 def _facts(profile: Profile) -> tuple[str, ...]:
-    return tuple(f"{part.strip().rstrip('.')}." for part in profile.persona.split(". ") if part.strip()) or (
-        profile.persona,
-    )
+    """What the client may tell about its life, a sentence each; its name it has said already."""
+    told = (f"{part.strip().rstrip('.')}." for part in profile.persona.split(". ") if part.strip())
+    return tuple(fact for fact in told if profile.name not in fact and "name is" not in fact) or (profile.persona,)

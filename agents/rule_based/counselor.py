@@ -79,9 +79,11 @@ def _lean(ranked: Sequence[str], rng: random.Random) -> str:
     return ranked[min(int(rng.expovariate(1.2)), len(ranked) - 1)]
 
 
-def _voice(view: CounselorView, *name: str | int) -> Voice:
+def _raise_voices(view: CounselorView) -> list[Voice]:
+    """One voice for each candidate asked for: they differ in their chances only."""
+    picked = listen(view.lines)
     used = frozenset().union(*(split_keys(line.text) for line in view.lines if line.seat is Seat.COUNSELOR))
-    return Voice(listen(view.lines), used, random.Random(derive_seed(view.seed, *name)))
+    return [Voice(picked, used, random.Random(derive_seed(view.seed, "candidate", index))) for index in range(view.n)]
 
 
 def _must_answer_risk(view: CounselorView) -> bool:
@@ -101,7 +103,7 @@ class Stepper:
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """`view.n` candidates, each drawn on its own."""
         make = self._plan if view.kind is ChoiceKind.PLAN else self._speak
-        return [make(view, _voice(view, "candidate", index)) for index in range(view.n)]
+        return [make(view, voice) for voice in _raise_voices(view)]
 
     def _plan(self, _: CounselorView, voice: Voice) -> Candidate:
         thought = voice.picked.thoughts[-1] if voice.picked.thoughts else ""
@@ -206,7 +208,7 @@ class NoPlan:
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """`view.n` plan-free utterances."""
-        return [self._speak(view, _voice(view, "candidate", index)) for index in range(view.n)]
+        return [self._speak(view, voice) for voice in _raise_voices(view)]
 
     def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
         if _must_answer_risk(view):
@@ -232,7 +234,7 @@ class Chorus:
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """`view.n` utterances from the banks."""
-        return [self._speak(view, _voice(view, "candidate", index)) for index in range(view.n)]
+        return [self._speak(view, voice) for voice in _raise_voices(view)]
 
     def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
         if self.answers_risk and _must_answer_risk(view):

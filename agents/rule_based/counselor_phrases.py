@@ -8,42 +8,52 @@ from agents.rule_based.techniques import Ask
 
 QUESTIONS: dict[Ask, tuple[str, ...]] = {
     Ask.OPEN: (
-        "[Welcome, and thank you for coming|I'm glad you came|Thank you for being here]. [What brings you here|What has brought you in] [today|right now]?",
-        "[Tell me a little more|Could you tell me more|I'd like to hear more] about {topic}[, in your own words|, and what it has been like|].",
-        "[What would you like to talk about|Where would you like to start] [today|first]?",
+        "[I'm glad you've told me that|I'm glad you said that|Thank you for telling me]. [What brings you here with this|What has brought you to the point of talking about it] [now|right now]?",
+        "[Tell me a little more|I'd like to hear more|Please tell me more] about {topic}[, in your own words|, and what it has been like|].",
+        "[What would you like to talk about|Where would you like to start] [first|with {topic}]?",
         "[What is it like|What has it been like] for you, living with {topic}?",
+        "[Could you tell me more about|Can you tell me a little about] {topic}[, as you see it|, whatever comes first|]?",
+        "What is the hardest part [for you|right now] when it comes to {topic}?",
     ),
     Ask.SITUATION: (
-        "[Could you walk me through|Can you take me through] [a recent time|the last time|one particular moment] when {topic} [got to you|was hard for you]?",
-        "[When did this last happen|What exactly happened the last time], with {topic}?",
-        "[Let's take|Let's look at] one concrete example [of when {topic} was hard|with {topic}]: what happened, [step by step|from the beginning]?",
-        "What [set it off|happened] [the most recent time|on a recent day] when {topic} [came up|was on your mind]?",
+        "[Could you walk me through|Can you take me through] [a recent time|the last time|one particular moment] when [you struggled with|it was hard with] {topic}?",
+        "[When did this last happen|What exactly happened the last time][, with {topic}||]?",
+        "[Let's take|Let's look at] one concrete example [of a hard moment with {topic}|with {topic}]: what happened, [step by step|from the beginning]?",
+        "What [set it off|happened] the most recent time [you were caught up in thoughts about|you felt bad about] {topic}?",
+        "[Is there one recent moment|Is there a typical moment] with {topic} that you remember well? [Walk me through it, please|I'd like to hear what happened, in the order it happened].",
+        "[Where were you|Who was there] [the last time|on the most recent day] it was hard with {topic}, and [what happened|what happened then]?",
     ),
     Ask.FEELING: (
         "[What did you feel|How did you feel] [in that moment|right then], [with {topic}|when it happened]?",
         "[What feelings came up|Which feelings came up] [for you|in you] [around {topic}|in that moment]?",
         "[When you picture {topic}|When you think back to it], [what do you feel, and where in your body|which emotion is the strongest]?",
         "[How was that for you|How did that feel], [on the inside|deep inside]?",
+        "[If you stay with {topic} for a moment|As you tell me about {topic}], [what feeling is there|what do you notice in your body]?",
+        "[What emotion would you give it|What would you call that feeling], [if you had to find a word|in a word or two]?",
     ),
     Ask.THOUGHT: (
         "[What went through your mind|What was going through your mind] [just then|in that very moment|right before the feeling came]?",
         "[When you felt {emotion}|When {topic} came up], [what were you telling yourself|what did you tell yourself]?",
         "[If that feeling could speak|If you put it into one sentence], [what thoughts would come with it|what were you thinking]?",
         "What [thought comes|thought shows up] first [when you face {topic}|when you feel {emotion}]?",
+        "[In the moment it got hard|Just when you felt {emotion}], what [words|sentence] did you hear in your head?",
+        "[When it's about {topic}|When you feel {emotion}], what [do you find yourself thinking, what thoughts come|goes through your mind]?",
     ),
     Ask.MEANING: (
         "[If that were so|Suppose it were so], what would it mean [about you|for you]?",
-        "What does {topic} say about you, [in your eyes|as you see it]?",
+        "What do things with {topic} say about you, [in your eyes|as you see it]? [What would it mean|What does it mean to you]?",
     ),
     Ask.CHECK: (
-        '[So far|Let me see if I follow, so far]: {topic} [leaves you feeling|makes you feel] {emotion}, and the thought that comes is "{thought}". [Did I get that right|Does that fit for you|Is that right]?',
+        '[So far I have this|Let me see if I follow, so far]: [with|when it comes to] {topic} you feel {emotion}, and the thought that comes is "{thought}". [Did I get that right|Does that fit for you|Is that right]?',
         '[Let me sum up what I heard|Let me put it together]: it is about {topic}, you feel {emotion}, and [you tell yourself|part of you says] "{thought}". [Have I understood you|Did I miss anything important|Does that sound right]?',
         '[To sum up|To pull it together]: when it comes to {topic}, the thought "{thought}" [appears|comes up], and then you feel {emotion}. [Is that how it is for you|Would you change or add anything]?',
+        '[Before we go on, let me check|Let me check whether I follow]: you came about {topic}, the thought "{thought}" keeps coming, and it leaves you feeling {emotion}. [Does that fit for you|Have I got that right]?',
     ),
     Ask.RATE: (
         "[Let's stay with|Let's look at] {belief}. [From 0 to 100, how much do you believe it|How strongly do you believe it, from 0 to 100]?",
         "[You spoke of|Let us look at] {belief}. [On a scale from 0 to 100, how true does that feel|How true is that for you, from 0 to 100]?",
         "[If 0 is not at all and 100 is completely|Out of 100], how much do you believe {belief}?",
+        "[Take|Let's take] {belief}. [If you put a number on it, from 0 to 100, how strong is it|How convincing is it right then, from 0 to 100]?",
     ),
     Ask.EVIDENCE_FOR: (
         "[What makes you believe|What leads you to believe] {belief}? [I'd like to see it the way you see it|Let's gather it together].",
@@ -63,13 +73,13 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[When you hold {belief} next to what was actually said|If you compare the thought with what actually happened], what do you notice?",
     ),
     Ask.ALTERNATIVE: (
-        "[What other explanation could there be|What else could explain it, what other reasons might there be], with {topic}?",
-        "[How might someone else explain what happened|Is there another way to look at it], with {topic}?",
+        "[What other explanation could there be|What else could explain it, what other reasons might there be][, with {topic}||]?",
+        "[How might someone else explain what happened|Is there another way to look at it][, with {topic}||]?",
         "[Besides {belief}|Apart from that thought], what other explanations [come to mind|are possible]?",
     ),
     Ask.FRIEND: (
         "[If a good friend told you this|If someone you love said this] about {topic}, [what would you say to them|what would you tell them]?",
-        "[What would a close friend say|How would a friend who knows you see it] if they heard of {belief}?",
+        "[What would a close friend say|How would a friend who knows you see it] if they heard {belief}?",
     ),
     Ask.WORST: (
         "[What is the worst that could happen|What would be the worst outcome] with {topic}?",
@@ -77,7 +87,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[Let's look the fear in the eye|Let's say it out loud]: what is the very worst you imagine with {topic}?",
     ),
     Ask.LIKELIHOOD: (
-        "[How likely is that|How probable is that], [realistically|if you count the times it has happened], with {topic}?",
+        "[How likely is that|How probable is that], [realistically|if you count the times it has happened][, with {topic}||]?",
         "[What are the odds|What are the chances] that it really comes true, [given what you know|going by what has happened so far]?",
     ),
     Ask.COPE: (
@@ -86,11 +96,11 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[What might get in the way|What could get in the way], and how could you deal with it?",
     ),
     Ask.ADVANTAGE: (
-        "[What does it do for you|What does holding it give you], {belief}? [Does it protect you from something|Is there some benefit]?",
+        "[What does it do for you to believe|What does it give you to hold on to] {belief}? [Does it protect you from something|Is there some benefit]?",
         "[Many thoughts have a good side|Thoughts often stay because they do something for us]. What is the advantage of believing {belief}?",
     ),
     Ask.DISADVANTAGE: (
-        "[What does it cost you|What is the price of] [to hold on to that|believing {belief}][, day by day|]?",
+        "[What does it cost you to hold on to|What is the price of believing] {belief}[, day by day|]?",
         "[And the downside|On the other hand]: what does {belief} cost you when it comes to {topic}?",
     ),
     Ask.UTILITY: (
@@ -106,24 +116,24 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[How much of it was really yours|What percentage belongs to you], if every part of {topic} gets its share?",
     ),
     Ask.EXTREMES: (
-        "[Let's draw a line|Picture a line]. What would the two ends look like, [the very worst and the very best|zero and a hundred], with {topic}?",
+        "[Let's draw a line|Picture a line]. What would the two ends look like, [the very worst and the very best|zero and a hundred][, with {topic}||]?",
         "[If we make it a scale|Suppose we make it a line], who or what is at one end and at the other end [with {topic}|of it]?",
     ),
     Ask.PLACE: (
-        "[Where on that line are you|Where would you put yourself on that line], [honestly|looking at everything], with {topic}?",
+        "[Where on that line are you|Where would you put yourself on that line], [honestly|looking at everything][, with {topic}||]?",
         "[And where between the two ends|Where between those two] does {topic} [really belong|fall]?",
     ),
     Ask.RULE: (
-        "[What rule are you holding yourself to|Which rule is behind that], with {topic}?",
+        "[What rule are you holding yourself to|Which rule is behind that][, with {topic}||]?",
         '[I hear a "should" in that|There seems to be a "should" behind it]. What is the rule, in your words, [about {topic}|when it comes to {topic}]?',
     ),
     Ask.WISH: (
-        "[How would it sound as a wish|What would you wish for instead], rather than a must, with {topic}?",
+        "[How would it sound as a wish|What would you wish for instead], rather than a must[, with {topic}||]?",
         '[If you turn the "should" into a preference|If it were a preference], how would you say it about {topic}?',
     ),
     Ask.EXPERIMENT: (
         "[What small experiment could show|What could you try out to see] whether there is truth in {belief}?",
-        "[How could you test it|What is a small test], [in real life|safely], with {topic}?",
+        "[How could you test it|What is a small test], [in real life|safely][, with {topic}||]?",
     ),
     Ask.PROBLEM: (
         "[Which part of {topic} could you change|What is the concrete problem with {topic}], [if you pin it down|stripped of the worry]?",
@@ -135,12 +145,12 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
     ),
     Ask.LADDER: (
         "[If we built a ladder|Let's build a ladder] from the easiest to the hardest step with {topic}: what would be on it?",
-        "[How would you order it|What would the rungs be], from easy to hard, with {topic}?",
+        "[How would you order it|What would the rungs be], from easy to hard[, with {topic}||]?",
     ),
     Ask.BALANCED: (
         "[Putting both sides together|Taking it all together], how would you say it in a [more balanced|fairer] way?",
         "[With all that in view|Now that you see both sides], what would be a [fairer|more balanced|kinder] thought about {topic}?",
-        "[You have found a lot|You named several things]. How would you put {belief} in a more [balanced|realistic] version?",
+        "[Let's take a step back|Let's take in all of it]. How would you put {belief} in a more [balanced|realistic] version?",
     ),
     Ask.RERATE: (
         "[And now, from 0 to 100|After all this, from 0 to 100], how much do you [still believe|believe] {belief}?",
@@ -151,43 +161,56 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[What do you take with you|What will you take away] for the coming week, [when it comes to|about] {topic}?",
     ),
     Ask.CLOSE: (
-        "[Let me sum up before we end here|Before we close here, let me sum up]: you came with {topic}, you put {belief} into words, and you looked at it from more than one side. [Thank you for your trust, and take good care|You did careful work today. Take care, and goodbye].",
-        "[We have come to the end|That brings us to the end] [for today|of our time]. [Today you|You] took {belief} apart and found [words that are fairer to you|another way to see {topic}]. [Thank you for being so open. Goodbye|I'm glad you came. Take care, until next time].",
+        "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk about {topic}, we looked at {belief}, and you found more than one side to it. [Thank you for your trust, and take good care|You did careful work today. Take care, and goodbye].",
+        "[We have come to the end|That brings us to the end] [for today|of our time]. [Today we|We] looked closely at {belief}, and you found [words that are fairer to you|another way to see {topic}]. [Thank you for being so open. Goodbye|I'm glad you came. Take care, until next time].",
     ),
 }
 
 CHECKS_WITHOUT_THOUGHT = (
-    "[So far|Let me see if I follow, so far]: {topic} [leaves you feeling|makes you feel] {emotion}, and it's hard to say what goes through your mind then. [Did I get that right|Is that right]?",
+    "[So far I have this|Let me see if I follow, so far]: when it comes to {topic} you feel {emotion}, and it's hard to say what goes through your mind then. [Did I get that right|Is that right]?",
     "[Let me sum up what I heard|Let me put it together]: it is about {topic}, and you feel {emotion}. [Have I understood you|Did I miss anything important|Does that sound right]?",
+    "[Let me check whether I follow|Before we go on, let me check]: you feel {emotion}, and it has to do with {topic}. [Does that fit for you|Have I got that right]?",
 )
 
 REFLECTIONS = (
-    "[It sounds like|It seems that] {topic} [leaves you|has left you] feeling {emotion}, [and that makes sense|and that's really hard].",
-    "So when it comes to {topic}, [you feel {emotion}|you're often {emotion}|you end up feeling {emotion}]. [That is understandable|I can see why|It makes sense that it weighs on you].",
-    "You're carrying a lot with {topic}, and you feel {emotion}. [That is understandable|No wonder|It makes sense that you're tired].",
-    "[I hear how {emotion} you feel|I hear that you feel {emotion}] about {topic}. [Thank you for telling me|Thank you for trusting me with it].",
-    "[That must be hard|That sounds painful|That's a lot to carry]: [being {emotion}|feeling {emotion}] [whenever {topic} comes up|with {topic}]. [It's understandable|Anyone in your place might feel that].",
-    "[You said|You mentioned] {topic}, and [I can hear|I hear that] [it hurts|it weighs on you].",
-    "[I appreciate you saying that|Thank you for putting that into words]. [It sounds like|You feel] {topic} [matters a lot to you|means a lot to you], and that's why you're {emotion}.",
+    "[It sounds like|It seems that] you feel {emotion} when it comes to {topic}, [and that makes sense|and that's really hard]. [I can see what it takes out of you|I appreciate that you put it into words|It's understandable].",
+    "So when it comes to {topic}, [you feel {emotion}|you often feel {emotion}|you end up feeling {emotion}]. [That is understandable|I can see why|It makes sense that it weighs on you].",
+    "You're carrying a lot with {topic}, and you feel {emotion}. [That is understandable|No wonder|It makes sense that it wears on you].",
+    "[I hear how {emotion} you feel|I hear that you feel {emotion}][ about {topic}|]. [Thank you for telling me|Thank you for trusting me with it].",
+    "[That must be hard|That sounds painful|That's a lot to carry]. You're feeling {emotion}, [again and again, about {topic}|and so much of it has to do with {topic}|and you've been holding it for a while]. [It's understandable|Anyone in your place might feel that].",
+    "[I can hear that you feel {emotion}|I hear that you feel {emotion}], and that [what happens with {topic} weighs on you|it hurts to talk about it|it weighs on you].",
+    "[I appreciate you saying that|Thank you for putting that into words]. [It sounds like|I hear that] what happens with {topic} [matters a lot to you|means a lot to you], and that's why you feel {emotion}.",
+    "[For you,|So for you] [feeling {emotion}|feeling {emotion}] and thinking of {topic} [go together|belong together] by now. [That sounds exhausting|It's understandable that you want that to change].",
+    "[It sounds like|It seems] there's hardly a day when you don't feel {emotion}[, because of {topic}||]. [I can imagine how tiring that is|That must be hard|No wonder you came].",
+    "[You have been living with|You have been dealing with] {topic} for a while now, and you feel {emotion}. [I can see why|That must have been hard|It makes sense to want a change].",
+    "[It sounds like|It seems] you feel {emotion}, and [you care about how it goes with {topic}|it all comes back to {topic}]. [It makes sense that you feel that way|Thank you for saying it so openly].",
+    "So part of you keeps going back to {topic}, and you feel {emotion}. [I can imagine that|It's understandable], and [I hear that it hurts|it sounds exhausting].",
 )
 THOUGHT_REFLECTIONS = (
-    '[So the thought that comes is|What I hear is the thought] "{thought}". [No wonder you feel {emotion}|It makes sense that you feel {emotion} then].',
-    '[You tell yourself|You\'re telling yourself] "{thought}", [and that hurts|and I can see how {emotion} that makes you]. [Thank you for sharing it|It takes courage to say that thought out loud].',
-    '[When you say|When the thought] "{thought}" [comes|is there], [it is understandable that you feel {emotion}|I can see why you feel {emotion}].',
+    "I hear {belief}, and [no wonder you feel {emotion}|it makes sense that you feel {emotion} then].",
+    "So when it gets hard, you're up against {belief}, [and that hurts|and I can see how {emotion} it makes you feel]. [Thank you for sharing it|It takes courage to say that out loud].",
+    "[I hear that you've got|You keep coming up against] {belief}. [It is understandable that you feel {emotion}|No wonder you feel {emotion}].",
+    "[It sounds like|It seems] {belief} is never far away. [I can see why you feel {emotion}|It makes sense that you feel {emotion}].",
+    "You're carrying {belief} around with you. [I can imagine how heavy it gets|It makes sense that you feel {emotion}].",
 )
 REFRAMES = (
-    "[You noticed|You found] something that does not fit the old thought, and at the same time {topic} is still hard. [Both can be true|That makes sense].",
-    "[You already see|You describe] more than one side of {topic} [now|by now]. [That takes courage|I appreciate how honest you are with yourself].",
-    "[It sounds like|It seems] {topic} is hard, and still it's not the whole story. [That took some courage to say|I can see you care about it].",
+    "[It sounds like|It seems] it's hard with {topic}, and still that's not the whole story. [It took some courage to say that|I can see you care about it].",
+    "I hear that you feel {emotion}, and at the same time you're taking a close look at {topic}. [That takes courage|I appreciate how honest you are with yourself].",
+    "You feel {emotion} about {topic}, and you also see that there may be more to it. [I can see how both can be true|That makes sense].",
+    "You have felt {emotion} about {topic} for a while, and even so you're here, thinking it through. [I appreciate that|I can see how much you care about it].",
 )
 GENTLE = (
-    "[There's no rush|Take your time]. [It makes sense that this is hard to talk about|It's understandable that {topic} isn't easy to talk about].",
-    "[We can go at your own pace|At your pace]. [I hear that it's hard|It's really hard to look at {topic}].",
-    "[Thank you for being honest about that|I appreciate that you tell me]. [It makes sense to be careful with {topic}|Of course you hesitate].",
+    "[There's no rush|Take your time|No rush at all]. [It makes sense that this is hard to talk about|It's understandable that it isn't easy to talk about|It makes sense to look for the words].",
+    "[We can go at your own pace|At your pace]. [I hear that it's hard|It's really hard to look at it closely|I can see that it takes something out of you].",
+    "[Thank you for being honest about that|I appreciate that you say so|I appreciate your openness]. [It makes sense to be careful with it|There's no rush with {topic}|It's understandable to hesitate with {topic}].",
+    "[I'm with you|I'm here with you]. [It's understandable to need a moment|You don't have to have all of it in words today|It's hard to stay with {topic}, and you do].",
+    "[It makes sense that it takes time|Of course that takes time]. [I can see it's hard|I hear how much effort it takes] to talk about [it|{topic}].",
+    "[You can go as slowly as you like|Slowly is fine|Small steps are fine]. [It's really hard to find words for it|I appreciate that you stay with it|It makes sense not to hurry with {topic}].",
+    "[You don't have to carry that alone in here|You don't need to have it sorted]. [I can hear how much there is|It's really a lot, with {topic}|I can see how it wears on you].",
 )
-FLAT = ("[Okay|I see|Right|Mm-hm|All right].", "[Good|Understood|Noted].", "")
+FLAT = ("[Okay|I see|Right|Mm-hm|All right].", "[I understand|Understood|Yes].", "")
 BLUNT = (
-    "[You should just stop thinking about it that way|You need to let {topic} go].",
+    "[You should just stop thinking about it that way|You need to stop worrying about {topic}].",
     "[Just try harder with {topic}|You have to change your attitude to {topic}].",
     "[Don't worry, everything will be fine|Look on the bright side, it could be worse].",
 )

@@ -91,8 +91,13 @@ def _warmth(heard: Heard, lines: tuple[Line, ...]) -> float:
 
 def _grounded(heard: Heard, lines: tuple[Line, ...]) -> float:
     """How much a turn takes up what the client said lately, 0-1."""
-    said = [content_words(line.text) for line in lines if line.seat is Seat.CLIENT][-3:]
-    return min(1.0, len(heard.content & frozenset().union(*said)) / 3)
+    return min(1.0, len(heard.content & _recent_content(lines)) / 3)
+
+
+@lru_cache(maxsize=64)
+def _recent_content(lines: tuple[Line, ...]) -> frozenset[str]:
+    said = [line.text for line in lines if line.seat is Seat.CLIENT][-3:]
+    return frozenset().union(*map(content_words, said))
 
 
 def _clarity(heard: Heard) -> float:

@@ -4,8 +4,10 @@ Everything is read from the words. It works for any counselor's English, within 
 paraphrase beyond these lists and everything between the lines are missed.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from agents.rule_based.patterns import (
     ACTION_WORDS,
@@ -32,6 +34,29 @@ from agents.rule_based.patterns import (
 )
 from agents.rule_based.techniques import TAG_OF_ASK, Ask
 from psy_env.vocabulary import Tag
+
+
+def _on_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The same pattern for text that is lower-cased already: three times faster than ignoring case."""
+    written = re.sub(r"\\.", "", pattern.pattern)
+    assert written == written.lower(), f"a pattern of lower-case text must not ask for capitals: {pattern.pattern}"
+    return re.compile(pattern.pattern, pattern.flags & ~re.IGNORECASE)
+
+
+_ASKS = tuple((ask, _on_lower_case(pattern)) for ask, pattern in ASK_PATTERNS)
+_REFLECTIONS = tuple(
+    (tag, _on_lower_case(pattern))
+    for tag, pattern in (
+        (Tag.R_REFRAME, REFRAME_TALK),
+        (Tag.R_MEANING, MEANING_TALK),
+        (Tag.R_EMOTIONAL, EMOTION),
+        (Tag.R_THOUGHT, THOUGHT_TALK),
+    )
+)
+_INVITATION, _SUMMARY_TALK, _REFLECTING = map(_on_lower_case, (INVITATION, SUMMARY_TALK, REFLECTING))
+_ANY_CLOSE, _WARM, _PRESSURE, _FLATTERY, _BEGGING, _PLATITUDE, _JARGON = map(
+    _on_lower_case, (ANY_CLOSE, WARM, PRESSURE, FLATTERY, BEGGING, PLATITUDE, JARGON)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +98,28 @@ def hear(text: str) -> Heard:
 
     Quoted words are the client's: they count as taken up, but are not heard as the counselor's own.
     """
+    text = text.lower()
     own = QUOTED.sub('"…"', text)
-    sentences = split_sentences(own)
-    asks: list[Ask] = []
-    questions = 0
-    statements: list[str] = []
-    for sentence in sentences:
-        if sentence.rstrip("\"”’'").endswith("?"):
-            questions += 1
-        elif not INVITATION.search(sentence):
-            statements.append(sentence)
-            continue
-        ask = _find_ask(sentence)
-        if ask is not None:
-            asks.append(ask)
-    closing = ANY_CLOSE.search(own) is not None
+    sentences = [_read_sentence(sentence) for sentence in split_sentences(own)]
+    asks = [sentence.ask for sentence in sentences if sentence.ask is not None]
+    closing = _ANY_CLOSE.search(own) is not None
     if closing:
         asks.append(Ask.CLOSE)
-    words = WORD.findall(text.lower())
+    words = WORD.findall(text)
+    questions = (TAG_OF_ASK[ask] for ask in asks if ask in TAG_OF_ASK)
+    reflections = (sentence.reflection for sentence in sentences if sentence.reflection is not None)
     return Heard(
         words=len(words),
         content=_stems(words),
         asks=tuple(asks),
-        questions=questions,
-        tags=_find_tags(asks, statements),
-        warmth=min(1.0, len(WARM.findall(own)) / 2),
-        pressure=len(PRESSURE.findall(own)),
-        flattery=len(FLATTERY.findall(own)),
-        begging=len(BEGGING.findall(text)),
-        platitude=len(PLATITUDE.findall(own)),
-        jargon=len(JARGON.findall(text)),
+        questions=sum(sentence.question for sentence in sentences),
+        tags=tuple(dict.fromkeys((*questions, *reflections))),
+        warmth=min(1.0, len(_WARM.findall(own)) / 2),
+        pressure=len(_PRESSURE.findall(own)),
+        flattery=len(_FLATTERY.findall(own)),
+        begging=len(_BEGGING.findall(text)),
+        platitude=len(_PLATITUDE.findall(own)),
+        jargon=len(_JARGON.findall(text)),
         closing=closing,
     )
 
@@ -124,8 +141,21 @@ def read_action(action: str) -> Ask | None:
     return ASK_OF_ACTION.get(action) or next((ask for ask, pattern in ACTION_WORDS if pattern.search(action)), None)
 
 
-def _find_ask(sentence: str) -> Ask | None:
-    return next((ask for ask, pattern in ASK_PATTERNS if pattern.search(sentence)), None)
+class _Sentence(NamedTuple):
+    """What one sentence does: a question or invitation has an `ask` (when it is a known one), a statement may reflect."""
+
+    question: bool
+    ask: Ask | None
+    reflection: Tag | None
+
+
+@lru_cache(maxsize=16384)
+def _read_sentence(sentence: str) -> _Sentence:
+    """Reads one lower-cased sentence. Cached, for the candidates of a slate share many of theirs."""
+    question = sentence.rstrip("\"”’'").endswith("?")
+    if question or _INVITATION.search(sentence):
+        return _Sentence(question, next((ask for ask, pattern in _ASKS if pattern.search(sentence)), None), None)
+    return _Sentence(False, None, _find_reflection(sentence))
 
 
 def _stems(words: list[str]) -> frozenset[str]:
@@ -142,23 +172,9 @@ def _stem(word: str) -> str:
     return word
 
 
-def _find_tags(asks: list[Ask], statements: list[str]) -> tuple[Tag, ...]:
-    questions = (TAG_OF_ASK[ask] for ask in asks if ask in TAG_OF_ASK)
-    reflections = (tag for sentence in statements if (tag := _find_reflection(sentence)) is not None)
-    return tuple(dict.fromkeys((*questions, *reflections)))
-
-
 def _find_reflection(sentence: str) -> Tag | None:
-    if SUMMARY_TALK.search(sentence):
+    if _SUMMARY_TALK.search(sentence):
         return Tag.R_SUMMARY
-    if not REFLECTING.search(sentence):
+    if not _REFLECTING.search(sentence):
         return None
-    for tag, pattern in (
-        (Tag.R_REFRAME, REFRAME_TALK),
-        (Tag.R_MEANING, MEANING_TALK),
-        (Tag.R_EMOTIONAL, EMOTION),
-        (Tag.R_THOUGHT, THOUGHT_TALK),
-    ):
-        if pattern.search(sentence):
-            return tag
-    return Tag.R_SIMPLE
+    return next((tag for tag, pattern in _REFLECTIONS if pattern.search(sentence)), Tag.R_SIMPLE)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.rule_based.patterns import EMOTION
+from agents.rule_based.patterns import ADJECTIVES, EMOTION
 from agents.rule_based.wording import rank_topics, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
@@ -14,11 +14,11 @@ from psy_env.vocabulary import Seat
 _VOICED = (
     re.compile(
         r"\b(?:keep thinking|keep telling myself|telling myself|goes through my (?:mind|head) is|my (?:mind|head) says|deep down i think|i also think|tell myself as well"
-        r"|i['’]m (?:afraid|convinced|sure|certain)|part of me is sure|i (?:believe|fear|worry|assume)|the thought is(?: still)?|the thought) that ([^.?!;]+)",
+        r"|i['’]m (?:afraid|convinced|sure|certain)|part of me is sure|i (?:believe|fear|worry|assume)|the thought is(?: still)?) that ([^.?!;]+)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:sentence in my head is|the thought is|this (?:one )?thought|another one|something else|it goes on|doesn['’]t stop there)[^:.?!]{0,40}: (?:i also think that |i tell myself as well that )?([^.?!;]+)",
+        r"(?:sentence in my head is|the thought is|(?:this|one) thought|another one|something else|it goes on|doesn['’]t stop there)[^:.?!]{0,40}: (?:i also think that |i tell myself as well that )?([^.?!;]+)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -27,10 +27,10 @@ _VOICED = (
     ),
 )
 _DEFLECTING = re.compile(
-    r"\b(?:i don['’]t know(?:, really| yet)?[.,]|i['’]m not sure[.,]|i couldn['’]t say|i['’]d have to think|can say that yet|rather not|nothing serious|nothing special[.,]|not a big deal|keep that to myself"
-    r"|don['’]t really get into|let['’]s not (?:go|talk)|talk about something else|let['’]s skip|why you ask that|why does that matter|supposed to (?:mean|help)|not the point|going to help|not convinced"
-    r"|out of a book|the use of that|whatever you think|you['’]re the expert|you know best about|however you like|can['’]t think|lost what i|too full|to start with|not there yet|hard to see clearly|still sorting"
-    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|hard to say for me|not going anywhere|i['’]m not sure, |whatever you think|can['’]t follow|i don['’]t quite follow|you lost me|asked me that already|already answered that|a lot at once|can['’]t follow)",
+    r"\b(?:i don['’]t know(?:, really| yet)?[.,]|i['’]m not sure[.,]|i couldn['’]t say|i['’]d have to think|can['’]t say that yet|i['’]d rather not|nothing serious|nothing special[.,]|not a big deal|keep that to myself"
+    r"|don['’]t really get into|let['’]s not (?:go|talk)|talk about something else|let['’]s skip|why you ask that|why does that matter|(?:this|that|that['’]s) supposed to (?:mean|help)|not the point|how that['’]s going to help|not convinced"
+    r"|out of a book|the use of that|whatever you think|you['’]re the expert|you know best about|however you like|i can['’]t think[. ]|lost what i|head is too full|where to start with|not there yet|hard to see clearly|still sorting"
+    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|comes (?:a bit early|out of nowhere)|a leap for me|slow down a little|hard to say for me|can['’]t follow|i don['’]t quite follow|you lost me|asked me that already|already answered that|a lot at once)",
     re.IGNORECASE,
 )
 MIN_WORDS_OF_AN_ANSWER = 6
@@ -53,9 +53,10 @@ def listen(lines: tuple[Line, ...]) -> Picked:
     """Everything to be picked up from the client's lines so far."""
     said = [line.text for line in lines if line.seat is Seat.CLIENT]
     thoughts = tuple(dict.fromkeys(thought for text in said for thought in find_voiced_thoughts(text)))
+    own = [_without(text, thoughts) for text in said]
     return Picked(
-        emotions=_rank(word for text in said for word in find_emotions(_without(text, thoughts))),
-        topics=tuple(to_second_person(topic) for topic in rank_topics(said)),
+        emotions=_rank(word for text in own for word in find_emotions(text)),
+        topics=tuple(to_second_person(topic) for topic in rank_topics(own)),
         thoughts=thoughts,
         answered=bool(said) and is_answer(said[-1]),
         last=said[-1] if said else "",
@@ -75,14 +76,16 @@ def _without(text: str, thoughts: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def find_emotions(text: str) -> tuple[str, ...]:
-    """The feeling words of a text in order, lower-cased."""
-    return tuple(dict.fromkeys(match.group(0).lower() for match in EMOTION.finditer(text)))
+    """The feelings of a text in order, as adjectives: 'full of anger' gives 'angry'."""
+    found = (match.group(0).lower() for match in EMOTION.finditer(text))
+    return tuple(dict.fromkeys(ADJECTIVES.get(word, word) for word in found))
 
 
 @lru_cache(maxsize=4096)
 def find_voiced_thoughts(text: str) -> tuple[str, ...]:
-    """The automatic thoughts a client text puts into words, as it words them."""
-    return tuple(dict.fromkeys(match.group(1).strip() for pattern in _VOICED for match in pattern.finditer(text)))
+    """The automatic thoughts a client text puts into words, as it words them; none that is a part of another."""
+    found = tuple(dict.fromkeys(match.group(1).strip() for pattern in _VOICED for match in pattern.finditer(text)))
+    return tuple(one for one in found if not any(one != other and one in other for other in found))
 
 
 @lru_cache(maxsize=4096)

@@ -172,13 +172,31 @@ WARM = re.compile(
     re.IGNORECASE,
 )
 EMOTION_WORDS = (
-    "anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
+    r"anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid(?! that\b)|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
     "|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired|exhausted|irritated|resentful|insecure|inadequate|empty|panicky"
     "|humiliated|rejected|bitter|uneasy|miserable|depressed|defeated|unhappy|dejected|annoyed|furious|regretful|useless|stuck|dread|grief|fear"
     "|shame|guilt|sadness|anger|worry|anxiety|frustration|loneliness|disappointment|pressure|fearful|apprehensive|numb|unsettled|self-conscious"
-    "|restless|heartbroken|gloomy|powerless|terrified|distressed|drained"
+    "|restless|heartbroken|gloomy|powerless|terrified|distressed|drained|irritable|grieving"
+    r"|(?<=feel )flat|(?<=felt )flat|(?<=feeling )flat|(?<=being )flat|(?<='m )flat"
 )
 EMOTION = re.compile(rf"\b(?:{EMOTION_WORDS})\b", re.IGNORECASE)
+ADJECTIVES = {
+    "dread": "afraid",
+    "fear": "afraid",
+    "grief": "sad",
+    "grieving": "sad",
+    "shame": "ashamed",
+    "guilt": "guilty",
+    "sadness": "sad",
+    "anger": "angry",
+    "worry": "worried",
+    "anxiety": "anxious",
+    "frustration": "frustrated",
+    "loneliness": "lonely",
+    "disappointment": "disappointed",
+    "pressure": "under pressure",
+}
+"""How someone feels who names a feeling by its noun."""
 REFLECTING = re.compile(
     r"\b(?:(?:it|that) (?:sounds|seems|looks|feels)|(?:sounds|seems|looks|feels) (?:like|as if|as though|to me)|(?:i hear|i['’]m hearing|i am hearing)|you(?:['’]re| are) (?:feeling|carrying|telling|saying|noticing|describing)"
     r"|you (?:felt|feel|said|say|mentioned|told|describe|described|noticed|found|have been|care|want|wanted|keep|put|spoke)|so (?:when|for you|what|you|part)|in other words|what i hear|part of you|for you,|when you (?:say|said|tell))",

@@ -11,12 +11,20 @@ from agents.rule_based.patterns import STOPWORDS
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _FIRST_PERSON = re.compile(r"^(?:I|I['’]\w+)\b")
 _ABOUT = re.compile(
-    r"\b(?:about|with|around|over|think of|comes to|back to|down to|turns on|link to|talking about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
+    r"\b(?:about|with|around|over|think of|thinking of|comes to|back to|down to|up in|to do with|link to|because of|away from|peace from|there['’]s|it['’]s (?:just|only)|mention|brought up|bring up|talk about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
     re.IGNORECASE,
 )
 _NOUN_RUN = re.compile(
     rf"(?:(?:my|the|our|his|her|that|this|their) )?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
 )
+_DETERMINERS = frozenset("my the our his her that this their your a an".split())
+_NO_TOPIC = frozenset(
+    """others everyone everybody anyone anybody someone somebody nobody him them us one once first last least best worst
+    end middle top bottom rest days week weeks hour hours minute now small bad hard good half
+    idea feeling way others' point
+    moment question start fear thirty fifty sixty ninety twenty being having getting doing going making""".split()
+)
+"""What follows 'about' or 'with' without being what it is about."""
 _NOT_WORD = re.compile(r"[^a-z0-9']+")
 _TO_SECOND = {
     "i": "you",
@@ -60,7 +68,7 @@ def lower_first(sentence: str) -> str:
     if (
         not words
         or _FIRST_PERSON.match(clause)
-        or (len(words) > 1 and words[1][:1].isupper() and words[1] not in ("I", "I'm", "I've"))
+        or (len(words) > 1 and words[1][:1].isupper() and not words[1].isupper() and words[1] not in ("I'm", "I've"))
     ):
         return clause
     return clause[0].lower() + clause[1:]
@@ -72,25 +80,54 @@ def find_phrases(text: str) -> frozenset[str]:
     phrases = set()
     for match in _ABOUT.finditer(text):
         words = match.group(1).lower().split()
-        phrases |= {" ".join(words[:end]) for end in range(1, len(words) + 1) if words[end - 1] not in STOPWORDS}
+        if words[:3] == ["all", "of", "this"]:
+            phrases.add("all of this")
+        elif _names_something(words):
+            phrases |= {
+                " ".join(words[:end])
+                for end in range(1, len(words) + 1)
+                if words[end - 1] not in STOPWORDS and words[end : end + 1] != ["things"]
+            }
     return frozenset(phrases)
+
+
+def _names_something(words: Sequence[str]) -> bool:
+    """True for 'my exams' or 'driving', not for 'something else', 'myself' or 'the others'."""
+    bare = words[1:] if words[0] in _DETERMINERS else words
+    return bool(bare) and bare[0] not in STOPWORDS and bare[0] not in _NO_TOPIC
 
 
 def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
     """What the texts keep coming back to: phrases that two of them speak about, most often first; else the first ones."""
     counts = Counter(phrase for text in texts for phrase in find_phrases(text))
-    again = sorted(
-        (phrase for phrase in counts if counts[phrase] > 1), key=lambda phrase: (-counts[phrase], -len(phrase), phrase)
+    again = [phrase for phrase in counts if counts[phrase] > 1]
+    whole = [phrase for phrase in again if not any(_extends(longer, phrase, counts) for longer in again)]
+    ranked = sorted(whole, key=lambda phrase: (-counts[phrase], -len(phrase), phrase))
+    found = tuple(
+        phrase for index, phrase in enumerate(ranked) if not any(phrase in longer for longer in ranked[:index])
     )
-    found = tuple(phrase for index, phrase in enumerate(again) if not any(phrase in longer for longer in again[:index]))
-    return found or tuple(dict.fromkeys(phrase for text in texts[:2] for phrase in find_first_phrases(text)))
+    return found or _rank_first(texts[-3:])
+
+
+def _extends(longer: str, phrase: str, counts: Mapping[str, int]) -> bool:
+    """True when a phrase is mostly heard as the beginning of a longer one ('looking' of 'looking after my mother')."""
+    return longer.startswith(f"{phrase} ") and counts[longer] >= 0.6 * counts[phrase]
+
+
+def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
+    """What the texts speak about, as long as nothing came back: what most of them name, the latest first."""
+    first = tuple(dict.fromkeys(phrase for text in reversed(texts) for phrase in find_first_phrases(text)))
+    named = {phrase: sum(phrase in text.lower() for text in texts) for phrase in first}
+    return tuple(phrase for phrase in first if named[phrase] == max(named.values()))
 
 
 @lru_cache(maxsize=4096)
 def find_first_phrases(text: str) -> tuple[str, ...]:
     """What a text speaks about, each cut after its first run of content words ('my garden', not 'my garden most of all')."""
-    found = (_NOUN_RUN.match(match.group(1).lower()) for match in _ABOUT.finditer(text))
-    return tuple(match.group(0).strip() for match in found if match)
+    spoken = find_phrases(text)
+    cut = ((_NOUN_RUN.match(match.group(1).lower()), match.group(1).lower()) for match in _ABOUT.finditer(text))
+    found = (run.group(0).strip() if run else words[: len("all of this")] for run, words in cut)
+    return tuple(phrase for phrase in found if phrase in spoken)
 
 
 @lru_cache(maxsize=4096)

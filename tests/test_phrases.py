@@ -1,0 +1,183 @@
+"""The words of the embedded cast: every wording of every template is heard the way it is meant."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+import pytest
+
+from agents.catalog import seat_cast
+from agents.profiles import load_bank
+from agents.rule_based import client_phrases, counselor_phrases
+from agents.rule_based.client_state import Stance
+from agents.rule_based.hearing import hear
+from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
+from agents.rule_based.wording import capitalise, rank_topics
+from psy_env.records import Rules
+from psy_env.seats import play
+from psy_env.session import Session
+from psy_env.views import Line
+from psy_env.vocabulary import Attitude, Seat
+
+PLURAL = {"topic": "my pets", "emotion": "inadequate"}
+SINGULAR = {"topic": "walking again", "emotion": "sad"}
+THOUGHTS = (
+    "they hate me",
+    "if I mess up just once, that will be the end of it",
+    "I feel like nobody cares about me",
+    "people around me should love me because of it",
+    "my mother's friends think I'm a failure",
+    "nothing I do at work, at home or anywhere else counts",
+)
+
+
+def word_all(template: str) -> Iterator[str]:
+    """Every way to pick the alternatives of a template."""
+    parts = re.split(r"\[([^\[\]]*)\]", template)
+    picks = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
+    return ("".join(pick) for pick in product(*picks))
+
+
+def say_all(templates: Iterable[str], slots: dict[str, str], thought: str = THOUGHTS[0]) -> Iterator[str]:
+    """Every wording of some templates, filled."""
+    filled = {
+        "emotion_c": slots["emotion"].capitalize(),
+        "pct": "60",
+        "name": "Jo",
+        "surface": "I feel sad about work",
+        "situation": "My team lost the match. It came up again on Sunday",
+        "situation_l": "my team lost the match. It came up again on Sunday",
+        "thought_l": thought,
+        "other_l": thought,
+        "balanced": "They wrote to me in May",
+        "balanced_l": "they wrote to me in May",
+        "fact_l": "I like green tea",
+        "thought": thought,
+        "belief": f'the thought "{thought}"',
+    } | slots
+    return (capitalise(worded.format_map(filled)) for template in templates for worded in word_all(template))
+
+
+@pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])
+@pytest.mark.parametrize("attitude", list(Attitude))
+def test_every_deflection_is_heard_as_one(attitude: Attitude, slots: dict[str, str]) -> None:
+    bank = (*client_phrases.DEFLECTIONS[attitude], *client_phrases.LAST_DEFLECTIONS)
+    assert [text for text in say_all(bank, slots) if is_answer(text)] == []
+
+
+@pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])
+def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
+    accounts = (client_phrases.UNMOVED, client_phrases.ELABORATIONS, client_phrases.STUCK)
+    disclosures = (client_phrases.DISCLOSURES, client_phrases.MORE_DISCLOSURES)
+    for bank in (*client_phrases.ANSWERS.values(), *accounts, *disclosures):
+        assert [text for text in say_all(bank, slots) if not is_answer(text)] == []
+
+
+@pytest.mark.parametrize("attitude", list(Attitude))
+def test_an_answer_stays_an_answer_within_its_opener_and_tail(attitude: Attitude) -> None:
+    openers = client_phrases.OPENERS[attitude] + client_phrases.ASKED_OPENERS[attitude]
+    answers = [next(say_all(bank, PLURAL)) for bank in client_phrases.ANSWERS.values()]
+    for opener, tail in product(openers, client_phrases.TAILS[attitude]):
+        assert all(is_answer(f"{opener} {answer} {tail}") for answer in answers), (opener, tail)
+
+
+@pytest.mark.parametrize("thought", THOUGHTS)
+def test_every_disclosed_thought_is_picked_up_as_it_was_said(thought: str) -> None:
+    for text in say_all((*client_phrases.DISCLOSURES, *client_phrases.MORE_DISCLOSURES), PLURAL, thought):
+        assert find_voiced_thoughts(text) == (thought,), text
+
+
+def test_nothing_else_a_client_says_is_taken_for_a_new_thought() -> None:
+    reactions = client_phrases.REACTIONS.values()
+    banks = (*client_phrases.ANSWERS.values(), *reactions, client_phrases.STUCK, client_phrases.ELABORATIONS)
+    for bank in (*banks, *client_phrases.DEFLECTIONS.values(), client_phrases.UNMOVED):
+        assert [text for text in say_all(bank, PLURAL) if find_voiced_thoughts(text)] == []
+
+
+def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
+    banks = [
+        *client_phrases.ANSWERS.values(),
+        *client_phrases.DEFLECTIONS.values(),
+        *counselor_phrases.QUESTIONS.values(),
+    ]
+    banks += [client_phrases.REACTIONS[stance] for stance in client_phrases.REACTIONS if stance is not Stance.OPENING]
+    banks += [
+        client_phrases.STUCK,
+        client_phrases.ELABORATIONS,
+        counselor_phrases.REFLECTIONS,
+        counselor_phrases.GENTLE,
+    ]
+    verb = re.compile(
+        r"(?<!with )(?<!about )my pets (?:is|has|was|makes?|leaves?|comes?|stays?|wasn't|isn't|matters)\b"
+    )
+    said = [text for bank in banks for text in say_all(bank, PLURAL) if verb.search(text)]
+    assert [text for text in said if not re.search(r"(?:with|about|to|over|of|for) my pets", text)] == []
+
+
+def test_every_wording_of_a_question_is_heard_as_what_it_asks_and_as_no_trick() -> None:
+    for ask, bank in counselor_phrases.QUESTIONS.items():
+        for text in say_all(bank, PLURAL):
+            heard = hear(text)
+            assert heard.ask is ask, text
+            tricks = (heard.pressure, heard.platitude, heard.flattery, heard.begging, heard.stuffed)
+            assert not any(tricks), text
+
+
+@pytest.mark.parametrize("name", ["REFLECTIONS", "THOUGHT_REFLECTIONS", "REFRAMES", "GENTLE"])
+def test_every_reflection_is_warm_and_asks_nothing(name: str) -> None:
+    for text in say_all(getattr(counselor_phrases, name), PLURAL):
+        heard = hear(text)
+        assert not heard.asks, text
+        assert heard.warmth >= 0.5, text
+        assert name == "GENTLE" or any(not tag.is_question for tag in heard.tags), text
+
+
+@pytest.mark.parametrize(
+    ("texts", "topic"),
+    [
+        (("I feel angry about work most of all.", "I prefer texting over phone calls. And now there's work."), "work"),
+        (("I'm furious over tiny things.", "It's just the baby, day after day.", "I'm back at the baby."), "the baby"),
+        (("I have been gruff with my wife.", "It's only the marathon, again and again."), "the marathon"),
+        (("It has to do with all of this.", "It's all of this, and I feel flat about all of this."), "all of this"),
+        (
+            (
+                "I'm busy looking after my mother.",
+                "It's about looking after my mother.",
+                "It's hard with looking after my mother.",
+            ),
+            "looking after my mother",
+        ),
+    ],
+)
+def test_the_topic_is_what_the_client_keeps_coming_back_to(texts: tuple[str, ...], topic: str) -> None:
+    assert rank_topics(texts)[0] == topic
+
+
+def test_the_topic_is_not_taken_from_the_thought_nor_the_feeling_from_an_idiom() -> None:
+    said = (
+        "It's about day care.",
+        "I keep thinking that a mother should be with her baby. It's about day care.",
+        "With day care I'm afraid that her baby suffers.",
+    )
+    picked = listen(tuple(Line(Seat.CLIENT, text) for text in said))
+    assert picked.topics[0] == "day care"
+    assert "afraid" not in picked.emotions
+    assert find_emotions("I'm full of anger and I feel flat in my flat.") == ("angry", "flat")
+
+
+@pytest.mark.parametrize(
+    ("counselor", "most"), [("rule_based/stepper", 0.12), ("rule_based/no_plan", 0.18), ("rule_based/empathic", 0.18)]
+)
+def test_few_client_turns_occur_word_for_word_in_another_session(counselor: str, most: float) -> None:
+    cast = seat_cast(counselor=counselor)
+    sessions: dict[str, set[int]] = defaultdict(set)
+    spoken: Counter[str] = Counter()
+    for number, profile in enumerate(load_bank()):
+        played = play(Session.start(profile, Rules(planning=cast.counselor.planning, candidates=2), seed=number), cast)
+        for line in played.lines:
+            if line.seat is Seat.CLIENT and len(line.text.split()) >= 6:
+                sessions[line.text].add(number)
+                spoken[line.text] += 1
+    shared = sum(count for text, count in spoken.items() if len(sessions[text]) > 1)
+    assert shared / spoken.total() < most
