@@ -20,11 +20,11 @@ WIDTH = 100
 LONGEST_NUMBER = 9
 """Digits: more is no answer to any question here."""
 
-_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 def clean(text: str) -> str:
-    """Text without control characters, which would steer a terminal, and without halves of characters."""
+    """Text without control and direction characters, which would steer a terminal, and without halves of characters."""
     return _STEERING.sub(" ", text).strip()
 
 

@@ -6,6 +6,8 @@ Importing it registers the Gymnasium environment; the PettingZoo one is `psy_env
 from gymnasium.envs.registration import register, registry
 
 from psy_env.errors import InputError, MoveError, PsyStepError, SeatError
+from psy_env.legality import Move, Scores, Slate
+from psy_env.playback import replay
 from psy_env.records import (
     Choice,
     ClientTurn,
@@ -25,7 +27,7 @@ from psy_env.records import (
 )
 from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind
 from psy_env.seats import Cast, Client, Counselor, Evaluator, play, take_turn
-from psy_env.session import Move, Scores, Session, Slate, replay
+from psy_env.session import Session
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy, Tag
 
 ENV_ID = "psy_env/Counseling-v0"

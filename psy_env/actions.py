@@ -20,6 +20,7 @@ import numpy as np
 
 from psy_env.diagnostic import STOCK_PLAN
 from psy_env.errors import InputError
+from psy_env.legality import Move, Scores, Slate
 from psy_env.records import (
     Candidate,
     ClientTurn,
@@ -31,7 +32,7 @@ from psy_env.records import (
     UtteranceCandidate,
 )
 from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind, Rubric
-from psy_env.session import Move, Scores, Session, Slate
+from psy_env.session import Session
 from psy_env.views import SessionView, SlateView
 from psy_env.vocabulary import Seat, Strategy, Tag
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from psy_env.legality import Scores, Slate
 from psy_env.records import Candidate, ClientTurn, Ratings, ScoreCard, SessionRating
-from psy_env.session import Scores, Session, Slate
+from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, SessionView, SlateView
 
 

@@ -1,13 +1,12 @@
 """The referee: a pure, immutable session that knows whose move it is, what is legal, and when it is over."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from psy_env import readings
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.errors import MoveError
+from psy_env.legality import LEGAL_MOVES, Move, Scores, Slate, find_violation
 from psy_env.records import (
     Candidate,
     Choice,
@@ -25,36 +24,10 @@ from psy_env.records import (
     Transcript,
     UtteranceCandidate,
 )
-from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import SCORING, ChoiceKind
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView, View
 from psy_env.vocabulary import Seat
-
-
-class Slate(NamedTuple):
-    """The counselor's move: candidates of one kind, proposed together."""
-
-    candidates: tuple[Candidate, ...]
-
-
-class Scores(NamedTuple):
-    """The evaluator's move on a slate: one card for each candidate, in order."""
-
-    cards: tuple[ScoreCard, ...]
-
-
-Move = ClientTurn | Slate | Scores | Ratings | SessionRating
-
-LEGAL_MOVES: dict[tuple[Stage, Seat], type] = {
-    **{
-        (stage, seat): move
-        for stage in (Stage.DIAGNOSTIC, Stage.PLANNING, Stage.INTERVENTION, Stage.OPEN)
-        for seat, move in ((Seat.CLIENT, ClientTurn), (Seat.COUNSELOR, Slate), (Seat.EVALUATOR, Scores))
-    },
-    (Stage.ASSESSMENT, Seat.CLIENT): Ratings,
-    (Stage.ASSESSMENT, Seat.EVALUATOR): SessionRating,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +85,10 @@ class Session:
         return replace(self, session_id=session_id, seed=seed)
 
     def fail(self, cause: str) -> "Session":
-        """End now because a seat could not go on; what was said is kept, nothing is rated."""
+        """End now because a seat could not go on; what was said is kept, nothing is rated. Raises MoveError when over."""
+        if self.over:
+            raise MoveError(f"session {self.session_id} is over ({self.ending}): it cannot fail any more")
         return _close(self, Ending.FAILED, cause)
-
-    def apply(self, move: Move) -> "Session":
-        """The session after this move. Raises MoveError when it is not the move that is due."""
-        return self._apply(move, chosen=None)
 
     def view(self, seat: Seat) -> View:
         """What this seat may see now (psy_env.views)."""
@@ -140,7 +111,11 @@ class Session:
             rating=self.rating,
         )
 
-    def _apply(self, move: Move, chosen: int | None) -> "Session":
+    def apply(self, move: Move, *, chosen: int | None = None) -> "Session":
+        """The session after this move; a replay passes the candidate that was `chosen`, else the best one is.
+
+        Raises MoveError when it is not the move that is due.
+        """
         due = None if self.turn is None else LEGAL_MOVES.get((self.stage, self.turn))
         if due is None:
             raise MoveError(f"session {self.session_id} is over ({self.ending}): no move is due")
@@ -155,34 +130,6 @@ class Session:
         if isinstance(move, Scores):
             return _settle(self, move.cards, chosen)
         return _file(self, move)
-
-
-def replay(transcript: Transcript) -> Iterator[Session]:
-    """Every session state from the start to the saved end, one per move; the last one's transcript is the given one."""
-    session = Session.start(
-        transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed
-    )
-    yield session
-    for move, chosen in _saved_moves(transcript):
-        session = session._apply(move, chosen)
-        yield session
-    if transcript.ending is Ending.FAILED and not session.over:
-        yield session.fail(transcript.cause)
-
-
-def _saved_moves(transcript: Transcript) -> Iterator[tuple[Move, int | None]]:
-    for exchange in transcript.exchanges:
-        yield exchange.client, None
-        for choice in (exchange.planning, exchange.reply):
-            if choice is not None:
-                yield Slate(choice.candidates), choice.chosen
-                cards = tuple(card for card in choice.cards if card is not None)
-                if cards:
-                    yield Scores(cards), choice.chosen
-    if transcript.reactions is not None:
-        yield transcript.reactions, None
-    if transcript.rating is not None:
-        yield transcript.rating, None
 
 
 def _hear_client(session: Session, turn: ClientTurn) -> Session:
@@ -215,7 +162,11 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
             raise MoveError(
                 f"session {session.session_id}: a card must score {sorted(keys)}, got {sorted(card.scores)}"
             )
-    violations = tuple(_find_violation(session, candidate) for candidate in session.slate)
+    said = session.client_turn.utterance if session.client_turn else ""
+    violations = tuple(
+        find_violation(candidate, session.legal_actions, said, planned=session.plan is not None)
+        for candidate in session.slate
+    )
     best = _choose(session, cards, violations) if chosen is None else chosen
     winner = session.slate[best]
     choice = Choice(
@@ -237,39 +188,6 @@ def _choose(session: Session, cards: Sequence[ScoreCard | None], violations: Seq
         return violations[index] is None, session.slate[index].readable, -1.0 if mean is None else mean
 
     return max(order, key=rank)
-
-
-def _find_violation(session: Session, candidate: Candidate) -> str | None:
-    """The rule a candidate breaks, in words; None when it is legal."""
-    if candidate.malformed is not None:
-        return f"malformed: {candidate.malformed}"
-    if not candidate.readable:
-        return "empty"
-    if isinstance(candidate, PlanCandidate):
-        return _find_plan_violation(candidate)
-    if session.lines and find_risk(session.lines[-1].text) and not answers_risk(candidate.utterance):
-        return "ignores risk language"
-    return _find_action_violation(session, candidate.action)
-
-
-def _find_plan_violation(candidate: PlanCandidate) -> str | None:
-    assert candidate.plan is not None
-    low, high = readings.INTERVENTION_ACTIONS
-    if candidate.plan.strategy is None:
-        return "plan names no strategy"
-    count = len(candidate.plan.actions)
-    return None if low <= count <= high else f"plan has {count} actions, not {low} to {high}"
-
-
-def _find_action_violation(session: Session, action: int | None) -> str | None:
-    legal = session.legal_actions
-    if session.plan is None:
-        return None if action is None else "names an action without a plan"
-    if action in legal:
-        return None
-    if action is None:
-        return "names no action"
-    return f"skips to action {action}" if action > max(legal) else f"goes back to action {action}"
 
 
 def _adopt_plan(session: Session, choice: Choice, winner: PlanCandidate) -> Session:

@@ -33,7 +33,7 @@ class SessionConfig(BaseModel):
         catalog.DEFAULT_EVALUATOR, min_length=1, description=f"who judges: {', '.join(catalog.EVALUATORS)}"
     )
     candidates: int = Field(
-        readings.CANDIDATES, ge=1, description="how many candidates the counselor proposes per turn"
+        readings.CANDIDATES, ge=1, le=256, description="how many candidates the counselor proposes per turn"
     )
     max_exchanges: int = Field(readings.MAX_EXCHANGES, ge=1, description="after how many exchanges a session is cut")
     seed: int = Field(0, description="seed of everything that is drawn by chance")
@@ -54,10 +54,10 @@ class SimulateConfig(SessionConfig):
     )
     mine: bool = Field(True, description="mine preference pairs from the scored candidates")
     min_margin_utterance: float = Field(
-        readings.MIN_MARGIN_UTTERANCE, ge=0, description="score gap an utterance pair needs (scores are 1-5)"
+        readings.MIN_MARGIN_UTTERANCE, ge=0, le=4, description="score gap an utterance pair needs (scores are 1-5)"
     )
     min_margin_plan: float = Field(
-        readings.MIN_MARGIN_PLAN, ge=0, description="score gap a plan pair needs (scores are 1-5)"
+        readings.MIN_MARGIN_PLAN, ge=0, le=4, description="score gap a plan pair needs (scores are 1-5)"
     )
     pairing: Literal["cross", "rank"] = Field(
         readings.PAIRING, description="cross: top two with worst two; rank: first-last, second-second-last"
@@ -68,7 +68,10 @@ class SimulateConfig(SessionConfig):
         readings.MAX_ATTEMPTS, ge=1, description="after how many dead workers a session is recorded as failed"
     )
     session_timeout: float = Field(
-        1800.0, gt=0, description="seconds a session may take on a Ray worker before the worker is replaced"
+        1800.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="seconds a session may take on a Ray worker before the worker is replaced",
     )
 
     @model_validator(mode="after")

@@ -18,10 +18,7 @@ from psy_env.records import FORMS, Choice, Ending, Ratings, Record, Transcript, 
 from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, ChoiceKind
 from psy_env.vocabulary import QUESTION_TAGS, REFLECTION_TAGS, AttitudeType, Tag
-from rollouts.bootstrap import DIGITS, estimate_from_sums, rounded
-from rollouts.bootstrap import BootstrapSettings as BootstrapSettings
-from rollouts.bootstrap import Estimate as Estimate
-from rollouts.bootstrap import estimate_means as estimate_means
+from rollouts.bootstrap import DIGITS, BootstrapSettings, Estimate, estimate_from_sums, estimate_means, rounded
 
 ALL = "all"
 GROUPS: tuple[str, ...] = (*(kind.value for kind in AttitudeType), ALL)

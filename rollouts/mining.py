@@ -11,10 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.text_format import render_prompt, render_reply
 from psy_env import readings
+from psy_env.playback import replay
 from psy_env.records import Candidate, Choice, Message, PreferencePair, Stage, Transcript
 from psy_env.rubrics import SCORING, ChoiceKind
 from psy_env.seeds import derive_seed
-from psy_env.session import replay
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
 

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
+from rollouts.bootstrap import Estimate
 from rollouts.metrics import (
     ALL,
     CTRS_MEAN,
@@ -17,7 +18,6 @@ from rollouts.metrics import (
     DIFFERENCE,
     GROUPS,
     REACTION_VALUES,
-    Estimate,
     Metrics,
     MicroActions,
 )

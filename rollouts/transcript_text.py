@@ -1,9 +1,9 @@
 """One session as a person reads it: what was said in the middle, plan, action and score in the margin."""
 
-import re
 from collections.abc import Iterator
 from textwrap import fill
 
+from agents.human import clean
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import FORMS, Choice, Exchange, Plan, PlanCandidate, Ratings, Transcript, UtteranceCandidate
 from psy_env.risk import find_risk
@@ -123,7 +123,7 @@ def _form_lines(title: str, form: Ratings) -> Iterator[str]:
     for key in FORMS[form.rubric].keys:
         score = form.scores.get(key)
         cause = f"  {form.causes.get(key, 'no cause given')}" if score is None else ""
-        yield f"  {key.replace('_', ' '):<28}{NOTHING if score is None else score}{_clean(cause)}"
+        yield f"  {key.replace('_', ' '):<28}{NOTHING if score is None else score}{clean(cause)}"
 
 
 def _risk_lines(text: str) -> Iterator[str]:
@@ -147,12 +147,7 @@ def _aside(text: str) -> str:
 
 
 def _fold(first: str, text: str, rest: str = "  ") -> str:
-    return fill(_clean(text), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or first
-
-
-def _clean(text: str) -> str:
-    """Control characters would let a model's text steer the reader's terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", text)
+    return fill(clean(text), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or first
 
 
 def _number(value: float | None) -> str:

@@ -17,6 +17,7 @@ from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, ChoiceK
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.vocabulary import Attitude, AttitudeType, Tag
+from rollouts.bootstrap import BootstrapSettings, estimate_means
 from rollouts.metrics import (
     ALL,
     CANDIDATES,
@@ -24,12 +25,10 @@ from rollouts.metrics import (
     DIFFERENCE,
     DIVERSITY,
     VALUES,
-    BootstrapSettings,
     Metrics,
     SessionSummary,
     compare_paired,
     compute_metrics,
-    estimate_means,
     summarize_session,
 )
 from rollouts.mining import Barren

@@ -70,8 +70,8 @@ class Voice:
 
     def ask(self, ask: Ask) -> str:
         """One question after this."""
-        unvoiced = ask is Ask.CHECK and not self.picked.thoughts
-        return self.say(phrases.CHECKS_WITHOUT_THOUGHT if unvoiced else phrases.QUESTIONS[ask])
+        bank = None if self.picked.thoughts else phrases.WITHOUT_THOUGHT.get(ask)
+        return self.say(bank or phrases.QUESTIONS[ask])
 
 
 def _lean(ranked: Sequence[str], rng: random.Random) -> str:
@@ -187,8 +187,10 @@ def _ask_of(view: CounselorView, action: int | None) -> Ask:
 def _lead(view: CounselorView, voice: Voice, ask: Ask) -> str:
     """What is said before the question: a reflection that fits what just happened."""
     opening = not any(line.seat is Seat.COUNSELOR for line in view.lines)
-    if ask in (Ask.CHECK, Ask.CLOSE) or (opening and ask is Ask.OPEN):
+    if ask in (Ask.CHECK, Ask.CLOSE):
         return ""
+    if opening:
+        return voice.say(phrases.WELCOMES)
     if not voice.picked.answered:
         return voice.say(phrases.GENTLE)
     if voice.picked.thoughts and voice.rng.random() < 0.35:

@@ -166,11 +166,22 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
     ),
 }
 
+WELCOMES = (
+    "[Welcome|Hello, and welcome|Good to meet you]. [That sounds hard|What you say sounds like a lot|I can hear that it weighs on you].",
+    "[Hello|Hi], and [thank you for coming|thank you for being here]. [It makes sense that you came|I'm glad you came with it].",
+)
+CLOSES_WITHOUT_THOUGHT = (
+    "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk about {topic}, and you feel {emotion} with it. [It's understandable that it takes time to find words for the rest|Some of it is still without words, and that is understandable]. Thank you for coming, and take good care.",
+    "[We have come to the end|That brings us to the end] [for today|of our time]. [We stayed with {topic} and how {emotion} you feel|We talked about {topic}], and [there is more to look at another time|we did not get to the bottom of it yet]. [Thank you for your patience. Goodbye|I'm glad you came. Take care, until next time].",
+)
 CHECKS_WITHOUT_THOUGHT = (
     "[So far I have this|Let me see if I follow, so far]: when it comes to {topic} you feel {emotion}, and it's hard to say what goes through your mind then. [Did I get that right|Is that right]?",
     "[Let me sum up what I heard|Let me put it together]: it is about {topic}, and you feel {emotion}. [Have I understood you|Did I miss anything important|Does that sound right]?",
     "[Let me check whether I follow|Before we go on, let me check]: you feel {emotion}, and it has to do with {topic}. [Does that fit for you|Have I got that right]?",
 )
+
+WITHOUT_THOUGHT: dict[Ask, tuple[str, ...]] = {Ask.CHECK: CHECKS_WITHOUT_THOUGHT, Ask.CLOSE: CLOSES_WITHOUT_THOUGHT}
+"""What stands in for a question while the client has not put any thought into words."""
 
 REFLECTIONS = (
     "[It sounds like|It seems that] you feel {emotion} when it comes to {topic}, [and that makes sense|and that's really hard]. [I can see what it takes out of you|I appreciate that you put it into words|It's understandable].",

@@ -101,8 +101,8 @@ def _recent_content(lines: tuple[Line, ...]) -> frozenset[str]:
 
 
 def _clarity(heard: Heard) -> float:
-    value = 5.2 - 0.9 * max(0, heard.questions - 1) - 0.9 * max(0, len(set(heard.asks)) - 2) - 0.8 * heard.jargon
-    value -= 1.0 * (heard.words > 60) + 1.5 * (heard.words > 90) + 2.0 * (heard.words < 4)
+    value = 5.2 - 1.8 * max(0, heard.questions - 1) - 0.9 * max(0, len(set(heard.asks)) - 2) - 0.8 * heard.jargon
+    value -= 1.5 * (heard.words > 60) + 1.5 * (heard.words > 90) + 2.0 * (heard.words < 4)
     return value - (0.6 if not heard.asks and heard.words < 9 else 0)
 
 

@@ -1,0 +1,35 @@
+"""Play a saved transcript again, move by move, without asking any seat."""
+
+from collections.abc import Iterator
+
+from psy_env.legality import Move, Scores, Slate
+from psy_env.records import Ending, Transcript
+from psy_env.session import Session
+
+
+def replay(transcript: Transcript) -> Iterator[Session]:
+    """Every session state from the start to the saved end, one per move; the last one's transcript is the given one."""
+    session = Session.start(
+        transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed
+    )
+    yield session
+    for move, chosen in _saved_moves(transcript):
+        session = session.apply(move, chosen=chosen)
+        yield session
+    if transcript.ending is Ending.FAILED and not session.over:
+        yield session.fail(transcript.cause)
+
+
+def _saved_moves(transcript: Transcript) -> Iterator[tuple[Move, int | None]]:
+    for exchange in transcript.exchanges:
+        yield exchange.client, None
+        for choice in (exchange.planning, exchange.reply):
+            if choice is not None:
+                yield Slate(choice.candidates), choice.chosen
+                cards = tuple(card for card in choice.cards if card is not None)
+                if cards:
+                    yield Scores(cards), choice.chosen
+    if transcript.reactions is not None:
+        yield transcript.reactions, None
+    if transcript.rating is not None:
+        yield transcript.rating, None
