@@ -81,10 +81,12 @@ def test_tricks_are_noticed() -> None:
     assert all(hear(fill(text, SLOTS, random.Random(0))).stuffed for text in phrases.STUFFING)
 
 
-def test_random_text_is_survived() -> None:
+def test_random_text_is_survived_and_holds_no_question_without_words() -> None:
     rng = random.Random(3)
     for _ in range(300):
-        hear("".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x20, 0x2FFF)))) for _ in range(60)))
+        heard = hear("".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x20, 0x2FFF)))) for _ in range(60)))
+        assert 0 <= heard.warmth <= 1
+        assert heard.words or not heard.asks
 
 
 def test_every_action_the_planner_writes_is_read_as_its_step() -> None:
