@@ -34,7 +34,7 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     console.print(NOTICE, style="italic")
     console.print(
         f"{metrics.sessions[ALL]} sessions ({failed} failed) with {metrics.profiles} profiles; "
-        f"brackets hold the {metrics.bootstrap.level:.0%} interval.",
+        f"± is half the {metrics.bootstrap.level:.0%} interval over profiles.",
         highlight=False,
         markup=False,
     )
@@ -57,12 +57,19 @@ def _show(console: Console, title: str, table: Table) -> None:
 def _ratings_table(means: Mapping[str, Mapping[str, Estimate]], keys: Sequence[str], counted: str) -> Table:
     """One row per item, one column per attitude type and all; `counted` is the value whose n stands in the head."""
     heads = [f"{group}\nn={means[group][counted].n}" for group in GROUPS]
-    table = _new_table("item", *heads, "all: interval")
+    table = _new_table("item", *heads)
     for key in keys:
         name = key.replace("_", " ") + (" *" if key in LOWER_IS_BETTER else "")
-        cells = [_number(means[group][key].mean) for group in GROUPS]
-        table.add_row(name, *cells, escape(_interval(means[ALL][key])), style="bold" if key in TOTALS else "")
+        cells = [_number_with_spread(means[group][key]) for group in GROUPS]
+        table.add_row(name, *cells, style="bold" if key in TOTALS else "")
     return table
+
+
+def _number_with_spread(estimate: Estimate) -> str:
+    """The mean and half its interval: the exact ends stand in metrics.json."""
+    if estimate.low is None or estimate.high is None:
+        return _number(estimate.mean)
+    return f"{_number(estimate.mean)} ±{(estimate.high - estimate.low) / 2:.2f}"
 
 
 def _micro_table(metrics: Metrics) -> Table:
