@@ -13,6 +13,7 @@ from agents.rule_based.client_state import STEP_WEIGHTS, Stance, State, begin, f
 from agents.rule_based.techniques import CORE, FITTING, Ask
 from agents.rule_based.wording import fill, split_keys
 from psy_env.records import Profile, Rules
+from psy_env.risk import find_risk
 from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.seats import play
 from psy_env.session import Session
@@ -182,6 +183,16 @@ def test_the_client_survives_anything_that_is_said_to_it() -> None:
     for _ in range(40):
         noise = "".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0xA0, 0x2FFF)))) for _ in range(80))
         assert talk(OPEN, noise, "", noise).heard >= 1
+
+
+def test_a_question_about_safety_is_answered_and_raises_no_new_flag() -> None:
+    for profile in BANK[:16]:
+        asked = Line(Seat.COUNSELOR, "Are you safe right now, or are you thinking of hurting yourself?")
+        lines = (Line(Seat.CLIENT, "Sometimes they would be better off without me."), asked)
+        said = RuleBasedClient().speak(ClientView(profile, lines, 1, 20, seed=2)).utterance
+        assert feel(profile, lines).stance is Stance.ASKED_ABOUT_SAFETY
+        assert "safe" in said or "anything" in said or "happen" in said
+        assert not find_risk(said)
 
 
 def test_the_same_seed_gives_the_same_words_and_another_seed_gives_others() -> None:

@@ -82,6 +82,10 @@ STUCK = (
 )
 
 REACTIONS: dict[Stance, tuple[str, ...]] = {
+    Stance.ASKED_ABOUT_SAFETY: (
+        "[I'm safe right now|I'm safe today, I mean that]. [There's no plan|I don't plan anything], [it came out because I'm worn out|that's how it sounds when I'm at the end of my tether]. [Thank you for asking straight out|It's good that you asked].",
+        "[You can ask me that|It's all right to ask]. [I wouldn't do anything, and I'm not alone at home|Nothing is going to happen, and somebody is with me tonight]. [If that changes, I'll call someone|I'd tell you if that changed].",
+    ),
     Stance.PRESSED: (
         "[You make it sound easy|It isn't that simple], [as if I hadn't tried|but you're not the one living with {topic}]. [Being told what to do makes me feel {emotion}|That just makes it worse].",
         "[I've heard that before|Everybody tells me that], [from everyone who knows about {topic}|and it never helped with {topic}]. [Please don't|I wish you wouldn't].",

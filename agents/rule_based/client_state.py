@@ -15,6 +15,7 @@ from functools import lru_cache
 from agents.rule_based.hearing import Heard, content_words, hear
 from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING, Ask
 from psy_env.records import Profile
+from psy_env.risk import answers_risk
 from psy_env.seeds import derive_seed
 from psy_env.views import Line
 from psy_env.vocabulary import Attitude, Seat
@@ -24,6 +25,7 @@ class Stance(StrEnum):
     """How the client takes the last counselor turn, and so what kind of reply comes."""
 
     OPENING = "opening"
+    ASKED_ABOUT_SAFETY = "asked_about_safety"
     ANSWERING = "answering"
     DISCLOSING = "disclosing"
     ELABORATING = "elaborating"
@@ -231,6 +233,8 @@ def _take(
     state: State, heard: Heard, temper: Temper, harm: float, text: str, before: tuple[Line, ...]
 ) -> tuple[Stance, Ask | None]:
     """How the client takes the turn; the ask is given only when there is one to answer."""
+    if answers_risk(text):
+        return Stance.ASKED_ABOUT_SAFETY, None
     tricks = (
         (heard.begging > 0, Stance.GRADED),
         (heard.stuffed, Stance.SWAMPED),
