@@ -7,6 +7,8 @@ authors and is not shipped: each item has a key and our own one-line description
 from enum import StrEnum
 from typing import NamedTuple
 
+HELPFUL, HINDERING = "helpful", "hindering"
+
 
 class Item(NamedTuple):
     """One thing to be judged: its key, the subscale it counts towards, and the construct in one line."""
@@ -14,6 +16,11 @@ class Item(NamedTuple):
     key: str
     subscale: str
     meaning: str
+
+    @property
+    def direction(self) -> int:
+        """+1 where more is better, -1 where less is."""
+        return -1 if self.subscale == HINDERING else 1
 
 
 class Rubric(NamedTuple):
@@ -84,7 +91,6 @@ CTRS = Rubric(
     ),
 )
 
-HELPFUL, HINDERING = "helpful", "hindering"
 SESSION_REACTIONS = Rubric(
     "session_reactions",
     1,

@@ -25,7 +25,7 @@ from rollouts.metrics import (
 NOTICE = "Research software: never a substitute for care."
 NOTHING = "–"
 TOTALS = (CTRS_MEAN, HELPFUL, HINDERING, DIFFERENCE)
-LOWER_IS_BETTER = (*SESSION_REACTIONS.keys_of(HINDERING), HINDERING)
+LOWER_IS_BETTER = (*(item.key for item in SESSION_REACTIONS.items if item.direction < 0), HINDERING)
 
 
 def print_metrics(metrics: Metrics, console: Console) -> None:

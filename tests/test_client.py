@@ -122,12 +122,13 @@ def test_belief_moves_only_when_a_fitting_strategy_is_carried_out_in_order() -> 
     assert undisclosed.belief == begin(profile).belief
 
 
-def test_a_strategy_that_does_not_fit_moves_less() -> None:
+def test_a_strategy_that_does_not_fit_moves_no_belief() -> None:
     ready = [*warm_up(OPEN), "What was going through your mind?"]
     asks = [ASKING[ask] for ask in CORE[Strategy.DECATASTROPHIZING]]
     fits = OPEN.model_copy(update={"distortion": Distortion.CATASTROPHIZING})
     does_not = OPEN.model_copy(update={"distortion": Distortion.SHOULD_STATEMENTS})
-    assert talk(fits, *ready, *asks).belief < talk(does_not, *ready, *asks).belief - 0.1
+    assert talk(fits, *ready, *asks).belief < begin(fits).belief - 0.1
+    assert talk(does_not, *ready, *asks).belief == begin(does_not).belief
 
 
 def test_late_steps_weigh_more_than_the_first() -> None:

@@ -280,14 +280,17 @@ def _move(state: State, profile: Profile, temper: Temper) -> State:
 
 
 def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
-    """One working question answered: it counts only after the ones it builds on, and only on a thought that is out."""
-    if state.path and state.path[-1] is ask:
+    """One working question answered: it counts only after the ones it builds on, and only on a thought that is out.
+
+    A strategy that does not fit the thought is followed politely and moves no belief.
+    """
+    if not state.disclosed or (state.path and state.path[-1] is ask):
         return state
     path = _extend(state.path, ask)
-    if not state.disclosed or not path:
-        return replace(state, path=path, stance=Stance.LOST if not path else state.stance)
+    if not path:
+        return replace(state, path=path, stance=Stance.LOST)
     fits = any(CORE[strategy][: len(path)] == path for strategy in FITTING[profile.distortion])
-    share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * (1.0 if fits else 0.3)
+    share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * fits
     share *= temper.receptivity * (0.6 + 0.6 * state.trust)
     beliefs = tuple(
         belief * (1 - share) if index < state.disclosed else belief for index, belief in enumerate(state.beliefs)
