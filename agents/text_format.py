@@ -6,12 +6,11 @@ A reply is one JSON object whose keys stand in a fixed order: reasoning, then th
 
 import json
 from functools import lru_cache
-from importlib.resources import files
-from string import Template
 from typing import Any
 
 from pydantic import ValidationError
 
+from agents.prompts import Prompts
 from psy_env import readings
 from psy_env.records import Candidate, Message, Plan, PlanCandidate, UtteranceCandidate
 from psy_env.rubrics import ChoiceKind
@@ -28,21 +27,14 @@ class _FormatError(ValueError):
     """A reply that breaks the format; the message is a cause that can be counted."""
 
 
-def _load(name: str, *fields: str) -> Template:
-    """A prompt file; it must use exactly these fields, so a typo fails at import and not in a run."""
-    template = Template((files("agents") / "prompts" / f"{name}.txt").read_text("utf-8").strip())
-    if not template.is_valid() or sorted(template.get_identifiers()) != sorted(fields):
-        raise ValueError(f"agents/prompts/{name}.txt: expected the fields {sorted(fields)}")
-    return template
-
-
-_SYSTEM = Message(role="system", content=_load("stepper_system").substitute())
-_UTTERANCE_TASK = _load("stepper_utterance", "previous", "following", "numbers")
-_OPEN_TASK = _load("stepper_open").substitute()
-_PLAN_TASK = _load("stepper_plan", "strategies", "low", "high").substitute(
+_PROMPTS = Prompts({})
+_SYSTEM = Message(role="system", content=_PROMPTS.render("stepper_system"))
+_OPEN_TASK = _PROMPTS.render("stepper_open")
+_PLAN_TASK = _PROMPTS.render(
+    "stepper_plan",
     strategies="\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in Strategy),
-    low=readings.INTERVENTION_ACTIONS[0],
-    high=readings.INTERVENTION_ACTIONS[1],
+    low=str(readings.INTERVENTION_ACTIONS[0]),
+    high=str(readings.INTERVENTION_ACTIONS[1]),
 )
 
 
@@ -109,7 +101,8 @@ def _render_task(view: CounselorView) -> str:
         return _OPEN_TASK
     actions, current = view.plan.actions, view.action
     following = 0 if current is None else current + 1
-    return _UTTERANCE_TASK.substitute(
+    return _PROMPTS.render(
+        "stepper_utterance",
         previous="none yet" if current is None else f"{current + 1}. {actions[current]}",
         following=f"{following + 1}. {actions[following]}" if following < len(actions) else "none, that was the last",
         numbers=" or ".join(str(index + 1) for index in view.legal_actions),

@@ -50,7 +50,7 @@ def describe_ending(session: Session) -> dict[str, Any]:
     }
 
 
-def _scored(form: Ratings | None) -> dict[str, int]:
+def _scored(form: Ratings | None) -> dict[str, float]:
     return {} if form is None else {key: score for key, score in form.scores.items() if score is not None}
 
 

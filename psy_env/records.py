@@ -1,5 +1,6 @@
 """The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round trip."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -119,11 +120,19 @@ class PlanCandidate(Record):
 Candidate = Annotated[UtteranceCandidate | PlanCandidate, Field(discriminator="kind")]
 
 
-class ScoreCard(Record):
-    """One candidate's scores, 1-5 for each criterion of its kind; or none, with the cause (`unscored`)."""
+Score = int | float
+"""One judgement is a whole number; a judge asked several times gives the mean of its answers."""
 
-    scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
+
+class ScoreCard(Record):
+    """One candidate's scores, 1-5 for each criterion of its kind; or none, with the cause (`unscored`).
+
+    `spread` is the standard deviation by criterion where a judge was asked several times.
+    """
+
+    scores: Mapping[str, Annotated[Score, Field(ge=1, le=5)]] = {}
     unscored: str | None = None
+    spread: dict[str, float] = {}
 
     @property
     def mean(self) -> float | None:
@@ -196,12 +205,25 @@ class Exchange(Record):
     reply: Choice | None = None
 
 
+class Judge(Record):
+    """Who judged, by what: ratings of different judges, prompts or rubrics are never mixed."""
+
+    name: str
+    prompts: str = ""
+    rubric: int = 1
+
+
 class Ratings(Record):
-    """A filled form: one integer per item, or None with a cause where the judge could not be understood."""
+    """A filled form: one score per item, or None with a cause where the judge could not be understood.
+
+    `spread` is the standard deviation by item where the judge was asked several times.
+    """
 
     rubric: Literal["ctrs", "session_reactions"]
-    scores: dict[str, int | None]
+    scores: Mapping[str, Score | None]
     causes: dict[str, str] = {}
+    spread: dict[str, float] = {}
+    judge: Judge | None = None
 
     @model_validator(mode="after")
     def _check_items(self) -> Self:
@@ -286,6 +308,6 @@ class PreferencePair(Record):
     rejected: tuple[Message, ...]
     score_chosen: float
     score_rejected: float
-    criteria_chosen: dict[str, int]
-    criteria_rejected: dict[str, int]
+    criteria_chosen: Mapping[str, Score]
+    criteria_rejected: Mapping[str, Score]
     violation_rejected: str | None = None

@@ -169,7 +169,7 @@ class _Side(NamedTuple):
 
     reply: tuple[Message, ...]
     score: float
-    criteria: dict[str, int]
+    criteria: dict[str, float]
 
 
 def _write_pairs(

@@ -1,5 +1,7 @@
 """The embedded evaluator: the same text gets the same score, for reasons that are named."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from agents.catalog import seat_cast
@@ -21,7 +23,7 @@ SAID = (
 )
 
 
-def score(text: str, action: int = 2) -> dict[str, int]:
+def score(text: str, action: int = 2) -> Mapping[str, float]:
     view = SlateView(
         kind=ChoiceKind.UTTERANCE,
         candidates=(UtteranceCandidate(utterance=text, action=action),),

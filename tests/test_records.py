@@ -73,7 +73,7 @@ def test_record_is_frozen(record: Record) -> None:
         (ClientTurn, {"utterance": 3}),
         (ClientTurn, {"utterance": "yes", "exit": 1}),
         (UtteranceCandidate, {"utterance": "yes", "action": "2"}),
-        (ScoreCard, {"scores": {"clarity": 3.0}}),
+        (ScoreCard, {"scores": {"clarity": "3"}}),
         (Rules, {"max_exchanges": "20"}),
     ],
 )

@@ -1,0 +1,1 @@
+"""Seats played by a language model, written once above the model seam."""

@@ -1,0 +1,164 @@
+"""Every answer is written down before it is used, and never asked for twice.
+
+Whoever plays a session opens a `CallLog` around it; models asked inside find it by context, so seats stay stateless
+and need not know. Without a log (one session in the terminal) calls go straight through.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol
+
+from pydantic import TypeAdapter
+
+from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
+from psy_env.seeds import derive_seed
+from psy_env.vocabulary import Seat
+
+_COMPLETIONS = TypeAdapter(tuple[Completion, ...])
+
+
+class CallKey(NamedTuple):
+    """Which call of a run: the session, where in it, what was asked, and how often the same was asked there before."""
+
+    session_id: str
+    step: str
+    request_hash: str
+    repeat: int
+
+
+class Call(NamedTuple):
+    """A call and its outcome, as it is stored. Neither `reply` (completions as JSON) nor `error`: still in flight."""
+
+    key: CallKey
+    seat: str
+    model: str
+    reply: bytes | None = None
+    error: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+    causes: dict[str, int] = {}  # noqa: RUF012 - never changed
+    seconds: float = 0.0
+
+    def answer(self) -> ChatReply:
+        """What the model said. Raises ModelError again when it had failed."""
+        if self.reply is None:
+            raise ModelError(self.error or "the call was never answered", self.causes)
+        usage = Usage(self.prompt_tokens, self.completion_tokens, self.cost, self.causes)
+        return ChatReply(_COMPLETIONS.validate_json(self.reply), usage)
+
+
+class CallLog(Protocol):
+    """Where calls are kept. Both `announce` and `store` return when the ledger has it."""
+
+    def recall(self, key: CallKey) -> Call | None:
+        """The outcome stored under this key, if any."""
+        ...
+
+    def announce(self, call: Call) -> None:
+        """The call is about to be made."""
+        ...
+
+    def store(self, call: Call) -> None:
+        """The call has an outcome."""
+        ...
+
+
+@dataclass
+class _Scene:
+    """One session being played: its log, where it stands, and what was asked there."""
+
+    session_id: str
+    log: CallLog
+    step: str = ""
+    asked: Counter[str] = field(default_factory=Counter)
+
+    def key(self, request_hash: str) -> CallKey:
+        self.asked[request_hash] += 1
+        return CallKey(self.session_id, self.step, request_hash, self.asked[request_hash] - 1)
+
+
+_SCENE: ContextVar[_Scene | None] = ContextVar("scene", default=None)
+
+
+@contextmanager
+def recording(session_id: str, log: CallLog) -> Iterator[None]:
+    """Record the calls that this thread makes inside."""
+    token = _SCENE.set(_Scene(session_id, log))
+    try:
+        yield
+    finally:
+        _SCENE.reset(token)
+
+
+def enter_step(step: str) -> None:
+    """Say where the session stands now; equal questions at different steps are different calls."""
+    if scene := _SCENE.get():
+        scene.step, scene.asked = step, Counter()
+
+
+@dataclass(frozen=True)
+class SeatModel:
+    """A model as a seat holds it: recorded, and asked again until all n completions are there."""
+
+    model: ChatModel
+    seat: Seat
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.name
+
+    def chat(self, request: ChatRequest) -> ChatReply:
+        """Answer with all n completions, by as many calls as the model needs."""
+        reply = self._call(request)
+        while missing := request.n - len(reply.completions):
+            asked = len(reply.completions)
+            rest = self._call(replace(request, n=missing, seed=derive_seed(request.seed, "top up", asked)))
+            reply = ChatReply((*reply.completions, *rest.completions), _add(reply.usage, rest.usage))
+        return reply
+
+    def _call(self, request: ChatRequest) -> ChatReply:
+        scene = _SCENE.get()
+        if scene is None:
+            return self._ask(request)
+        key = scene.key(request.hash(self.name))
+        if known := scene.log.recall(key):
+            return known.answer()
+        call = Call(key, self.seat, self.name)
+        scene.log.announce(call)
+        started = time.perf_counter()
+        try:
+            reply = self._ask(request)
+        except ModelError as error:
+            scene.log.store(call._replace(error=str(error), causes=error.causes))
+            raise
+        usage = reply.usage
+        outcome = call._replace(
+            reply=_COMPLETIONS.dump_json(tuple(reply.completions)),
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
+            cost=usage.cost,
+            causes=dict(usage.causes),
+            seconds=round(time.perf_counter() - started, 3),
+        )
+        scene.log.store(outcome)
+        return reply
+
+    def _ask(self, request: ChatRequest) -> ChatReply:
+        """One call, held to its word: a model that answers too much or nothing would break the slate."""
+        reply = self.model.chat(request)
+        if not reply.completions:
+            raise ModelError("the model gave no completion", {"empty": 1})
+        return replace(reply, completions=tuple(reply.completions)[: request.n])
+
+
+def _add(one: Usage, other: Usage) -> Usage:
+    cost = None if one.cost is None or other.cost is None else one.cost + other.cost
+    causes = Counter(one.causes) + Counter(other.causes)
+    prompt, completion = one.prompt_tokens + other.prompt_tokens, one.completion_tokens + other.completion_tokens
+    return Usage(prompt, completion, cost, causes)
