@@ -1,33 +1,65 @@
-"""Every seat by its name: one line each. An unknown name is an error that lists the known ones."""
+"""Every seat by its name: one line each. An unknown name is an error that suggests the nearest."""
 
 import difflib
+import importlib
+import re
+import sys
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
+from agents.baselines.names import BASELINES
 from agents.human import HumanClient, HumanCounselor
+from agents.llm.client import ModelClient
+from agents.llm.counselor import ModelCounselor
+from agents.llm.evaluator import ModelEvaluator
+from agents.llm.stepper import TrainedStepper, read_stepper
+from agents.llm.translating import find_translator
+from agents.models.endpoints import Endpoint, read_endpoints
+from agents.models.recording import SeatModel
+from agents.models.shelf import LOCAL, find_local, find_model, names_model
 from agents.rule_based import counselor as rules
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
+from agents.setup import Setup
 from psy_env.errors import InputError
 from psy_env.seats import Cast, Client, Counselor, Evaluator
+from psy_env.vocabulary import Seat
 
-COUNSELORS: Mapping[str, Callable[[], Counselor]] = {
-    "rule_based/stepper": rules.Stepper,
-    "rule_based/no_plan": rules.NoPlan,
-    "rule_based/empathic": lambda: rules.EMPATHIC,
-    "rule_based/random": lambda: rules.RANDOM,
-    "gaming/keywords": lambda: rules.STUFFER,
-    "gaming/flattery": lambda: rules.FLATTERER,
-    "gaming/parrot": rules.Parrot,
-    "gaming/begging": lambda: rules.BEGGAR,
-    "human": HumanCounselor,
-    "human/plan": lambda: HumanCounselor(planning=True),
+
+class Entry(NamedTuple):
+    """A seat that needs nothing but its name."""
+
+    make: Callable[[], Any]
+    meaning: str
+
+
+COUNSELORS: Mapping[str, Entry] = {
+    "rule_based/stepper": Entry(rules.Stepper, "plan and action sequence, by rules"),
+    "rule_based/no_plan": Entry(rules.NoPlan, "the same techniques without a plan"),
+    "rule_based/empathic": Entry(lambda: rules.EMPATHIC, "warm words and no technique"),
+    "rule_based/random": Entry(lambda: rules.RANDOM, "a floor: counselor sentences at random"),
+    "gaming/keywords": Entry(lambda: rules.STUFFER, "tries to game judge and client with CBT words"),
+    "gaming/flattery": Entry(lambda: rules.FLATTERER, "... with praise"),
+    "gaming/parrot": Entry(rules.Parrot, "... by saying the client's words back"),
+    "gaming/begging": Entry(lambda: rules.BEGGAR, "... by asking for good ratings"),
+    "human": Entry(HumanCounselor, "you, in psy-step play"),
+    "human/plan": Entry(lambda: HumanCounselor(planning=True), "you, by plan and actions"),
 }
-"""`gaming/*` try to fool judge and client: play them to see whether a judge or a client model can be gamed."""
+CLIENTS: Mapping[str, Entry] = {
+    "rule_based": Entry(RuleBasedClient, "trust, distress, belief and patience moved by what is said"),
+    "human": Entry(HumanClient, "you, in psy-step play"),
+}
+EVALUATORS: Mapping[str, Entry] = {"rule_based": Entry(RuleBasedEvaluator, "hears patterns in words, not meaning")}
+SEATS: Mapping[Seat, Mapping[str, Entry]] = {
+    Seat.COUNSELOR: COUNSELORS,
+    Seat.CLIENT: CLIENTS,
+    Seat.EVALUATOR: EVALUATORS,
+}
+PROTOCOLS: Mapping[Seat, type] = {Seat.COUNSELOR: Counselor, Seat.CLIENT: Client, Seat.EVALUATOR: Evaluator}
 
-CLIENTS: Mapping[str, Callable[[], Client]] = {"rule_based": RuleBasedClient, "human": HumanClient}
-
-EVALUATORS: Mapping[str, Callable[[], Evaluator]] = {"rule_based": RuleBasedEvaluator}
+STEPPER = "stepper"
+_OWN_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 DEFAULT_COUNSELOR, DEFAULT_CLIENT, DEFAULT_EVALUATOR = "rule_based/stepper", "rule_based", "rule_based"
 
@@ -35,24 +67,110 @@ SeatT = TypeVar("SeatT")
 
 
 def seat_cast(
-    *, client: str = DEFAULT_CLIENT, counselor: str = DEFAULT_COUNSELOR, evaluator: str = DEFAULT_EVALUATOR
+    *,
+    client: str = DEFAULT_CLIENT,
+    counselor: str = DEFAULT_COUNSELOR,
+    evaluator: str = DEFAULT_EVALUATOR,
+    setup: Setup | None = None,
 ) -> Cast:
     """The cast with these names. Raises InputError for a name that is not in the catalog."""
+    setup = setup or Setup(endpoints=read_endpoints(None))
     return Cast(
-        client=_find("client", client, CLIENTS),
-        counselor=_find("counselor", counselor, COUNSELORS),
-        evaluator=_find("evaluator", evaluator, EVALUATORS),
+        client=find_seat(Seat.CLIENT, client, setup),
+        counselor=find_seat(Seat.COUNSELOR, counselor, setup),
+        evaluator=find_seat(Seat.EVALUATOR, evaluator, setup),
     )
 
 
 def embedded_cast() -> Cast:
     """The rule-based default cast; psy_env finds it by the entry point `psy_env.defaults: cast`."""
-    return seat_cast()
+    return Cast(RuleBasedClient(), rules.Stepper(), RuleBasedEvaluator())
 
 
-def _find(seat: str, name: str, catalog: Mapping[str, Callable[[], SeatT]]) -> SeatT:
-    if name in catalog:
-        return catalog[name]()
-    near = difflib.get_close_matches(name, catalog, n=1, cutoff=0.4)
+def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
+    """Whoever has this name, for this seat. Raises InputError when nobody has."""
+    if name in SEATS[seat]:
+        return SEATS[seat][name].make()
+    if _OWN_CLASS.fullmatch(name):
+        return _load_own(seat, name)
+    prefix, _, rest = name.partition("/")
+    if seat is Seat.COUNSELOR and rest and prefix == STEPPER:
+        return _find_stepper(rest, name, setup)
+    if seat is Seat.COUNSELOR and rest and prefix in BASELINES:
+        return _find_baseline(prefix, rest, setup)
+    if not names_model(name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
+        raise _unknown(seat, name, setup.endpoints)
+    model = find_model(name, seat, setup)
+    if seat is Seat.CLIENT:
+        return ModelClient(model, setup.prompts, setup.max_reasks)
+    if seat is Seat.COUNSELOR:
+        return ModelCounselor(model, setup.prompts, setup.max_reasks)
+    return ModelEvaluator(model, setup.prompts, setup.judging, setup.judge_repeats, setup.ctrs, setup.max_reasks)
+
+
+def is_model(name: str) -> bool:
+    """Whether a language model sits there: anything but rules, people and a user's own class."""
+    return not (any(name in known for known in SEATS.values()) or _OWN_CLASS.fullmatch(name))
+
+
+def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
+    """Every name that this seat's flag takes, with one line about it."""
+    names = {name: entry.meaning for name, entry in SEATS[seat].items()}
+    if seat is Seat.COUNSELOR:
+        names |= {f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"}
+        names |= {f"{name}/MODEL": baseline.meaning for name, baseline in BASELINES.items()}
+    names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
+    return names | {
+        f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
+        "module:Attribute": f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats",
+    }
+
+
+def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
+    """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for them stays)."""
+    told = read_stepper(Path(folder))
+    if told.endpoint:
+        return TrainedStepper(
+            *(find_model(f"{told.endpoint}/{model}", Seat.COUNSELOR, setup) for model in (told.utterance, told.planner))
+        )
+    return TrainedStepper(
+        *(
+            SeatModel(
+                find_local(told.base, f"{name}#{adapter}", setup, adapter=adapter, adapters=told.adapters),
+                Seat.COUNSELOR,
+            )
+            for adapter in told.adapters
+        )
+    )
+
+
+def _find_baseline(kind: str, model_name: str, setup: Setup) -> Counselor:
+    baseline, model = BASELINES[kind], find_model(model_name, Seat.COUNSELOR, setup)
+    if not baseline.needs_translator:
+        return baseline.make(model, setup.prompts)
+    return baseline.make(model, setup.prompts, find_translator(setup))
+
+
+def _load_own(seat: Seat, name: str) -> Any:
+    """A user's own class or factory, found from where the command was given."""
+    module, _, attribute = name.partition(":")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    remedy = f"It must be a class or function without arguments that gives a {PROTOCOLS[seat].__name__}."
+    try:
+        found: Any = importlib.import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
+        own = found()
+    except (ImportError, AttributeError, TypeError, SyntaxError) as error:
+        raise InputError(f"'{name}' cannot be used ({error})", remedy, place=f"--{seat}") from error
+    if not isinstance(own, PROTOCOLS[seat]):
+        raise InputError(f"'{name}' gives a {type(own).__name__}", remedy, place=f"--{seat}")
+    return own
+
+
+def _unknown(seat: Seat, name: str, endpoints: tuple[Endpoint, ...]) -> InputError:
+    known = list_seats(seat, endpoints)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"Did you mean '{near[0]}'? " if near else ""
-    raise InputError(f"unknown {seat} '{name}'", f"{hint}Known: {', '.join(catalog)}", place=f"--{seat}")
+    return InputError(f"unknown {seat} '{name}'", f"{hint}Known: {', '.join(known)}", place=f"--{seat}")

@@ -13,12 +13,50 @@ from pathlib import Path
 from string import Template
 
 from psy_env.errors import InputError
+from psy_env.rubrics import CTRS
+from psy_env.vocabulary import Attitude
+
+ATTITUDES: Mapping[Attitude, str] = {attitude: f"attitude_{attitude}" for attitude in Attitude}
+"""The prompt that tells how a client of this attitude behaves."""
+
+ANCHORS: Mapping[str, str] = {key: f"ctrs_{key}" for key in CTRS.keys}
+"""The prompt that tells the levels of this CTRS item."""
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "stepper_system": (),
     "stepper_utterance": ("previous", "following", "numbers"),
     "stepper_open": (),
     "stepper_plan": ("strategies", "low", "high"),
+    "client_system": ("name", "persona", "problem", "situation", "emotion", "thoughts", "attitude", "behaviour"),
+    "client_turn": ("turn", "limit"),
+    "client_reactions": ("name", "items", "low", "middle", "high"),
+    "session_reactions": (),
+    **dict.fromkeys(ATTITUDES.values(), ()),
+    "counselor_system": (),
+    "counselor_utterance": ("exchange", "limit", "objective", "actions", "previous", "following", "numbers"),
+    "counselor_open": ("exchange", "limit"),
+    "counselor_plan": ("left", "strategies", "low", "high"),
+    "judge_system": (),
+    "score_utterances": ("data", "criteria", "low", "high", "count"),
+    "score_plans": ("data", "criteria", "low", "high", "count"),
+    "ctrs_item": ("data", "item", "meaning", "anchors", "low", "high"),
+    "ctrs_form": ("data", "items", "low", "high"),
+    **dict.fromkeys(ANCHORS.values(), ()),
+    "tags": ("data",),
+    "ask_again": ("error",),
+    "baseline_cbt_system": ("limit", "end"),
+    "baseline_cbt_note": ("exchange", "limit", "left"),
+    "baseline_cbt_last": ("end",),
+    "baseline_psych8k_system": (),
+    "baseline_psych8k": ("history",),
+    "baseline_camel_system": (),
+    "baseline_camel": ("information", "reason", "plan", "history"),
+    "baseline_camel_plan_system": (),
+    "baseline_camel_plan": ("techniques", "information", "reason", "history"),
+    "baseline_smilechat": ("history",),
+    "baseline_cbt_llm_system": (),
+    "baseline_cbt_llm": ("question", "description"),
+    "baseline_translate": ("source", "target"),
 }
 """Every prompt and the fields it must use."""
 
@@ -34,6 +72,7 @@ class Prompts:
     def __init__(self, texts: Mapping[str, str]) -> None:
         """Take texts by name; those that are missing are ours. Raises InputError for a field too many or too few."""
         self._templates = {name: _check(name, text) for name, text in {**_our_texts(), **texts}.items()}
+        self._hashes = {name: hash_text(template.template) for name, template in sorted(self._templates.items())}
 
     def render(self, name: str, **fields: str) -> str:
         """A prompt with its fields filled in."""
@@ -42,12 +81,11 @@ class Prompts:
     @property
     def hashes(self) -> dict[str, str]:
         """The hash of every prompt's text by its name."""
-        return {name: hash_text(template.template) for name, template in sorted(self._templates.items())}
+        return dict(self._hashes)
 
     def digest(self, *names: str) -> str:
         """One hash for these prompts together."""
-        hashes = self.hashes
-        return hash_text("\n".join(hashes[name] for name in names))
+        return hash_text("\n".join(self._hashes[name] for name in names))
 
 
 def hash_text(text: str) -> str:

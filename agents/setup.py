@@ -20,7 +20,8 @@ class Answers(StrEnum):
 class Setup(Record):
     """Everything is a value read by the driver, so that a worker on another machine needs none of its files.
 
-    Keys are not here: an endpoint names the environment variable, and each process reads its own environment.
+    `priced` refuses models whose price is unknown: their cost could not be limited. Keys are not here: an endpoint
+    names the environment variable, and each process reads its own environment.
     """
 
     prompt_texts: Mapping[str, str] = {}
@@ -35,6 +36,7 @@ class Setup(Record):
     attempt_timeout: float = 120.0
     deadline: float = 600.0
     answers: Answers = Answers.LIVE
+    priced: bool = False
 
     @property
     def prompts(self) -> Prompts:

@@ -43,9 +43,7 @@ def render_prompt(view: CounselorView) -> tuple[Message, ...]:
 
     Roles alternate and the last message is the user's. Previous and next action are told only when there is a plan.
     """
-    turns = _alternate(view.lines)
-    said = turns.pop().content if turns and turns[-1].role == "user" else SILENCE
-    return (_SYSTEM, *turns, Message(role="user", content=f"{said}\n\n{_render_task(view)}"))
+    return converse(_SYSTEM, view.lines, _render_task(view))
 
 
 def render_reply(candidate: Candidate, view: CounselorView) -> str:
@@ -73,25 +71,32 @@ def parse_reply(text: str, view: CounselorView) -> Candidate:
         return _salvage(text, body, view.kind, _name_cause(error))
 
 
-def _alternate(lines: tuple[Line, ...]) -> list[Message]:
+def converse(system: Message, lines: tuple[Line, ...], task: str, *, user: Seat = Seat.CLIENT) -> tuple[Message, ...]:
+    """A dialogue as a chat with the other seat, the `user`, and the task below the user's last words."""
+    turns = _alternate(lines, user)
+    said = turns.pop().content if turns and turns[-1].role == "user" else SILENCE
+    return (system, *turns, Message(role="user", content=f"{said}\n\n{task}"))
+
+
+def _alternate(lines: tuple[Line, ...], user: Seat = Seat.CLIENT) -> list[Message]:
     """The dialogue as messages that begin with the user and never repeat a role."""
     messages: list[Message] = []
     for line in lines:
-        by_user = line.seat is Seat.CLIENT
+        by_user = line.seat is user
         after_user = bool(messages) and messages[-1].role == "user"
         if by_user and after_user:
             messages[-1] = Message(role="user", content=f"{messages[-1].content}\n{line.text}")
         else:
             if not by_user and not after_user:
                 messages.append(Message(role="user", content=SILENCE))
-            messages.append(_speak(line))
+            messages.append(_speak(line, by_user))
     return messages
 
 
 @lru_cache(maxsize=1024)
-def _speak(line: Line) -> Message:
+def _speak(line: Line, by_user: bool) -> Message:
     """A line comes back in the prompt of every later exchange."""
-    return Message(role="user" if line.seat is Seat.CLIENT else "assistant", content=line.text)
+    return Message(role="user" if by_user else "assistant", content=line.text)
 
 
 def _render_task(view: CounselorView) -> str:

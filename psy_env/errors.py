@@ -1,5 +1,7 @@
 """What can go wrong, by name."""
 
+from collections.abc import Callable
+
 
 class PsyStepError(Exception):
     """Any error this project raises on purpose."""
@@ -13,6 +15,14 @@ class InputError(PsyStepError):
         self.thing, self.place, self.remedy = thing, place, remedy
         super().__init__(f"{f'{place}: ' if place else ''}{thing}. {remedy}")
 
+    def __reduce__(self) -> tuple[Callable[..., "InputError"], tuple[str, str, str]]:
+        """Travel from a worker's process whole."""
+        return _rebuild, (self.thing, self.remedy, self.place)
+
+
+def _rebuild(thing: str, remedy: str, place: str) -> InputError:
+    return InputError(thing, remedy, place=place)
+
 
 class MoveError(PsyStepError):
     """A move that is not this seat's to make now: a fault of the caller, never of a model's text."""
@@ -20,3 +30,7 @@ class MoveError(PsyStepError):
 
 class SeatError(PsyStepError):
     """A seat could not answer; the session fails with this cause and the run goes on."""
+
+
+class OutOfBudget(PsyStepError):  # noqa: N818 - not an error, but how a run ended
+    """A run stopped because its budget is used up; everything is saved, and a larger budget continues it."""

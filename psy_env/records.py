@@ -248,10 +248,14 @@ FORMS: dict[str, Rubric] = {CTRS.name: CTRS, SESSION_REACTIONS.name: SESSION_REA
 
 
 class SessionRating(Record):
-    """The evaluator's word on a finished session: the CTRS form, and the tags of each counselor turn in order."""
+    """The evaluator's word on a finished session: the CTRS form, and the tags of each counselor turn in order.
+
+    `untagged` is the cause when the judge's tags could not be understood: every turn then has none.
+    """
 
     ctrs: Ratings
     tags: tuple[tuple[Tag, ...], ...]
+    untagged: str | None = None
 
 
 class Rules(Record):

@@ -24,12 +24,13 @@ class Item(NamedTuple):
 
 
 class Rubric(NamedTuple):
-    """A set of items on one integer scale, both ends included."""
+    """A set of items on one integer scale, both ends included. A change of meaning is a new `version`."""
 
     name: str
     low: int
     high: int
     items: tuple[Item, ...]
+    version: int = 1
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -83,11 +84,8 @@ CTRS = Rubric(
         Item("guided_discovery", "cbt", "lets the client find out by questions instead of telling or persuading"),
         Item("focus", "cbt", "stays with the thoughts and behaviours that matter for change"),
         Item("strategy", "cbt", "carries a fitting CBT strategy through coherently"),
-        Item(
-            "automatic_thought_coverage",
-            "cbt",
-            "brings the automatic thought out and works on it (added by the source)",
-        ),
+        # Not in the original CTRS: added by the source.
+        Item("automatic_thought_coverage", "cbt", "brings the automatic thought out and works on it"),
     ),
 )
 

@@ -1,79 +1,104 @@
-"""What is still to be played: fresh sessions in chunks, and suspects of a worker's death one by one."""
+"""What is still to be played, who is playing it, and what becomes of the sessions of a player that died."""
 
 import math
+import time
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from rollouts.schedule import SessionKey
-from rollouts.session_play import PlayedSession
 
-CHUNK_SECONDS = 1.0
-"""About how long a chunk plays: long enough to hide a call's cost, short enough to lose little by a crash."""
+SPARE = 2
+"""Sessions that wait at a player beyond those in its lanes, so that no lane waits for the driver."""
 
-CHUNK_LIMIT = 16
-
-IN_FLIGHT = 2
-"""Leases per worker: one being played and one waiting, so that no worker waits for the driver."""
+ALONE_AFTER = 2
+"""After so many deaths around it a session is played with nothing beside it, so that blame is certain."""
 
 
-class Lease(NamedTuple):
-    """Sessions handed to one worker in one call; a suspect is always alone."""
+@dataclass
+class Hand:
+    """What one player holds, oldest first: it begins sessions in this order, as its lanes get free."""
 
-    keys: tuple[SessionKey, ...]
-    suspect: bool = False
+    lanes: int = 1
+    held: dict[str, tuple[SessionKey, float]] = field(default_factory=dict)
+    alone: bool = False
+
+    @property
+    def in_lanes(self) -> list[SessionKey]:
+        """The sessions that it may have begun."""
+        return [key for key, _ in list(self.held.values())[: self.lanes]]
+
+    def give(self, key: SessionKey) -> None:
+        """One more session."""
+        self.held[key.session_id] = (key, time.monotonic())
+
+    def take_back(self, session_id: str) -> None:
+        """A session came back; the one that takes its lane begins now."""
+        self.held.pop(session_id, None)
+        if waiting := list(self.held.values())[self.lanes - 1 : self.lanes]:
+            key = waiting[0][0]
+            self.held[key.session_id] = (key, time.monotonic())
+
+    def is_overdue(self, session_timeout: float) -> bool:
+        """Whether a session in a lane takes longer than it may."""
+        begun = [since for _, since in list(self.held.values())[: self.lanes]]
+        return bool(begun) and time.monotonic() - min(begun) > session_timeout
 
 
 class Backlog:
-    """Hands sessions out and takes them back when a worker died.
+    """Hands sessions out and takes them back when a player died."""
 
-    A death is charged to the lease that was being played. Nobody knows which of its sessions was the culprit, so each
-    is played again alone, with nothing queued behind it; one that dies alone and has used up its attempts is given up.
-    """
-
-    def __init__(self, keys: Iterable[SessionKey], *, workers: int, max_attempts: int) -> None:
+    def __init__(self, keys: Iterable[SessionKey], *, players: int, max_attempts: int) -> None:
         """All sessions fresh."""
         self._fresh = deque(keys)
         self._suspects: deque[SessionKey] = deque()
-        self._workers = max(1, workers)
+        self._players = max(1, players)
         self._max_attempts = max_attempts
         self._deaths: Counter[str] = Counter()
-        self._played, self._seconds = 0, 0.0
 
     def __bool__(self) -> bool:
         """True while there is something to hand out."""
         return bool(self._fresh or self._suspects)
 
-    def take(self, held: Collection[Lease] = ()) -> Lease | None:
-        """The next lease for a worker that holds these; None when it has enough, or nothing is left."""
-        if len(held) >= IN_FLIGHT or any(lease.suspect for lease in held):
-            return None
+    def deal(self, hand: Hand) -> list[SessionKey]:
+        """The sessions that this player gets now: as many as it has room for, and a suspect only alone."""
+        keys: list[SessionKey] = []
         if self._suspects:
-            return None if held else Lease((self._suspects.popleft(),), suspect=True)
-        keys = tuple(self._fresh.popleft() for _ in range(min(self._chunk_size(), len(self._fresh))))
-        return Lease(keys) if keys else None
+            if not hand.held:
+                keys = [self._suspects.popleft()]
+                hand.alone = True
+        elif not (hand.alone and hand.held):
+            hand.alone = False
+            keys = [self._fresh.popleft() for _ in range(min(self._room(hand), len(self._fresh)))]
+        for key in keys:
+            hand.give(key)
+        return keys
 
-    def note_played(self, sessions: Sequence[PlayedSession]) -> list[PlayedSession]:
-        """Learn the pace from what came back, and write on it how often it was tried."""
-        self._played += len(sessions)
-        self._seconds += sum(session.seconds for session in sessions)
-        return [session._replace(attempts=1 + self._deaths[session.session_id]) for session in sessions]
+    def count_attempts(self, session_id: str) -> int:
+        """How often this session was begun."""
+        return 1 + self._deaths[session_id]
 
-    def put_back(self, lease: Lease) -> None:
-        """Return a lease that nobody began to play."""
-        self._fresh.extendleft(reversed(lease.keys))
+    def bury(self, hand: Hand) -> tuple[SessionKey, int] | None:
+        """Take back what a dead player held; gives the session that is given up and its attempts, if any.
 
-    def charge(self, lease: Lease) -> tuple[SessionKey, int] | None:
-        """Take back a lease that a worker died over; gives the session that is given up and its attempts, if any."""
-        self._deaths.update(key.session_id for key in lease.keys)
-        if lease.suspect and self._deaths[lease.keys[0].session_id] >= self._max_attempts:
-            return lease.keys[0], self._deaths[lease.keys[0].session_id]
-        self._suspects.extend(lease.keys)
+        The death is charged to every session that may have been in a lane. One that was alone there and has used up
+        its attempts is given up; the others are played again, alone from the second death on.
+        """
+        charged = hand.in_lanes
+        waiting = [key for key, _ in hand.held.values() if key not in charged]
+        self._deaths.update(key.session_id for key in charged)
+        self._fresh.extendleft(reversed(waiting))
+        if len(charged) == 1 and self._deaths[charged[0].session_id] >= self._max_attempts:
+            return charged[0], self._deaths[charged[0].session_id]
+        for key in reversed(charged):
+            if self._deaths[key.session_id] >= ALONE_AFTER:
+                self._suspects.appendleft(key)
+            else:
+                self._fresh.appendleft(key)
         return None
 
-    def _chunk_size(self) -> int:
-        """About a second's worth, and ever fewer near the end so that all workers end together."""
-        pace = self._seconds / self._played if self._played else CHUNK_SECONDS / 2
-        timely = int(CHUNK_SECONDS / max(pace, 1e-3))
-        fair = math.ceil(len(self._fresh) / (2 * IN_FLIGHT * self._workers))
-        return max(1, min(timely, fair, CHUNK_LIMIT))
+    def _room(self, hand: Hand) -> int:
+        """A fair share at most, and none to spare near the end, so that all players end together."""
+        share = math.ceil(len(self._fresh) / self._players)
+        spare = min(SPARE, share // 2)
+        return max(0, min(hand.lanes + spare - len(hand.held), share))

@@ -4,34 +4,121 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_settings import CliPositionalArg
 
 from agents import catalog
+from agents.models.endpoints import read_endpoints
+from agents.prompts import Prompts, read_overrides
+from agents.setup import Answers, Setup
 from psy_env import readings
 from psy_env.errors import InputError
 from rollouts.mining import MiningSettings, Pairing
 
-HOW_IT_RUNS = frozenset({"profiles", "workers", "out", "max_attempts", "session_timeout"})
-"""Fields that never change what a run holds, so a later call may change them; all others are the run's identity.
+DEFAULT_CONCURRENCY = 64
+"""Sessions in flight where a model answers: most of them only wait."""
 
-`profiles` only says where they lie: the run is tied to their content by its hash.
-"""
+HOW_IT_RUNS = frozenset(
+    {
+        *("profiles", "prompts", "endpoints", "out", "run"),  # where things lie; hashes tie the run to what they hold
+        *("device", "attempt_timeout", "deadline"),
+        *("workers", "concurrency", "worker_gpus", "max_attempts", "session_timeout"),
+        *("max_cost", "max_tokens", "retry_failed", "dry_run"),
+    }
+)
+"""Fields that never change what a run holds, so a later call may change them; all others are the run's identity."""
 
 
-class SessionConfig(BaseModel):
-    """What one session needs: who sits where, which clients, how wide the slates, how long."""
+class SetupConfig(BaseModel):
+    """What models in seats are told; nothing of it matters to a rule-based cast."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    prompts: Path | None = Field(None, description="a folder of prompt files that replace ours, by name")
+    endpoints: Path | None = Field(
+        None, description="a file of endpoints (default: ./endpoints.toml where there is one, over the built-in ones)"
+    )
+    judging: Literal["slate", "candidate"] = Field(
+        "slate", description="what a judging model sees in one call: the whole slate, or one candidate"
+    )
+    judge_repeats: int = Field(1, ge=1, le=64, description="how often a judging model is asked; the mean counts")
+    ctrs: Literal["item", "form"] = Field(
+        "item", description="the CTRS by a model: one item a call, or the whole form in one (cheaper)"
+    )
+    max_reasks: int = Field(
+        2, ge=0, le=2, description="how often a model that cannot be understood is asked again, with the error shown"
+    )
+    translator: str = Field(
+        "", description="who translates for Chinese counselors: a model's name, or 'deepl' (DEEPL_API_KEY)"
+    )
+    device: str = Field("auto", min_length=1, description="where local models run: auto, cpu, cuda, cuda:1, ...")
+    dtype: str = Field("auto", description="number type of local models: auto, float32, bfloat16, float16")
+    attempt_timeout: float = Field(
+        120.0, gt=0, allow_inf_nan=False, description="seconds one attempt of a call may take"
+    )
+    deadline: float = Field(
+        600.0, gt=0, allow_inf_nan=False, description="seconds a call may take with all its attempts"
+    )
+
+    def set_up(self, answers: Answers = Answers.LIVE, *, priced: bool = False) -> Setup:
+        """Read the files that seats need; `priced` refuses models without a price. Raises InputError for a bad file."""
+        return Setup(
+            prompt_texts=read_overrides(self.prompts) if self.prompts else {},
+            endpoints=read_endpoints(self.endpoints),
+            judging=self.judging,
+            judge_repeats=self.judge_repeats,
+            ctrs=self.ctrs,
+            translator=self.translator,
+            max_reasks=self.max_reasks,
+            device=self.device,
+            dtype=self.dtype,
+            attempt_timeout=self.attempt_timeout,
+            deadline=self.deadline,
+            answers=answers,
+            priced=priced,
+        )
+
+
+class FleetConfig(BaseModel):
+    """How sessions are played: by how many, how long, for how much."""
+
+    workers: int = Field(2, ge=0, description="Ray workers that play at the same time; 0 plays in this process")
+    concurrency: int | None = Field(
+        None,
+        ge=1,
+        description=f"sessions in flight over all workers (default: one a worker, or {DEFAULT_CONCURRENCY} with a model in a seat)",
+    )
+    worker_gpus: float = Field(0.0, ge=0, allow_inf_nan=False, description="GPUs that Ray keeps for each worker")
+    max_attempts: int = Field(
+        readings.MAX_ATTEMPTS, ge=1, description="after how many dead workers a session is recorded as failed"
+    )
+    session_timeout: float = Field(
+        1800.0,
+        gt=0,
+        allow_inf_nan=False,
+        description="seconds a session may take on a Ray worker before the worker is replaced",
+    )
+    max_cost: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="stop when models have cost this (US dollars)"
+    )
+    max_tokens: int | None = Field(None, ge=1, description="stop when models have taken so many tokens")
+    retry_failed: bool = Field(False, description="play sessions that failed again; answered calls are not asked again")
+
+    def lanes(self, uses_models: bool) -> int:
+        """Sessions that one player has in flight."""
+        workers = max(1, self.workers)
+        wanted = self.concurrency or (DEFAULT_CONCURRENCY if uses_models else workers)
+        return -(-wanted // workers)
+
+
+class SessionConfig(SetupConfig):
+    """What one session needs: who sits where, which clients, how wide the slates, how long."""
+
     profiles: str = Field("builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them")
     counselor: str = Field(
-        catalog.DEFAULT_COUNSELOR, min_length=1, description=f"who counsels: {', '.join(catalog.COUNSELORS)}"
+        catalog.DEFAULT_COUNSELOR, min_length=1, description="who counsels (psy-step seats lists the names)"
     )
-    client: str = Field(
-        catalog.DEFAULT_CLIENT, min_length=1, description=f"who comes for help: {', '.join(catalog.CLIENTS)}"
-    )
-    evaluator: str = Field(
-        catalog.DEFAULT_EVALUATOR, min_length=1, description=f"who judges: {', '.join(catalog.EVALUATORS)}"
-    )
+    client: str = Field(catalog.DEFAULT_CLIENT, min_length=1, description="who comes for help")
+    evaluator: str = Field(catalog.DEFAULT_EVALUATOR, min_length=1, description="who judges")
     candidates: int = Field(
         readings.CANDIDATES, ge=1, le=256, description="how many candidates the counselor proposes per turn"
     )
@@ -39,12 +126,17 @@ class SessionConfig(BaseModel):
     seed: int = Field(0, description="seed of everything that is drawn by chance")
 
     @property
+    def uses_models(self) -> bool:
+        """Whether a language model sits in any seat."""
+        return any(map(catalog.is_model, self.seats.values()))
+
+    @property
     def seats(self) -> dict[str, str]:
         """Who sits where, by name."""
         return {"client": self.client, "counselor": self.counselor, "evaluator": self.evaluator}
 
 
-class SimulateConfig(SessionConfig):
+class SimulateConfig(SessionConfig, FleetConfig):
     """Play many sessions, mine preference pairs and measure the counselor. The same command continues a stopped run."""
 
     sessions: int | None = Field(
@@ -62,17 +154,8 @@ class SimulateConfig(SessionConfig):
     pairing: Literal["cross", "rank"] = Field(
         readings.PAIRING, description="cross: top two with worst two; rank: first-last, second-second-last"
     )
-    workers: int = Field(2, ge=0, description="Ray workers that play at the same time; 0 plays in this process")
     out: Path = Field(Path("runs/first"), description="the run's folder; the same command continues a run in it")
-    max_attempts: int = Field(
-        readings.MAX_ATTEMPTS, ge=1, description="after how many dead workers a session is recorded as failed"
-    )
-    session_timeout: float = Field(
-        1800.0,
-        gt=0,
-        allow_inf_nan=False,
-        description="seconds a session may take on a Ray worker before the worker is replaced",
-    )
+    dry_run: bool = Field(False, description="play nothing: estimate calls, tokens and money")
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -99,5 +182,26 @@ class SimulateConfig(SessionConfig):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """The fields that decide what the run holds, as JSON values."""
-        return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
+        """The fields that decide what the run holds, as JSON values; with models the prompts' hashes too."""
+        if not self.uses_models:
+            return self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *SetupConfig.model_fields})
+        return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS)) | {"prompts": hash_prompts(self.set_up())}
+
+
+class RejudgeConfig(SetupConfig, FleetConfig):
+    """Rate the saved sessions of a run again, by another evaluator, without playing them again."""
+
+    run: CliPositionalArg[Path] = Field(description="the folder of a finished run")
+    evaluator: str = Field(min_length=1, description="who judges now (psy-step seats lists the names)")
+    out: Path | None = Field(None, description="the new run's folder (default: RUN/rejudged/EVALUATOR)")
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The fields that decide what the new ratings hold, as JSON values."""
+        told = self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
+        return told | {"prompts": hash_prompts(self.set_up())}
+
+
+def hash_prompts(setup: Setup) -> dict[str, str]:
+    """The hash of every prompt by its name."""
+    return Prompts(setup.prompt_texts).hashes

@@ -1,5 +1,6 @@
 """Everything that can be rebuilt from a ledger at any time: transcripts, preference pairs and metrics as files."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -31,7 +32,7 @@ def derive(
     mining: MiningSettings | None,
     on_session: Callable[[], None] = lambda: None,
 ) -> Counter[ChoiceKind]:
-    """Write sessions.jsonl, preferences/ (unless `mining` is None) and metrics.json; gives the number of pairs by kind.
+    """Write sessions.jsonl, preferences/ (unless `mining` is None), usage.json (with models) and metrics.json; gives the number of pairs by kind.
 
     One session is in memory at a time. The files appear whole or not at all, metrics.json last.
     """
@@ -48,7 +49,7 @@ def derive(
         for payload in ledger.payloads():
             on_session()
             write_session(payload + b"\n")
-            transcript = _read_transcript(payload, ledger)
+            transcript = read_transcript(payload, ledger)
             tally.add(summarize_session(transcript))
             if mining is None:
                 continue
@@ -57,12 +58,21 @@ def derive(
             barren += mined.barren
             for kind, lines in pair_lines(mined).items():
                 write_pair[kind]("".join(f"{line}\n" for line in lines).encode())
+    _write_usage(ledger, folder)
     with write_whole(folder.metrics) as stream:
         stream.write(tally.compute(pairs, barren).model_dump_json(indent=2).encode() + b"\n")
     return pairs
 
 
-def _read_transcript(payload: bytes, ledger: Ledger) -> Transcript:
+def _write_usage(ledger: Ledger, folder: RunFolder) -> None:
+    """What models took; no file where none was asked."""
+    if usage := ledger.usage():
+        with write_whole(folder.usage) as stream:
+            stream.write(json.dumps([seat._asdict() for seat in usage], indent=2).encode() + b"\n")
+
+
+def read_transcript(payload: bytes, ledger: Ledger) -> Transcript:
+    """A saved session. Raises InputError when the ledger is damaged."""
     try:
         return Transcript.model_validate_json(payload)
     except ValidationError as error:

@@ -1,177 +1,143 @@
-"""Many sessions at a time on Ray: the only door to `ray`.
+"""Players on Ray: with cluster.py the only door to `ray`.
 
-The driver holds every lease; a worker plays a chunk of sessions in one call and ships bytes back. Ray itself retries
-nothing: a worker that dies is replaced, and the backlog decides what becomes of its sessions.
+The driver holds every lease; a player is an actor with one outstanding call, the exchange. Ray itself retries nothing: an
+actor that dies is replaced, and the backlog decides what becomes of its sessions.
 """
 
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from psy_env.errors import PsyStepError
-from rollouts.backlog import Backlog, Lease
+from psy_env.errors import InputError, PsyStepError
 from rollouts.cluster import open_cluster, ray_settings
-from rollouts.schedule import SessionKey
-from rollouts.session_play import PlayedSession, Table, fail_session, play_chunk
+from rollouts.desk import Desk, Seated
+from rollouts.mailbox import Orders
+from rollouts.player import TICK, Player
+from rollouts.session_play import Table
 from rollouts.stopping import Stop
-
-Sink = Callable[[list[PlayedSession]], None]
-"""Takes finished sessions as they come; called at every tick, also with none."""
-
-TICK = 0.5
-"""Seconds after which the driver looks up from waiting: at signals, deadlines and progress."""
 
 GET_DEADLINE = 60.0
 START_DEADLINE = 120.0
-DEATHS_IN_A_ROW = 20
-"""So many dead workers without one finished session in between: the fault is not a session's."""
 
-HELLO = Lease(())
-"""The first call on a worker plays nothing; its answer says that the worker lives."""
+DRAIN_SECONDS = 30.0
+"""How long a stopping run waits for calls in flight, so that what they cost is not lost; a second Ctrl-C cuts it."""
 
 
-class Player:
-    """What a worker runs: a cast that plays chunks."""
+@dataclass(frozen=True)
+class Crew:
+    """How many players there are, and what each one gets."""
 
-    def __init__(self, table: Table) -> None:
-        """Seat the cast once for all chunks."""
-        self._table, self._cast = table, table.seat_cast()
-
-    def play(self, keys: tuple[SessionKey, ...]) -> list[PlayedSession]:
-        """Play one chunk."""
-        return play_chunk(keys, self._table, self._cast)
+    workers: int
+    lanes: int = 1
+    gpus: float = 0.0
+    session_timeout: float = 1800.0
 
 
-@dataclass
+@dataclass(eq=False)
 class _Worker:
-    """An actor and its leases by the call's reference, oldest first: an actor plays in order, the oldest is in hand."""
+    """An actor, what the desk knows of it, and the exchange it has not answered yet."""
 
     actor: Any
-    leases: dict[Any, Lease] = field(default_factory=dict)
+    seated: Seated
+    exchange: Any = None
+    greeted: bool = False
     since: float = field(default_factory=time.monotonic)
 
-    def lend(self, lease: Lease) -> None:
-        """Send one lease."""
-        if not self.leases:
-            self.since = time.monotonic()
-        self.leases[self.actor.play.remote(lease.keys)] = lease
-
-    def close(self, reference: Any) -> None:
-        """A lease is settled; the next one is in hand from now on."""
-        del self.leases[reference]
-        self.since = time.monotonic()
-
     def is_overdue(self, session_timeout: float) -> bool:
-        """Whether the lease in hand has taken longer than its sessions may."""
-        if not self.leases:
-            return False
-        lease = next(iter(self.leases.values()))
-        limit = START_DEADLINE if lease is HELLO else session_timeout * len(lease.keys)
-        return time.monotonic() - self.since > limit
+        """Whether it does not start, or a session of its hand takes too long."""
+        if not self.greeted:
+            return time.monotonic() - self.since > START_DEADLINE
+        return self.seated.hand.is_overdue(session_timeout)
 
 
-def play_on_ray(
-    backlog: Backlog, table: Table, *, workers: int, session_timeout: float, sink: Sink, stop: Stop
-) -> None:
-    """Play a backlog to its end, or until a stop is asked for; what came back by then is in the sink.
+def play_on_ray(desk: Desk, table: Table, crew: Crew, stop: Stop) -> None:
+    """Play everything on the desk, or until a stop is asked for; what came back by then is saved.
 
-    Raises PsyStepError when workers cannot live at all.
+    Raises PsyStepError when workers cannot live at all, InputError when a model cannot be asked at all.
     """
     with ExitStack() as cluster:
         with stop.held():  # a Ray that is cut while it starts crashes this process later
             with ray_settings():
                 import ray
-            cluster.enter_context(open_cluster(ray, workers))
+            cluster.enter_context(open_cluster(ray, crew.workers))
         stop.catch()  # starting Ray takes the signals for itself
-        fleet = _Fleet(ray, backlog, table, session_timeout, sink)
+        fleet = _Fleet(ray, desk, table, crew)
         try:
-            fleet.hire(workers)
-            while not stop.requested and fleet.hand_out():
-                fleet.collect(TICK)
-            fleet.collect(0)
+            fleet.hire(crew.workers)
+            while desk.busy and not stop.requested:
+                fleet.exchange()
+            desk.begin_draining(DRAIN_SECONDS)
+            while desk.busy:
+                fleet.exchange()
         finally:
             fleet.dismiss()
 
 
 class _Fleet:
-    """The driver's side of a crew of workers."""
+    """The driver's side of a crew of actors."""
 
-    def __init__(self, ray: ModuleType, backlog: Backlog, table: Table, session_timeout: float, sink: Sink) -> None:
-        self._ray, self._backlog, self._table, self._sink = ray, backlog, table, sink
-        self._session_timeout = session_timeout
-        self._actor = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(Player)
-        self._crew: list[_Worker] = []
-        self._deaths_in_a_row = 0
+    def __init__(self, ray: ModuleType, desk: Desk, table: Table, crew: Crew) -> None:
+        self._ray, self._desk, self._table, self._crew = ray, desk, table, crew
+        self._actor = ray.remote(num_cpus=1, num_gpus=crew.gpus, max_restarts=0, max_task_retries=0)(Player)
+        self._workers: list[_Worker] = []
 
     def hire(self, count: int) -> None:
-        """Start workers; each is asked to say hello before it gets sessions."""
+        """Start workers; the answer to the first exchange says that one lives."""
         for _ in range(count):
-            worker = _Worker(self._actor.remote(self._table))
-            worker.lend(HELLO)
-            self._crew.append(worker)
+            actor = self._actor.remote(self._table, self._crew.lanes, self._crew.workers)
+            self._workers.append(_Worker(actor, self._desk.seat(self._crew.lanes)))
 
-    def hand_out(self) -> bool:
-        """Fill up every worker that has said hello; False when all sessions have come back."""
-        for worker in self._crew:
-            while HELLO not in worker.leases.values() and (lease := self._backlog.take(worker.leases.values())):
-                worker.lend(lease)
-        return bool(self._backlog) or any(lease.keys for worker in self._crew for lease in worker.leases.values())
-
-    def collect(self, timeout: float) -> None:
-        """Wait for news, pass on what came back, and replace who died or hangs."""
-        references = [reference for worker in self._crew for reference in worker.leases]
-        if references:
-            self._ray.wait(references, num_returns=1, timeout=timeout)
-        self._sink([session for worker in list(self._crew) for session in self._settle(worker)])
-        for worker in list(self._crew):
-            if worker.is_overdue(self._session_timeout):
-                nobody = all(HELLO in other.leases.values() for other in self._crew)
-                self._bury(worker, "no answer in time", cannot_start=nobody)
+    def exchange(self) -> None:
+        """Give orders to whoever waits for some, wait for news, pass it on, and replace who died or hangs."""
+        for worker in self._workers:
+            if worker.exchange is None:
+                worker.exchange = worker.actor.exchange.remote(self._orders_for(worker))
+        exchanges = [worker.exchange for worker in self._workers]
+        ready, _ = self._ray.wait(exchanges, num_returns=1, timeout=2 * TICK)
+        if ready:
+            ready, _ = self._ray.wait(exchanges, num_returns=len(exchanges), timeout=0)
+        self._collect([worker for worker in self._workers if worker.exchange in ready])
+        for worker in list(self._workers):
+            if worker.is_overdue(self._crew.session_timeout):
+                self._bury(worker, "no answer in time", cannot_start=not any(one.greeted for one in self._workers))
 
     def dismiss(self) -> None:
-        """Cancel what waits and end every worker."""
-        for worker in self._crew:
-            for reference in worker.leases:
-                with suppress(self._ray.exceptions.RayError, ValueError, TypeError):
-                    self._ray.cancel(reference)
+        """End every worker."""
+        for worker in self._workers:
             self._ray.kill(worker.actor, no_restart=True)
 
-    def _settle(self, worker: _Worker) -> list[PlayedSession]:
-        """What this worker has finished, oldest lease first; a dead one is buried after its last result."""
-        if not worker.leases:
-            return []
-        ready, _ = self._ray.wait(list(worker.leases), num_returns=len(worker.leases), timeout=0)
-        sessions: list[PlayedSession] = []
-        for reference in [reference for reference in worker.leases if reference in ready]:
+    def _orders_for(self, worker: _Worker) -> Any:
+        """The first exchange brings nothing: sessions go to workers that have shown that they live."""
+        return self._desk.orders_for(worker.seated) if worker.greeted else Orders()
+
+    def _collect(self, workers: list[_Worker]) -> None:
+        news = {}
+        for index, worker in enumerate(workers):
             try:
-                sessions += self._ray.get(reference, timeout=GET_DEADLINE)
+                news[index] = self._ray.get(worker.exchange, timeout=GET_DEADLINE)
+                worker.exchange, worker.greeted = None, True
             except self._ray.exceptions.RayTaskError as error:
-                raise PsyStepError(f"a worker failed: {_first_line(error.cause)}") from error
+                self._desk.take(news, [one.seated for one in workers])
+                raise _name_fault(error.cause) from None
             except self._ray.exceptions.RayError as error:
                 self._bury(worker, _first_line(error), cannot_start=getattr(error, "actor_init_failed", False))
-                break
-            worker.close(reference)
-        if sessions:
-            self._deaths_in_a_row = 0
-        return self._backlog.note_played(sessions)
+        self._desk.take(news, [worker.seated for worker in workers])
 
     def _bury(self, worker: _Worker, cause: str, *, cannot_start: bool = False) -> None:
         """Remove a worker for good, take its sessions back, and hire another one."""
-        self._crew.remove(worker)
+        self._workers.remove(worker)
         self._ray.kill(worker.actor, no_restart=True)
-        self._deaths_in_a_row += 1
-        if cannot_start or self._deaths_in_a_row >= DEATHS_IN_A_ROW:
-            raise PsyStepError(f"Ray workers cannot {'start' if cannot_start else 'stay alive'} here: {cause}")
-        in_hand, *waiting = worker.leases.values()
-        for lease in waiting:
-            self._backlog.put_back(lease)
-        if given_up := self._backlog.charge(in_hand):
-            key, attempts = given_up
-            self._sink([fail_session(key, self._table, f"its worker died {attempts} times", attempts=attempts)])
+        if cannot_start:
+            raise PsyStepError(f"Ray workers cannot start here: {cause}")
+        self._desk.bury(worker.seated, cause)
         self.hire(1)
+
+
+def _name_fault(cause: BaseException) -> PsyStepError:
+    """What made playing impossible, as the worker put it."""
+    return cause if isinstance(cause, InputError) else PsyStepError(f"a worker failed: {_first_line(cause)}")
 
 
 def _first_line(error: BaseException) -> str:

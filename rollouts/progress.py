@@ -22,6 +22,8 @@ class Tally:
     added: int = 0
     failed: int = 0
     started: float | None = None
+    tokens: int = 0
+    cost: float = 0.0
 
     @property
     def done(self) -> int:
@@ -42,7 +44,12 @@ class Tally:
     def __str__(self) -> str:
         """One line for people."""
         left = f"{(self.total - self.done) / self.pace:.0f} s left" if self.added else "time left unknown"
-        return f"{self.doing}: {self.done}/{self.total} sessions, {self.failed} failed, {self.pace:.1f}/s, {left}"
+        return f"{self.doing}: {self.done}/{self.total} sessions, {self.failed} failed, {self.pace:.1f}/s, {left}{self.taken}"
+
+    @property
+    def taken(self) -> str:
+        """What models took so far; empty when none was asked."""
+        return f", {self.tokens:,} tokens, ${self.cost:.2f}" if self.tokens else ""
 
 
 class Reporter:
@@ -53,9 +60,10 @@ class Reporter:
         self.tally = tally
         self._next_line = time.monotonic() + LINE_SECONDS
 
-    def add(self, count: int, failed: int = 0) -> None:
-        """Count more sessions (none is fine too) and show where the run stands."""
+    def add(self, count: int, failed: int = 0, *, tokens: int = 0, cost: float = 0.0) -> None:
+        """Count more sessions (none is fine too) and show where the run stands, with what it has taken in all."""
         self.tally.add(count, failed)
+        self.tally.tokens, self.tally.cost = tokens, cost
         self._show()
 
     def _show(self) -> None:
@@ -68,10 +76,13 @@ class _BarReporter(Reporter):
     def __init__(self, tally: Tally, bar: Progress) -> None:
         super().__init__(tally)
         self._bar = bar
-        self._task = bar.add_task(tally.doing, total=tally.total, completed=tally.before, failed=0, pace=0.0)
+        self._task = bar.add_task(tally.doing, total=tally.total, completed=tally.before, failed=0, pace=0.0, taken="")
 
     def _show(self) -> None:
-        self._bar.update(self._task, completed=self.tally.done, failed=self.tally.failed, pace=self.tally.pace)
+        tally = self.tally
+        self._bar.update(
+            self._task, completed=tally.done, failed=tally.failed, pace=tally.pace, taken=tally.taken.removeprefix(", ")
+        )
 
 
 @contextmanager
@@ -87,6 +98,7 @@ def show_progress(doing: str, total: int, before: int = 0) -> Iterator[Reporter]
         MofNCompleteColumn(),
         TextColumn("{task.fields[failed]} failed, {task.fields[pace]:.1f}/s"),
         TimeRemainingColumn(),
+        TextColumn("{task.fields[taken]}"),
     )
     with Progress(*columns, console=console, refresh_per_second=4) as bar:
         yield _BarReporter(tally, bar)

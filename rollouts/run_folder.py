@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from psy_env.errors import InputError
 from psy_env.records import SCHEMA_VERSION
 
-PACKAGES = ("psy-step", "ray", "pydantic", "numpy")
+PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transformers", "peft")
 """Whose versions are written down; they are told, never compared."""
 
 _LOCK, _RUN = "run.lock", "run.json"
@@ -48,6 +48,11 @@ class RunFolder:
         return {"utterance": folder / "utterance.jsonl", "plan": folder / "planner.jsonl"}
 
     @property
+    def usage(self) -> Path:
+        """What language models took, by seat and model."""
+        return self.path / "usage.json"
+
+    @property
     def metrics(self) -> Path:
         """What the run measured; written last, so it stands for a finished derivation."""
         return self.path / "metrics.json"
@@ -68,7 +73,7 @@ def open_run(path: Path, identity: dict[str, Any], told: dict[str, Any]) -> Iter
     _refuse_strangers(path)
     with _naming(path):
         path.mkdir(parents=True, exist_ok=True)
-    with _locked(path):
+    with hold_run(path):
         saved = read_run(path)["identity"] if (path / _RUN).exists() else None
         if saved is None:
             content = {"schema_version": SCHEMA_VERSION, "identity": identity, **told, "versions": _versions()}
@@ -146,7 +151,8 @@ def _refuse_lost_ledger(folder: RunFolder) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def hold_run(path: Path) -> Iterator[None]:
+    """Keep everybody else out of a run's folder. Raises InputError when somebody is in it."""
     lock = FileLock(path / _LOCK, timeout=0)
     try:
         with _naming(path):

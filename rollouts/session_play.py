@@ -1,17 +1,32 @@
 """One session from start to saved record, whatever its seats do."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from agents.models.recording import CallLog, enter_step, recording
+from psy_env.errors import InputError
+from psy_env.playback import replay
 from psy_env.records import Rules, Transcript
 from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
+from psy_env.vocabulary import Seat
 from rollouts.schedule import SessionKey
 
 CastFactory = Callable[..., Cast]
 """Seats a cast by name: called with `client`, `counselor` and `evaluator`; importable, so that workers find it."""
+
+
+class PlayedSession(NamedTuple):
+    """A finished session: `payload` is its transcript's JSON, the rest is what a ledger row shows beside it."""
+
+    session_id: str
+    payload: bytes
+    ending: str
+    exchanges: int
+    seconds: float
+    attempts: int = 1
 
 
 @dataclass(frozen=True)
@@ -27,32 +42,18 @@ class Table:
         return self.cast_factory(**self.seats)
 
 
-class PlayedSession(NamedTuple):
-    """A finished session: `payload` is its transcript's JSON, the rest is what a ledger row shows beside it."""
+def play_session(key: SessionKey, table: Table, cast: Cast, log: CallLog | None = None) -> PlayedSession:
+    """Play one session; what its models answer is kept in the log.
 
-    session_id: str
-    payload: bytes
-    ending: str
-    exchanges: int
-    seconds: float
-    attempts: int = 1
+    A seat that raises fails this session with its cause, not the run. InputError passes: no session could be played.
+    """
+    return _play_out(_start(key, table), table.seats, cast, log)
 
 
-def play_session(key: SessionKey, table: Table, cast: Cast) -> PlayedSession:
-    """Play one session. A seat that raises fails this session with its cause, not the run; KeyboardInterrupt passes."""
-    started = time.perf_counter()
-    session = _start(key, table)
-    while not session.over:
-        try:
-            session = take_turn(session, cast)
-        except Exception as error:  # the one broad except: anyone's seat may raise anything
-            session = session.fail(f"{session.turn}: {_describe(error)}")
-    return _record(session.transcript(table.seats), time.perf_counter() - started)
-
-
-def play_chunk(keys: Sequence[SessionKey], table: Table, cast: Cast) -> list[PlayedSession]:
-    """Play some sessions one after the other."""
-    return [play_session(key, table, cast) for key in keys]
+def rejudge_session(saved: Transcript, table: Table, cast: Cast, log: CallLog | None = None) -> PlayedSession:
+    """A saved session with the rating of this cast's evaluator in place of its own; a failed one stays as it is."""
+    *_, last = (session for session in replay(saved) if not session.over or saved.rating is None)
+    return _play_out(last, saved.seats | {Seat.EVALUATOR.value: table.seats[Seat.EVALUATOR]}, cast, log)
 
 
 def fail_session(key: SessionKey, table: Table, cause: str, *, attempts: int) -> PlayedSession:
@@ -63,6 +64,20 @@ def fail_session(key: SessionKey, table: Table, cause: str, *, attempts: int) ->
 
 def _start(key: SessionKey, table: Table) -> Session:
     return Session.start(key.profile, table.rules, session_id=key.session_id, seed=key.seed)
+
+
+def _play_out(session: Session, seats: dict[str, str], cast: Cast, log: CallLog | None) -> PlayedSession:
+    started = time.perf_counter()
+    with recording(session.session_id, log):
+        while not session.over:
+            enter_step(f"{len(session.exchanges)}.{session.stage}.{session.turn}")
+            try:
+                session = take_turn(session, cast)
+            except InputError:
+                raise
+            except Exception as error:  # the one broad except: anyone's seat may raise anything
+                session = session.fail(f"{session.turn}: {_describe(error)}")
+    return _record(session.transcript(seats), time.perf_counter() - started)
 
 
 def _record(transcript: Transcript, seconds: float) -> PlayedSession:

@@ -11,6 +11,8 @@ from rich.table import Table
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
 from rollouts.bootstrap import Estimate
+from rollouts.estimate import SeatEstimate
+from rollouts.ledger import SeatUsage
 from rollouts.metrics import (
     ALL,
     CTRS_MEAN,
@@ -47,6 +49,44 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     console.print(_tell_course(metrics), highlight=False, markup=False)
     _show(console, "Choices and preference pairs", _pairs_table(metrics))
     _show(console, "Without a score", _unscored_table(metrics))
+
+
+def print_usage(usage: Sequence[SeatUsage], console: Console) -> None:
+    """Print what language models took; nothing where none was asked."""
+    if not usage:
+        return
+    table = _new_table("seat", "model", "calls", "failed", "wasted", "tokens in", "out", "US$", "retried for")
+    for column in (1, -1):
+        table.columns[column].justify = "left"
+    for seat in usage:
+        unknown = " + ?" if seat.unpriced else ""
+        causes = ", ".join(f"{cause} {count}" for cause, count in seat.causes.items())
+        counts = (seat.calls, seat.failed, seat.wasted, seat.prompt_tokens, seat.completion_tokens)
+        cost = f"{seat.cost:.4f}{unknown}"
+        table.add_row(seat.seat, escape(seat.model), *(f"{count:,}" for count in counts), cost, escape(causes))
+    _show(console, "Language models (wasted: in flight when something was killed, asked again)", table)
+
+
+def print_estimates(estimates: Sequence[SeatEstimate], console: Console) -> None:
+    """Print what a run would take, by seat and in all."""
+    table = _new_table("seat", "model", "calls", "tokens in", "out", "US$")
+    table.columns[1].justify = "left"
+    for seat in estimates:
+        counts = (seat.calls, seat.prompt_tokens, seat.completion_tokens)
+        table.add_row(seat.seat, escape(seat.model), *(f"{count:,}" for count in counts), _dollars(seat.cost))
+    costs = [seat.cost for seat in estimates]
+    total = None if any(cost is None for cost in costs) else sum(cost or 0.0 for cost in costs)
+    sums = (sum(column) for column in zip(*(seat[2:5] for seat in estimates), strict=True))
+    table.add_row("all", "", *(f"{count:,}" for count in sums), _dollars(total), style="bold")
+    _show(
+        console,
+        "What this run would take (estimated: tokens by characters, answers as long as the embedded cast's)",
+        table,
+    )
+
+
+def _dollars(cost: float | None) -> str:
+    return "price unknown" if cost is None else f"{cost:.2f}"
 
 
 def _show(console: Console, title: str, table: Table) -> None:

@@ -7,13 +7,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from psy_env.errors import InputError, PsyStepError
+from psy_env.errors import InputError, OutOfBudget, PsyStepError
 
 VERBS: dict[str, str] = {
     "simulate": "play many sessions, mine preference pairs and measure the counselor",
     "play": "watch one session in the terminal, or sit down in it yourself",
     "show": "print sessions of a finished run as text",
     "profiles": "make a file of client profiles from a source",
+    "seats": "list who can sit where: rules, people, language models, your own class",
+    "replay": "play a run again from its ledger alone, asking no model",
+    "rejudge": "rate the saved sessions of a run again by another evaluator",
+    "tiny-model": "make a tiny language model with two adapters, to try everything without a download",
 }
 NOTICE = "Research software: never a substitute for care."
 HELP = f"""usage: psy-step VERB [options]
@@ -21,24 +25,26 @@ HELP = f"""usage: psy-step VERB [options]
 Counselors, simulated clients and evaluators talk; preference pairs and session metrics come out.
 
 verbs:
-{chr(10).join(f"  {verb:<10} {meaning}" for verb, meaning in VERBS.items())}
+{chr(10).join(f"  {verb:<11} {meaning}" for verb, meaning in VERBS.items())}
 
 psy-step VERB --help tells the options of a verb.
 {NOTICE}
 """
-OK, FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+OK, FAULT, BAD_INPUT, SPENT, INTERRUPTED = 0, 1, 2, 3, 130
 LONGEST = 1500
 """Characters of an error line; of a longer one the beginning and the end are shown."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 130 stopped by Ctrl-C or SIGTERM."""
+    """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 3 budget used up, 130 stopped by Ctrl-C or SIGTERM."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_text()
     try:
         return _run_verb(given)
     except InputError as error:
         return _tell(error, BAD_INPUT)
+    except OutOfBudget as error:
+        return _tell(error, SPENT)
     except PsyStepError as error:
         return _tell(error, FAULT)
     except KeyboardInterrupt as error:
@@ -59,7 +65,7 @@ def _run_verb(given: list[str]) -> int:
         near = difflib.get_close_matches(verb, VERBS, n=1)
         hint = f"Did you mean '{near[0]}'? " if near else ""
         raise InputError(f"unknown verb '{verb}'", f"{hint}Known: {', '.join(VERBS)}")
-    importlib.import_module(f"{__package__}.{verb}").run(rest)
+    importlib.import_module(f"{__package__}.{verb.replace('-', '_')}").run(rest)
     sys.stdout.flush()
     return OK
 

@@ -37,7 +37,7 @@ class PlayConfig(SessionConfig):
 def run(arguments: Sequence[str]) -> None:
     """Play, show each line as it is spoken, then the forms."""
     config = parse_arguments(PlayConfig, "play", arguments)
-    cast = seat_cast(**config.seats)
+    cast = seat_cast(**config.seats, setup=config.set_up())
     profile = _choose_profile(config)
     if config.out is not None:
         _reserve(config.out)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from rollouts.complete import Interrupted, RunResult
 from rollouts.config import SimulateConfig
+from rollouts.estimate import estimate_run
 from rollouts.metrics import Metrics
-from rollouts.simulate import Interrupted, RunResult, simulate
-from rollouts.tables import print_metrics
+from rollouts.simulate import simulate
+from rollouts.tables import print_estimates, print_metrics, print_usage
 
 from .command_line import parse_arguments
 
@@ -16,15 +18,31 @@ from .command_line import parse_arguments
 def run(arguments: Sequence[str]) -> None:
     """Play what is missing, then print the tables and say where the files are."""
     config = parse_arguments(SimulateConfig, "simulate", arguments)
+    if config.dry_run:
+        _tell_estimate(config)
+        return
     try:
         result = simulate(config)
     except Interrupted as error:
         raise KeyboardInterrupt(f"{error}: psy-step simulate {shlex.join(arguments)}") from error
-    _report(result)
+    report_run(result)
 
 
-def _report(result: RunResult) -> None:
-    print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), Console())
+def report_run(result: RunResult) -> None:
+    """The tables of a run that is complete, and where its files are."""
+    console = Console()
+    print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console)
+    print_usage(result.usage, console)
     state = f"{result.played} sessions played now" if result.played else "finished before: nothing to play"
     print(f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})")
+    if result.recovered:
+        print(f"{result.recovered} calls were in flight when an earlier command was killed: wasted, and asked again")
     print(f"read one with: psy-step show --run {shlex.quote(str(result.folder))}")
+
+
+def _tell_estimate(config: SimulateConfig) -> None:
+    estimates = estimate_run(config)
+    if not estimates:
+        print("no language model sits in any seat: nothing to pay for")
+        return
+    print_estimates(estimates, Console())

@@ -71,7 +71,8 @@ def configure(folder: Path, out: str, **values: object) -> SimulateConfig:
 
 def run_driver(config_json: str) -> int:
     """What a command does with a run, for tests that kill it."""
-    from rollouts.simulate import Interrupted, simulate
+    from rollouts.complete import Interrupted
+    from rollouts.simulate import simulate
 
     try:
         simulate(SimulateConfig.model_validate_json(config_json), cast_factory=seat_scripted)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.backlog import Backlog, Lease
+from rollouts.backlog import ALONE_AFTER, SPARE, Backlog, Hand
 from rollouts.cluster import open_cluster, ray_settings
 from rollouts.config import SimulateConfig
-from rollouts.schedule import schedule_sessions
+from rollouts.schedule import SessionKey, schedule_sessions
 from rollouts.simulate import simulate
 from tests.fleet_seats import ODD, ROOT, configure, seat_scripted, write_test_profiles
 from tests.scripted import make_profile
@@ -172,35 +172,53 @@ KEYS = schedule_sessions([make_profile(number) for number in range(10)], None, 0
 
 
 def test_a_backlog_hands_out_everything_once() -> None:
-    backlog = Backlog(KEYS, workers=2, max_attempts=3)
-    leases = []
-    while lease := backlog.take():
-        leases.append(lease)
-    assert [key for lease in leases for key in lease.keys] == KEYS
-    assert len(leases[-1].keys) == 1
+    backlog, hands = Backlog(KEYS, players=2, max_attempts=3), [Hand(), Hand()]
+    dealt: list[SessionKey] = []
+    while backlog:
+        for hand in hands:
+            dealt += backlog.deal(hand)
+            for session_id in list(hand.held):
+                hand.take_back(session_id)
+    assert dealt == KEYS
 
 
-def test_a_worker_holds_two_leases_at_most_and_a_suspect_alone() -> None:
-    backlog = Backlog(KEYS, workers=1, max_attempts=3)
-    first, second = backlog.take(), None
-    assert first is not None
-    second = backlog.take([first])
-    assert second is not None
-    assert backlog.take([first, second]) is None
-    backlog.put_back(second)
-    assert backlog.charge(first) is None
-    assert backlog.take([second]) is None
-    suspect = backlog.take()
-    assert suspect == Lease((first.keys[0],), suspect=True)
-    assert backlog.take([suspect]) is None
+def test_a_player_gets_as_many_as_it_has_lanes_and_a_few_to_spare_but_no_more_than_its_share() -> None:
+    keys = schedule_sessions([make_profile(number) for number in range(100)], None, 0)
+    assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand())) == 1 + SPARE
+    assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand(lanes=16))) == 16 + SPARE
+    assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand(lanes=256))) == 50
+    full = Hand()
+    backlog = Backlog(keys, players=1, max_attempts=3)
+    backlog.deal(full)
+    assert backlog.deal(full) == []
+
+
+def test_only_what_was_in_a_lane_is_charged_with_a_death() -> None:
+    backlog, hand = Backlog(KEYS, players=1, max_attempts=3), Hand(lanes=2)
+    backlog.deal(hand)
+    assert backlog.bury(hand) is None
+    assert [backlog.count_attempts(key.session_id) for key in KEYS[:4]] == [2, 2, 1, 1]
+    assert backlog.deal(Hand(lanes=2)) == KEYS[:4]
+
+
+def test_a_session_around_which_players_died_twice_is_played_alone() -> None:
+    backlog = Backlog(KEYS, players=1, max_attempts=3)
+    for _ in range(ALONE_AFTER):
+        hand = Hand(lanes=2)
+        backlog.deal(hand)
+        backlog.bury(hand)
+    alone = Hand(lanes=2)
+    assert backlog.deal(alone) == [KEYS[0]]
+    assert backlog.deal(alone) == []
+    busy = Hand(lanes=2, held={KEYS[5].session_id: (KEYS[5], 0.0)})
+    assert backlog.deal(busy) == []
 
 
 def test_only_a_session_that_dies_alone_is_given_up() -> None:
-    backlog = Backlog(KEYS[:1], workers=1, max_attempts=1)
-    lease = backlog.take()
-    assert lease == Lease((KEYS[0],))
-    assert backlog.charge(lease) is None
-    suspect = backlog.take()
-    assert suspect is not None
-    assert backlog.charge(suspect) == (KEYS[0], 2)
-    assert not backlog
+    backlog = Backlog(KEYS[:2], players=1, max_attempts=1)
+    together = Hand(lanes=2)
+    backlog.deal(together)
+    assert backlog.bury(together) is None
+    alone = Hand()
+    assert backlog.deal(alone)[0] == KEYS[0]
+    assert backlog.bury(alone) == (KEYS[0], 2)

@@ -14,18 +14,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
 
 from agents.catalog import seat_cast
+from agents.models.recording import Call
 from agents.profiles import find_profiles
 from psy_env.records import Rules
 from rollouts.backlog import Backlog
 from rollouts.config import SimulateConfig
-from rollouts.fleet import play_on_ray
+from rollouts.desk import Desk
+from rollouts.fleet import Crew, play_on_ray
+from rollouts.mailbox import Order
+from rollouts.playing import play_here
 from rollouts.schedule import schedule_sessions
-from rollouts.session_play import PlayedSession, Table, play_chunk
+from rollouts.session_play import PlayedSession, Table
 from rollouts.stopping import catch_stop
 
 TARGET_RATIO, TARGET_SECONDS = 1.7, 60.0
@@ -39,7 +44,7 @@ class Arrivals:
         """None yet."""
         self._marks: list[tuple[float, int]] = []
 
-    def note(self, sessions: list[PlayedSession]) -> None:
+    def note(self, sessions: Sequence[PlayedSession], calls: Sequence[Call]) -> None:  # noqa: ARG002 - as the desk calls it
         """Sessions came back now."""
         if sessions:
             self._marks.append((time.perf_counter(), len(sessions)))
@@ -55,15 +60,11 @@ def measure_rate(profiles: str, sessions: int, workers: int) -> float:
     """Sessions a second; run it in a fresh process, for the embedded cast remembers texts it has read."""
     keys = schedule_sessions(find_profiles(profiles), sessions, 0)
     table = Table(seat_cast, SimulateConfig().seats, Rules())
-    backlog = Backlog(keys, workers=workers, max_attempts=1)
     arrivals = Arrivals()
-    if workers:
-        with catch_stop() as stop:
-            play_on_ray(backlog, table, workers=workers, session_timeout=600, sink=arrivals.note, stop=stop)
-        return arrivals.rate
-    cast = table.seat_cast()
-    while lease := backlog.take():
-        arrivals.note(backlog.note_played(play_chunk(lease.keys, table, cast)))
+    backlog = Backlog(keys, players=workers, max_attempts=1)
+    desk = Desk(backlog, table, recall=Order, save=arrivals.note, waste=len)
+    with catch_stop() as stop:
+        (play_on_ray if workers else play_here)(desk, table, Crew(workers), stop)
     return arrivals.rate
 
 

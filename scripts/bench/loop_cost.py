@@ -23,8 +23,8 @@ from psy_env.records import Candidate, ClientTurn, Ratings, Rules, ScoreCard, Se
 from psy_env.seats import Cast
 from psy_env.views import ClientView, CounselorView, SessionView, SlateView
 from rollouts.config import SimulateConfig
-from rollouts.schedule import schedule_sessions
-from rollouts.session_play import Table, play_chunk
+from rollouts.schedule import SessionKey, schedule_sessions
+from rollouts.session_play import PlayedSession, Table, play_session
 
 TARGET = 1.25
 ViewT = TypeVar("ViewT")
@@ -85,18 +85,23 @@ def time_cold(work: Callable[[], object], caches: Sequence[Any]) -> float:
     return time.perf_counter() - started
 
 
+def play_all(keys: Sequence[SessionKey], table: Table, cast: Cast) -> list[PlayedSession]:
+    """One session after the other, as a player's lane does it."""
+    return [play_session(key, table, cast) for key in keys]
+
+
 def measure(sessions: int, candidates: int, repeats: int) -> float:
     """Print one line; the median ratio."""
     keys = schedule_sessions(find_profiles("builtin"), sessions, 0)
     table = Table(seat_cast, SimulateConfig().seats, Rules(candidates=candidates))
     cast = table.seat_cast()
     recorder = Recorder(cast)
-    play_chunk(keys, table, Cast(recorder, recorder, recorder))
+    play_all(keys, table, Cast(recorder, recorder, recorder))
     caches = find_caches()
     gc.freeze()  # the recorded views would slow the collector down in both measurements
 
     def play_sessions() -> object:
-        return play_chunk(keys, table, cast)
+        return play_all(keys, table, cast)
 
     def call_seats() -> object:
         return [call() for call in recorder.calls]

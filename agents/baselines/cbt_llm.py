@@ -1,0 +1,47 @@
+"""CBT-LLM: a Chinese Baichuan-7B tuned on single questions, each answered in five CBT steps (Na 2024)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.baselines.in_chinese import CHINESE, propose_in_chinese
+from agents.baselines.plain_text import render_dialogue
+from agents.llm.translating import Translator
+from agents.models.recording import SeatModel
+from agents.prompts import Prompts
+from psy_env.records import Message, UtteranceCandidate
+from psy_env.views import CounselorView, Line
+
+NOTHING = "无"
+"""Stands for the description while there is none."""
+
+MAX_TOKENS = 1024
+"""Five steps are long: people who run it allow 650 tokens, and a cut answer counts as malformed."""
+
+
+@dataclass(frozen=True)
+class CbtLlm:
+    """A question with a description, and the five steps asked for: empathy, thought, reflection, method, encouragement.
+
+    It knows single turns only. The source conditions every model on the whole history, so the client's last words are
+    the question and the dialogue before them the description. Its published prompt was at hand in others' code only, and
+    in English; that code wraps it as `Human: ...` and `Assistant: `, which is for the server's chat template.
+    """
+
+    model: SeatModel
+    prompts: Prompts
+    translator: Translator
+    planning: bool = False
+
+    def propose(self, view: CounselorView) -> Sequence[UtteranceCandidate]:
+        """n utterances."""
+        return propose_in_chinese(self.model, self.translator, view, self._render, max_tokens=MAX_TOKENS)
+
+    def _render(self, lines: Sequence[Line]) -> tuple[Message, ...]:
+        *before, last = lines
+        system = self.prompts.render("baseline_cbt_llm_system")
+        user = self.prompts.render(
+            "baseline_cbt_llm",
+            question=" ".join(last.text.split()),
+            description=render_dialogue(before, CHINESE) or NOTHING,
+        )
+        return Message(role="system", content=system), Message(role="user", content=user)

@@ -1,0 +1,95 @@
+"""What the baselines share: they read a dialogue as text, and the plain text they answer is what they say.
+
+Facts of a published format (field labels, speaker labels, order) are kept, because weights were trained on them. Its
+sentences are not ours to copy: prompts/baseline_*.txt holds our own wording, and `--prompts DIR` takes the published one.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agents.llm.quoting import neutralise_lines
+from agents.models.chat import ChatRequest, Completion, Finish, Sampling
+from agents.models.recording import SeatModel
+from agents.text_format import SILENCE
+from psy_env.records import Message, UtteranceCandidate
+from psy_env.views import CounselorView, Line
+from psy_env.vocabulary import Seat
+
+SINGLE = Sampling(temperature=0.7)
+"""One answer is spoken as it comes: the temperature at which the public CACTUS code plays its counselors."""
+
+SLATE = Sampling(temperature=1.0, top_p=0.9)
+"""Several candidates must differ: the stochastic decoding of Appendix C.2, its lost top-p read as 0.9."""
+
+
+class Labels(NamedTuple):
+    """What stands before a line of each speaker."""
+
+    client: str
+    counselor: str
+
+
+ENGLISH = Labels("Client: ", "Counselor: ")
+
+_OWN = re.compile(
+    r"\A(?:[\s*#]*(?:counsell?or|therapist|assistant|output|response|咨询师|支持者|回答|回复)[\s*]*[:：][\s*]*)+",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"^[ \t*#]*(?:client|patient|user|human|input|来访者|求助者)[ \t*]*[:：]", re.IGNORECASE | re.MULTILINE
+)
+
+
+class Answer(NamedTuple):
+    """What a model said, without labels, and why it cannot be taken as it is (None: it can)."""
+
+    text: str
+    cause: str | None = None
+
+
+def hear(view: CounselorView) -> tuple[Line, ...]:
+    """What was said, cleaned of what could pass for markers, the client's turn last: a blank one is told as silence."""
+    lines = neutralise_lines(view.lines)
+    if lines and lines[-1].seat is Seat.CLIENT:
+        return lines
+    return (*lines, Line(Seat.CLIENT, SILENCE))
+
+
+def render_dialogue(lines: Sequence[Line], labels: Labels = ENGLISH) -> str:
+    """One labelled line for each turn; line breaks inside a turn are folded, so that nobody can forge a label."""
+    return "\n".join(f"{_label(line, labels)}{' '.join(line.text.split())}" for line in lines)
+
+
+def ask(model: SeatModel, view: CounselorView, *messages: Message, max_tokens: int = 512) -> list[Answer]:
+    """The n answers to these messages."""
+    drawn = SLATE if view.n > 1 else SINGLE
+    sampling = Sampling(drawn.temperature, drawn.top_p, max_tokens)
+    reply = model.chat(ChatRequest(messages, sampling, n=view.n, seed=view.seed))
+    return [read_answer(completion) for completion in reply.completions]
+
+
+def read_answer(completion: Completion) -> Answer:
+    """The words of the counselor: its label is dropped, and so is everything from where the model speaks for the client."""
+    text = completion.text.encode(
+        "utf-8", "replace"
+    ).decode()  # half a surrogate pair would break the file it is saved in
+    said = _OTHERS.split(_OWN.sub("", text), maxsplit=1)[0].strip()
+    return Answer(said, None if completion.finish is Finish.STOP else completion.finish.value)
+
+
+def make_candidate(
+    text: str, cause: str | None = None, *, reasoning: str = "", closing: bool = False
+) -> UtteranceCandidate:
+    """The candidate that says this: malformed by its cause, or because it says nothing."""
+    malformed = cause or (None if text.strip() else "empty")
+    return UtteranceCandidate(utterance=clean(text), reasoning=reasoning, closing=closing, malformed=malformed)
+
+
+def clean(text: str) -> str:
+    """A text without half surrogate pairs, which would break the file it is saved in."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _label(line: Line, labels: Labels) -> str:
+    return labels.client if line.seat is Seat.CLIENT else labels.counselor

@@ -1,0 +1,113 @@
+"""A client played by a language model: speaks in the first person from its profile, and fills the form afterwards."""
+
+from dataclasses import dataclass
+
+from agents.llm.asking import ASK_AGAIN, Asker, Unreadable
+from agents.llm.quoting import neutralise, neutralise_lines
+from agents.llm.replies import Refused, Reply, ReplyForm, make_form, make_verdict
+from agents.models.chat import ChatRequest, Sampling
+from agents.models.recording import SeatModel
+from agents.prompts import ATTITUDES, Prompts
+from agents.text_format import converse
+from psy_env.errors import SeatError
+from psy_env.records import ClientTurn, Judge, Message, Profile, Ratings
+from psy_env.rubrics import SESSION_REACTIONS
+from psy_env.seeds import derive_seed
+from psy_env.views import ClientView
+from psy_env.vocabulary import Seat
+
+SPEAKING = Sampling(temperature=0.7, max_tokens=400)
+"""Lively enough that equal profiles do not speak alike, calm enough to stay in character."""
+
+FILLING = Sampling(temperature=0.0, max_tokens=1600)
+"""A form is read off, not improvised: the same session gives the same answers."""
+
+REACTION_PROMPTS = ("client_system", *ATTITUDES.values(), "client_reactions", "session_reactions", ASK_AGAIN)
+
+
+class TurnReply(Reply):
+    """What the client model answers when it speaks."""
+
+    reasoning: str
+    utterance: str
+    exit: bool
+
+
+TURN = ReplyForm.of("client_turn", TurnReply)
+REACTIONS = ReplyForm.of(
+    "session_reactions", make_form("Reactions", SESSION_REACTIONS.keys, make_verdict(SESSION_REACTIONS))
+)
+
+
+@dataclass(frozen=True)
+class ModelClient:
+    """Sees the dialogue as a chat in which the counselor is the user."""
+
+    model: SeatModel
+    prompts: Prompts
+    max_reasks: int
+
+    def speak(self, view: ClientView) -> ClientTurn:
+        """The next utterance, or parting words. Raises SeatError when the model's replies cannot be read."""
+        task = self.prompts.render("client_turn", turn=str(view.exchange + 1), limit=str(view.max_exchanges))
+        request = ChatRequest(
+            self._render(view, task), SPEAKING, seed=derive_seed(view.seed, "speak"), reply_schema=TURN.schema
+        )
+        turn = self._asker.ask(request, _read_turn)
+        if isinstance(turn, Unreadable):
+            raise SeatError(f"no readable reply: {turn.cause}")
+        return turn
+
+    def react(self, view: ClientView) -> Ratings:
+        """The session reactions form (1-5) in the client's own voice; unscored with its cause when it cannot be read."""
+        task = self.prompts.render(
+            "client_reactions",
+            name=neutralise(view.profile.name),
+            items=self.prompts.render("session_reactions"),
+            low=str(SESSION_REACTIONS.low),
+            middle=str((SESSION_REACTIONS.low + SESSION_REACTIONS.high) // 2),
+            high=str(SESSION_REACTIONS.high),
+        )
+        request = ChatRequest(
+            self._render(view, task), FILLING, seed=derive_seed(view.seed, "react"), reply_schema=REACTIONS.schema
+        )
+        form = self._asker.ask(request, REACTIONS.read)
+        judge = Judge(
+            name=self.model.name, prompts=self.prompts.digest(*REACTION_PROMPTS), rubric=SESSION_REACTIONS.version
+        )
+        if isinstance(form, Unreadable):
+            keys = SESSION_REACTIONS.keys
+            causes = dict.fromkeys(keys, form.cause)
+            return Ratings(rubric="session_reactions", scores=dict.fromkeys(keys), causes=causes, judge=judge)
+        scores = {key: verdict.score for key, verdict in form}
+        return Ratings(rubric="session_reactions", scores=scores, judge=judge)
+
+    @property
+    def _asker(self) -> Asker:
+        return Asker(self.model, self.prompts, self.max_reasks)
+
+    def _render(self, view: ClientView, task: str) -> tuple[Message, ...]:
+        system = Message(role="system", content=self._introduce(view.profile))
+        return converse(system, neutralise_lines(view.lines), task, user=Seat.COUNSELOR)
+
+    def _introduce(self, profile: Profile) -> str:
+        """Who the model is to be."""
+        told = {
+            "name": profile.name,
+            "persona": profile.persona,
+            "problem": profile.surface_problem,
+            "situation": profile.triggering_situation,
+            "emotion": profile.emotion,
+            "thoughts": " / ".join(profile.automatic_thoughts),
+            "attitude": profile.attitude.replace("_", " "),
+        }
+        behaviour = self.prompts.render(ATTITUDES[profile.attitude])
+        fields = {name: neutralise(text) for name, text in told.items()}
+        return self.prompts.render("client_system", **fields, behaviour=behaviour)
+
+
+def _read_turn(text: str) -> ClientTurn:
+    reply = TURN.read(text)
+    if not reply.utterance.strip() and not reply.exit:
+        raise Refused("says nothing", "the utterance is empty")
+    return ClientTurn(utterance=reply.utterance.strip(), exit=reply.exit, reasoning=reply.reasoning)

@@ -1,0 +1,136 @@
+"""A counselor played by any chat model: the reply format of the trained one, with prompts that explain the work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+
+from agents.llm.asking import Asker, Unreadable
+from agents.llm.quoting import neutralise, neutralise_lines
+from agents.llm.replies import Refused, Reply, ReplyForm, read_object, unwrap
+from agents.models.chat import ChatRequest, Finish, ReplySchema, Sampling
+from agents.models.recording import SeatModel
+from agents.prompts import Prompts
+from agents.text_format import converse, parse_reply
+from psy_env import readings
+from psy_env.records import Candidate, Message, PlanCandidate, UtteranceCandidate
+from psy_env.rubrics import ChoiceKind
+from psy_env.seeds import derive_seed
+from psy_env.views import CounselorView
+from psy_env.vocabulary import Strategy
+
+UTTERANCES = Sampling(temperature=1.0, top_p=0.9, max_tokens=600)
+"""The source's stochastic decoding (Appendix C.2; its top-p is lost, 0.9 is our reading)."""
+
+PLANS = Sampling(temperature=1.0, top_p=0.9, max_tokens=1000)
+"""A plan is a few times as long as an utterance."""
+
+
+class UtteranceReply(Reply):
+    """One utterance by plan; the action counts from 1."""
+
+    reasoning: str
+    action: int
+    utterance: str
+
+
+class OpenReply(Reply):
+    """One utterance without a plan."""
+
+    reasoning: str
+    closing: bool
+    utterance: str
+
+
+class PlanReply(Reply):
+    """One plan."""
+
+    reasoning: str
+    strategy: Annotated[Strategy, Field(strict=False)]
+    objective: str
+    rationale: str
+    actions: list[str]
+
+
+BY_PLAN = ReplyForm.of("counselor_utterance", UtteranceReply).schema
+OPEN = ReplyForm.of("counselor_open", OpenReply).schema
+PLAN = ReplyForm.of("counselor_plan", PlanReply).schema
+
+_STRATEGIES = "\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in Strategy)
+
+
+@dataclass(frozen=True)
+class ModelCounselor:
+    """Sees the dialogue as a chat in which the client is the user, and its notes below the client's last words."""
+
+    model: SeatModel
+    prompts: Prompts
+    max_reasks: int
+    planning: bool = True
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """n candidates; one that cannot be read after the re-asks is malformed, with its cause."""
+        request = ChatRequest(
+            messages=self._render(view),
+            sampling=PLANS if view.kind is ChoiceKind.PLAN else UTTERANCES,
+            n=view.n,
+            seed=derive_seed(view.seed, "propose"),
+            reply_schema=_find_schema(view),
+        )
+        read = Asker(self.model, self.prompts, self.max_reasks).ask_all(request, partial(_read_candidate, view))
+        return [_keep(found, view) if isinstance(found, Unreadable) else found for found in read]
+
+    def _render(self, view: CounselorView) -> tuple[Message, ...]:
+        system = Message(role="system", content=self.prompts.render("counselor_system"))
+        return converse(system, neutralise_lines(view.lines), self._render_task(view))
+
+    def _render_task(self, view: CounselorView) -> str:
+        exchange, limit = str(view.exchange + 1), str(view.max_exchanges)
+        if view.kind is ChoiceKind.PLAN:
+            low, high = map(str, readings.INTERVENTION_ACTIONS)
+            left = str(view.max_exchanges - view.exchange)
+            return self.prompts.render("counselor_plan", left=left, strategies=_STRATEGIES, low=low, high=high)
+        if view.plan is None:
+            return self.prompts.render("counselor_open", exchange=exchange, limit=limit)
+        actions = [f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)]
+        following = 0 if view.action is None else view.action + 1
+        return self.prompts.render(
+            "counselor_utterance",
+            exchange=exchange,
+            limit=limit,
+            objective=neutralise(view.plan.objective),
+            actions="\n".join(actions),
+            previous="none yet" if view.action is None else actions[view.action],
+            following=actions[following] if following < len(actions) else "none, that was the last",
+            numbers=" or ".join(str(index + 1) for index in view.legal_actions),
+        )
+
+
+def _find_schema(view: CounselorView) -> ReplySchema:
+    if view.kind is ChoiceKind.PLAN:
+        return PLAN
+    return OPEN if view.plan is None else BY_PLAN
+
+
+def _read_candidate(view: CounselorView, text: str) -> Candidate:
+    answer = unwrap(text)
+    read_object(answer)
+    candidate = parse_reply(answer, view)
+    if candidate.malformed is not None:
+        raise Refused(candidate.malformed)
+    if not candidate.readable:
+        raise Refused("says nothing", "the utterance is empty")
+    return candidate
+
+
+def _keep(unreadable: Unreadable, view: CounselorView) -> Candidate:
+    """What was meant to be said can still be spoken when nothing better is there; an unfinished reply cannot."""
+    text, cause = unreadable.completion.text, unreadable.cause
+    raw = text.encode("utf-8", "replace").decode()
+    if view.kind is ChoiceKind.PLAN:
+        return PlanCandidate(plan=None, reasoning=raw, malformed=cause)
+    read = parse_reply(unwrap(text), view)
+    spoken = read.text if unreadable.completion.finish is Finish.STOP else ""
+    return UtteranceCandidate(utterance=spoken, reasoning=raw, malformed=cause)

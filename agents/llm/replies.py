@@ -1,0 +1,178 @@
+"""What a model's reply must be: exactly one JSON object of a known form. Anything else is refused by name."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, NoReturn, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from agents.models.chat import ReplySchema
+from psy_env.rubrics import Rubric
+
+MOST_ERRORS = 6
+"""How many errors a model is told at once."""
+
+OUT_OF_RANGE = "out of range"
+_CAUSES = {
+    "missing": "missing item",
+    "extra_forbidden": "unknown item",
+    "int_type": "not a whole number",
+    "string_type": "not text",
+    "bool_type": "not true or false",
+    "list_type": "not a list",
+    "enum": "not on the list",
+    OUT_OF_RANGE: OUT_OF_RANGE,
+}
+_THINKING = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
+_FENCE = re.compile(r"```(?:json)?(.*)```", re.DOTALL | re.IGNORECASE)
+
+
+class Refused(ValueError):
+    """A reply that cannot be used. `cause` is short and can be counted; the text tells the model what to put right.
+
+    Neither holds any of the reply's own words.
+    """
+
+    def __init__(self, cause: str, detail: str = "") -> None:
+        """Keep both; without a detail the cause says enough."""
+        self.cause = cause
+        super().__init__(detail or cause)
+
+
+class Reply(BaseModel):
+    """A reply's form: nothing missing, nothing more, nothing converted."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+ReplyT = TypeVar("ReplyT", bound=Reply)
+ValueT = TypeVar("ValueT")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyForm(Generic[ReplyT]):
+    """A form and the schema that is sent for it."""
+
+    model: type[ReplyT]
+    schema: ReplySchema
+
+    @classmethod
+    def of(cls, name: str, model: type[ReplyT]) -> "ReplyForm[ReplyT]":
+        """The form with this name, which servers and logs see."""
+        return cls(model, ReplySchema(name, _write_schema(model)))
+
+    def read(self, text: str) -> ReplyT:
+        """The reply in a text. Raises Refused."""
+        try:
+            return self.model.model_validate(read_object(unwrap(text)))
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_input=False)
+            raise Refused(_CAUSES.get(errors[0]["type"], "wrong value"), _tell(errors)) from error
+
+
+def whole(low: int, high: int) -> Any:
+    """The type of a whole number from low to high, checked here: not every server takes ranges in a schema."""
+
+    def check(value: int) -> int:
+        if not low <= value <= high:
+            raise PydanticCustomError(OUT_OF_RANGE, f"must be a whole number from {low} to {high}")
+        return value
+
+    return Annotated[int, AfterValidator(check)]
+
+
+def make_verdict(rubric: Rubric, **before: Any) -> type[Reply]:
+    """The form of one judgement on a rubric's scale: what comes `before`, a reason, and only then the score."""
+    fields = {**before, "reason": str, "score": whole(rubric.low, rubric.high)}
+    return create_model("Verdict", __base__=Reply, **{name: (kind, ...) for name, kind in fields.items()})
+
+
+def make_form(name: str, items: Iterable[str], item: type[Reply], **before: Any) -> type[Reply]:
+    """A form with one `item` for each key, after what comes `before`."""
+    fields = {**before, **dict.fromkeys(items, item)}
+    return create_model(name, __base__=Reply, **{key: (kind, ...) for key, kind in fields.items()})
+
+
+def number_off(entries: Iterable[tuple[int, ValueT]], numbers: Collection[int], noun: str) -> dict[int, ValueT]:
+    """The entries by their numbers. Raises Refused unless each of `numbers` has exactly one."""
+    found: dict[int, ValueT] = {}
+    for number, value in entries:
+        if number not in numbers:
+            raise Refused(f"unknown {noun}", f"there is no {noun} {number} to answer for")
+        if number in found:
+            raise Refused("two verdicts", f"{noun} {number} has two entries")
+        found[number] = value
+    if missing := [number for number in numbers if number not in found]:
+        raise Refused(f"missing {noun}", f"{noun} {missing[0]} has no entry")
+    return found
+
+
+def unwrap(text: str) -> str:
+    """A reply without the thinking before it and the fence around it."""
+    answer = _THINKING.sub("", text, count=1) if _THINKING.match(text) else text
+    fenced = _FENCE.fullmatch(answer.strip())
+    return (fenced[1] if fenced else answer).strip()
+
+
+def read_object(text: str) -> dict[str, Any]:
+    """The one JSON object that a text consists of. Raises Refused."""
+    if not text.startswith("{"):
+        raise Refused("not one JSON object", "the reply must be one JSON object with nothing before it")
+    try:
+        body, end = _DECODER.raw_decode(text)
+    except Refused:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Refused("not JSON", "the reply is not valid JSON") from error
+    if rest := text[end:].strip():
+        cause = "two verdicts" if "{" in rest else "not one JSON object"
+        raise Refused(cause, "the reply must be exactly one JSON object with nothing after it")
+    assert isinstance(body, dict)
+    return body
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise Refused("not a finite number", f"{name} is not a number that can be used")
+
+
+def _collect(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        raise Refused("key twice", "a key stands twice in one object")
+    return body
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_refuse_constant, object_pairs_hook=_collect)
+
+
+def _tell(errors: Sequence[ErrorDetails]) -> str:
+    told = [f"{_place(error)}: {error['msg']}" for error in errors[:MOST_ERRORS]]
+    return "; ".join(told) + ("; and more" if len(errors) > MOST_ERRORS else "")
+
+
+def _place(error: ErrorDetails) -> str:
+    """Where in the reply; the name of an unknown key is the model's own word and stays out."""
+    known = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    return ".".join(map(str, known)) or "the reply"
+
+
+def _write_schema(model: type[Reply]) -> dict[str, Any]:
+    """A JSON schema of the plainest kind: everything in place, no references, titles or descriptions."""
+    schema = model.model_json_schema()
+    plain = _plain(schema, schema.get("$defs", {}))
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _plain(part: Any, definitions: Mapping[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_plain(item, definitions) for item in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _plain(definitions[part["$ref"].rpartition("/")[2]], definitions)
+    dropped = ("title", "description", "$defs")
+    return {key: _plain(value, definitions) for key, value in part.items() if key not in dropped}

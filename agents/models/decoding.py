@@ -1,0 +1,205 @@
+"""Many prompts, many candidates, many adapters: one batch through the model, a token of every open row at a time.
+
+A prompt is read once however many candidates are asked for: its keys and values are then repeated. What a candidate
+draws depends on its own seed and nothing else in the batch, up to float noise. Opened by the engine's thread only.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+from transformers.cache_utils import DynamicCache, DynamicLayer
+
+from agents.models.chat import Finish, Sampling
+from agents.models.prefix_cache import PrefixCache, Reading
+from psy_env.seeds import derive_seed
+
+BASE = "__base__"
+"""PEFT's own name for a row that no adapter touches."""
+
+
+LIKELIEST = 128
+"""Tokens that nearly always hold the whole of `top_p`."""
+
+
+@dataclass(eq=False)
+class Prompt:
+    """One question as tokens. `adapter` is a name at the model, `limit` how many tokens a candidate may have."""
+
+    ids: tuple[int, ...]
+    adapter: str
+    sampling: Sampling
+    limit: int
+    n: int
+    seed: int
+    wanted: bool = True
+    """False when whoever asked has gone: its rows are not decoded further."""
+
+
+@dataclass(eq=False)
+class Row:
+    """One candidate as it is written."""
+
+    prompt: Prompt
+    rng: random.Random
+    ids: list[int] = field(default_factory=list)
+    finish: Finish | None = None
+
+    def take(self, token: int, end_ids: frozenset[int]) -> bool:
+        """Write the next token; whether the row is still open after it."""
+        if token in end_ids:
+            self.finish = Finish.STOP
+        else:
+            self.ids.append(token)
+            if len(self.ids) >= self.prompt.limit:
+                self.finish = Finish.LENGTH
+        return self.finish is None and self.prompt.wanted
+
+
+@dataclass
+class _State:
+    """What the model needs to go on: what it has read, and where each row stands (all with one row a candidate)."""
+
+    cache: DynamicCache
+    logits: Tensor  # (rows, vocabulary)
+    mask: Tensor  # (rows, columns read): 1 a token, 0 padding
+    positions: Tensor  # (rows,): how many tokens each row has read
+
+    def select(self, rows: Tensor) -> None:
+        """Keep these rows, in this order; an index may come more than once."""
+        self.cache.batch_select_indices(rows)
+        self.logits, self.mask, self.positions = self.logits[rows], self.mask[rows], self.positions[rows]
+
+
+class _Growing(DynamicLayer):  # type: ignore[misc]
+    """Keys and values with room behind them: a step writes one column instead of copying all that was read."""
+
+    ROOM = 64
+    """Columns to add when there is none left."""
+
+    def __init__(self, layer: DynamicLayer) -> None:
+        """Go on from a layer that has read its prompts."""
+        super().__init__()
+        self.is_initialized = True
+        self.keys, self.values = self._spacious = layer.keys, layer.values
+
+    def update(self, keys: Tensor, values: Tensor, *_: Any, **__: Any) -> tuple[Tensor, Tensor]:
+        """Append (rows, heads, tokens, width); all there is now."""
+        start, end = self.keys.shape[-2], self.keys.shape[-2] + keys.shape[-2]
+        if end > self._spacious[0].shape[-2]:
+            self._spacious = tuple(pad(old, (0, 0, 0, keys.shape[-2] + self.ROOM)) for old in (self.keys, self.values))
+        for space, new in zip(self._spacious, (keys, values), strict=True):
+            space[:, :, start:end] = new
+        self.keys, self.values = (space[:, :, :end] for space in self._spacious)
+        return self.keys, self.values
+
+    def batch_select_indices(self, indices: Tensor) -> None:
+        """Keep these rows."""
+        length = self.keys.shape[-2]
+        self._spacious = tuple(space[indices] for space in self._spacious)
+        self.keys, self.values = (space[:, :, :length] for space in self._spacious)
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """A causal model with or without PEFT adapters, and what ends a turn."""
+
+    model: Any
+    end_ids: frozenset[int]
+    prefixes: PrefixCache
+
+    @torch.inference_mode()
+    def write(self, prompts: Sequence[Prompt]) -> list[list[Row]]:
+        """The candidates of every prompt, finished unless nobody wants them any more."""
+        rows = [Row(prompt, random.Random(derive_seed(prompt.seed, i))) for prompt in prompts for i in range(prompt.n)]
+        state = self._read(prompts)
+        state.select(self._tensor([index for index, prompt in enumerate(prompts) for _ in range(prompt.n)]))
+        still = rows
+        while still:
+            tokens = self._draw(state.logits, still)
+            kept = [index for index, row in enumerate(still) if row.take(tokens[index], self.end_ids)]
+            if kept and len(kept) < len(still):
+                state.select(self._tensor(kept))
+            still = [still[index] for index in kept]
+            if still:
+                self._step(state, still)
+        written = iter(rows)
+        return [list(islice(written, prompt.n)) for prompt in prompts]
+
+    def _read(self, prompts: Sequence[Prompt]) -> _State:
+        """Prefill: every prompt once, left-padded, behind what is known of it from an earlier one."""
+        readings = [Reading(prompt.adapter, prompt.ids) for prompt in prompts]
+        known = self.prefixes.recall(readings)
+        rest = [prompt.ids[length:] for prompt, length in zip(prompts, known.lengths, strict=True)]
+        width = max(map(len, rest))
+        ids = self._tensor([[0] * (width - len(row)) + list(row) for row in rest])
+        fresh = self._tensor([[0] * (width - len(row)) + [1] * len(row) for row in rest])
+        mask = torch.cat([known.mask, fresh], dim=1)
+        places = (mask.cumsum(dim=1) - 1).clamp(min=0)[:, -width:]
+        logits = self._forward(ids, mask, places, known.cache, prompts)
+        self.prefixes.keep(readings, known.cache, mask)
+        known.cache.layers = [_Growing(layer) if type(layer) is DynamicLayer else layer for layer in known.cache.layers]
+        return _State(known.cache, logits, mask, mask.sum(dim=1))
+
+    def _step(self, state: _State, rows: Sequence[Row]) -> None:
+        ids = self._tensor([[row.ids[-1]] for row in rows])
+        state.mask = torch.cat([state.mask, torch.ones_like(ids)], dim=1)
+        prompts = [row.prompt for row in rows]
+        state.logits = self._forward(ids, state.mask, state.positions[:, None], state.cache, prompts)
+        state.positions = state.positions + 1
+
+    def _forward(
+        self, ids: Tensor, mask: Tensor, places: Tensor, cache: DynamicCache, prompts: Sequence[Prompt]
+    ) -> Tensor:
+        """Logits of each row's last column, (rows, vocabulary)."""
+        mixed = {"adapter_names": [prompt.adapter for prompt in prompts]} if hasattr(self.model, "peft_config") else {}
+        read = self.model(
+            input_ids=ids,
+            attention_mask=mask,
+            position_ids=places,
+            past_key_values=cache,
+            use_cache=True,
+            logits_to_keep=1,
+            **mixed,
+        )
+        logits: Tensor = read.logits[:, -1].float()
+        return logits
+
+    def _draw(self, logits: Tensor, rows: Sequence[Row]) -> list[int]:
+        settings = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
+        if all(temperature == 0 for temperature, _ in settings):
+            return logits.argmax(dim=-1).tolist()  # type: ignore[no-any-return]
+        told = torch.tensor([(*setting, row.rng.random()) for setting, row in zip(settings, rows, strict=True)])
+        return draw(logits, *told.to(logits.device).T).tolist()  # type: ignore[no-any-return]
+
+    def _tensor(self, values: Sequence[Any]) -> Tensor:
+        return torch.tensor(values, device=self.model.device)
+
+
+def draw(logits: Tensor, temperature: Tensor, top_p: Tensor, uniform: Tensor) -> Tensor:
+    """One token a row: at temperature 0 the best, else out of the likeliest that reach `top_p` together.
+
+    Shapes: (rows, vocabulary), and (rows,) for the others and the answer. `uniform`, in [0, 1), is all the chance there is.
+    """
+    chances = (logits / torch.where(temperature > 0, temperature, 1.0)[:, None]).softmax(dim=-1)
+    mass = chances.where(chances >= _find_floor(chances, top_p), 0.0).cumsum(dim=-1)
+    whole = mass[:, -1:]
+    place = torch.minimum((mass <= uniform[:, None] * whole).sum(dim=-1), (mass < whole).sum(dim=-1))
+    return torch.where(temperature > 0, place, logits.argmax(dim=-1))
+
+
+def _find_floor(chances: Tensor, top_p: Tensor) -> Tensor:
+    """The lowest chance that still counts, (rows, 1). Sorting a whole vocabulary is dear and seldom needed."""
+    cut = (top_p < 1)[:, None]
+    for size in (min(LIKELIEST, chances.shape[-1]), chances.shape[-1]):
+        best = chances.topk(size, dim=-1).values
+        short = best.cumsum(dim=-1) < top_p[:, None]
+        if not (short[:, -1:] & cut).any():
+            break
+    last = short.sum(dim=-1, keepdim=True).clamp(max=size - 1)
+    return best.gather(1, last).where(cut, 0.0)

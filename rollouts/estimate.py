@@ -1,0 +1,160 @@
+"""What a run would take before it takes it: calls, tokens and money, from a few sessions that no model plays.
+
+Each model in a seat writes its real requests and gets empty answers; the embedded cast moves in its place, so that the
+sessions go on. Tokens are counted by characters, so the figures are estimates and say so.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import NamedTuple
+
+from agents.catalog import embedded_cast, is_model, seat_cast
+from agents.models.recording import Call, CallKey
+from agents.models.scripted import estimate_tokens
+from agents.profiles import find_profiles
+from agents.rule_based.counselor import NoPlan
+from agents.setup import Answers, Setup
+from agents.text_format import render_reply
+from psy_env.errors import SeatError
+from psy_env.records import Candidate, ClientTurn, Ratings, Rules, ScoreCard, SessionRating
+from psy_env.seats import Cast
+from psy_env.views import ClientView, CounselorView, SessionView, SlateView
+from rollouts.config import SimulateConfig
+from rollouts.schedule import schedule_sessions
+from rollouts.session_play import Table, play_session
+
+SAMPLE = 3
+"""Sessions that are rehearsed: their lengths differ little between profiles."""
+
+REASON_TOKENS = 25
+"""What a judge writes beside one score: a short reason, the item's name and the number."""
+
+
+class SeatEstimate(NamedTuple):
+    """What one model in one seat would take in the whole run; `cost` in US dollars, None when its price is unknown."""
+
+    seat: str
+    model: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None
+
+
+@dataclass
+class _Counter:
+    """A call log that knows nothing and keeps everything: the calls, and how long real answers would be."""
+
+    calls: list[Call] = field(default_factory=list)
+    written: dict[str, int] = field(default_factory=dict)
+
+    def recall(self, key: CallKey) -> Call | None:  # noqa: ARG002 - the protocol of a call log
+        return None
+
+    def announce(self, call: Call) -> None:
+        """Only the outcome counts."""
+
+    def store(self, call: Call) -> None:
+        self.calls.append(call)
+
+    def write(self, seat: str, tokens: int) -> None:
+        """A move of this seat would be so long."""
+        self.written[seat] = self.written.get(seat, 0) + tokens
+
+
+@dataclass(frozen=True)
+class _Rehearsal:
+    """All three seats: who is counted asks its model, the understudy makes the move."""
+
+    counted: Cast
+    understudy: Cast
+    counter: _Counter
+
+    @property
+    def planning(self) -> bool:
+        return self.counted.counselor.planning
+
+    def speak(self, view: ClientView) -> ClientTurn:
+        self._ask(partial(self.counted.client.speak, view))
+        turn = self.understudy.client.speak(view)
+        self.counter.write("client", estimate_tokens(turn.model_dump_json()))
+        return turn
+
+    def react(self, view: ClientView) -> Ratings:
+        self._ask(partial(self.counted.client.react, view))
+        ratings = self.understudy.client.react(view)
+        self.counter.write("client", REASON_TOKENS * len(ratings.scores))
+        return ratings
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        self._ask(partial(self.counted.counselor.propose, view))
+        slate = self.understudy.counselor.propose(view)
+        self.counter.write("counselor", sum(estimate_tokens(render_reply(candidate, view)) for candidate in slate))
+        return slate
+
+    def score(self, view: SlateView) -> Sequence[ScoreCard]:
+        self._ask(partial(self.counted.evaluator.score, view))
+        cards = self.understudy.evaluator.score(view)
+        self.counter.write("evaluator", sum(REASON_TOKENS * len(card.scores) for card in cards))
+        return cards
+
+    def rate(self, view: SessionView) -> SessionRating:
+        self._ask(partial(self.counted.evaluator.rate, view))
+        rating = self.understudy.evaluator.rate(view)
+        self.counter.write("evaluator", REASON_TOKENS * (len(rating.ctrs.scores) + len(rating.tags)))
+        return rating
+
+    def _ask(self, move: Callable[[], object]) -> None:
+        """An empty answer cannot be used: a seat that says so has asked all it would have."""
+        with suppress(SeatError):
+            move()
+
+
+def estimate_run(config: SimulateConfig) -> list[SeatEstimate]:
+    """What each model would take, scaled from a few rehearsed sessions; nothing is asked and nothing is written."""
+    setup = config.set_up(Answers.COUNTED).model_copy(update={"max_reasks": 0})
+    keys = schedule_sessions(find_profiles(config.profiles), config.sessions, config.seed)
+    sample, counter = keys[:SAMPLE], _Counter()
+    rehearsal = _cast_rehearsal(config, setup, counter)
+    rules = Rules(planning=rehearsal.planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
+    cast = Cast(rehearsal, rehearsal, rehearsal)
+    for key in sample:
+        play_session(key, Table(embedded_cast, config.seats, rules), cast, counter)
+    return _scale(counter, len(keys) / len(sample), setup)
+
+
+def _cast_rehearsal(config: SimulateConfig, setup: Setup, counter: _Counter) -> _Rehearsal:
+    """Seats with a model of their own are counted; people's own classes are not asked."""
+    names = {seat: name for seat, name in config.seats.items() if is_model(name)}
+    counted = seat_cast(**names, setup=setup)
+    understudy = embedded_cast() if counted.counselor.planning else replace(embedded_cast(), counselor=NoPlan())
+    return _Rehearsal(counted, understudy, counter)
+
+
+def _scale(counter: _Counter, factor: float, setup: Setup) -> list[SeatEstimate]:
+    """By seat and model; what a seat would write is shared out over its models by their calls."""
+    calls = Counter((call.seat, call.model) for call in counter.calls)
+    prompts: Counter[tuple[str, str]] = Counter()
+    for call in counter.calls:
+        prompts[call.seat, call.model] += call.prompt_tokens
+    of_seat = Counter(call.seat for call in counter.calls)
+    estimates = []
+    for (seat, model), count in sorted(calls.items()):
+        written = round(counter.written.get(seat, 0) * count / of_seat[seat] * factor)
+        prompt = round(prompts[seat, model] * factor)
+        estimates.append(
+            SeatEstimate(seat, model, round(count * factor), prompt, written, _price(model, prompt, written, setup))
+        )
+    return estimates
+
+
+def _price(model: str, prompt_tokens: int, completion_tokens: int, setup: Setup) -> float | None:
+    prefix, _, rest = model.partition("/")
+    endpoint = next((endpoint for endpoint in setup.endpoints if endpoint.name == prefix), None)
+    if endpoint is None:
+        return 0.0
+    price = endpoint.price_of(rest)
+    return None if price is None else (prompt_tokens * price.input + completion_tokens * price.output) / 1e6
