@@ -74,7 +74,7 @@ class Prompts:
         self._templates = {name: _check(name, text) for name, text in {**_our_texts(), **texts}.items()}
         self._hashes = {name: hash_text(template.template) for name, template in sorted(self._templates.items())}
 
-    def render(self, name: str, **fields: str) -> str:
+    def render(self, name: str, /, **fields: str) -> str:
         """A prompt with its fields filled in."""
         return self._templates[name].substitute(fields)
 

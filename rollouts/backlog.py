@@ -11,8 +11,8 @@ from rollouts.schedule import SessionKey
 SPARE = 2
 """Sessions that wait at a player beyond those in its lanes, so that no lane waits for the driver."""
 
-ALONE_AFTER = 2
-"""After so many deaths around it a session is played with nothing beside it, so that blame is certain."""
+TOGETHER = 2
+"""So many deaths a session may see in company; then, or one short of its last attempt, it is played alone."""
 
 
 @dataclass
@@ -81,17 +81,18 @@ class Backlog:
     def bury(self, hand: Hand) -> tuple[SessionKey, int] | None:
         """Take back what a dead player held; gives the session that is given up and its attempts, if any.
 
-        The death is charged to every session that may have been in a lane. One that was alone there and has used up
-        its attempts is given up; the others are played again, alone from the second death on.
+        The death is charged to every session that may have been in a lane. Nobody knows which of them was the culprit
+        (one may even have been finished), so only one that had the player for itself and has used up its attempts is
+        given up; the others are played again, alone when they have seen too many deaths.
         """
         charged = hand.in_lanes
         waiting = [key for key, _ in hand.held.values() if key not in charged]
         self._deaths.update(key.session_id for key in charged)
         self._fresh.extendleft(reversed(waiting))
-        if len(charged) == 1 and self._deaths[charged[0].session_id] >= self._max_attempts:
+        if hand.alone and charged and self._deaths[charged[0].session_id] >= self._max_attempts:
             return charged[0], self._deaths[charged[0].session_id]
         for key in reversed(charged):
-            if self._deaths[key.session_id] >= ALONE_AFTER:
+            if self._deaths[key.session_id] >= max(1, min(TOGETHER, self._max_attempts - 1)):
                 self._suspects.appendleft(key)
             else:
                 self._fresh.appendleft(key)

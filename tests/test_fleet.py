@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.backlog import ALONE_AFTER, SPARE, Backlog, Hand
+from rollouts.backlog import SPARE, TOGETHER, Backlog, Hand
 from rollouts.cluster import open_cluster, ray_settings
 from rollouts.config import SimulateConfig
 from rollouts.schedule import SessionKey, schedule_sessions
@@ -70,15 +70,17 @@ def test_a_killed_worker_loses_and_doubles_nothing(bench: Path) -> None:
 
 
 @pytest.mark.usefixtures("_cluster")
-def test_a_session_that_kills_its_workers_fails_alone(bench: Path) -> None:
-    result = simulate(configure(bench, "run", client="kill", workers=2, max_attempts=3), cast_factory=seat_scripted)
+@pytest.mark.parametrize("concurrency", [2, 12])
+def test_a_session_that_kills_its_workers_fails_alone(bench: Path, concurrency: int) -> None:
+    config = configure(bench, "run", client="kill", workers=2, max_attempts=3, concurrency=concurrency)
+    result = simulate(config, cast_factory=seat_scripted)
     assert (result.sessions, result.failed) == (24, 1)
     odd = read_sessions(bench / "run")[f"{ODD}_r0"]
     assert (odd["ending"], odd["cause"]) == ("failed", "its worker died 3 times")
     with sqlite3.connect(bench / "run" / "ledger.sqlite") as database:
         attempts = dict(database.execute("SELECT session_id, attempts FROM sessions"))
     assert attempts.pop(f"{ODD}_r0") == 3
-    assert max(attempts.values()) <= 2
+    assert max(attempts.values()) <= 1 + TOGETHER
 
 
 @pytest.mark.usefixtures("_cluster")
@@ -203,7 +205,7 @@ def test_only_what_was_in_a_lane_is_charged_with_a_death() -> None:
 
 def test_a_session_around_which_players_died_twice_is_played_alone() -> None:
     backlog = Backlog(KEYS, players=1, max_attempts=3)
-    for _ in range(ALONE_AFTER):
+    for _ in range(TOGETHER):
         hand = Hand(lanes=2)
         backlog.deal(hand)
         backlog.bury(hand)
@@ -219,6 +221,7 @@ def test_only_a_session_that_dies_alone_is_given_up() -> None:
     together = Hand(lanes=2)
     backlog.deal(together)
     assert backlog.bury(together) is None
-    alone = Hand()
-    assert backlog.deal(alone)[0] == KEYS[0]
+    alone = Hand(lanes=2)
+    assert backlog.deal(alone) == [KEYS[0]]
     assert backlog.bury(alone) == (KEYS[0], 2)
+    assert backlog.deal(Hand(lanes=2)) == [KEYS[1]]

@@ -22,6 +22,7 @@ _PLAN = re.compile(r"counsell?ing plan(?:ning)?[\s*]*:\s*(.*)", re.IGNORECASE | 
 class Camel:
     """Four labelled fields in one user message: client, reason for counseling, plan, dialogue (spelt as in training).
 
+    The labels are the published ones; both system messages and the request for a plan are in our words.
     The reason for counseling is the client's opening, and so is all that the plan is written from, as in the public code.
     That code plans once a session. A seat keeps nothing between calls, so ours asks for the plan again at each exchange,
     greedily and with the same words, which gives the same plan again wherever greedy decoding repeats itself: one

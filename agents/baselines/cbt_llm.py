@@ -23,8 +23,9 @@ class CbtLlm:
     """A question with a description, and the five steps asked for: empathy, thought, reflection, method, encouragement.
 
     It knows single turns only. The source conditions every model on the whole history, so the client's last words are
-    the question and the dialogue before them the description. Its published prompt was at hand in others' code only, and
-    in English; that code wraps it as `Human: ...` and `Assistant: `, which is for the server's chat template.
+    the question and the dialogue before them the description. The five steps and the two fields are published, their
+    Chinese wording is ours. Others' code wraps the question as `Human: ...` and `Assistant: `: that is for the server's
+    chat template. It does not know when to close: the client or the cap ends its sessions.
     """
 
     model: SeatModel

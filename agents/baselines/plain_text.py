@@ -71,17 +71,17 @@ def ask(model: SeatModel, view: CounselorView, *messages: Message, max_tokens: i
 
 def read_answer(completion: Completion) -> Answer:
     """The words of the counselor: its label is dropped, and so is everything from where the model speaks for the client."""
-    text = completion.text.encode(
-        "utf-8", "replace"
-    ).decode()  # half a surrogate pair would break the file it is saved in
-    said = _OTHERS.split(_OWN.sub("", text), maxsplit=1)[0].strip()
+    said = _OTHERS.split(_OWN.sub("", clean(completion.text)), maxsplit=1)[0].strip()
     return Answer(said, None if completion.finish is Finish.STOP else completion.finish.value)
 
 
 def make_candidate(
     text: str, cause: str | None = None, *, reasoning: str = "", closing: bool = False
 ) -> UtteranceCandidate:
-    """The candidate that says this: malformed by its cause, or because it says nothing."""
+    """The candidate that says this: malformed by its cause, or because it says nothing.
+
+    What a cut or refused answer does say is kept: it is spoken where nothing better stands beside it.
+    """
     malformed = cause or (None if text.strip() else "empty")
     return UtteranceCandidate(utterance=clean(text), reasoning=reasoning, closing=closing, malformed=malformed)
 

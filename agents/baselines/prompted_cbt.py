@@ -21,8 +21,8 @@ _END = re.compile(r"\s*\[/?END\]", re.IGNORECASE)
 class PromptedCbt:
     """Told to open, how many exchanges are left, and to end the session itself, in the last exchange at the latest.
 
-    The source says so much of its prompt and does not publish it. In our sessions the client speaks first, so that the
-    opening is a greeting in the first answer.
+    The source tells that much of its prompt and no more: the wording is ours. In our sessions the client speaks first,
+    so that the opening is a greeting in the first answer.
     """
 
     model: SeatModel

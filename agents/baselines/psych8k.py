@@ -15,8 +15,9 @@ class Psych8k:
     """Instruction and input of one single turn, as Psych8k's rows have them; the whole dialogue is the input.
 
     The instruction is the system message and the input the user's, behind the label `Input:`, as the public CACTUS code
-    plays this baseline on Llama 3 (the source's is retrained on Llama 3.1 and its input is not published). It does not
-    know when to close: the client or the cap ends its sessions.
+    plays this baseline on Llama 3 (the source's is retrained on Llama 3.1 and its input is not published). The
+    instruction is in our words, not in the dataset's. It does not know when to close: the client or the cap ends its
+    sessions.
     """
 
     model: SeatModel

@@ -16,8 +16,9 @@ from psy_env.views import CounselorView, Line
 class SmileChat:
     """One user message and no system: instruction, the label for the dialogue, its labelled lines, the counselor's label.
 
-    This is the published form of its training rows and of its own command line. Rows hold at most nine lines of
-    history; like that command line we give all of it. It does not know when to close.
+    This is the published form of its training rows and of its own command line; the instruction is in our words and
+    shorter. Rows hold at most nine lines of history; like that command line we give all of it. It does not know when to
+    close: the client or the cap ends its sessions.
     """
 
     model: SeatModel

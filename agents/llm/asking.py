@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from agents.llm.quoting import neutralise
-from agents.llm.replies import Refused
+from agents.llm.replies import ReplyError
 from agents.models.chat import ChatRequest, Completion, Finish
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -24,7 +24,7 @@ _UNFINISHED = {
 
 ReadT = TypeVar("ReadT")
 Read = Callable[[str], ReadT]
-"""Reads a reply's text. Raises Refused."""
+"""Reads a reply's text. Raises ReplyError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Asker:
     def _insist(self, request: ChatRequest, completion: Completion, read: Read[ReadT], left: int) -> ReadT | Unreadable:
         try:
             return _read_whole(completion, read)
-        except Refused as refused:
+        except ReplyError as error:
             if not left:
-                return Unreadable(refused.cause, completion)
-            again = self._ask_again(request, completion, str(refused))
+                return Unreadable(error.cause, completion)
+            again = self._ask_again(request, completion, str(error))
         return self._insist(again, self.model.chat(again).completions[0], read, left - 1)
 
     def _ask_again(self, request: ChatRequest, completion: Completion, error: str) -> ChatRequest:
@@ -76,5 +76,5 @@ def _single(request: ChatRequest, index: int) -> ChatRequest:
 
 def _read_whole(completion: Completion, read: Read[ReadT]) -> ReadT:
     if completion.finish is not Finish.STOP:
-        raise Refused(completion.finish.value, _UNFINISHED[completion.finish])
+        raise ReplyError(completion.finish.value, _UNFINISHED[completion.finish])
     return read(completion.text)

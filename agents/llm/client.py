@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agents.llm.asking import ASK_AGAIN, Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
-from agents.llm.replies import Refused, Reply, ReplyForm, make_form, make_verdict
+from agents.llm.replies import Reply, ReplyError, ReplyForm, make_form, make_verdict
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import ATTITUDES, Prompts
@@ -109,5 +109,5 @@ class ModelClient:
 def _read_turn(text: str) -> ClientTurn:
     reply = TURN.read(text)
     if not reply.utterance.strip() and not reply.exit:
-        raise Refused("says nothing", "the utterance is empty")
+        raise ReplyError("says nothing", "the utterance is empty")
     return ClientTurn(utterance=reply.utterance.strip(), exit=reply.exit, reasoning=reply.reasoning)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
-from agents.llm.replies import Refused, Reply, ReplyForm, read_object, unwrap
+from agents.llm.replies import Reply, ReplyError, ReplyForm, read_object, unwrap
 from agents.models.chat import ChatRequest, Finish, ReplySchema, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -119,9 +119,9 @@ def _read_candidate(view: CounselorView, text: str) -> Candidate:
     read_object(answer)
     candidate = parse_reply(answer, view)
     if candidate.malformed is not None:
-        raise Refused(candidate.malformed)
+        raise ReplyError(candidate.malformed)
     if not candidate.readable:
-        raise Refused("says nothing", "the utterance is empty")
+        raise ReplyError("says nothing", "the utterance is empty")
     return candidate
 
 

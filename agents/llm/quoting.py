@@ -8,6 +8,7 @@ behind a bar. Texts are never rendered as templates: they are filled in once, as
 import json
 import re
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 
 from psy_env.views import Line
@@ -52,13 +53,15 @@ def neutralise_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def quote(data: Mapping[str, object]) -> str:
-    """The data field of a judge's message: one JSON object on one line between its markers."""
+    """The data field of a judge's message: one JSON object on one line between its markers. Words of a closed list pass."""
     return f"{OPEN}\n{json.dumps(_neutralise_texts(data), ensure_ascii=False)}\n{CLOSE}"
 
 
 def _neutralise_texts(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, str):
-        return neutralise(str(value))
+        return neutralise(value)
     if isinstance(value, Mapping):
         return {key: _neutralise_texts(item) for key, item in value.items()}
     if isinstance(value, Sequence):
@@ -68,7 +71,7 @@ def _neutralise_texts(value: object) -> object:
 
 def tell_dialogue(lines: Sequence[Line]) -> list[dict[str, object]]:
     """The dialogue as a judge gets it, its turns numbered from 1."""
-    return [{"turn": number, "speaker": line.seat.value, "text": line.text} for number, line in enumerate(lines, 1)]
+    return [{"turn": number, "speaker": line.seat, "text": line.text} for number, line in enumerate(lines, 1)]
 
 
 def number_turns(lines: Sequence[Line], seat: Seat) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from agents.llm.asking import Read
 from agents.llm.jury import Jury, Merged, merge
 from agents.llm.quoting import number_turns, tell_dialogue
-from agents.llm.replies import Refused, ReplyForm, make_form, make_verdict
+from agents.llm.replies import ReplyError, ReplyForm, make_form, make_verdict
 from agents.prompts import ANCHORS
 from psy_env.records import Ratings
 from psy_env.rubrics import CTRS, Item
@@ -88,7 +88,7 @@ def _read_form(turns: int, text: str) -> Mapping[str, int]:
 def _read_score(verdict: Any, turns: int) -> int:
     """The score of a verdict that rests on turns which exist."""
     if not verdict.evidence:
-        raise Refused("no evidence", "evidence must name at least one turn")
+        raise ReplyError("no evidence", "evidence must name at least one turn")
     if not all(1 <= turn <= turns for turn in verdict.evidence):
-        raise Refused("unknown turn", f"evidence must be turn numbers from 1 to {turns}")
+        raise ReplyError("unknown turn", f"evidence must be turn numbers from 1 to {turns}")
     return int(verdict.score)

@@ -30,7 +30,7 @@ _THINKING = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"```(?:json)?(.*)```", re.DOTALL | re.IGNORECASE)
 
 
-class Refused(ValueError):
+class ReplyError(ValueError):
     """A reply that cannot be used. `cause` is short and can be counted; the text tells the model what to put right.
 
     Neither holds any of the reply's own words.
@@ -65,12 +65,12 @@ class ReplyForm(Generic[ReplyT]):
         return cls(model, ReplySchema(name, _write_schema(model)))
 
     def read(self, text: str) -> ReplyT:
-        """The reply in a text. Raises Refused."""
+        """The reply in a text. Raises ReplyError."""
         try:
             return self.model.model_validate(read_object(unwrap(text)))
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False)
-            raise Refused(_CAUSES.get(errors[0]["type"], "wrong value"), _tell(errors)) from error
+            raise ReplyError(_CAUSES.get(errors[0]["type"], "wrong value"), _tell(errors)) from error
 
 
 def whole(low: int, high: int) -> Any:
@@ -86,27 +86,30 @@ def whole(low: int, high: int) -> Any:
 
 def make_verdict(rubric: Rubric, **before: Any) -> type[Reply]:
     """The form of one judgement on a rubric's scale: what comes `before`, a reason, and only then the score."""
-    fields = {**before, "reason": str, "score": whole(rubric.low, rubric.high)}
-    return create_model("Verdict", __base__=Reply, **{name: (kind, ...) for name, kind in fields.items()})
+    return _make("Verdict", {**before, "reason": str, "score": whole(rubric.low, rubric.high)})
 
 
 def make_form(name: str, items: Iterable[str], item: type[Reply], **before: Any) -> type[Reply]:
     """A form with one `item` for each key, after what comes `before`."""
-    fields = {**before, **dict.fromkeys(items, item)}
-    return create_model(name, __base__=Reply, **{key: (kind, ...) for key, kind in fields.items()})
+    return _make(name, {**before, **dict.fromkeys(items, item)})
+
+
+def _make(name: str, types: Mapping[str, Any]) -> type[Reply]:
+    fields: dict[str, Any] = {key: (kind, ...) for key, kind in types.items()}
+    return create_model(name, __base__=Reply, **fields)
 
 
 def number_off(entries: Iterable[tuple[int, ValueT]], numbers: Collection[int], noun: str) -> dict[int, ValueT]:
-    """The entries by their numbers. Raises Refused unless each of `numbers` has exactly one."""
+    """The entries by their numbers. Raises ReplyError unless each of `numbers` has exactly one."""
     found: dict[int, ValueT] = {}
     for number, value in entries:
         if number not in numbers:
-            raise Refused(f"unknown {noun}", f"there is no {noun} {number} to answer for")
+            raise ReplyError(f"unknown {noun}", f"an entry is for a {noun} that is not there")
         if number in found:
-            raise Refused("two verdicts", f"{noun} {number} has two entries")
+            raise ReplyError("two verdicts", f"{noun} {number} has two entries")
         found[number] = value
     if missing := [number for number in numbers if number not in found]:
-        raise Refused(f"missing {noun}", f"{noun} {missing[0]} has no entry")
+        raise ReplyError(f"missing {noun}", f"{noun} {missing[0]} has no entry")
     return found
 
 
@@ -118,30 +121,34 @@ def unwrap(text: str) -> str:
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """The one JSON object that a text consists of. Raises Refused."""
+    """The one JSON object that a text consists of. Raises ReplyError."""
     if not text.startswith("{"):
-        raise Refused("not one JSON object", "the reply must be one JSON object with nothing before it")
+        raise ReplyError("not one JSON object", "the reply must be one JSON object with nothing before it")
     try:
         body, end = _DECODER.raw_decode(text)
-    except Refused:
+    except ReplyError:
         raise
     except (ValueError, RecursionError) as error:
-        raise Refused("not JSON", "the reply is not valid JSON") from error
+        raise ReplyError("not JSON", "the reply is not valid JSON") from error
     if rest := text[end:].strip():
         cause = "two verdicts" if "{" in rest else "not one JSON object"
-        raise Refused(cause, "the reply must be exactly one JSON object with nothing after it")
+        raise ReplyError(cause, "the reply must be exactly one JSON object with nothing after it")
     assert isinstance(body, dict)
+    try:
+        json.dumps(body, ensure_ascii=False).encode()  # half a pair would break the file this is saved in
+    except UnicodeEncodeError as error:
+        raise ReplyError("half a surrogate pair", "a character is only half there") from error
     return body
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise Refused("not a finite number", f"{name} is not a number that can be used")
+    raise ReplyError("not a finite number", f"{name} is not a number that can be used")
 
 
 def _collect(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     body = dict(pairs)
     if len(body) < len(pairs):
-        raise Refused("key twice", "a key stands twice in one object")
+        raise ReplyError("key twice", "a key stands twice in one object")
     return body
 
 

@@ -90,17 +90,16 @@ def _read_verdicts(form: ReplyForm[Any], rubric: Rubric, count: int, text: str) 
 
 
 def _tell_slate(view: SlateView, candidates: Sequence[Candidate]) -> dict[str, object]:
-    """Everything the judge sees, as data."""
-    last = None if view.plan is None or view.action is None else view.plan.actions[view.action]
+    """Everything the judge sees, as data; of the plan that is over nothing when the next one is chosen."""
+    plan = view.plan if view.kind is ChoiceKind.UTTERANCE else None
+    last = None if plan is None or view.action is None else plan.actions[view.action]
     return {
         "dialogue": tell_dialogue(view.lines),
-        "exchange": view.exchange + 1,
-        "exchanges_at_most": view.max_exchanges,
-        "plan": None if view.plan is None else _tell_plan(view.plan),
+        "exchanges_left": view.max_exchanges - view.exchange,
+        "plan": plan and _tell_plan(plan),
         "last_action": last,
         "candidates": [
-            {"candidate": number, **_tell_candidate(view.plan, candidate)}
-            for number, candidate in enumerate(candidates, 1)
+            {"candidate": number, **_tell_candidate(plan, candidate)} for number, candidate in enumerate(candidates, 1)
         ],
     }
 

@@ -16,9 +16,9 @@ from typing import Protocol
 
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import quote
-from agents.llm.replies import Refused, Reply, ReplyForm
+from agents.llm.replies import Reply, ReplyError, ReplyForm
 from agents.models.chat import ChatRequest, ModelError, Sampling
-from agents.models.deepl import DEEPL, KEY_VARIABLE, DeepL
+from agents.models.deepl import DEEPL, KEY_VARIABLE, DeepL, read_key
 from agents.models.recording import SeatModel
 from agents.models.shelf import find_model, stand_in
 from agents.prompts import Prompts
@@ -31,6 +31,9 @@ PLACE = "--translator"
 
 ORDINARY = "听" * 80
 """As long as a counselor's answer in Chinese tends to be."""
+
+UNTRANSLATED = "untranslated"
+"""The cause by which such a failure is counted."""
 
 MOST_TEXTS = 50
 """As many texts as DeepL takes in one call."""
@@ -82,7 +85,7 @@ class ModelTranslator:
             request = ChatRequest(messages, sampling, reply_schema=FORM.schema)
             told = Asker(self.model, self.prompts, self.max_reasks).ask(request, _reader(len(spoken)))
             if isinstance(told, Unreadable):
-                raise ModelError(f"the translator could not be understood: {told.cause}", {"untranslated": 1})
+                raise ModelError(f"the translator could not be understood: {told.cause}", {UNTRANSLATED: 1})
             return told
 
         return _translate_spoken(texts, ask)
@@ -107,10 +110,10 @@ class DeepLTranslator:
         body = {"text": texts, "source_lang": DEEPL_SOURCES[source], "target_lang": DEEPL_TARGETS[target]}
         message = Message(role="user", content=json.dumps(body, ensure_ascii=False))
         reply = self.model.chat(ChatRequest((message,), Sampling(temperature=0.0)))
-        translated: list[str] = json.loads(reply.completions[0].text)
-        if len(translated) != len(texts):
-            raise ModelError(f"DeepL gave {len(translated)} translations of {len(texts)} texts", {"untranslated": 1})
-        return translated
+        try:
+            return _reader(len(texts))(reply.completions[0].text)
+        except ReplyError as error:
+            raise ModelError(f"DeepL's answer cannot be used: {error.cause}", {UNTRANSLATED: 1}) from error
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,9 @@ def _find_deepl(setup: Setup) -> Translator:
     if absent is None and not setup.translator and KEY_VARIABLE not in os.environ:
         remedy = f"Name any chat model, or set {KEY_VARIABLE} for DeepL."
         raise InputError("a Chinese counselor needs a translator", remedy, place=PLACE)
-    return DeepLTranslator(SeatModel(absent or DeepL.open(setup.attempt_timeout), Seat.COUNSELOR))
+    if absent is None:
+        read_key()
+    return DeepLTranslator(SeatModel(absent or DeepL(setup.attempt_timeout, setup.deadline), Seat.COUNSELOR))
 
 
 def _translate_spoken(texts: Sequence[str], ask: Callable[[list[str]], list[str]]) -> tuple[str, ...]:
@@ -162,7 +167,7 @@ def _reader(count: int) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         translated = FORM.read(text).translations
         if len(translated) != count:
-            raise Refused("wrong number of translations", f"{count} texts need {count} translations")
+            raise ReplyError("wrong number of translations", f"{count} texts need {count} translations")
         return translated
 
     return read

@@ -56,8 +56,8 @@ class ChatTokens:
         told = () if configured is None else (configured,) if isinstance(configured, int) else tuple(configured)
         known = {*told, self.tokenizer.eos_token_id} - {None}
         ids = self._render(_PROBE, answering=False)
-        special = [token for token in ids[-3:] if token in self.tokenizer.added_tokens_decoder]
-        return frozenset({*known, *special})
+        added = self.tokenizer.added_tokens_decoder
+        return frozenset({*known, *(token for token in ids[-3:] if token in added and added[token].special)})
 
     def _render(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
         chat = [message.model_dump() for message in messages]

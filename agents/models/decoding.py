@@ -86,26 +86,30 @@ class _Growing(DynamicLayer):  # type: ignore[misc]
         """Go on from a layer that has read its prompts."""
         super().__init__()
         self.is_initialized = True
-        self.keys, self.values = self._spacious = layer.keys, layer.values
+        self._spaces = [layer.keys, layer.values]
+        self._show(layer.keys.shape[-2])
 
     def update(self, keys: Tensor, values: Tensor, *_: Any, **__: Any) -> tuple[Tensor, Tensor]:
         """Append (rows, heads, tokens, width); all there is now."""
         start, end = self.keys.shape[-2], self.keys.shape[-2] + keys.shape[-2]
-        if end > self._spacious[0].shape[-2]:
-            self._spacious = tuple(pad(old, (0, 0, 0, keys.shape[-2] + self.ROOM)) for old in (self.keys, self.values))
-        for space, new in zip(self._spacious, (keys, values), strict=True):
+        if end > self._spaces[0].shape[-2]:
+            self._spaces = [pad(space[:, :, :start], (0, 0, 0, end - start + self.ROOM)) for space in self._spaces]
+        for space, new in zip(self._spaces, (keys, values), strict=True):
             space[:, :, start:end] = new
-        self.keys, self.values = (space[:, :, :end] for space in self._spacious)
+        self._show(end)
         return self.keys, self.values
 
     def batch_select_indices(self, indices: Tensor) -> None:
         """Keep these rows."""
         length = self.keys.shape[-2]
-        self._spacious = tuple(space[indices] for space in self._spacious)
-        self.keys, self.values = (space[:, :, :length] for space in self._spacious)
+        self._spaces = [space[indices] for space in self._spaces]
+        self._show(length)
+
+    def _show(self, length: int) -> None:
+        self.keys, self.values = (space[:, :, :length] for space in self._spaces)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Decoder:
     """A causal model with or without PEFT adapters, and what ends a turn."""
 
@@ -139,7 +143,7 @@ class Decoder:
         width = max(map(len, rest))
         ids = self._tensor([[0] * (width - len(row)) + list(row) for row in rest])
         fresh = self._tensor([[0] * (width - len(row)) + [1] * len(row) for row in rest])
-        mask = torch.cat([known.mask, fresh], dim=1)
+        mask = torch.cat([known.mask.to(fresh.device), fresh], dim=1)
         places = (mask.cumsum(dim=1) - 1).clamp(min=0)[:, -width:]
         logits = self._forward(ids, mask, places, known.cache, prompts)
         self.prefixes.keep(readings, known.cache, mask)
@@ -173,12 +177,12 @@ class Decoder:
     def _draw(self, logits: Tensor, rows: Sequence[Row]) -> list[int]:
         settings = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
         if all(temperature == 0 for temperature, _ in settings):
-            return logits.argmax(dim=-1).tolist()  # type: ignore[no-any-return]
+            return logits.argmax(dim=-1).tolist()
         told = torch.tensor([(*setting, row.rng.random()) for setting, row in zip(settings, rows, strict=True)])
-        return draw(logits, *told.to(logits.device).T).tolist()  # type: ignore[no-any-return]
+        return draw(logits, *told.to(logits.device).T).tolist()
 
     def _tensor(self, values: Sequence[Any]) -> Tensor:
-        return torch.tensor(values, device=self.model.device)
+        return torch.tensor(values, dtype=torch.long, device=self.model.device)
 
 
 def draw(logits: Tensor, temperature: Tensor, top_p: Tensor, uniform: Tensor) -> Tensor:

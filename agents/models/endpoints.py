@@ -45,7 +45,9 @@ def _check_base_url(url: str) -> str:
 
 def _check_variable(name: str) -> str:
     if name and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
-        raise ValueError("not the name of an environment variable (capitals, digits and _); never put the key itself here")
+        raise ValueError(
+            "not the name of an environment variable (capitals, digits and _); never put the key itself here"
+        )
     return name
 
 
@@ -54,6 +56,10 @@ class Price(Record):
 
     input: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     output: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+    def cost_of(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """US dollars."""
+        return (prompt_tokens * self.input + completion_tokens * self.output) / 1e6
 
 
 Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from agents.models.endpoints import Endpoint
+from agents.models.rate import Rate
 
 SHRINK_APART = 1.0
 """Seconds between two cuts of the limit: the answers to one burst of requests are one message."""
@@ -52,25 +53,6 @@ def add_reports(one: Mapping[str, Pressure], other: Mapping[str, Pressure]) -> d
     return {name: one.get(name, Pressure()).plus(other.get(name, Pressure())) for name in {**one, **other}}
 
 
-class _Bucket:
-    """A rate: whoever takes runs up a debt that time pays off; no more than one second is ever saved up."""
-
-    def __init__(self, per_minute: float | None, now: float) -> None:
-        self._per_second = None if per_minute is None else per_minute / 60
-        self._debt, self._now = 0.0, now
-
-    def wait(self, crew: int, now: float) -> float:
-        """Seconds until the debt is paid off, at this process's share of the rate."""
-        if self._per_second is None:
-            return 0.0
-        rate = self._per_second / crew
-        self._debt, self._now = max(self._debt - (now - self._now) * rate, -rate), now
-        return max(0.0, self._debt / rate)
-
-    def take(self, amount: float) -> None:
-        self._debt += amount
-
-
 class Gate:
     """Places at an endpoint.
 
@@ -87,7 +69,7 @@ class Gate:
     ) -> None:
         """Open, with nobody inside; `clock` gives seconds."""
         self._clock, self._most, self._limit = clock, max_concurrency, max_concurrency
-        self._requests, self._tokens = _Bucket(requests_per_minute, clock()), _Bucket(tokens_per_minute, clock())
+        self._requests, self._tokens = Rate(requests_per_minute, clock()), Rate(tokens_per_minute, clock())
         self._queue, self._changed = threading.Lock(), threading.Condition()
         self._crew, self._inside, self._earned = 1, 0, 0
         self._shrunk_at = self._paused_until = self._calm_until = -math.inf

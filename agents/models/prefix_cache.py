@@ -36,15 +36,15 @@ class Known:
     cache: DynamicCache
     lengths: tuple[int, ...]
     mask: Tensor
-    """(rows, columns): 1 a token, 0 padding."""
+    """(rows, columns), on the CPU: 1 a token, 0 padding."""
 
 
 class PrefixCache:
     """Keeps prompts of at most `capacity` tokens together; 0 keeps none. Belongs to one thread."""
 
-    def __init__(self, model: Any, capacity: int) -> None:
-        """Nothing read yet by this model."""
-        self._model, self._capacity = model, capacity
+    def __init__(self, config: Any, capacity: int) -> None:
+        """Nothing read yet by the model of this configuration."""
+        self._config, self._capacity = config, capacity
         self._kept: OrderedDict[Reading, tuple[_Layer, ...]] = OrderedDict()
 
     @property
@@ -57,13 +57,13 @@ class PrefixCache:
         found = [self._find(prompt) for prompt in prompts]
         lengths = tuple(length for _, length in found)
         width = max(lengths)
-        cache = DynamicCache(config=self._model.config)
+        cache = DynamicCache(config=self._config)
         sources = [self._kept[source] for source, _ in found if source is not None]
         for index in range(len(sources[0]) if width else 0):
             layers = [source[index] for source in sources]
             cache.update(*(_stack(parts, lengths, width) for parts in zip(*layers, strict=True)), index)
         mask = [[0] * (width - length) + [1] * length for length in lengths]
-        return Known(cache, lengths, torch.tensor(mask, dtype=torch.long, device=self._model.device))
+        return Known(cache, lengths, torch.tensor(mask, dtype=torch.long))
 
     def keep(self, prompts: Sequence[Reading], cache: DynamicCache, mask: Tensor) -> None:
         """Remember what was just read: row i of `cache` holds prompt i where `mask` (rows, columns) is 1.

@@ -6,6 +6,7 @@ Strict, because servers differ: a reply is used only when it holds at least one 
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Usage
 from agents.models.endpoints import Endpoint
@@ -75,6 +76,14 @@ def read_error(content: bytes) -> tuple[str, str]:
         return (error if isinstance(error, str) else ""), ""
     message = error.get("message") or error.get("detail")
     return (message if isinstance(message, str) else ""), str(error.get("code") or error.get("type") or "")
+
+
+def name_target(location: str) -> str:
+    """The host that a redirect points at, without anything a query might give away; empty where it names none."""
+    try:
+        return urlsplit(location).hostname or ""
+    except ValueError:
+        return ""
 
 
 def first_line(message: str) -> str:

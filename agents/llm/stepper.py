@@ -1,0 +1,103 @@
+"""The trained counselor: one model for utterances, one for plans, and the text format they were trained on.
+
+A reply that breaks the format becomes a malformed candidate, a natural rejected sample: the format has no place for an
+error message, so nothing is asked again.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError, model_validator
+
+from agents.models.chat import ChatRequest, Completion, Finish, Sampling
+from agents.models.recording import SeatModel
+from agents.text_format import parse_reply, render_prompt
+from psy_env.errors import InputError
+from psy_env.records import Candidate, Record, Text
+from psy_env.rubrics import ChoiceKind
+from psy_env.views import CounselorView
+
+FILE = "stepper.toml"
+REMEDY = 'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner = "...".'
+SAMPLING = Sampling(temperature=1.0, top_p=0.9, max_tokens=512)
+"""§4 draws candidates at temperature 1.0; its top-p is not legible, 0.9 is the common choice."""
+
+
+@dataclass(frozen=True)
+class TrainedStepper:
+    """Plays by plan (§3.2): the planner answers when a plan is due, the other model at every other time."""
+
+    utterance: SeatModel
+    planner: SeatModel
+    planning: bool = field(default=True, init=False)
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """All n candidates from one question."""
+        model = self.planner if view.kind is ChoiceKind.PLAN else self.utterance
+        reply = model.chat(ChatRequest(render_prompt(view), SAMPLING, n=view.n, seed=view.seed))
+        return [_read(completion, view) for completion in reply.completions]
+
+
+def _read(completion: Completion, view: CounselorView) -> Candidate:
+    """The candidate; one that was cut off is malformed, whatever can be read of it."""
+    candidate = parse_reply(completion.text, view)
+    if completion.finish is Finish.STOP:
+        return candidate
+    raw = completion.text if candidate.malformed is None else candidate.reasoning
+    return candidate.model_copy(update={"malformed": f"ended by {completion.finish}", "reasoning": raw})
+
+
+class StepperDescription(Record):
+    """What a trained counselor is made of: a base with two adapter folders, or two models of an endpoint by name."""
+
+    base: str = ""
+    endpoint: str = ""
+    utterance: Text
+    planner: Text
+
+    @property
+    def adapters(self) -> dict[str, Path]:
+        """The two adapter folders on the base, by what they are for."""
+        return {"utterance": Path(self.utterance), "planner": Path(self.planner)}
+
+    @model_validator(mode="after")
+    def _check_place(self) -> Self:
+        if bool(self.base) == bool(self.endpoint):
+            raise ValueError("give either base or endpoint")
+        return self
+
+
+def read_stepper(folder: Path) -> StepperDescription:
+    """The description in a folder's stepper.toml, its paths made absolute; a base that is no folder is a hub id.
+
+    Raises InputError for a file that is missing or wrong, and for an adapter folder that is not there.
+    """
+    path = folder / FILE
+    try:
+        told = StepperDescription.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", REMEDY, place=str(path)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        thing = f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg'][0].lower()}{first['msg'][1:]}"
+        raise InputError(thing, REMEDY, place=str(path)) from error
+    except ValueError as error:
+        raise InputError(f"not TOML ({error})", REMEDY, place=str(path)) from error
+    return told if told.endpoint else _find_parts(told, folder.resolve())
+
+
+def _find_parts(told: StepperDescription, folder: Path) -> StepperDescription:
+    for seat in (told.utterance, told.planner):
+        if not (folder / seat).is_dir():
+            raise InputError(f"no adapter folder '{seat}'", REMEDY, place=str(folder / FILE))
+    base = folder / told.base
+    return told.model_copy(
+        update={
+            "base": str(base.resolve()) if base.is_dir() else told.base,
+            "utterance": str(folder / told.utterance),
+            "planner": str(folder / told.planner),
+        }
+    )

@@ -1,0 +1,123 @@
+"""One request to an OpenAI-compatible server: the only file that knows the openai client.
+
+The client sends and pools connections; that is all. Its own retries and redirects are off, its typed messages are not
+used (they cost more than the rest of a call), and no header but ours leaves: what the environment holds for one host
+(organisation, project, extra headers) must not reach another.
+"""
+
+import threading
+import time
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+
+from agents.models.endpoints import Endpoint
+from agents.models.keys import read_key
+from agents.models.retry import Cause, Failure, name_cause, read_retry_after
+from agents.models.wire import name_target, read_error
+
+PATH = "/chat/completions"
+LONGEST_BODY = 64 * 1024 * 1024
+"""Bytes; no reply to a chat is as long."""
+
+KEEPALIVE = 60.0
+"""Seconds that an idle connection is kept: models think longer than the client's 5."""
+
+
+def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
+    """The body of a successful reply, or why there is none: no exception leaves, for it would carry the headers."""
+    try:
+        response = _client_for(endpoint.base_url).post(
+            PATH,
+            cast_to=httpx2.Response,
+            content=body,
+            options={"headers": _make_headers(endpoint), "timeout": timeout},
+        )
+    except openai.APITimeoutError:
+        return Failure(Cause.TIMEOUT)
+    except openai.APIConnectionError as error:
+        cut = isinstance(error.__cause__, _CutError)
+        return Failure(Cause.CUT_BODY if cut else Cause.CONNECTION, str(error.__cause__))
+    except openai.APIStatusError as error:
+        return _read_failure(error.response)
+    return response.content
+
+
+class _CutError(httpx2.RemoteProtocolError):
+    """The connection broke in the middle of a reply, or the reply has no end."""
+
+
+class _Wire(httpx2.Client):
+    """Reads a reply under the clock of its attempt: a server that keeps sending a little is late all the same."""
+
+    def send(self, request: httpx2.Request, *, stream: bool = False, **options: Any) -> httpx2.Response:  # noqa: ARG002
+        """Send, and read the reply to its end."""
+        ends = time.monotonic() + request.extensions["timeout"]["read"]
+        response = super().send(request, stream=True, **options)
+        try:
+            content = _read_before(ends, response)
+        finally:
+            response.close()
+        return httpx2.Response(response.status_code, headers=response.headers, content=content, request=request)
+
+
+class _Client(openai.OpenAI):
+    """The openai client, sending what a chat needs and nothing about this machine."""
+
+    @property
+    def default_headers(self) -> dict[str, str | openai.Omit]:
+        """Ours alone."""
+        return {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "psy-step"}
+
+
+_OPENING = threading.Lock()
+
+
+def _client_for(base_url: str) -> _Client:
+    with _OPENING:
+        return _open_client(base_url)
+
+
+@cache
+def _open_client(base_url: str) -> _Client:
+    """One pool for each server, unbounded (the gate has the bound); the environment's proxies never for this machine."""
+    here = urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=KEEPALIVE)
+    wire = _Wire(follow_redirects=False, trust_env=not here, limits=limits)
+    return _Client(api_key="(sent with each request)", base_url=base_url, max_retries=0, http_client=wire)
+
+
+def _make_headers(endpoint: Endpoint) -> dict[str, str | openai.Omit]:
+    nothing = openai.Omit()
+    return {
+        "Authorization": f"Bearer {read_key(endpoint)}" if endpoint.key_variable else nothing,
+        "x-stainless-retry-count": nothing,
+        "x-stainless-read-timeout": nothing,
+    }
+
+
+def _read_failure(response: httpx2.Response) -> Failure:
+    message, code = read_error(response.content)
+    cause = name_cause(response.status_code, code)
+    if cause is Cause.REDIRECTED:
+        return Failure(cause, name_target(response.headers.get("location", "")))
+    told = f"{response.status_code} {message}".strip()
+    return Failure(cause, told, read_retry_after(response.headers.get("retry-after"), time.time()))
+
+
+def _read_before(ends: float, response: httpx2.Response) -> bytes:
+    parts, size = [], 0
+    try:
+        for part in response.iter_raw():
+            parts.append(part)
+            size += len(part)
+            if size > LONGEST_BODY:
+                raise _CutError("the reply has no end")
+            if time.monotonic() > ends:
+                raise httpx2.ReadTimeout("the reply did not end in time")
+    except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
+        raise _CutError(str(error)) from None
+    return b"".join(parts)

@@ -1,0 +1,350 @@
+"""Translators: any chat model held to a form, and DeepL at a real server."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, NamedTuple
+
+import pytest
+
+from agents.baselines.smilechat import SmileChat
+from agents.llm.translating import DeepLTranslator, Language, ModelTranslator, RehearsedTranslator, find_translator
+from agents.models.chat import ChatRequest, Completion, ModelError
+from agents.models.deepl import DEEPL, FREE_HOST, KEY_VARIABLE, PRO_HOST, DeepL
+from agents.models.endpoints import Endpoint
+from agents.models.recording import Call, CallKey, SeatModel, recording
+from agents.models.retry import Backoff
+from agents.models.scripted import ScriptedModel
+from agents.models.shelf import CountedModel
+from agents.prompts import Prompts
+from agents.setup import Answers, Setup
+from psy_env.errors import InputError
+from psy_env.records import Stage
+from psy_env.rubrics import ChoiceKind
+from psy_env.views import CounselorView, Line
+from psy_env.vocabulary import Seat
+
+PROMPTS = Prompts({})
+KEY = "sk-CANARY"
+TEXTS = ["I failed my exam.", "What then?"]
+TO_CHINESE = (Language.ENGLISH, Language.CHINESE)
+Script = Callable[[ChatRequest], str]
+
+
+def seat(model: ScriptedModel | DeepL | CountedModel) -> SeatModel:
+    return SeatModel(model, Seat.COUNSELOR)
+
+
+def read_texts(request: ChatRequest) -> list[str]:
+    texts: list[str] = json.loads(request.messages[1].content.splitlines()[1])["texts"]
+    return texts
+
+
+def number(request: ChatRequest) -> str:
+    return json.dumps({"translations": [f"译 {text}" for text in read_texts(request)]})
+
+
+# Any chat model
+
+
+def test_texts_reach_the_translator_as_data_in_one_call_and_greedily() -> None:
+    model = ScriptedModel(number)
+    assert ModelTranslator(seat(model), PROMPTS).translate(TEXTS, *TO_CHINESE) == tuple(f"译 {text}" for text in TEXTS)
+    (request,) = model.requests
+    assert (request.n, request.sampling.temperature) == (1, 0.0)
+    assert request.reply_schema is not None
+    assert "from English to Chinese" in request.messages[0].content
+    assert TEXTS[0] not in request.messages[0].content
+    assert read_texts(request) == TEXTS
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        '{"translations": ["一"]}',
+        '{"translations": ["一", "二", "三"]}',
+        '["一", "二"]',
+        '{"translations": [1, 2]}',
+        "一\n二",
+    ],
+)
+def test_an_answer_that_is_not_one_text_for_each_is_asked_for_again_and_never_used(slip: str) -> None:
+    model = ScriptedModel(lambda request: number(request) if len(request.messages) > 2 else slip)
+    assert ModelTranslator(seat(model), PROMPTS).translate(TEXTS, *TO_CHINESE)[0] == f"译 {TEXTS[0]}"
+    hopeless = ScriptedModel(lambda _: slip)
+    with pytest.raises(ModelError, match="could not be understood"):
+        ModelTranslator(seat(hopeless), PROMPTS, max_reasks=1).translate(TEXTS, *TO_CHINESE)
+    assert len(hopeless.requests) == 2
+
+
+def test_a_translator_remembers_nothing_so_that_every_session_asks_the_same() -> None:
+    model = ScriptedModel(number)
+    translator = ModelTranslator(seat(model), PROMPTS)
+    for _ in range(2):
+        translator.translate(TEXTS, *TO_CHINESE)
+    assert len(model.requests) == 2
+    assert model.requests[0] == model.requests[1]
+
+
+def test_blank_texts_stay_in_their_places_and_are_not_sent() -> None:
+    model = ScriptedModel(number)
+    translator = ModelTranslator(seat(model), PROMPTS)
+    assert translator.translate(["", "Hello.", " "], *TO_CHINESE) == ("", "译 Hello.", " ")
+    assert translator.translate(["", " "], *TO_CHINESE) == ("", " ")
+    assert [read_texts(request) for request in model.requests] == [["Hello."]]
+
+
+def test_the_answer_has_room_for_every_character() -> None:
+    model = ScriptedModel(number)
+    ModelTranslator(seat(model), PROMPTS).translate(["字" * 3000], Language.CHINESE, Language.ENGLISH)
+    assert model.requests[0].sampling.max_tokens > 3000
+
+
+# DeepL
+
+
+class Heard(NamedTuple):
+    """One request as the server got it."""
+
+    path: str
+    key: str
+    body: dict[str, Any]
+
+
+class Served(NamedTuple):
+    """What the server answers once."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = {}  # noqa: RUF012 - never changed
+
+
+class Server(ThreadingHTTPServer):
+    """Translates by adding a mark, after giving the answers it is told to give first."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.heard: list[Heard] = []
+        self.first: list[Served] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.heard.append(Heard(self.path, self.headers["Authorization"], body))
+        answer = {"translations": [{"detected_source_language": "EN", "text": f"{text}!"} for text in body["text"]]}
+        served = self.server.first.pop(0) if self.server.first else Served(200, json.dumps(answer).encode())
+        self.send_response(served.status)
+        for name, value in {"Content-Length": str(len(served.body)), **served.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(served.body)
+
+    do_GET = do_POST  # noqa: N815 - the names that http.server calls
+
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(name="server")
+def run_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that is DeepL, and a key for it."""
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    monkeypatch.setenv("no_proxy", "*")
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def deepl(server: Server, attempt_timeout: float = 10.0, deadline: float = 10.0) -> DeepLTranslator:
+    return DeepLTranslator(seat(DeepL(attempt_timeout, deadline, server.url, Backoff(0.01, 0.02))))
+
+
+def test_deepl_is_asked_in_its_own_form_with_the_key_in_its_header(server: Server) -> None:
+    assert deepl(server).translate(["I’m 10 % ok", "", "天"], *TO_CHINESE) == ("I’m 10 % ok!", "", "天!")
+    deepl(server).translate(["天"], Language.CHINESE, Language.ENGLISH)
+    there, back = server.heard
+    assert (there.path, there.key) == ("/v2/translate", f"DeepL-Auth-Key {KEY}")
+    assert there.body == {"text": ["I’m 10 % ok", "天"], "source_lang": "EN", "target_lang": "ZH-HANS"}
+    assert (back.body["source_lang"], back.body["target_lang"]) == ("ZH", "EN-US")
+
+
+def test_a_long_history_goes_to_deepl_in_parts_of_fifty(server: Server) -> None:
+    texts = [f"line {index}" for index in range(101)]
+    assert deepl(server).translate(texts, *TO_CHINESE) == tuple(f"{text}!" for text in texts)
+    assert [len(heard.body["text"]) for heard in server.heard] == [50, 50, 1]
+
+
+def test_passing_trouble_at_deepl_is_tried_again_and_counted(server: Server) -> None:
+    server.first = [Served(429, headers={"Retry-After": "0"}), Served(503), Served(200, b"<html>")]
+    reply = seat(DeepL(base_url=server.url, backoff=Backoff(0.01, 0.02))).chat(make_request())
+    assert reply.completions == (Completion('{"translations": ["Hello.!"]}'),)
+    assert reply.usage.causes == {"rate_limited": 1, "server_error": 1, "not_json": 1}
+    assert len(server.heard) == 4
+
+
+def make_request() -> ChatRequest:
+    """The request of a translator for one text."""
+    model = ScriptedModel(lambda _: '{"translations": ["x"]}')
+    DeepLTranslator(seat(model)).translate(["Hello."], *TO_CHINESE)
+    return model.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("served", "cause"),
+    [(Served(403), "key_refused"), (Served(456), "quota"), (Served(404), "not_found"), (Served(401), "key_refused")],
+)
+def test_what_only_a_user_can_put_right_at_deepl_stops_the_run_at_once_without_showing_the_key(
+    server: Server, served: Served, cause: str
+) -> None:
+    server.first = [served]
+    with pytest.raises(InputError, match=cause) as caught:
+        deepl(server).translate(["Hello."], *TO_CHINESE)
+    assert len(server.heard) == 1
+    assert KEY not in str(caught.value)
+
+
+def test_no_redirect_of_deepl_is_followed(server: Server) -> None:
+    with Server() as elsewhere:
+        thread = threading.Thread(target=elsewhere.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        server.first = [Served(status, headers={"Location": f"{elsewhere.url}/v2/translate"}) for status in (302, 307)]
+        for _ in range(2):
+            with pytest.raises(InputError, match="redirected"):
+                deepl(server).translate(["Hello."], *TO_CHINESE)
+        elsewhere.shutdown()
+        thread.join()
+    assert (len(server.heard), elsewhere.heard) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "served", [Served(500), Served(200, b'{"translations": [{"text": null}]}'), Served(200, b'{"other": 1}')]
+)
+def test_deepl_that_does_not_come_round_before_the_deadline_fails_the_session(server: Server, served: Served) -> None:
+    server.first = [served] * 10_000
+    with pytest.raises(ModelError, match="attempts"):
+        deepl(server, deadline=0.2).translate(["Hello."], *TO_CHINESE)
+    assert len(server.heard) > 1
+
+
+def test_a_wrong_number_of_translations_from_deepl_is_never_used(server: Server) -> None:
+    server.first = [Served(200, b'{"translations": [{"text": "a"}]}')]
+    with pytest.raises(ModelError, match="wrong number of translations"):
+        deepl(server).translate(TEXTS, *TO_CHINESE)
+
+
+def test_a_cut_body_and_a_closed_port_have_their_causes(server: Server) -> None:
+    server.first = [Served(200, b"{", {"Content-Length": "900"})] * 10_000
+    with pytest.raises(ModelError) as cut:
+        deepl(server, deadline=0.3).translate(["Hello."], *TO_CHINESE)
+    assert "cut_body" in cut.value.causes
+    with Server() as gone:
+        pass
+    with pytest.raises(ModelError) as closed:
+        deepl(gone, deadline=0.05).translate(["Hello."], *TO_CHINESE)
+    assert set(closed.value.causes) == {"connection"}
+
+
+@pytest.mark.parametrize(("key", "host"), [("abc:fx", FREE_HOST), ("abc", PRO_HOST)])
+def test_the_plan_in_the_key_says_the_host(monkeypatch: pytest.MonkeyPatch, key: str, host: str) -> None:
+    asked: list[str] = []
+
+    def refuse(request: Any, timeout: float) -> None:
+        asked.append(request.full_url)
+        raise ConnectionRefusedError
+
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    monkeypatch.setattr("agents.models.deepl._OPENER.open", refuse)
+    with pytest.raises(ModelError):
+        DeepL(deadline=0.01).chat(make_request())
+    assert set(asked) == {f"{host}/v2/translate"}
+
+
+@pytest.mark.parametrize("key", ["", "  ", "two\nlines", "schlüssel"])
+def test_a_key_that_cannot_be_one_is_refused_without_being_shown(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    with pytest.raises(InputError, match=KEY_VARIABLE) as caught:
+        DeepL().chat(make_request())
+    assert not key.strip() or key not in str(caught.value)
+
+
+def test_deepl_keeps_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    assert KEY not in repr(find_translator(Setup(translator=DEEPL)))
+
+
+# Which one
+
+
+LAB = Endpoint(name="lab", base_url="http://127.0.0.1:9/v1")
+
+
+def test_a_named_model_translates_and_deepl_by_name_or_by_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    assert isinstance(find_translator(Setup(translator="lab/any", endpoints=(LAB,))), ModelTranslator)
+    assert isinstance(find_translator(Setup(translator=DEEPL)), DeepLTranslator)
+    assert isinstance(find_translator(Setup()), DeepLTranslator)
+
+
+@pytest.mark.parametrize(
+    ("setup", "told"),
+    [
+        (Setup(), "needs a translator"),
+        (Setup(translator=DEEPL), "DeepL has no key"),
+        (Setup(translator=DEEPL, priced=True), "price is not known"),
+        (Setup(translator="deeple", endpoints=(LAB,)), "deeple"),
+    ],
+)
+def test_a_translator_that_cannot_be_had_is_refused_before_any_session(
+    monkeypatch: pytest.MonkeyPatch, setup: Setup, told: str
+) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    with pytest.raises(InputError, match=told):
+        find_translator(setup)
+
+
+@pytest.mark.parametrize("translator", ["", DEEPL])
+def test_a_replay_needs_no_key_and_reaches_no_host(monkeypatch: pytest.MonkeyPatch, translator: str) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    absent = find_translator(Setup(translator=translator, answers=Answers.RECORDED))
+    with pytest.raises(ModelError, match="a replay asks no model"):
+        absent.translate(["Hello."], *TO_CHINESE)
+
+
+class Names:
+    """A call log that keeps which model was asked."""
+
+    def __init__(self) -> None:
+        self.stored: list[str] = []
+
+    def recall(self, key: CallKey) -> None:
+        """Know nothing."""
+
+    def announce(self, call: Call) -> None:
+        """Only the outcome counts."""
+
+    def store(self, call: Call) -> None:
+        self.stored.append(call.model)
+
+
+@pytest.mark.parametrize("translator", ["lab/any", DEEPL])
+def test_a_dry_run_counts_every_call_of_a_translated_turn(monkeypatch: pytest.MonkeyPatch, translator: str) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    log = Names()
+    rehearsed = find_translator(Setup(translator=translator, endpoints=(LAB,), answers=Answers.COUNTED, max_reasks=0))
+    assert isinstance(rehearsed, RehearsedTranslator)
+    lines = (Line(Seat.CLIENT, "I failed my exam."),)
+    view = CounselorView(ChoiceKind.UTTERANCE, 2, lines, Stage.OPEN, None, None, (), 0, 20, seed=1)
+    with recording("dry", log):
+        SmileChat(seat(CountedModel("lab/smile")), PROMPTS, rehearsed).propose(view)
+    assert log.stored == [translator, "lab/smile", translator]
