@@ -49,7 +49,8 @@ class Facts:
         }
         turns = [turn["turn"] for turn in data.get("dialogue", ()) if turn["speaker"] == "counselor"]
         legal = _LEGAL.search(said)
-        own = {"turns": turns, "actions": range(PLAN_ACTIONS), "translations": lists.get("texts", ())}
+        own = {"turns": turns, "evidence": turns[:1], "tags": [1], "translations": lists.get("texts", ())}
+        own["actions"] = range(PLAN_ACTIONS)
         return cls({**lists, **own}, int(legal[1]) if legal else 1)
 
 
@@ -82,7 +83,9 @@ def _resolve(reference: str, root: Any) -> Any:
 
 
 def _name_entry(value: Any, number: int) -> Any:
-    """An entry of a list says which one it is."""
+    """An entry of a list says which one it is; a list of numbers holds just these."""
+    if isinstance(value, int):
+        return number
     if not isinstance(value, dict):
         return value
     return {key: number if key in ("candidate", "turn") else part for key, part in value.items()}

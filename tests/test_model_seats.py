@@ -613,17 +613,19 @@ def test_the_share_of_unscored_candidates_and_items_is_counted_by_cause() -> Non
     assert unscored["session_reactions"] == {}
 
 
-@pytest.mark.parametrize("seat", [0, 1, 2])
-def test_a_model_that_gives_no_answer_fails_the_session_from_any_seat(seat: int) -> None:
+@pytest.mark.parametrize("seat", Seat)
+def test_a_model_that_gives_no_answer_fails_the_session_from_any_seat(seat: Seat) -> None:
     def fail(_: ChatRequest) -> str:
         raise ModelError("deadline")
 
-    client, counselor, evaluator = (
-        make(fail if seat == index else answer)[0]
-        for index, make in enumerate((make_client, make_counselor, make_evaluator))
-    )  # type: ignore[operator]
-    with pytest.raises(ModelError):
-        play(Session.start(make_profile(), Rules(candidates=2)), Cast(client, counselor, evaluator))  # type: ignore[arg-type]
+    scripts = {other: fail if other is seat else answer for other in Seat}
+    cast = Cast(
+        client=make_client(scripts[Seat.CLIENT])[0],
+        counselor=make_counselor(scripts[Seat.COUNSELOR])[0],
+        evaluator=make_evaluator(scripts[Seat.EVALUATOR])[0],
+    )
+    with pytest.raises(ModelError, match="deadline"):
+        play(Session.start(make_profile(), Rules(candidates=2)), cast)
 
 
 def test_answers_to_plain_request_bodies_are_as_many_as_asked_for() -> None:

@@ -20,12 +20,16 @@ OPEN, CLOSE = "<data>", "</data>"
 LONGEST = 8_000
 """Characters of one text, many times what a person says in one turn; the middle of a longer one is left out."""
 
+SPOKEN = 1_000
+"""Characters that nearly every spoken turn stays below."""
+
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U0010ffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
 _BRACKETS = str.maketrans("<>", "‹›")
-_INSTRUCTION = re.compile(r"\[(\s*/?\s*(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s*)\]", re.I)
+_INSTRUCTION = re.compile(r"\[(\s?/?\s?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s?)\]", re.I)
 _ROLES = (
     "system|developer|assistant|user|human|ai|bot|model|tool|function|instructions?|response|input|output"
     "|judge|evaluator|counselor|therapist|client|patient"
@@ -33,11 +37,18 @@ _ROLES = (
 _LABEL = re.compile(rf"^(?=[ \t›*_|-]*(?:#+[ \t]*(?:{_ROLES})\b|(?:{_ROLES})[ \t*_]*(?:[:：]|$)))", re.I | re.M)
 
 
-@lru_cache(maxsize=4096)
 def neutralise(text: str) -> str:
     """A text without hidden characters, markers and role labels, cut in the middle when over-long."""
+    return _neutralise_again(text) if len(text) <= SPOKEN else _neutralise(text)
+
+
+def _neutralise(text: str) -> str:
     seen = _INVISIBLE.sub(lambda found: f"‹U+{ord(found[0]):04X}›", text).translate(_BRACKETS)
     return _cut(_LABEL.sub("¦ ", _INSTRUCTION.sub(r"⟦\1⟧", seen)))
+
+
+_neutralise_again = lru_cache(maxsize=8192)(_neutralise)
+"""What was said comes back in every later request; texts that are too long for that are not kept."""
 
 
 def _cut(text: str) -> str:

@@ -136,10 +136,9 @@ def _make_endpoint(name: str, table: Mapping[str, Any], file: Path | None) -> En
     try:
         return Endpoint.model_validate({"name": name, **table})
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        thing, remedy = _explain(first["type"], first["msg"])
-        raise InputError(thing, remedy, place=f"{file}, [{name}] {field}") from None
+        flaw = error.errors(include_input=False, include_url=False)[0]
+    thing, remedy = _explain(flaw["type"], flaw["msg"])  # out here, where the error with the values in it is gone
+    raise InputError(thing, remedy, place=f"{file}, [{name}] {'.'.join(map(str, flaw['loc']))}")
 
 
 def _explain(kind: str, message: str) -> tuple[str, str]:
