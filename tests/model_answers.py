@@ -1,7 +1,7 @@
 """Valid answers to everything our seats ask a model, so that whole runs can be played without one.
 
 What is asked is told by the reply schema's name, or by the task's own words in the trained counselor's format, which
-sends no schema. The same request gives the same answers; another seed gives others.
+sends no schema; whoever asks for neither gets a sentence. The same request gives the same answers, another seed others.
 """
 
 import hashlib
@@ -41,10 +41,10 @@ def answer_body(body: dict[str, Any]) -> list[str]:
 def _answer_all(name: str | None, messages: Sequence[tuple[str, str]], n: int, seed: int) -> list[str]:
     asked = next(text for role, text in reversed(messages) if role == "user" and _is_question(text))
     name = name or next((known for word, known in FORMATS if word in asked), "")
-    if name not in ANSWERS:
-        raise ValueError(f"no answer is known for {name or 'a request without a schema'}")
     content = hashlib.sha256(json.dumps([messages, seed]).encode()).hexdigest()
     chances = (random.Random(f"{content} {index}") for index in range(n))
+    if not name:
+        return [_ask(rng) for rng in chances]
     return [json.dumps(ANSWERS[name](asked, rng), ensure_ascii=False) for rng in chances]
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
@@ -137,9 +138,11 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         self.server.heard.append(Heard(self.path, self.headers["Authorization"], body))
-        answer = {"translations": [{"detected_source_language": "EN", "text": f"{text}!"} for text in body["text"]]}
+        answer = {
+            "translations": [{"detected_source_language": "EN", "text": f"{text}!"} for text in body.get("text", [])]
+        }
         served = self.server.first.pop(0) if self.server.first else Served(200, json.dumps(answer).encode())
         self.send_response(served.status)
         for name, value in {"Content-Length": str(len(served.body)), **served.headers}.items():
@@ -153,17 +156,25 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def serving() -> Iterator[Server]:
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @pytest.fixture(name="server")
 def run_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server that is DeepL, and a key for it."""
     monkeypatch.setenv(KEY_VARIABLE, KEY)
     monkeypatch.setenv("no_proxy", "*")
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def deepl(server: Server, attempt_timeout: float = 10.0, deadline: float = 10.0) -> DeepLTranslator:
@@ -215,15 +226,11 @@ def test_what_only_a_user_can_put_right_at_deepl_stops_the_run_at_once_without_s
 
 
 def test_no_redirect_of_deepl_is_followed(server: Server) -> None:
-    with Server() as elsewhere:
-        thread = threading.Thread(target=elsewhere.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving() as elsewhere:
         server.first = [Served(status, headers={"Location": f"{elsewhere.url}/v2/translate"}) for status in (302, 307)]
         for _ in range(2):
             with pytest.raises(InputError, match="redirected"):
                 deepl(server).translate(["Hello."], *TO_CHINESE)
-        elsewhere.shutdown()
-        thread.join()
     assert (len(server.heard), elsewhere.heard) == (2, [])
 
 

@@ -50,7 +50,7 @@ class Jury:
 
     def name_judge(self, rubric: Rubric, *prompts: str) -> Judge:
         """Who judges by this rubric with these prompts."""
-        digest = self.asker.prompts.digest(SYSTEM, ASK_AGAIN)
+        digest = self.asker.prompts.digest(SYSTEM, ASK_AGAIN, *prompts)
         return Judge(name=self.asker.model.name, prompts=digest, rubric=rubric.version)
 
 

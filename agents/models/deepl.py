@@ -48,7 +48,7 @@ class _StayHere(HTTPRedirectHandler):
         return None
 
 
-_OPENER = build_opener()
+_OPENER = build_opener(_StayHere)
 
 
 @dataclass(frozen=True)

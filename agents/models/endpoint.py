@@ -14,6 +14,9 @@ from agents.models.sending import post
 from agents.models.wire import estimate_request, first_line, read_reply, render_body
 from psy_env.errors import InputError, PsyStepError
 
+SHORTEST_ATTEMPT = 1.0
+"""Seconds; with less than that (and than its own time-out) an attempt would only hide the cause of those before it."""
+
 _CHANCE = random.Random()
 """Only for how long to wait: never part of what a run holds."""
 
@@ -42,6 +45,11 @@ class EndpointModel:
         """As a seat's flag spells it."""
         return f"{self.endpoint.name}/{self.model}"
 
+    @property
+    def _least(self) -> float:
+        """Seconds that another attempt must have."""
+        return min(self.attempt_timeout, SHORTEST_ATTEMPT)
+
     def chat(self, request: ChatRequest) -> ChatReply:
         """Ask until there is an answer, a reason to stop, or no time left."""
         body, gate = render_body(request, self.model, self.endpoint), gate_for(self.endpoint)
@@ -56,7 +64,7 @@ class EndpointModel:
             if isinstance(outcome, ChatReply):
                 return replace(outcome, usage=self._charge(outcome.usage, causes))
             causes[outcome.cause.value] += 1
-            wait = plan_wait(outcome, causes.total(), left, self.backoff, _CHANCE)
+            wait = plan_wait(outcome, causes.total(), left - self._least, self.backoff, _CHANCE)
             if wait is None:
                 raise self._explain(outcome, causes)
             time.sleep(wait)

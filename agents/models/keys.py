@@ -25,4 +25,4 @@ def check_key(endpoint: Endpoint) -> None:
 def hide_key(text: str, endpoint: Endpoint) -> str:
     """What a server says, without the key: servers like to repeat the one they refuse."""
     key = read_key(endpoint)
-    return text.replace(key, "***") if key else text
+    return re.sub(re.escape(key), "***", text, flags=re.IGNORECASE) if key else text

@@ -65,7 +65,7 @@ class Backoff:
 
 
 def plan_wait(failure: Failure, attempts: int, left: float, backoff: Backoff, chance: random.Random) -> float | None:
-    """Seconds until the next attempt; None: give up, now or because it could not begin within the `left` seconds.
+    """Seconds until the next attempt; None: give up, now or because it cannot begin within the `left` seconds.
 
     Retry-After is kept to, with up to `backoff.first` on top so that those who were told the same come one by one.
     """

@@ -5,6 +5,7 @@ used (they cost more than the rest of a call), and no header but ours leaves: wh
 (organisation, project, extra headers) must not reach another.
 """
 
+import logging
 import threading
 import time
 from functools import cache
@@ -23,8 +24,13 @@ PATH = "/chat/completions"
 LONGEST_BODY = 64 * 1024 * 1024
 """Bytes; no reply to a chat is as long."""
 
+CONNECT = 15.0
+"""Seconds to reach a server at the most: that one is not there is known sooner than what a model has to say."""
+
 KEEPALIVE = 60.0
 """Seconds that an idle connection is kept: models think longer than the client's 5."""
+
+logging.getLogger("httpcore2").setLevel(logging.INFO)  # at DEBUG it writes a reply's headers, and servers repeat keys
 
 
 def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
@@ -34,7 +40,10 @@ def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
             PATH,
             cast_to=httpx2.Response,
             content=body,
-            options={"headers": _make_headers(endpoint), "timeout": timeout},
+            options={
+                "headers": _make_headers(endpoint),
+                "timeout": httpx2.Timeout(timeout, connect=min(timeout, CONNECT)),
+            },
         )
     except openai.APITimeoutError:
         return Failure(Cause.TIMEOUT)

@@ -3,7 +3,7 @@
 A server process on this machine answers every request after a fixed time. Against it play, one after the other, (1) a bare
 loop of `client.chat.completions.create` and (2) whole sessions: Ray workers, seats, prompts, strict validation, and a
 ledger that has every call twice, announced and answered, before it is used. Both have the same number of requests in
-flight over two processes, and every request holds 40 messages. Measured while all of them are in flight: answers a second
+flight over two processes, and every request holds 40 messages. Measured in the middle of each: answers a second
 against what the latency allows, and CPU seconds of all processes but the server, divided by the answers.
 
 target: at least 90 % of the throughput that latency allows; CPU a call at most half of the bare loop's
@@ -145,11 +145,10 @@ def ask_half(url: str, calls: int, in_flight: int) -> None:
 
 
 class Sample(NamedTuple):
-    """A look at the clock, the server's counts and the CPU seconds of the role's processes."""
+    """A look at the clock, the server's count and the CPU seconds of the role's processes."""
 
     at: float
     answered: int
-    in_flight: int
     cpu: float
 
 
@@ -187,8 +186,9 @@ def measure(role: str, given: argparse.Namespace) -> Measured:
         samples = list(_watch(psutil.Process(child.pid), url, child))
         if child.returncode:
             raise SystemExit(f"{role}: exit code {child.returncode}")
-    full = [sample for sample in samples if sample.in_flight >= 0.9 * given.in_flight]
-    first, last = full[0], full[-1]
+    total = samples[-1].answered
+    middle = [sample for sample in samples if 0.15 * total <= sample.answered <= 0.8 * total]
+    first, last = middle[0], middle[-1]
     answers, seconds = last.answered - first.answered, last.at - first.at
     found = Measured(answers / seconds * given.delay / given.in_flight, (last.cpu - first.cpu) / answers * 1000)
     print(
@@ -204,7 +204,7 @@ def _watch(process: psutil.Process, url: str, child: subprocess.Popen[bytes]) ->
     while child.poll() is None:
         with urllib.request.urlopen(url.replace("/v1", "/count")) as response:
             counts = json.load(response)
-        yield Sample(time.perf_counter(), counts["answered"], counts["in_flight"], _sum_cpu(process))
+        yield Sample(time.perf_counter(), counts["answered"], _sum_cpu(process))
         time.sleep(0.5)
 
 
