@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
-from agents.catalog import embedded_cast, is_model, seat_cast
+from agents.catalog import STEPPER, embedded_cast, is_model, seat_cast
 from agents.models.recording import Call, CallKey
 from agents.models.scripted import estimate_tokens
+from agents.models.shelf import LOCAL
 from agents.profiles import find_profiles
 from agents.rule_based.counselor import NoPlan
 from agents.setup import Answers, Setup
@@ -153,8 +154,7 @@ def _scale(counter: _Counter, factor: float, setup: Setup) -> list[SeatEstimate]
 
 def _price(model: str, prompt_tokens: int, completion_tokens: int, setup: Setup) -> float | None:
     prefix, _, rest = model.partition("/")
-    endpoint = next((endpoint for endpoint in setup.endpoints if endpoint.name == prefix), None)
-    if endpoint is None:
+    if prefix in (LOCAL, STEPPER):
         return 0.0
-    price = endpoint.price_of(rest)
+    price = next((endpoint.price_of(rest) for endpoint in setup.endpoints if endpoint.name == prefix), None)
     return None if price is None else (prompt_tokens * price.input + completion_tokens * price.output) / 1e6

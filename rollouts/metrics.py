@@ -26,7 +26,7 @@ CTRS_MEAN, DIFFERENCE, DIVERSITY, EXCHANGES = "ctrs_mean", "helpful_minus_hinder
 CTRS_VALUES = (*CTRS.keys, CTRS_MEAN)
 REACTION_VALUES = (*SESSION_REACTIONS.keys, HELPFUL, HINDERING, DIFFERENCE)
 VALUES = (*CTRS_VALUES, *REACTION_VALUES, DIVERSITY, EXCHANGES)
-CANDIDATES = "candidates"
+CANDIDATES, TAGS = "candidates", "tags"
 RISK_COUNTS = ("client", "counselor", "unanswered")
 SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
 
@@ -45,7 +45,7 @@ class SessionSummary(Record):
     """The numbers of one session. Counters name only what occurred, `values` only what was scored.
 
     `values` runs over VALUES: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), diversity in nats, exchanges.
-    `unscored` counts the form items and judged candidates that have no score, by cause.
+    `unscored` counts the form items, tagged sessions and judged candidates that have no score, by cause.
     """
 
     session_id: str
@@ -144,7 +144,7 @@ class Tally:
         self._lengths: Counter[float] = Counter()
         self._tags: Counter[str] = Counter()
         self._risk: Counter[str] = Counter()
-        self._causes: dict[str, Counter[str]] = {name: Counter() for name in (*FORMS, CANDIDATES)}
+        self._causes: dict[str, Counter[str]] = {name: Counter() for name in (*FORMS, TAGS, CANDIDATES)}
         self._slates: dict[str, Counter[str]] = {kind.value: Counter() for kind in ChoiceKind}
         self._violations: dict[str, Counter[str]] = {kind.value: Counter() for kind in ChoiceKind}
 
@@ -204,7 +204,8 @@ class Tally:
 
     def _count_unscored(self, name: str) -> Unscored:
         judged = sum(counts["judged"] for counts in self._slates.values())
-        asked = judged if name == CANDIDATES else len(FORMS[name].keys) * self._sessions.total()
+        per_session = len(FORMS[name].keys) if name in FORMS else 1
+        asked = judged if name == CANDIDATES else per_session * self._sessions.total()
         causes = _in_order(self._causes[name])
         missing = sum(causes.values())
         return Unscored(asked=asked, unscored=missing, share=rounded(missing / asked if asked else None), causes=causes)
@@ -286,8 +287,11 @@ def _count_unscored(transcript: Transcript, choices: Sequence[Choice]) -> dict[s
         SESSION_REACTIONS.name: transcript.reactions,
     }
     cards = [card for choice in choices for card in choice.cards if card is not None and card.mean is None]
+    rating = transcript.rating
+    untagged = absent if rating is None else rating.untagged
     return {name: _form_causes(name, form, absent) for name, form in forms.items()} | {
-        CANDIDATES: dict(Counter(card.unscored or "no scores" for card in cards))
+        TAGS: {untagged: 1} if untagged else {},
+        CANDIDATES: dict(Counter(card.unscored or "no scores" for card in cards)),
     }
 
 

@@ -17,13 +17,19 @@ KNOWS: dict[str, frozenset[str]] = {
     "training": frozenset({"psy_env", "agents"}),
     "scripts": frozenset({"psy_env", "agents", "rollouts", "training"}),
 }
+LOCAL_MODELS = frozenset(
+    {
+        *(f"agents/models/{name}.py" for name in ("decoding", "engine", "prefix_cache", "weights")),
+        *(f"training/{name}.py" for name in ("tiny_model", "tiny_training")),
+    }
+)
 DOORS: dict[str, frozenset[str]] = {
     "ray": frozenset({"rollouts/fleet.py", "rollouts/cluster.py"}),
     "sqlite3": frozenset({"rollouts/ledger.py"}),
     "rich": frozenset({"rollouts/tables.py", "rollouts/progress.py", "scripts/simulate.py"}),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
-    "torch": frozenset(),
-    "openai": frozenset(),
+    **{library: LOCAL_MODELS for library in ("torch", "transformers", "peft", "tokenizers")},
+    "openai": frozenset({"agents/models/sending.py"}),
 }
 WORLD = frozenset({"numpy", "pydantic", "gymnasium", "pettingzoo", "psy_env"}) | sys.stdlib_module_names
 

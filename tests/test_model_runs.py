@@ -104,7 +104,7 @@ class Silent(CountingModel):
 def seat_silent(*, client: str, counselor: str, evaluator: str) -> Cast:
     cast = seat_models(client=client, counselor=counselor, evaluator=evaluator)
     for seat in (cast.client, cast.counselor, cast.evaluator):
-        seat.model.model.__class__ = Silent  # type: ignore[union-attr,attr-defined]
+        seat.model.model.__class__ = Silent  # type: ignore[union-attr]
     return cast
 
 

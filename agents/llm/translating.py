@@ -139,7 +139,9 @@ def find_translator(setup: Setup) -> Translator:
 
 
 def _find_model_translator(setup: Setup) -> Translator:
-    return ModelTranslator(find_model(setup.translator, Seat.COUNSELOR, setup), setup.prompts, setup.max_reasks)
+    return ModelTranslator(
+        find_model(setup.translator, Seat.COUNSELOR, setup, place=PLACE), setup.prompts, setup.max_reasks
+    )
 
 
 def _find_deepl(setup: Setup) -> Translator:

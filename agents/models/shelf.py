@@ -47,21 +47,25 @@ def names_model(name: str, endpoints: Mapping[str, Endpoint]) -> bool:
     return bool(rest) and (prefix == LOCAL or prefix in endpoints)
 
 
-def find_model(name: str, seat: Seat, setup: Setup) -> SeatModel:
-    """The model with this name, as a seat holds it. Raises InputError for an unknown name or one that lacks its key."""
+def find_model(name: str, seat: Seat, setup: Setup, *, place: str = "") -> SeatModel:
+    """The model with this name, as a seat holds it; `place` is the flag it was given by, where that is not the seat's.
+
+    Raises InputError for an unknown name and for a model that lacks its key or, where it needs one, its price.
+    """
+    place = place or f"--{seat}"
     prefix, _, rest = name.partition("/")
     endpoints = {endpoint.name: endpoint for endpoint in setup.endpoints}
     if not names_model(name, endpoints):
         near = difflib.get_close_matches(prefix, [*endpoints, LOCAL], n=1)
         hint = f"Did you mean '{near[0]}/...'? " if near else ""
         known = ", ".join(f"{known}/MODEL" for known in endpoints)
-        raise InputError(f"unknown model '{name}'", f"{hint}Known: {LOCAL}/PATH_OR_ID, {known}", place=f"--{seat}")
+        raise InputError(f"unknown model '{name}'", f"{hint}Known: {LOCAL}/PATH_OR_ID, {known}", place=place)
     if prefix == LOCAL:
         return SeatModel(find_local(rest, name, setup), seat)
     endpoint = endpoints[prefix]
     if setup.priced and endpoint.price_of(rest) is None:
         remedy = f'Declare it in endpoints.toml: [{prefix}.prices."{rest}"] with input and output per million tokens.'
-        raise InputError(f"no price is known for '{name}', so its cost cannot be limited", remedy, place=f"--{seat}")
+        raise InputError(f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place)
     return SeatModel(stand_in(name, setup) or _open_endpoint(endpoint, rest, setup), seat)
 
 
