@@ -181,7 +181,7 @@ class Ledger:
             for seat, model, told in self._db.execute("SELECT seat, model, causes FROM calls WHERE causes != '{}'"):
                 causes.setdefault((seat, model), Counter()).update(json.loads(told))
             rows = self._db.execute(query).fetchall()
-        return [SeatUsage(*row, causes=dict(sorted(causes.get(row[:2], Counter()).items()))) for row in rows]
+        return [SeatUsage._make((*row, dict(sorted(causes.get(row[:2], Counter()).items())))) for row in rows]
 
     def _prepare(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
@@ -216,7 +216,7 @@ def _call_row(call: Call) -> tuple[Any, ...]:
 def _read_call(session_id: str, row: tuple[Any, ...]) -> Call:
     step, request_hash, repeat, *told, causes, seconds = row
     key = CallKey(session_id, step, request_hash, repeat)
-    return Call(key, *told, causes=json.loads(causes), seconds=seconds)
+    return Call._make((key, *told, json.loads(causes), seconds))
 
 
 def _remedy(error: sqlite3.DatabaseError) -> str:
