@@ -88,7 +88,7 @@ _SCENE: ContextVar[_Scene | None] = ContextVar("scene", default=None)
 @contextmanager
 def recording(session_id: str, log: CallLog | None) -> Iterator[None]:
     """Record the calls that this thread makes inside; without a log they go straight through."""
-    token = _SCENE.set(log and _Scene(session_id, log))
+    token = _SCENE.set(None if log is None else _Scene(session_id, log))
     try:
         yield
     finally:
