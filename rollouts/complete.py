@@ -9,12 +9,10 @@ from agents.setup import Setup
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending
 from rollouts.config import FleetConfig
-from rollouts.derive import derive, is_derived
 from rollouts.ledger import Ledger, SeatUsage
-from rollouts.mining import MiningSettings
 from rollouts.playing import play_into
 from rollouts.progress import show_progress
-from rollouts.run_folder import open_run
+from rollouts.run_folder import RunFolder, open_run
 from rollouts.schedule import SessionKey
 from rollouts.session_play import Table
 from rollouts.stopping import catch_stop
@@ -50,7 +48,8 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
 class Run:
     """A run to be completed: where, what it must hold (its identity), what is written down beside, and its sessions.
 
-    `find_saved` gives the transcripts to rejudge; `mining` is None where no pairs are wanted.
+    `derive` makes the files from the ledger, telling of each session, unless `is_derived`; `find_saved` gives the
+    transcripts to rejudge.
     """
 
     path: Path
@@ -58,7 +57,8 @@ class Run:
     told: dict[str, Any]
     keys: Sequence[SessionKey]
     table: Table
-    mining: MiningSettings | None
+    derive: Callable[[Ledger, RunFolder, Callable[[], None]], object]
+    is_derived: Callable[[RunFolder], bool]
     uses_models: bool
     find_saved: Callable[[str], bytes] = lambda session_id: b""  # noqa: ARG005 - the parameter's name tells what it is
 
@@ -85,9 +85,9 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
                 folder.unseal()
                 lanes = config.lanes(run.uses_models)
                 play_into(ledger, missing, run.table, config, stop, lanes=lanes, find_saved=run.find_saved)
-            if not is_derived(folder, mined=run.mining is not None):
+            if not run.is_derived(folder):
                 with stop.cuttable(), show_progress("deriving", len(keys)) as reporter:
-                    derive(ledger, folder, run.mining, on_session=lambda: reporter.add(1))
+                    run.derive(ledger, folder, lambda: reporter.add(1))
         except KeyboardInterrupt:
             raise Interrupted(len(ledger.done_ids()), len(keys), ledger.count_calls()) from None
         failed = ledger.count_endings().get(Ending.FAILED, 0)

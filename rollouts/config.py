@@ -12,7 +12,12 @@ from agents.prompts import Prompts, read_overrides
 from agents.setup import Answers, Setup
 from psy_env import readings
 from psy_env.errors import InputError
+from psy_env.rubrics import CTRS
+from rollouts.dataset_settings import CTRS_THRESHOLD, HELD_OUT, NEAR_DUPLICATE, DatasetSettings
 from rollouts.mining import MiningSettings, Pairing
+
+RULE_BASED = "rule_based"
+"""The writer that needs no model."""
 
 DEFAULT_CONCURRENCY = 64
 """Sessions in flight where a model answers: most of them only wait."""
@@ -200,6 +205,51 @@ class RejudgeConfig(SetupConfig, FleetConfig):
         """The fields that decide what the new ratings hold, as JSON values."""
         told = self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
         return told | {"prompts": hash_prompts(self.set_up())}
+
+
+class SynthesizeConfig(SetupConfig, FleetConfig):
+    """Write a dataset of counseling dialogues from client profiles, and keep those that hold. The same command continues."""
+
+    profiles: str = Field("builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them")
+    writer: str = Field(
+        RULE_BASED, min_length=1, description="who writes: rule_based (the embedded cast, turn by turn), or a model's name"
+    )
+    evaluator: str = Field(catalog.DEFAULT_EVALUATOR, min_length=1, description="who rates the dialogues by the CTRS")
+    sessions: int | None = Field(None, ge=1, description="how many dialogues; None is one per profile")
+    candidates: int = Field(
+        readings.CANDIDATES, ge=1, le=256, description="width of the slates that the embedded cast chooses from"
+    )
+    max_exchanges: int = Field(readings.MAX_EXCHANGES, ge=1, description="after how many exchanges a dialogue is cut")
+    seed: int = Field(0, description="seed of everything that is drawn by chance")
+    out: Path = Field(Path("runs/dataset"), description="the dataset's folder; the same command continues one in it")
+
+    ctrs_threshold: float = Field(
+        CTRS_THRESHOLD, ge=CTRS.low, le=CTRS.high, description="a CTRS item at or below this drops the dialogue"
+    )
+    near_duplicate: float = Field(
+        NEAR_DUPLICATE, ge=0.5, le=1, description="similarity (0.5-1) at which a dialogue repeats an earlier one"
+    )
+    validation: float = Field(HELD_OUT, ge=0, le=1, description="share of personas in the validation split")
+    test: float = Field(HELD_OUT, ge=0, le=1, description="share of personas in the test split")
+    licence: str = Field("unknown", min_length=1, description="the licence you give the dataset, for its card")
+
+    @property
+    def uses_models(self) -> bool:
+        """Whether a language model writes or rates."""
+        return any(map(catalog.is_model, (self.writer, self.evaluator)))
+
+    @property
+    def settings(self) -> DatasetSettings:
+        """What a dialogue must be to be kept, and how the kept ones are split."""
+        names = DatasetSettings.model_fields.keys() & type(self).model_fields.keys()
+        return DatasetSettings(**{name: getattr(self, name) for name in names})
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The fields that decide what the dataset holds, as JSON values; with models the prompts' hashes too."""
+        if not self.uses_models:
+            return self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *SetupConfig.model_fields})
+        return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS)) | {"prompts": hash_prompts(self.set_up())}
 
 
 def hash_prompts(setup: Setup) -> dict[str, str]:

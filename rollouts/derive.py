@@ -29,8 +29,9 @@ def is_derived(folder: RunFolder, *, mined: bool) -> bool:
 def derive(
     ledger: Ledger,
     folder: RunFolder,
-    mining: MiningSettings | None,
     on_session: Callable[[], None] = lambda: None,
+    *,
+    mining: MiningSettings | None,
 ) -> Counter[ChoiceKind]:
     """Write sessions.jsonl, preferences/ (unless `mining` is None), usage.json (with models) and metrics.json; gives the number of pairs by kind.
 

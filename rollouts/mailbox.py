@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from agents.models.gate import Pressure
@@ -118,11 +118,11 @@ class Outbox:
 
 
 class SessionLog:
-    """The call log of one session: recalls what its order brought along, posts the rest."""
+    """The call log of one session: recalls the calls that were answered before, posts the others."""
 
-    def __init__(self, order: Order, outbox: Outbox) -> None:
+    def __init__(self, calls: Iterable[Call], outbox: Outbox) -> None:
         """Know the calls that were answered before."""
-        self._known = {call.key: call for call in order.calls}
+        self._known = {call.key: call for call in calls}
         self._outbox = outbox
 
     def recall(self, key: CallKey) -> Call | None:

@@ -83,7 +83,7 @@ def mine_pairs(transcript: Transcript, settings: MiningSettings | None = None) -
     settings = settings or MiningSettings()
     pairs: list[PreferencePair] = []
     barren: Counter[tuple[ChoiceKind, str]] = Counter()
-    for (exchange, choice), view in zip(transcript.choices, _counselor_views(transcript), strict=False):
+    for (exchange, choice), view in zip(transcript.choices, counselor_views(transcript), strict=False):
         found = match_candidates(choice, settings, seed=derive_seed(transcript.seed, exchange, "pairs", choice.kind))
         if isinstance(found, Barren):
             barren[choice.kind, found] += 1
@@ -126,7 +126,7 @@ def pair_lines(mined: Mined) -> dict[ChoiceKind, tuple[str, ...]]:
     return {kind: tuple(rows) for kind, rows in lines.items()}
 
 
-def _counselor_views(transcript: Transcript) -> Iterator[CounselorView]:
+def counselor_views(transcript: Transcript) -> Iterator[CounselorView]:
     """What the counselor saw before each of its slates."""
     for session in replay(transcript):
         if session.turn is Seat.COUNSELOR and session.stage is not Stage.ASSESSMENT:

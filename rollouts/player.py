@@ -7,7 +7,7 @@ from agents.models import gate
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from rollouts.mailbox import Abandoned, News, Order, Orders, Outbox, SessionLog
-from rollouts.session_play import Table, play_session, rejudge_session
+from rollouts.session_play import Table, rejudge_session
 
 TICK = 0.5
 """Seconds after which an exchange returns without news: the driver looks at signals, deadlines and progress."""
@@ -47,9 +47,9 @@ class Player:
                 raise
 
     def _play(self, order: Order) -> None:
-        log = SessionLog(order, self._outbox)
+        log = SessionLog(order.calls, self._outbox)
         if order.saved:
             saved = Transcript.model_validate_json(order.saved)
             self._outbox.post_session(rejudge_session(saved, self._table, self._cast, log))
         else:
-            self._outbox.post_session(play_session(order.key, self._table, self._cast, log))
+            self._outbox.post_session(self._table.play(order.key, self._table, self._cast, log))

@@ -14,7 +14,7 @@ LINE_SECONDS = 5.0
 
 @dataclass
 class Tally:
-    """Sessions counted in one call; `done` includes those that were there `before`, the pace does not."""
+    """Sessions (or what `noun` says) counted in one call; `done` includes those `before` it, the pace does not."""
 
     doing: str
     total: int
@@ -24,6 +24,7 @@ class Tally:
     started: float | None = None
     tokens: int = 0
     cost: float = 0.0
+    noun: str = "sessions"
 
     @property
     def done(self) -> int:
@@ -44,7 +45,7 @@ class Tally:
     def __str__(self) -> str:
         """One line for people."""
         left = f"{(self.total - self.done) / self.pace:.0f} s left" if self.added else "time left unknown"
-        return f"{self.doing}: {self.done}/{self.total} sessions, {self.failed} failed, {self.pace:.1f}/s, {left}{self.taken}"
+        return f"{self.doing}: {self.done}/{self.total} {self.noun}, {self.failed} failed, {self.pace:.1f}/s, {left}{self.taken}"
 
     @property
     def taken(self) -> str:
@@ -86,9 +87,9 @@ class _BarReporter(Reporter):
 
 
 @contextmanager
-def show_progress(doing: str, total: int, before: int = 0) -> Iterator[Reporter]:
+def show_progress(doing: str, total: int, before: int = 0, *, noun: str = "sessions") -> Iterator[Reporter]:
     """Show progress while something is done to sessions."""
-    tally, console = Tally(doing, total, before), Console(stderr=True)
+    tally, console = Tally(doing, total, before, noun=noun), Console(stderr=True)
     if not console.is_terminal:
         yield Reporter(tally)
         return

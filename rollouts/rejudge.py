@@ -16,7 +16,7 @@ from psy_env.seats import Cast
 from psy_env.vocabulary import Seat
 from rollouts.complete import Run, RunResult, complete_run, write_down
 from rollouts.config import RejudgeConfig
-from rollouts.derive import read_transcript
+from rollouts.derive import derive, is_derived, read_transcript
 from rollouts.ledger import Ledger
 from rollouts.run_folder import RunFolder, read_run
 from rollouts.schedule import SessionKey
@@ -35,7 +35,8 @@ def rejudge(config: RejudgeConfig, *, cast_factory: CastFactory | None = None) -
             told=write_down(config, setup),
             keys=[_make_key(read_transcript(payload, saved)) for payload in saved.payloads()],
             table=table,
-            mining=None,
+            derive=partial(derive, mining=None),
+            is_derived=partial(is_derived, mined=False),
             uses_models=is_model(config.evaluator),
             find_saved=saved.payload_of,
         )

@@ -49,7 +49,7 @@ def replay_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
     """Play every saved session again, one at a time. Raises InputError for a folder that holds no run to replay."""
     folder = RunFolder(path)
     config, setup = read_config(path)
-    factory = cast_factory or partial(seat_cast, setup=setup.model_copy(update={"answers": Answers.RECORDED}))
+    factory: CastFactory = cast_factory or partial(seat_cast, setup=setup.model_copy(update={"answers": Answers.RECORDED}))
     with hold_run(path), Ledger(folder.ledger) as ledger:
         cast = factory(**config.seats)
         for payload in ledger.payloads():

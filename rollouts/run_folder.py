@@ -151,9 +151,9 @@ def _refuse_lost_ledger(folder: RunFolder) -> None:
 
 
 @contextmanager
-def hold_run(path: Path) -> Iterator[None]:
+def hold_run(path: Path, lock_name: str = _LOCK) -> Iterator[None]:
     """Keep everybody else out of a run's folder. Raises InputError when somebody is in it."""
-    lock = FileLock(path / _LOCK, timeout=0)
+    lock = FileLock(path / lock_name, timeout=0)
     try:
         with _naming(path):
             lock.acquire()

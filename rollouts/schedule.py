@@ -1,5 +1,6 @@
 """Which sessions a run consists of: a list that depends on profiles, count and seed, and on nothing else."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -43,3 +44,11 @@ def _check_names(profiles: Sequence[Profile]) -> None:
         raise InputError(
             f"profile_id {name!r} stands {count} times", "Give every profile its own id.", place="profiles"
         )
+
+
+def hash_profiles(profiles: Sequence[Profile]) -> str:
+    """What ties a run to its profiles, wherever they lie."""
+    digest = hashlib.sha256()
+    for profile in profiles:
+        digest.update(profile.model_dump_json().encode() + b"\n")
+    return digest.hexdigest()

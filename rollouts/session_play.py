@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agents.models.recording import CallLog, enter_step, recording
 from psy_env.errors import InputError
@@ -14,7 +14,7 @@ from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.schedule import SessionKey
 
-CastFactory = Callable[..., Cast]
+CastFactory = Callable[..., Any]
 """Seats a cast by name: called with `client`, `counselor` and `evaluator`; importable, so that workers find it."""
 
 
@@ -29,25 +29,30 @@ class PlayedSession(NamedTuple):
     attempts: int = 1
 
 
-@dataclass(frozen=True)
-class Table:
-    """What every session of a run shares: who sits there, and the rules."""
-
-    cast_factory: CastFactory
-    seats: dict[str, str]
-    rules: Rules
-
-    def seat_cast(self) -> Cast:
-        """Seat the cast; one cast serves many sessions."""
-        return self.cast_factory(**self.seats)
-
-
-def play_session(key: SessionKey, table: Table, cast: Cast, log: CallLog | None = None) -> PlayedSession:
+def play_session(key: SessionKey, table: "Table", cast: Cast, log: CallLog | None = None) -> PlayedSession:
     """Play one session; what its models answer is kept in the log.
 
     A seat that raises fails this session with its cause, not the run. InputError passes: no session could be played.
     """
-    return _play_out(_start(key, table), table.seats, cast, log)
+    return _play_out(start_session(key, table), table.seats, cast, log)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What every session of a run shares: who sits there, the rules, and how one is played."""
+
+    cast_factory: CastFactory
+    seats: dict[str, str]
+    rules: Rules
+    play: "Play" = play_session
+
+    def seat_cast(self) -> Any:
+        """Seat the cast (whatever `play` needs, a Cast as a rule); one serves many sessions."""
+        return self.cast_factory(**self.seats)
+
+
+Play = Callable[[SessionKey, Table, Any, CallLog | None], PlayedSession]
+"""Plays one session with the table's cast."""
 
 
 def rejudge_session(saved: Transcript, table: Table, cast: Cast, log: CallLog | None = None) -> PlayedSession:
@@ -58,11 +63,12 @@ def rejudge_session(saved: Transcript, table: Table, cast: Cast, log: CallLog | 
 
 def fail_session(key: SessionKey, table: Table, cause: str, *, attempts: int) -> PlayedSession:
     """The record of a session that could not be played at all."""
-    session = _start(key, table).fail(cause)
-    return _record(session.transcript(table.seats), 0.0)._replace(attempts=attempts)
+    session = start_session(key, table).fail(cause)
+    return record_session(session.transcript(table.seats), 0.0)._replace(attempts=attempts)
 
 
-def _start(key: SessionKey, table: Table) -> Session:
+def start_session(key: SessionKey, table: "Table") -> Session:
+    """A fresh session at this table."""
     return Session.start(key.profile, table.rules, session_id=key.session_id, seed=key.seed)
 
 
@@ -76,16 +82,17 @@ def _play_out(session: Session, seats: dict[str, str], cast: Cast, log: CallLog 
             except InputError:
                 raise
             except Exception as error:  # the one broad except: anyone's seat may raise anything
-                session = session.fail(f"{session.turn}: {_describe(error)}")
-    return _record(session.transcript(seats), time.perf_counter() - started)
+                session = session.fail(f"{session.turn}: {describe_error(error)}")
+    return record_session(session.transcript(seats), time.perf_counter() - started)
 
 
-def _record(transcript: Transcript, seconds: float) -> PlayedSession:
+def record_session(transcript: Transcript, seconds: float) -> PlayedSession:
+    """A finished session's row of the ledger."""
     payload = transcript.model_dump_json().encode()
     return PlayedSession(transcript.session_id, payload, transcript.ending, len(transcript.exchanges), seconds)
 
 
-def _describe(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """Type and first line only: a traceback would make equal sessions differ."""
     lines = str(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -1,15 +1,14 @@
 """A simulated run: which sessions it consists of, who plays them, and what ties its folder to them."""
 
-import hashlib
-from collections.abc import Sequence
 from functools import partial
 
 from agents.catalog import seat_cast
 from agents.profiles import find_profiles
-from psy_env.records import Profile, Rules
+from psy_env.records import Rules
 from rollouts.complete import Run, RunResult, complete_run, write_down
 from rollouts.config import SimulateConfig
-from rollouts.schedule import schedule_sessions
+from rollouts.derive import derive, is_derived
+from rollouts.schedule import hash_profiles, schedule_sessions
 from rollouts.session_play import CastFactory, Table
 
 
@@ -20,11 +19,12 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
     keys = schedule_sessions(profiles, config.sessions, config.seed)
     run = Run(
         path=config.out,
-        identity=config.identity | {"sessions": len(keys), "profiles_sha256": _hash_profiles(profiles)},
+        identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         keys=keys,
         table=_set_table(config, cast_factory or partial(seat_cast, setup=setup)),
-        mining=config.mining if config.mine else None,
+        derive=partial(derive, mining=config.mining if config.mine else None),
+        is_derived=partial(is_derived, mined=config.mine),
         uses_models=config.uses_models,
     )
     return complete_run(run, config)
@@ -35,10 +35,3 @@ def _set_table(config: SimulateConfig, cast_factory: CastFactory) -> Table:
     planning = cast_factory(**config.seats).counselor.planning
     rules = Rules(planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
     return Table(cast_factory, config.seats, rules)
-
-
-def _hash_profiles(profiles: Sequence[Profile]) -> str:
-    digest = hashlib.sha256()
-    for profile in profiles:
-        digest.update(profile.model_dump_json().encode() + b"\n")
-    return digest.hexdigest()

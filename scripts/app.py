@@ -11,12 +11,14 @@ from psy_env.errors import InputError, OutOfBudget, PsyStepError
 
 VERBS: dict[str, str] = {
     "simulate": "play many sessions, mine preference pairs and measure the counselor",
+    "synthesize": "write a dataset of dialogues, filter it, and lay it out for training",
     "play": "watch one session in the terminal, or sit down in it yourself",
     "show": "print sessions of a finished run as text",
     "profiles": "make a file of client profiles from a source",
     "seats": "list who can sit where: rules, people, language models, your own class",
     "replay": "play a run again from its ledger alone, asking no model",
     "rejudge": "rate the saved sessions of a run again by another evaluator",
+    "review": "export dialogues as sheets for expert raters, and import their answers",
     "tiny-model": "make a tiny language model with two adapters, to try everything without a download",
 }
 NOTICE = "Research software: never a substitute for care."

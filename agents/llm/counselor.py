@@ -58,7 +58,8 @@ BY_PLAN = ReplyForm.of("counselor_utterance", UtteranceReply).schema
 OPEN = ReplyForm.of("counselor_open", OpenReply).schema
 PLAN = ReplyForm.of("counselor_plan", PlanReply).schema
 
-_STRATEGIES = "\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in Strategy)
+STRATEGIES = "\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in Strategy)
+"""The twelve with what each does, as prompts list them."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class ModelCounselor:
         if view.kind is ChoiceKind.PLAN:
             low, high = map(str, readings.INTERVENTION_ACTIONS)
             left = str(view.max_exchanges - view.exchange)
-            return self.prompts.render("counselor_plan", left=left, strategies=_STRATEGIES, low=low, high=high)
+            return self.prompts.render("counselor_plan", left=left, strategies=STRATEGIES, low=low, high=high)
         if view.plan is None:
             return self.prompts.render("counselor_open", exchange=exchange, limit=limit)
         actions = [f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)]

@@ -1,15 +1,16 @@
 """Import client profiles from a file in PatternReframe's format (Maddela et al., 2023).
 
-Each row runs a situation and an automatic thought together. They are parted by rules, cleaned into sentences a client
-can say, and completed with a name, an attitude, an emotion and an opening sentence, all drawn from (seed, row number)
-alone.
+Each row runs a situation and an automatic thought together. They are parted by rules, or by whoever else can (a
+language model: agents/llm/profiler.py), and completed with a name and an attitude drawn from (seed, row number) alone.
 Rows with risk language are kept and listed; rows that cannot be used are listed with the reason.
 """
 
 import random
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -59,37 +60,101 @@ class ImportReport:
     from_persona: tuple[str, ...] = ()
 
 
-class _UnusableError(Exception):
+class UnusableError(Exception):
     """A row that cannot become a profile; the message is the reason."""
 
 
 @dataclass(frozen=True)
-class _Row:
-    """The four things read from a row, still uncleaned except for the pattern."""
+class Row:
+    """What was read from a row, texts as they stand; `line` of the file and `number` of the row count from 1."""
 
+    line: int
+    number: int
     persona: str
     thought: str
     distortion: Distortion
     reframes: tuple[str, ...]
 
+    @property
+    def profile_id(self) -> str:
+        """The name of the profile that it becomes."""
+        return f"patternreframe-{self.number:04d}"
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The persona, cleaned."""
+        return read_persona(self.persona)
+
+    @cached_property
+    def text(self) -> str:
+        """The thought, cleaned."""
+        return clean_text(self.thought)
+
+
+class Parts(NamedTuple):
+    """What a negative thought is taken apart into, as the fields of a profile."""
+
+    surface_problem: str
+    triggering_situation: str
+    automatic_thoughts: tuple[str, ...]
+    emotion: str
+    topic: str
+    balanced_thoughts: tuple[str, ...]
+
 
 def import_patternreframe(path: str | Path, seed: int = 0) -> ImportReport:
-    """Profiles from every usable row; the same file and seed always give the same report."""
-    profiles: list[Profile] = []
-    rejects: list[Reject] = []
-    from_persona: list[str] = []
-    for row, (line, text) in enumerate(number_lines(path), start=1):
+    """Profiles from every usable row, parted by rules; the same file and seed always give the same report."""
+    built = [(row, build_profile(row, partial(split_by_rules, seed=seed), seed)) for row in read_rows(path)]
+    from_persona = tuple(
+        made.profile_id
+        for row, made in built
+        if isinstance(row, Row) and isinstance(made, Profile) and not split_thought(row.text).situation
+    )
+    return make_report((made for _, made in built), from_persona)
+
+
+def read_rows(path: str | Path) -> Iterator[Row | Reject]:
+    """Every row of a file; one that cannot be used for what it lacks, with the reason."""
+    for number, (line, text) in enumerate(number_lines(path), start=1):
         fields = parse_object(text, f"{path}:{line}")
         try:
-            profile, borrowed = _build_profile(_read_row(fields), row, seed)
-        except _UnusableError as unusable:
-            rejects.append(Reject(line, str(unusable), _as_text(fields.get("thought"))))
-            continue
-        profiles.append(profile)
-        if borrowed:
-            from_persona.append(profile.profile_id)
+            yield _read_row(fields, line, number)
+        except UnusableError as unusable:
+            yield Reject(line, str(unusable), _as_text(fields.get("thought")))
+
+
+def build_profile(row: Row | Reject, split: Callable[[Row], Parts], seed: int) -> Profile | Reject:
+    """The profile of one row; rejected with the reason where `split` raises UnusableError. A reject stays one."""
+    if isinstance(row, Reject):
+        return row
+    try:
+        return _complete(row, split(row), seed)
+    except UnusableError as unusable:
+        return Reject(row.line, str(unusable), row.thought)
+
+
+def make_report(made: Iterable[Profile | Reject], from_persona: tuple[str, ...] = ()) -> ImportReport:
+    """Profiles and rejects apart, in their order."""
+    everything = tuple(made)
+    profiles = tuple(one for one in everything if isinstance(one, Profile))
+    rejects = tuple(one for one in everything if isinstance(one, Reject))
     flagged = tuple(profile.profile_id for profile in profiles if profile.risk)
-    return ImportReport(tuple(profiles), tuple(rejects), flagged, tuple(from_persona))
+    return ImportReport(profiles, rejects, flagged, from_persona)
+
+
+def split_by_rules(row: Row, seed: int) -> Parts:
+    """The parts of a row, by rules and chance. Raises UnusableError."""
+    fact, raw_thoughts = split_thought(row.text)
+    thoughts = clean_thoughts(raw_thoughts)
+    if not thoughts:
+        raise UnusableError("nothing is left of the thought after cleaning")
+    chooser = partial(_chooser, seed, row.number)
+    situation = tell_situation(connect_clauses(fact), row.sentences, thoughts, chooser("situation"))
+    opening = choose_surface(row.distortion, fact, thoughts, chooser("surface"))
+    if opening is None:
+        raise UnusableError("every opening sentence would give the thought away")
+    balanced = balance_thoughts(row.reframes, fact, thoughts)
+    return Parts(opening.sentence, situation, thoughts, opening.emotion, opening.topic, balanced)
 
 
 def _as_text(value: object) -> str:
@@ -97,56 +162,41 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _read_row(fields: dict[str, Any]) -> _Row:
+def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
     """Check one decoded row."""
     thought, persona = _as_text(fields.get("thought")), _as_text(fields.get("persona"))
     if not thought.strip():
-        raise _UnusableError("no thought")
+        raise UnusableError("no thought")
     if len(thought) > LONGEST_THOUGHT:
-        raise _UnusableError(f"the thought is longer than {LONGEST_THOUGHT} characters")
+        raise UnusableError(f"the thought is longer than {LONGEST_THOUGHT} characters")
     distortion = _FOLDED.get(" ".join(_as_text(fields.get("pattern")).lower().split()))
     if distortion is None:
-        raise _UnusableError(f"unknown pattern '{fields.get('pattern')}'")
+        raise UnusableError(f"unknown pattern '{fields.get('pattern')}'")
     listed = fields.get("reframes")
     reframes = tuple(
-        text
+        clean_text(text)
         for item in (listed if isinstance(listed, list) else [])
         if isinstance(item, dict) and (text := _as_text(item.get("reframe"))).strip()
     )
-    return _Row(persona, thought, distortion, reframes)
+    row = Row(line, number, persona, thought, distortion, reframes)
+    if not row.sentences:
+        raise UnusableError("the persona holds no sentence")
+    return row
 
 
-def _build_profile(row: _Row, number: int, seed: int) -> tuple[Profile, bool]:
-    """The profile of one row, and whether its situation had to be taken from the persona."""
-    persona = read_persona(row.persona)
-    if not persona:
-        raise _UnusableError("the persona holds no sentence")
-    text = clean_text(row.thought)
-    fact, raw_thoughts = split_thought(text)
-    thoughts = clean_thoughts(raw_thoughts)
-    if not thoughts:
-        raise _UnusableError("nothing is left of the thought after cleaning")
-    situation = tell_situation(connect_clauses(fact), persona, thoughts, _chooser(seed, number, "situation"))
-    opening = choose_surface(row.distortion, fact, thoughts, _chooser(seed, number, "surface"))
-    if opening is None:
-        raise _UnusableError("every opening sentence would give the thought away")
-    reframes = tuple(clean_text(reframe) for reframe in row.reframes)
+def _complete(row: Row, parts: Parts, seed: int) -> Profile:
+    """The parts with what every profile of this row has, whoever took it apart."""
     values = {
-        "profile_id": f"patternreframe-{number:04d}",
-        "name": choose_name(row.persona, _chooser(seed, number, "name")),
-        "persona": " ".join(persona),
-        "attitude": _chooser(seed, number, "attitude").choice(tuple(Attitude)),
+        "profile_id": row.profile_id,
+        "name": choose_name(row.persona, _chooser(seed, row.number, "name")),
+        "persona": " ".join(row.sentences),
+        "attitude": _chooser(seed, row.number, "attitude").choice(tuple(Attitude)),
         "distortion": row.distortion,
-        "emotion": opening.emotion,
-        "topic": opening.topic,
-        "surface_problem": opening.sentence,
-        "triggering_situation": situation,
-        "automatic_thoughts": thoughts,
-        "negative_thought": " ".join(finish_sentence(part) for part in split_sentences(text)),
-        "balanced_thoughts": balance_thoughts(reframes, fact, thoughts),
+        "negative_thought": " ".join(map(finish_sentence, split_sentences(row.text))),
         "source": "patternreframe",
+        **parts._asdict(),
     }
-    return _validate(values), not fact
+    return _validate(values)
 
 
 def _validate(values: dict[str, Any]) -> Profile:
@@ -155,7 +205,7 @@ def _validate(values: dict[str, Any]) -> Profile:
         return Profile.model_validate(values)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
-        raise _UnusableError(f"the field '{field}' holds characters that are not text") from error
+        raise UnusableError(f"the field '{field}' holds characters that are not text") from error
 
 
 def _chooser(seed: int, number: int, purpose: str) -> random.Random:

@@ -1,9 +1,9 @@
 """What a client says first: the feeling and its area, never the thought underneath."""
 
 import random
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from agents.profiles.leaks import gives_away
 from agents.profiles.wording import content_words
 from psy_env.vocabulary import Distortion
 
@@ -80,7 +80,6 @@ GENERAL: tuple[str, ...] = (
     "I have been keeping to myself because I feel {emotion}.",
     "I feel {emotion} in the evenings, and I can't switch my head off.",
 )
-_MANY_SHARED = 3
 NO_TOPIC = "all of this"
 
 
@@ -90,17 +89,6 @@ class Opening(NamedTuple):
     emotion: str
     topic: str
     sentence: str
-
-
-def gives_away(surface: str, thoughts: Iterable[str]) -> bool:
-    """True when a surface problem shares half the content words of any thought, or three of them."""
-    words = content_words(surface)
-    for thought in thoughts:
-        carried = content_words(thought)
-        shared = len(words & carried)
-        if shared and (shared >= _MANY_SHARED or 2 * shared >= len(carried)):
-            return True
-    return False
 
 
 def find_topic(*texts: str) -> str:

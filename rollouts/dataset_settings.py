@@ -1,0 +1,58 @@
+"""What a dataset is asked for, and what its card must know about the run it comes from."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from psy_env import readings
+from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.records import Record
+from psy_env.rubrics import CTRS
+
+CTRS_THRESHOLD = 4
+"""§3.3: any item at 4 or below drops the dialogue (scale 0-6)."""
+
+SHORTEST = len(DIAGNOSTIC_PLAN.actions) + readings.INTERVENTION_ACTIONS[0]
+"""An exchange carries out one action at most, so no whole dialogue is shorter than its two plans."""
+
+NEAR_DUPLICATE = 0.6
+"""Jaccard similarity of word triples: reached when about one word in twelve was changed; unrelated dialogues of the
+embedded cast stay below 0.25."""
+
+HELD_OUT = 0.05
+"""Appendix D holds 5 % out for validation; as much again is kept for a test nobody trains on."""
+
+
+class DatasetSettings(Record):
+    """What a dialogue must be to be kept, and how the kept ones are split. Shares are of personas, so of dialogues only nearly."""
+
+    ctrs_threshold: float = Field(default=CTRS_THRESHOLD, ge=CTRS.low, le=CTRS.high)
+    min_exchanges: int = Field(default=SHORTEST, ge=0)
+    max_exchanges: int = Field(default=readings.MAX_EXCHANGES, ge=1)
+    near_duplicate: float = Field(default=NEAR_DUPLICATE, ge=0.5, le=1)
+    validation: float = Field(default=HELD_OUT, ge=0, le=1)
+    test: float = Field(default=HELD_OUT, ge=0, le=1)
+    seed: int = 0
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.validation + self.test > 1:
+            raise ValueError("validation and test together cannot be more than the whole")
+        if self.min_exchanges > self.max_exchanges:
+            raise ValueError("min_exchanges cannot be above max_exchanges")
+        return self
+
+
+class RunFacts(Record):
+    """What the run knows of itself: who wrote and judged, the language models among them, and by which prompts (hashes).
+
+    `licence` is what the maker gives the dataset, as an identifier of the Hugging Face Hub where there is one.
+    """
+
+    writer: str
+    evaluator: str
+    models: tuple[str, ...] = ()
+    prompts: dict[str, str] = {}
+    profile_source: str
+    seed: int
+    licence: str = "unknown"

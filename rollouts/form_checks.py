@@ -1,0 +1,119 @@
+"""Whether a dialogue has the form of one: two speakers by turns, each in its own role, in English."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from psy_env.records import Exchange, Transcript
+from psy_env.vocabulary import Seat
+from rollouts.turns import Turn, find_reply, list_turns
+
+LABELS: dict[str, Seat] = {
+    **dict.fromkeys(("client", "patient", "user", "human"), Seat.CLIENT),
+    **dict.fromkeys(("counselor", "counsellor", "therapist", "psychologist", "assistant"), Seat.COUNSELOR),
+}
+"""Names of speakers that scripts put before a turn."""
+
+SELF = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
+OTHER = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+
+ENGLISH = frozenset(
+    "the and of to is it that you i what when with for have my your this are but not be just like about there how if"
+    " would could can from they as".split()
+)
+"""Function words that make up a third or more of spoken English, and are rare in languages with the same letters."""
+
+LOW_TURN, LOW_DIALOGUE, SHORT_TURN = 0.06, 0.2, 8
+"""Shares of these words below which a turn (of at least SHORT_TURN words) or a dialogue is taken for another language;
+961 dialogues of the embedded cast have 0.09 and 0.36 or more, single sentences of German or Spanish about 0."""
+
+FOREIGN_LETTERS = 0.2
+"""Share of letters outside the Latin alphabets that no English turn has."""
+
+_LABEL = re.compile(rf"^\W*({'|'.join(LABELS)})\W*:", re.IGNORECASE | re.MULTILINE)
+_WORD = re.compile(r"[^\W\d_]+")
+_LAST_LATIN = "\u024f"
+
+
+class Fault(NamedTuple):
+    """What is wrong, in words that can be counted, and in which exchange (from 1; 0: in the whole)."""
+
+    cause: str
+    exchange: int = 0
+
+
+def find_gaps(transcript: Transcript) -> Iterator[Fault]:
+    """Turns that are missing or blank, so that one side speaks twice. A client who leaves need not be answered."""
+    for number, exchange in enumerate(transcript.exchanges, start=1):
+        reply = find_reply(exchange)
+        if not exchange.client.utterance.strip():
+            yield Fault("blank client turn", number)
+        if reply is None and not exchange.client.exit:
+            yield Fault("no counselor turn", number)
+        if reply is not None and not reply.utterance.strip():
+            yield Fault("blank counselor turn", number)
+
+
+def find_swaps(transcript: Transcript) -> Iterator[Fault]:
+    """Turns that stand under the wrong speaker's name.
+
+    Told by a speaker's label inside a turn, by a counselor with the client's name, and by pronouns: a client speaks
+    mostly of itself, a counselor mostly of the other. One exchange turned round needs a client that asks, too.
+    """
+    name = re.compile(rf"\b(?:I'm|I’m|I am|[Mm]y name is) {re.escape(transcript.profile.name)}\b")
+    for turn in list_turns(transcript):
+        yield from _find_labels(turn)
+        if turn.speaker is Seat.COUNSELOR and name.search(turn.utterance):
+            yield Fault("counselor speaks as the client", turn.exchange)
+    asked, turned = [], []
+    for number, exchange in enumerate(transcript.exchanges, start=1):
+        asked += [number] if _is_asked(exchange) else []
+        turned += [number] if _is_turned(exchange) else []
+    if asked or len(turned) > 1:
+        yield Fault("pronouns of the other speaker", (asked or turned)[0])
+
+
+def find_language(transcript: Transcript) -> Iterator[Fault]:
+    """Turns that are not in English: by letters, and by the share of English function words. A rough rule, no model."""
+    words: list[str] = []
+    for turn in list_turns(transcript):
+        found = _WORD.findall(turn.utterance.lower())
+        words += found
+        if _is_foreign(turn.utterance) or (len(found) >= SHORT_TURN and _english_share(found) < LOW_TURN):
+            yield Fault("turn not in English", turn.exchange)
+    if len(words) >= SHORT_TURN and _english_share(words) < LOW_DIALOGUE:
+        yield Fault("dialogue not in English")
+
+
+def _find_labels(turn: Turn) -> Iterator[Fault]:
+    for label in _LABEL.findall(turn.utterance):
+        other = LABELS[label.lower()] is not turn.speaker
+        yield Fault(f"{'other' if other else 'own'} speaker's label in a {turn.speaker} turn", turn.exchange)
+
+
+def _is_turned(exchange: Exchange, *, margin: int = 1) -> bool:
+    """Whether the client speaks more of the other, and the counselor more of itself by this many words."""
+    reply = find_reply(exchange)
+    if reply is None or _self_minus_other(exchange.client.utterance) >= 0:
+        return False
+    return _self_minus_other(reply.utterance) >= margin
+
+
+def _is_asked(exchange: Exchange) -> bool:
+    """Whether moreover the client asks and the counselor does not."""
+    reply = find_reply(exchange)
+    asks = "?" in exchange.client.utterance and reply is not None and "?" not in reply.utterance
+    return asks and _is_turned(exchange, margin=2)
+
+
+def _self_minus_other(text: str) -> int:
+    return len(SELF.findall(text)) - len(OTHER.findall(text))
+
+
+def _english_share(words: list[str]) -> float:
+    return sum(word in ENGLISH for word in words) / len(words)
+
+
+def _is_foreign(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(letter > _LAST_LATIN for letter in letters) > FOREIGN_LETTERS * len(letters)

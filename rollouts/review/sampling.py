@@ -1,0 +1,104 @@
+"""Which dialogues are reviewed: drawn by hashing ids, so the same seed draws the same ones and a larger sample holds a smaller."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from psy_env.errors import InputError
+from psy_env.records import Ending, Transcript
+from psy_env.seeds import derive_seed
+
+ParsedT = TypeVar("ParsedT", bound=BaseModel)
+SESSIONS, KEPT = "sessions.jsonl", "kept.txt"
+
+
+class Sample(NamedTuple):
+    """The sessions drawn, in the order of the draw, out of `eligible`; `failed` ones could not be drawn."""
+
+    transcripts: tuple[Transcript, ...]
+    eligible: int
+    failed: int
+
+
+class _Head(BaseModel):
+    """What must be known of every session; the rest of its line is read only when it is drawn."""
+
+    session_id: str
+    ending: Ending
+
+
+class _Line(NamedTuple):
+    session_id: str
+    ending: Ending
+    number: int
+    offset: int
+
+
+def draw_sample(run: Path, count: int, seed: int) -> Sample:
+    """At most `count` sessions of a run, and only those listed in its kept.txt where there is one.
+
+    Raises InputError for a run that cannot be read or has nothing to draw.
+    """
+    path, kept = run / SESSIONS, _read_kept(run / KEPT)
+    lines = [line for line in _index(path) if kept is None or line.session_id in kept]
+    _refuse_unknown(run, kept, lines)
+    whole = [line for line in lines if line.ending is not Ending.FAILED]
+    if not whole:
+        raise InputError("holds no dialogue to review", "Give a run with sessions that did not fail.", place=str(path))
+    drawn = sorted(whole, key=lambda line: derive_seed("review", seed, line.session_id))[:count]
+    return Sample(_read_transcripts(path, drawn), len(whole), len(lines) - len(whole))
+
+
+def _index(path: Path) -> Iterator[_Line]:
+    """Every session with its place in the file."""
+    try:
+        with path.open("rb") as stream:
+            offset = 0
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    head = _parse(_Head, line, path, number)
+                    yield _Line(head.session_id, head.ending, number, offset)
+                offset += len(line)
+    except OSError as error:
+        remedy = "Give the folder of a finished run with --run; psy-step simulate makes one."
+        raise InputError(f"cannot be read ({error.strerror})", remedy, place=str(path)) from error
+
+
+def _read_transcripts(path: Path, lines: list[_Line]) -> tuple[Transcript, ...]:
+    transcripts = []
+    with path.open("rb") as stream:
+        for line in lines:
+            stream.seek(line.offset)
+            transcripts.append(_parse(Transcript, stream.readline(), path, line.number))
+    return tuple(transcripts)
+
+
+def _parse(model: type[ParsedT], line: bytes, path: Path, number: int) -> ParsedT:
+    try:
+        return model.model_validate_json(line)
+    except ValidationError as error:
+        remedy = "Give the run's command again after deleting its metrics.json: the files are rebuilt from the ledger."
+        raise InputError("this line is not a transcript", remedy, place=f"{path}:{number}") from error
+
+
+def _read_kept(path: Path) -> dict[str, int] | None:
+    """The ids in a list of kept sessions with their lines; None where there is no such list."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"cannot be read ({error})", "Write one session id a line, in UTF-8.", place=str(path)
+        ) from error
+    return {line.strip(): number for number, line in enumerate(text.split("\n"), 1) if line.strip()}
+
+
+def _refuse_unknown(run: Path, kept: dict[str, int] | None, lines: list[_Line]) -> None:
+    """A kept id without its session means that the two files are not of one dataset."""
+    missing = sorted(kept.keys() - {line.session_id for line in lines}) if kept else []
+    if kept and missing:
+        thing = f"no session '{missing[0]}' in {SESSIONS}"
+        raise InputError(thing, "Let both files come from one run.", place=f"{run / KEPT}:{kept[missing[0]]}")

@@ -1,0 +1,146 @@
+"use strict";
+const { sheet, rater, columns, questions } = JSON.parse(document.getElementById("data").textContent);
+const articles = [...document.querySelectorAll("article")];
+const jump = document.getElementById("jump");
+const place = `psy-step-review ${sheet} ${rater}`;
+let current = 0;
+let kept = true;    // whether the browser remembers answers
+let saved = true;   // whether the last file holds them all
+const answers = recall();
+
+function recall() {
+  const empty = Object.fromEntries(articles.map((article) => [article.id, {}]));
+  try {
+    const stored = JSON.parse(localStorage.getItem(place)) ?? {};
+    for (const name in empty) Object.assign(empty[name], stored[name]);
+  } catch {
+    kept = false;
+  }
+  return empty;
+}
+
+function remember() {
+  try {
+    localStorage.setItem(place, JSON.stringify(answers));
+    kept = true;
+  } catch {
+    kept = false;
+  }
+  saved = false;
+}
+
+function fill(article) {
+  for (const input of article.querySelectorAll("input")) input.checked = answers[article.id][input.name] === input.value;
+  article.querySelector("textarea").value = answers[article.id].comment ?? "";
+}
+
+function countOpen(article) {
+  return questions.filter((question) => !answers[article.id][question]).length;
+}
+
+function tell(text, warning) {
+  const message = document.getElementById("message");
+  message.textContent = text;
+  message.className = warning ? "warning" : "";
+}
+
+function report() {
+  const open = articles.map(countOpen);
+  const done = open.filter((count) => count === 0).length;
+  const left = open.reduce((sum, count) => sum + count, 0);
+  const end = left ? `${left} ${left === 1 ? "answer" : "answers"} left` : "all answered: save and send the file";
+  document.getElementById("progress").textContent = `${done} of ${articles.length} dialogues done, ${end}`;
+  [...jump.options].forEach((option, index) => {
+    option.textContent = `${index + 1}${open[index] === 0 ? " ✓" : ""}`;
+  });
+  if (!kept) tell("This browser does not remember answers: save the file before you close the page.", true);
+}
+
+function show(index) {
+  current = Math.min(Math.max(index, 0), articles.length - 1);
+  articles.forEach((article, position) => { article.hidden = position !== current; });
+  jump.selectedIndex = current;
+  document.getElementById("previous").disabled = current === 0;
+  document.getElementById("next").disabled = current === articles.length - 1;
+}
+
+function go(index) {
+  show(index);
+  window.scrollTo(0, 0);
+  articles[current].querySelector("h1").focus({ preventScroll: true });
+}
+
+function goToOpen() {
+  const after = articles.map((_, step) => (current + 1 + step) % articles.length);
+  const index = after.find((position) => countOpen(articles[position]) > 0);
+  if (index === undefined) tell("Every dialogue is answered. Save the answers and send the file.");
+  else go(index);
+}
+
+function answer(value) {
+  const fieldsets = [...articles[current].querySelectorAll("fieldset")];
+  const isOpen = (fieldset) => !fieldset.querySelector("input:checked");
+  const chosen = document.activeElement.closest("fieldset") ?? fieldsets.find(isOpen);
+  if (!chosen) return;
+  const input = chosen.querySelector(`input[value="${value}"]`);
+  input.checked = true;
+  note(input);
+  const next = fieldsets.slice(fieldsets.indexOf(chosen) + 1).find(isOpen) ?? fieldsets.find(isOpen);
+  (next ? next.querySelector("input") : articles[current].querySelector(".onward")).focus();
+}
+
+function note(field) {
+  answers[field.closest("article").id][field.name] = field.value;
+  remember();
+  tell("");
+  report();
+}
+
+function cell(value) {
+  const text = value ?? "";
+  const inert = /^(?:[ \t\r\n\u00a0]*[=+\-@＝＋－＠']|[\t\r\n])/.test(text) ? `'${text}` : text;
+  return `"${inert.replaceAll('"', '""')}"`;
+}
+
+function renderAnswers() {
+  const rows = articles.map(({ id }) => ({ sheet, rater, dialogue: id, ...answers[id] }));
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return "\ufeff" + lines.map((line) => line.map(cell).join(",") + "\r\n").join("");
+}
+
+function save() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([renderAnswers()], { type: "text/csv;charset=utf-8" }));
+  link.download = `${rater}-answers.csv`;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  saved = true;
+  tell(`Saved as ${link.download}, where your browser puts downloads.`);
+}
+
+const keys = { n: () => go(current + 1), p: () => go(current - 1), u: goToOpen, s: save };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select")) return;
+  if (/^[1-5]$/.test(event.key)) answer(event.key);
+  else if (keys[event.key]) keys[event.key]();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("input", (event) => { if (event.target.closest("form")) note(event.target); });
+document.addEventListener("submit", (event) => event.preventDefault());
+window.addEventListener("beforeunload", (event) => { if (!kept && !saved) event.preventDefault(); });
+window.addEventListener("storage", (event) => { if (event.key === place) location.reload(); });   // answered in another tab
+document.getElementById("previous").addEventListener("click", keys.p);
+document.getElementById("next").addEventListener("click", keys.n);
+document.getElementById("open").addEventListener("click", goToOpen);
+document.getElementById("save").addEventListener("click", save);
+jump.addEventListener("change", () => go(jump.selectedIndex));
+for (const button of document.querySelectorAll(".onward")) button.addEventListener("click", goToOpen);
+
+jump.append(...articles.map(() => document.createElement("option")));
+articles.forEach(fill);
+report();
+show(Math.max(articles.findIndex((article) => countOpen(article) > 0), 0));

@@ -1,0 +1,89 @@
+"""A dataset of written dialogues: who writes them, and what is made of them (§3)."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from agents.catalog import DEFAULT_CLIENT, DEFAULT_COUNSELOR, find_seat, is_model, seat_cast
+from agents.llm.writer import ModelWriter
+from agents.models.shelf import find_model
+from agents.profiles import find_profiles
+from agents.setup import Setup
+from psy_env.records import Rules, Transcript
+from psy_env.vocabulary import Seat
+from rollouts.complete import Run, RunResult, complete_run, write_down
+from rollouts.config import RULE_BASED, SynthesizeConfig, hash_prompts
+from rollouts.dataset import STATISTICS, derive_dataset
+from rollouts.dataset_settings import RunFacts
+from rollouts.derive import derive, is_derived, read_transcript
+from rollouts.ledger import Ledger
+from rollouts.run_folder import RunFolder
+from rollouts.schedule import hash_profiles, schedule_sessions
+from rollouts.script_play import Authors, write_session
+from rollouts.session_play import Table
+
+
+def synthesize(config: SynthesizeConfig) -> RunResult:
+    """Write the dialogues that are still missing, filter them and derive the dataset's files (see complete_run)."""
+    setup = config.set_up(priced=config.max_cost is not None)
+    profiles = find_profiles(config.profiles)
+    keys = schedule_sessions(profiles, config.sessions, config.seed)
+    table = set_table(config, setup)
+    table.seat_cast()
+    run = Run(
+        path=config.out,
+        identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
+        told=write_down(config, setup),
+        keys=keys,
+        table=table,
+        derive=partial(_derive, config=config, facts=_tell_facts(config, setup)),
+        is_derived=_is_derived,
+        uses_models=config.uses_models,
+    )
+    return complete_run(run, config)
+
+
+def set_table(config: SynthesizeConfig, setup: Setup) -> Table:
+    """The embedded cast talks turn by turn; a model writes a stage at a time."""
+    if config.writer == RULE_BASED:
+        seats = {"client": DEFAULT_CLIENT, "counselor": DEFAULT_COUNSELOR, "evaluator": config.evaluator}
+        rules = Rules(candidates=config.candidates, max_exchanges=config.max_exchanges)
+        return Table(partial(seat_cast, setup=setup), seats, rules)
+    seats = {"writer": config.writer, "evaluator": config.evaluator}
+    rules = Rules(candidates=1, max_exchanges=config.max_exchanges)
+    return Table(partial(_seat_authors, setup=setup), seats, rules, play=write_session)
+
+
+def _seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
+    model = find_model(writer, Seat.COUNSELOR, setup, place="--writer")
+    return Authors(
+        ModelWriter(model, setup.prompts, setup.max_reasks), find_seat(Seat.EVALUATOR, evaluator, setup)
+    )
+
+
+def _tell_facts(config: SynthesizeConfig, setup: Setup) -> RunFacts:
+    return RunFacts(
+        writer=config.writer,
+        evaluator=config.evaluator,
+        models=tuple(filter(is_model, dict.fromkeys((config.writer, config.evaluator)))),
+        prompts=hash_prompts(setup) if config.uses_models else {},
+        profile_source=Path(config.profiles).name,
+        seed=config.seed,
+        licence=config.licence,
+    )
+
+
+def _derive(
+    ledger: Ledger, folder: RunFolder, on_session: Callable[[], None], *, config: SynthesizeConfig, facts: RunFacts
+) -> None:
+    """The dataset first; the metrics, written last, stand for a finished derivation."""
+
+    def read() -> "map[Transcript]":
+        return map(partial(read_transcript, ledger=ledger), ledger.payloads())
+
+    derive_dataset(read, folder.path, config.settings, facts)
+    derive(ledger, folder, on_session, mining=None)
+
+
+def _is_derived(folder: RunFolder) -> bool:
+    return is_derived(folder, mined=False) and (folder.path / STATISTICS).is_file()

@@ -1,0 +1,122 @@
+"""psy-step review: let experts rate a sample of dialogues, and read what they answered."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_settings import NoDecode
+
+from psy_env.errors import InputError
+from rollouts.review import draw_sample, read_labels, read_review, render_results, summarize_labels, write_sheets
+from rollouts.run_folder import write_whole
+
+from .app import NOTICE
+from .command_line import CONFIG_FLAG, parse_arguments
+
+LABELS = "--labels"
+
+
+def _split_paths(value: Any) -> Any:
+    return [path for path in value.split("\n") if path] if isinstance(value, str) else value
+
+
+class ExportConfig(BaseModel):
+    """Write review sheets for a random sample of a run's dialogues: an HTML form and a spreadsheet for each rater."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    run: Path = Field(
+        Path("runs/first"),
+        description="the run's folder; its kept.txt (ids), where there is one, says what to draw from",
+    )
+    sample: int = Field(130, ge=1, description="how many dialogues")
+    seed: int = Field(0, description="seed of the draw and of each rater's order")
+    raters: int = Field(3, ge=1, le=100, description="how many raters")
+    out: Path = Field(Path("sheets"), description="a new folder for the sheets")
+
+
+class ImportConfig(BaseModel):
+    """Read the answers, print means and agreement, and write them as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sheets: Path = Field(Path("sheets"), description="the folder that export wrote")
+    labels: Annotated[tuple[Path, ...] | None, NoDecode, BeforeValidator(_split_paths)] = Field(
+        None, description="the raters' files, one each: saved by the form, or the spreadsheet filled in"
+    )
+    out: Path | None = Field(None, description="the file to write (default: results.json in the folder of the sheets)")
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run one of the two commands."""
+    command, *rest = arguments or [""]
+    if command in ("-h", "--help"):
+        print(HELP, end="")
+        raise SystemExit(0)
+    if command not in COMMANDS:
+        near = difflib.get_close_matches(command, COMMANDS, n=1)
+        hint = f"Did you mean '{near[0]}'? " if near else ""
+        thing = f"unknown command '{command}'" if command else "no command given"
+        raise InputError(thing, f"{hint}Known: {', '.join(COMMANDS)}", place="review")
+    COMMANDS[command](rest)
+
+
+def _export(arguments: Sequence[str]) -> None:
+    config = parse_arguments(ExportConfig, "review export", arguments)
+    sample = draw_sample(config.run, config.sample, config.seed)
+    drawn = len(sample.transcripts)
+    write_sheets(sample.transcripts, config.out, run=str(config.run), seed=config.seed, raters=config.raters)
+    failed = f" ({sample.failed} failed ones left out)" if sample.failed else ""
+    print(f"{drawn} of {sample.eligible} dialogues{failed} in {config.out}, for {config.raters} raters.")
+    if drawn < config.sample:
+        print(f"{config.sample} were asked for; there are no more.")
+    print("Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep review.json. Then:")
+    print(f"psy-step review import --sheets {config.out} --labels FILE FILE ...")
+
+
+def _import(arguments: Sequence[str]) -> None:
+    config = parse_arguments(ImportConfig, "review import", _gather_labels(arguments))
+    if not config.labels:
+        raise InputError("no file to import", f"Give the raters' files with {LABELS} FILE FILE ...", place=LABELS)
+    review = read_review(config.sheets)
+    result = summarize_labels(review, read_labels(review, config.labels))
+    out = config.out or config.sheets / "results.json"
+    with write_whole(out) as stream:
+        stream.write(result.model_dump_json(indent=2).encode() + b"\n")
+    print(render_results(result), end="")
+    print(f"Written to {out}")
+
+
+def _gather_labels(arguments: Sequence[str]) -> list[str]:
+    """`--labels a b c` as one argument, for a flag takes one value."""
+    others: list[str] = []
+    paths: list[str] = []
+    taking = False
+    for argument in arguments:
+        flag, _, value = argument.partition("=")
+        if flag == LABELS:
+            taking = True
+            paths += [value] if value else []
+        elif taking and not argument.startswith("--"):
+            paths.append(argument)
+        else:
+            taking = False
+            others.append(argument)
+    return [*others, *([LABELS, "\n".join(paths)] if paths else [])]
+
+
+COMMANDS: Mapping[str, Callable[[Sequence[str]], None]] = {"export": _export, "import": _import}
+HELP = f"""usage: psy-step review COMMAND [options]
+
+Let experts rate a sample of dialogues, and read what they answered.
+
+commands:
+  export  {ExportConfig.__doc__}
+  import  {ImportConfig.__doc__}
+
+psy-step review COMMAND --help tells the options of a command; each also takes {CONFIG_FLAG} FILE.
+
+{NOTICE}
+"""
