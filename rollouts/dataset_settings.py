@@ -1,11 +1,13 @@
 """What a dataset is asked for, and what its card must know about the run it comes from."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from psy_env import readings
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.errors import InputError
 from psy_env.records import Record
 from psy_env.rubrics import CTRS
 
@@ -24,7 +26,10 @@ HELD_OUT = 0.05
 
 
 class DatasetSettings(Record):
-    """What a dialogue must be to be kept, and how the kept ones are split. Shares are of personas, so of dialogues only nearly."""
+    """What a dialogue must be to be kept, and how the kept ones are split. Shares are of personas, so of dialogues only nearly.
+
+    Raises InputError when the two shares are more than the whole.
+    """
 
     ctrs_threshold: float = Field(default=CTRS_THRESHOLD, ge=CTRS.low, le=CTRS.high)
     min_exchanges: int = Field(default=SHORTEST, ge=0)
@@ -37,9 +42,8 @@ class DatasetSettings(Record):
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         if self.validation + self.test > 1:
-            raise ValueError("validation and test together cannot be more than the whole")
-        if self.min_exchanges > self.max_exchanges:
-            raise ValueError("min_exchanges cannot be above max_exchanges")
+            thing = f"validation ({self.validation:g}) and test ({self.test:g}) together are more than everyone"
+            raise InputError(thing, "Give shares whose sum is at most 1.", place="--validation, --test")
         return self
 
 
@@ -52,7 +56,7 @@ class RunFacts(Record):
     writer: str
     evaluator: str
     models: tuple[str, ...] = ()
-    prompts: dict[str, str] = {}
+    prompts: Mapping[str, str] = {}
     profile_source: str
     seed: int
     licence: str = "unknown"

@@ -55,7 +55,9 @@ DIALOGUE_COLUMNS: tuple[Column, ...] = (
     Column("rationale", "string", "why this plan for this client"),
     Column("actions", ["string"], "its 5 to 7 actions in order"),
     Column("plan_reasoning", "string", "what the counselor thought before planning"),
-    Column("turns", [TURN], "client and counselor by turns; a counselor turn names its action (from 1) in its stage's plan"),
+    Column(
+        "turns", [TURN], "client and counselor by turns; a counselor turn names its action (from 1) in its stage's plan"
+    ),
     Column("exchanges", "int64", "client and counselor turns together count as one"),
     Column("ctrs", dict.fromkeys(CTRS.keys, "float64"), "CTRS items, 0 to 6, by the evaluator"),
     Column("risk_language", "bool", "the client speaks of suicide or self-harm, and the counselor takes it up"),
@@ -99,7 +101,12 @@ def dialogue_line(row: dict[str, Any]) -> str:
 def _profile_values(transcript: Transcript) -> dict[str, Any]:
     profile = transcript.profile
     told = profile.model_dump(mode="json", exclude={"schema_version", "source"})
-    return {"id": transcript.session_id, **told, "attitude_type": profile.attitude.type.value, "profile_source": profile.source}
+    return {
+        "id": transcript.session_id,
+        **told,
+        "attitude_type": profile.attitude.type.value,
+        "profile_source": profile.source,
+    }
 
 
 def _plan_values(plan: Plan, reasoning: str) -> dict[str, Any]:

@@ -43,6 +43,11 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+def list_runs(utterances: Iterable[str]) -> Hashes:
+    """The distinct runs of a dialogue: what find_twins and measure_overlap compare."""
+    return np.unique(hash_runs(map(split_words, utterances), RUN))
+
+
 def hash_runs(utterances: Iterable[Sequence[str]], length: int) -> Hashes:
     """One hash for every run of so many words within an utterance, repeats too."""
     found = [_hash_words(words) for words in utterances if len(words) >= length]
@@ -85,9 +90,12 @@ def measure_overlap(dialogues: Sequence[Hashes]) -> float | None:
     filled = [runs for runs in dialogues if len(runs)]
     if len(filled) < 2:
         return None
-    _, place, counts = np.unique(np.concatenate(filled), return_inverse=True, return_counts=True)
-    shared = np.split(counts[place] > 1, np.cumsum([len(runs) for runs in filled])[:-1])
-    return float(np.mean([part.mean() for part in shared]))
+    every = np.sort(np.concatenate(filled))
+    shared = np.unique(every[1:][every[1:] == every[:-1]])
+    if not len(shared):
+        return 0.0
+    places = (np.minimum(np.searchsorted(shared, runs), len(shared) - 1) for runs in filled)
+    return float(np.mean([np.mean(shared[place] == runs) for place, runs in zip(places, filled, strict=True)]))
 
 
 @lru_cache(maxsize=65536)

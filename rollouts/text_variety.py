@@ -1,11 +1,12 @@
 """How varied the utterances of a dataset are, so that the poverty of templates is visible."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from psy_env.records import Record
+from psy_env.seeds import derive_seed
 from rollouts.bootstrap import rounded
 from rollouts.near_duplicates import Hashes, hash_runs, split_words
 
@@ -50,8 +51,8 @@ class TextTally:
         self._words += sum(map(len, split))
         for length, grams in self._grams.items():
             grams.add(hash_runs(split, length))
-        whole = [hash_runs([words], len(words)) for words in split if len(words) >= REPEATABLE]
-        hashes = np.concatenate(whole) if whole else np.zeros(0, np.uint64)
+        whole = [derive_seed(*words) for words in split if len(words) >= REPEATABLE]
+        hashes = np.array(whole, np.uint64)
         self._utterances.append(hashes)
         self._owners.append(np.full(len(hashes), self._dialogues, np.uint32))
         self._dialogues += 1
@@ -105,8 +106,3 @@ class _DistinctHashes:
     def _merge(self) -> None:
         self._seen = np.unique(np.concatenate([self._seen, *self._new]))
         self._new, self._waiting = [], 0
-
-
-def dialogue_runs(utterances: Iterable[str], length: int) -> Hashes:
-    """The distinct word runs of a whole dialogue."""
-    return np.unique(hash_runs(map(split_words, utterances), length))

@@ -25,9 +25,7 @@ def list_turns(transcript: Transcript) -> tuple[Turn, ...]:
         turns.append(Turn(number, exchange.stage, Seat.CLIENT, client.utterance, client.reasoning))
         if reply is not None and exchange.reply is not None:
             action = exchange.reply.action
-            turns.append(
-                Turn(number, exchange.stage, Seat.COUNSELOR, reply.utterance, reply.reasoning, action)
-            )
+            turns.append(Turn(number, exchange.stage, Seat.COUNSELOR, reply.utterance, reply.reasoning, action))
     return tuple(turns)
 
 

@@ -55,18 +55,70 @@ class ProfilesConfig(SetupConfig):
 def run(arguments: Sequence[str]) -> None:
     """Write the profiles; list what was left out, and what carries risk language."""
     config = parse_arguments(ProfilesConfig, "profiles", arguments)
-    if config.input is None:
-        profiles = load_bank()
-    else:
-        check_target(config.out)
-        try:
-            report = _ask_model(config, config.input) if config.model else import_patternreframe(config.input, config.seed)
-        except KeyboardInterrupt as error:
-            raise KeyboardInterrupt(f"{error or 'stopped'}: psy-step profiles {shlex.join(arguments)}") from error
-        profiles = report.profiles
-        _tell_report(report, config.out)
-        if not profiles:
-            remedy = "Give the rows as PatternReframe has them: one JSON object with thought and persona a line."
-            raise InputError("no row could be imported", remedy, place=str(config.input))
+    check_target(config.out)
+    try:
+        profiles = load_bank() if config.source == "builtin" else _import_rows(config)
+    except KeyboardInterrupt as error:
+        raise KeyboardInterrupt(f"{str(error) or 'stopped'}: psy-step profiles {shlex.join(arguments)}") from error
     write_profiles(profiles, config.out)
     print(f"{len(profiles)} profiles in {config.out}")
+
+
+def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
+    assert config.input is not None, "checked with the options"
+    report = _ask_model(config, config.input) if config.model else import_patternreframe(config.input, config.seed)
+    _tell_report(report, config.out)
+    if not report.profiles:
+        remedy = "Give the rows as PatternReframe has them: one JSON object with thought and persona a line."
+        raise InputError("no row could be imported", remedy, place=str(config.input))
+    return report.profiles
+
+
+def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
+    """The same import with a model in place of the rules that part a thought; its answers stay in a ledger."""
+    setup = config.set_up(priced=config.max_cost is not None)
+    model = find_model(config.model, Seat.CLIENT, setup, place="--model")
+    profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)
+    build = partial(build_profile, split=partial(profiler.split, seed=config.seed), seed=config.seed)
+    read = list(read_rows(path))
+    rows = [row for row in read if isinstance(row, Row)]
+    done = profile_rows(
+        rows,
+        build,
+        name_neighbour(config.out, "ledger.sqlite"),
+        lanes=config.concurrency,
+        meter=Meter(config.max_cost, config.max_tokens),
+    )
+    _tell_usage(done)
+    made = iter(done.made)
+    return make_report(row if isinstance(row, Reject) else next(made) for row in read)
+
+
+def _tell_usage(done: Profiled) -> None:
+    calls, cost = sum(seat.calls for seat in done.usage), sum(seat.cost for seat in done.usage)
+    tokens = sum(seat.prompt_tokens + seat.completion_tokens for seat in done.usage)
+    print(f"{calls} calls, {tokens:,} tokens, ${cost:.2f} where a price is known")
+    if done.recovered:
+        print(f"{done.recovered} calls were in flight when an earlier command was killed: wasted, and asked again")
+
+
+def _tell_report(report: ImportReport, out: Path) -> None:
+    listed = name_neighbour(out, "rejects.jsonl")
+    if report.rejects:
+        rows = ({"line": reject.line, "reason": reject.reason, "thought": reject.thought} for reject in report.rejects)
+        with write_whole(listed) as stream:
+            stream.write(
+                "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode("utf-8", "backslashreplace")
+            )
+        print(f"{len(report.rejects)} rows left out, listed with their reasons in {listed}:", file=sys.stderr)
+        for reject in report.rejects[:SHOWN]:
+            print(f"  line {reject.line}: {reject.reason}", file=sys.stderr)
+    else:
+        listed.unlink(missing_ok=True)
+    if report.flagged:
+        print(f"{len(report.flagged)} profiles carry risk language: {', '.join(report.flagged)}", file=sys.stderr)
+
+
+def name_neighbour(out: Path, ending: str) -> Path:
+    """The file that stands beside the profiles, under their name with another ending."""
+    return out.with_name(f"{out.stem or out.name}.{ending}")

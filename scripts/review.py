@@ -69,7 +69,7 @@ def _export(arguments: Sequence[str]) -> None:
     drawn = len(sample.transcripts)
     write_sheets(sample.transcripts, config.out, run=str(config.run), seed=config.seed, raters=config.raters)
     failed = f" ({sample.failed} failed ones left out)" if sample.failed else ""
-    print(f"{drawn} of {sample.eligible} dialogues{failed} in {config.out}, for {config.raters} raters.")
+    print(f"{drawn} of {sample.eligible} dialogues{failed} in {config.out}; raters: {config.raters}.")
     if drawn < config.sample:
         print(f"{config.sample} were asked for; there are no more.")
     print("Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep review.json. Then:")

@@ -17,6 +17,8 @@ from psy_env.rubrics import CTRS, PLAN, SESSION_REACTIONS, UTTERANCE, Rubric
 from psy_env.vocabulary import Strategy, Tag
 
 WORDS = "the letter came on a Tuesday and since then I lie awake and listen to the street below".split()
+DAYS = "Monday Tuesday Wednesday Thursday Friday".split()
+THOUGHTS = ("Nobody will ever love me.", "I ruin everything.", "They must think I am stupid.", "It can only get worse.")
 EXIT_CHANCE = 0.03
 FIRST_TURNS = 5
 """In which the client never leaves."""
@@ -124,6 +126,31 @@ def _tags(asked: str, rng: random.Random) -> dict[str, Any]:
     return {"turns": [{"turn": turn, "tags": rng.sample(tags, rng.randint(0, 3))} for turn in spoken]}
 
 
+def _stage(asked: str, rng: random.Random) -> dict[str, Any]:
+    """A script that keeps its plan: every action once, and one of them again where there is room."""
+    last = len(_data(asked)["plan"]["actions"])
+    found = re.search(r"Write (\d+) to (\d+) exchanges", asked)
+    assert found is not None
+    again = [rng.randint(1, last - 1)] if last > 1 and int(found[2]) > last else []
+    return {"exchanges": [_exchange(action, rng) for action in sorted([*range(1, last + 1), *again])]}
+
+
+def _exchange(action: int, rng: random.Random) -> dict[str, Any]:
+    counselor = {"reasoning": _say(rng), "action": action, "utterance": _ask(rng)}
+    return {"client": {"reasoning": _say(rng), "utterance": _say(rng)}, "counselor": counselor}
+
+
+def _parts(_: str, rng: random.Random) -> dict[str, Any]:
+    return {
+        "reasoning": _say(rng),
+        "automatic_thoughts": rng.sample(THOUGHTS, rng.randint(1, 3)),
+        "triggering_situation": f"I was on my own on {rng.choice(DAYS)}, and the phone rang twice.",
+        "surface_problem": f"I sleep badly since {rng.choice(DAYS)}, and my hands shake.",
+        "emotion": rng.choice(("anxious", "sad", "ashamed")),
+        "topic": rng.choice(("my family", "work", "the neighbours")),
+    }
+
+
 ANSWERS: dict[str, Callable[[str, random.Random], dict[str, Any]]] = {
     "client_turn": _turn,
     "session_reactions": _reactions,
@@ -135,4 +162,7 @@ ANSWERS: dict[str, Callable[[str, random.Random], dict[str, Any]]] = {
     "ctrs_item": _item,
     "ctrs_form": _form,
     "tags": _tags,
+    "write_stage": _stage,
+    "write_plan": _plan,
+    "split_thought": _parts,
 }

@@ -83,7 +83,7 @@ def read_parts(text: str) -> Parts:
     told = {name: _read_told(name, getattr(reply, name)) for name in _SELF}
     parts = Parts(
         automatic_thoughts=thoughts,
-        emotion=_read_phrase("emotion", reply.emotion, LONGEST_EMOTION),
+        emotion=_read_phrase("emotion", reply.emotion, LONGEST_EMOTION).lower(),
         topic=_read_phrase("topic", reply.topic, LONGEST_TOPIC),
         balanced_thoughts=(),
         **told,

@@ -49,8 +49,7 @@ def find_profiles(source: str) -> tuple[Profile, ...]:
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
     """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old one."""
     target = Path(path)
-    if target.exists() and not target.is_file():
-        raise InputError("this is not a file that can be replaced", "Give the path of a file.", place=str(target))
+    check_target(target)
     text = "".join(f"{profile.model_dump_json()}\n" for profile in profiles)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,6 +66,12 @@ def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
         raise _cannot_write(target, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def check_target(path: Path) -> None:
+    """Raise InputError when something lies here that is no ordinary file."""
+    if path.exists() and not path.is_file():
+        raise InputError("this is not a file that can be replaced", "Give the path of a file.", place=str(path))
 
 
 def number_lines(path: str | Path) -> Iterator[tuple[int, str]]:

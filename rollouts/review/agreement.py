@@ -11,13 +11,14 @@ from rollouts.bootstrap import rounded
 Answers = NDArray[np.float64]
 Metric = Literal["nominal", "ordinal", "interval"]
 NO_PAIRS = "no dialogue has two answers"
-NO_SPREAD = "every answer is the same, so chance cannot be told from agreement"
+NO_SPREAD = "every answer is the same"
 
 
 class Agreement(Record):
     """Shares of answers that are equal or at most one apart, over `pairs` of raters on one dialogue, and ordinal alpha.
 
-    A figure without a basis is None; `undefined` says why there is no alpha.
+    A figure without a basis is None; `undefined` says why there is no alpha: among equal answers, agreement cannot be
+    told from chance.
     """
 
     pairs: int

@@ -59,10 +59,10 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
                 thing = f"dialogue '{dialogue}' was already answered at {rows[rater, dialogue].place}"
                 raise InputError(thing, "Keep one line for each dialogue.", place=row.place)
             rows[rater, dialogue] = row
-    raters, names = tuple(owners), tuple(review.dialogues)
-    answers = np.full((len(names), len(raters), len(KEYS)), np.nan)
+    raters, places = tuple(owners), {name: index for index, name in enumerate(review.dialogues)}
+    answers = np.full((len(places), len(raters), len(KEYS)), np.nan)
     for (rater, dialogue), row in rows.items():
-        answers[names.index(dialogue), raters.index(rater)] = [_read_answer(row, key) for key in KEYS]
+        answers[places[dialogue], raters.index(rater)] = [_read_answer(row, key) for key in KEYS]
     if np.isnan(answers).all():
         raise InputError("no question is answered", "Give files with answers.", place=", ".join(map(str, paths)))
     return Labels(raters, answers, tuple(_read_comments(rows)))

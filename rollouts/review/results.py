@@ -1,5 +1,6 @@
 """What a review says: means with intervals beside the source's, agreement, and what is missing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
@@ -87,29 +88,30 @@ def _head_lines(result: ReviewResult) -> Iterator[str]:
     asked = result.dialogues * len(result.raters) * len(result.questions)
     missing = {rater: count for rater, count in result.missing.items() if count}
     told = ", ".join(f"{rater} {count}" for rater, count in missing.items())
-    yield f"{result.dialogues} dialogues, {len(result.raters)} raters, {len(result.comments)} comments."
+    yield f"{result.dialogues} dialogues; raters: {len(result.raters)}; comments: {len(result.comments)}."
     yield f"{asked - sum(missing.values()):,} of {asked:,} answers{f'; left out: {told}' if told else ''}."
 
 
 def _table_lines(result: ReviewResult) -> Iterator[str]:
-    yield f"{'':<37}source  mean  interval     equal  +-1  alpha"
+    yield f"{'':<36}source  mean  interval     equal  +-1  alpha"
     for question in QUESTIONS:
         found = result.questions[question.key]
         agreement, mean = found.agreement, found.mean
         interval = NOTHING if mean.low is None or mean.high is None else f"{mean.low:.2f}-{mean.high:.2f}"
         yield (
-            f"{question.title:<37}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {interval:<11}"
+            f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {interval:<11}"
             f"{_share(agreement.exact):>7}{_share(agreement.within_one):>5}{_number(agreement.alpha):>7}"
         )
 
 
 def _note_lines(result: ReviewResult) -> Iterator[str]:
-    yield f"Answers are 1-5; intervals are {result.bootstrap.level:.0%}, over profiles. The source's averages are of its own dialogues."
-    yield "equal, +-1: share of answers by two raters that are the same, or at most one apart."
+    yield f"Answers are 1-5; intervals are {result.bootstrap.level:.0%}, over profiles."
+    yield "source: the averages that it gives for dialogues of its own."
+    yield "equal, +-1: share of pairs of answers that are the same, or at most one apart."
     yield "alpha: Krippendorff's, ordinal; it is low where nearly all answers are alike."
-    for question in QUESTIONS:
-        if why := result.questions[question.key].agreement.undefined:
-            yield f"No alpha for '{question.title}': {why}."
+    causes = Counter(found.agreement.undefined for found in result.questions.values() if found.agreement.undefined)
+    for cause, count in causes.items():
+        yield f"No alpha for {count} of {len(result.questions)} questions: {cause}."
 
 
 def _number(value: float | None) -> str:

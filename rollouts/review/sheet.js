@@ -1,7 +1,8 @@
 "use strict";
-const { sheet, rater, columns, questions } = JSON.parse(document.getElementById("data").textContent);
+const { sheet, rater, columns, questions, formula } = JSON.parse(document.getElementById("data").textContent);
 const articles = [...document.querySelectorAll("article")];
 const jump = document.getElementById("jump");
+const guide = document.getElementById("guide");
 const place = `psy-step-review ${sheet} ${rater}`;
 let current = 0;
 let kept = true;    // whether the browser remembers answers
@@ -66,6 +67,7 @@ function show(index) {
 
 function go(index) {
   show(index);
+  guide.open = false;
   window.scrollTo(0, 0);
   articles[current].querySelector("h1").focus({ preventScroll: true });
 }
@@ -98,7 +100,7 @@ function note(field) {
 
 function cell(value) {
   const text = value ?? "";
-  const inert = /^(?:[ \t\r\n\u00a0]*[=+\-@＝＋－＠']|[\t\r\n])/.test(text) ? `'${text}` : text;
+  const inert = new RegExp(`^(?:${formula})`).test(text) ? `'${text}` : text;
   return `"${inert.replaceAll('"', '""')}"`;
 }
 
@@ -142,5 +144,6 @@ for (const button of document.querySelectorAll(".onward")) button.addEventListen
 
 jump.append(...articles.map(() => document.createElement("option")));
 articles.forEach(fill);
+guide.open = articles.every((article) => countOpen(article) === questions.length);
 report();
 show(Math.max(articles.findIndex((article) => countOpen(article) > 0), 0));

@@ -18,8 +18,8 @@ from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
 from rollouts.review.dialogues import Dialogue, show_dialogue
 from rollouts.review.manifest import REVIEW, Drawn, Review
-from rollouts.review.questions import GUIDE, HIGHEST, LOWEST, QUESTIONS, SCALE, render_questions
-from rollouts.review.spreadsheet import ANSWERS, COLUMNS, reading_cells
+from rollouts.review.questions import GUIDE, HIGHEST, KEYS, LOWEST, QUESTIONS, SCALE, render_questions
+from rollouts.review.spreadsheet import ANSWERS, BEGINS_FORMULA, COLUMNS, reading_cells
 from rollouts.run_folder import write_whole
 from rollouts.tables import NOTICE
 
@@ -65,7 +65,7 @@ def render_form(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
             "form-action 'none'; base-uri 'none'",
             style=Markup(style),
             script=Markup(script),
-            data={"sheet": sheet, "rater": rater, "columns": ANSWERS, "questions": [q.key for q in QUESTIONS]},
+            data={"sheet": sheet, "rater": rater, "columns": ANSWERS, "questions": KEYS, "formula": BEGINS_FORMULA},
             notice=NOTICE,
             guide=GUIDE,
             rater=rater,
@@ -109,8 +109,9 @@ def _source(content: str) -> str:
 
 
 def _hash_sheet(dialogues: Sequence[Dialogue]) -> str:
+    """What raters see, as a name that no spreadsheet takes for a number."""
     shown = [dialogue.model_dump(mode="json") for dialogue in dialogues]
-    return hash_text(json.dumps([shown, QUESTIONS, GUIDE]))
+    return "s" + hash_text(json.dumps([shown, QUESTIONS, GUIDE]))
 
 
 def _write(path: Path, text: str) -> None:

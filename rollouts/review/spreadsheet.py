@@ -19,19 +19,20 @@ LONGEST_CELL = 32_767
 _CUT = "\n... (too long for a cell: the rest stands in the HTML form)"
 
 _BLANK, _FORMULA = " \t\r\n\u00a0", "=+\\-@＝＋－＠"
-_BEGINS_FORMULA = re.compile(rf"[{_BLANK}]*[{_FORMULA}']|[\t\r\n]")
-_GUARDED = re.compile(rf"'(?={_BEGINS_FORMULA.pattern})")
+BEGINS_FORMULA = rf"[{_BLANK}]*[{_FORMULA}']|[\t\r\n]"
+"""How a cell begins that must be guarded; a regular expression to Python and to the form's script alike."""
+
 _LATER_FORMULA = re.compile(rf"([;\t|][{_BLANK}]*)(?=[{_FORMULA}])")
 
 
 def guard(text: str) -> str:
     """A cell that is text to every spreadsheet: one that begins like a formula gets an apostrophe in front."""
-    return f"'{text}" if _BEGINS_FORMULA.match(text) else text
+    return f"'{text}" if re.match(BEGINS_FORMULA, text) else text
 
 
 def unguard(text: str) -> str:
     """The text as it was before `guard`."""
-    return text[1:] if _GUARDED.match(text) else text
+    return text[1:] if re.match(f"'(?:{BEGINS_FORMULA})", text) else text
 
 
 def reading_cells(dialogue: Dialogue) -> tuple[str, ...]:

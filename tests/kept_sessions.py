@@ -1,0 +1,88 @@
+"""Sessions of the embedded cast that the filter keeps, and the same dialogues written anew with something planted."""
+
+from collections.abc import Callable
+from functools import cache
+
+from agents.catalog import embedded_cast
+from agents.profiles import load_bank
+from psy_env.legality import Slate
+from psy_env.records import ClientTurn, Rules, Transcript, UtteranceCandidate
+from psy_env.rubrics import ChoiceKind
+from psy_env.seats import play
+from psy_env.session import Session
+from rollouts.dataset_settings import DatasetSettings
+from rollouts.filtering import find_drops
+from rollouts.turns import find_plan, find_reply
+
+Exchange = tuple[ClientTurn, UtteranceCandidate]
+Edit = Callable[[int, ClientTurn, UtteranceCandidate], Exchange]
+SETTINGS = DatasetSettings()
+
+
+@cache
+def play_bank(count: int = 24) -> tuple[Transcript, ...]:
+    """The embedded cast with the first profiles of the bank, best of eight, whatever comes of it."""
+    sessions = (
+        Session.start(profile, Rules(), session_id=f"{profile.profile_id}_r0", seed=number)
+        for number, profile in enumerate(load_bank()[:count])
+    )
+    return tuple(play(session, embedded_cast()).transcript({"client": "rule_based"}) for session in sessions)
+
+
+@cache
+def keep_sessions() -> tuple[Transcript, ...]:
+    """Those that no rule drops."""
+    return tuple(session for session in play_bank() if not find_drops(session, SETTINGS))
+
+
+def write_anew(transcript: Transcript, edit: Edit) -> Transcript:
+    """The same dialogue put through the referee turn by turn as a script is, each exchange (from 1) edited.
+
+    It fails where the referee does not come to the end, and keeps its rating where as many turns were spoken.
+    """
+    session, plan = (
+        Session.start(transcript.profile, session_id=transcript.session_id, seed=transcript.seed),
+        find_plan(transcript),
+    )
+    assert plan is not None
+    for number, exchange in enumerate(transcript.exchanges, start=1):
+        reply = find_reply(exchange)
+        assert reply is not None
+        client, counselor = edit(number, exchange.client, reply)
+        session = session.apply(client)
+        if session.kind is ChoiceKind.PLAN:
+            session = session.apply(Slate((plan,)))
+        session = session.apply(Slate((counselor,)))
+    if session.ending is None:
+        return session.fail("the script ends before its plan's last action").transcript()
+    assert transcript.reactions is not None
+    assert transcript.rating is not None
+    return session.apply(transcript.reactions).apply(transcript.rating).transcript()
+
+
+def say(transcript: Transcript, number: int, *, client: str | None = None, counselor: str | None = None) -> Transcript:
+    """Other words in one exchange (from 1); a negative number counts from the last."""
+    place = number if number > 0 else len(transcript.exchanges) + 1 + number
+
+    def edit(at: int, told: ClientTurn, reply: UtteranceCandidate) -> Exchange:
+        if at != place:
+            return told, reply
+        return (
+            told.model_copy(update={} if client is None else {"utterance": client}),
+            reply.model_copy(update={} if counselor is None else {"utterance": counselor}),
+        )
+
+    return write_anew(transcript, edit)
+
+
+def rescore(transcript: Transcript, item: str, score: float | None, cause: str = "") -> Transcript:
+    """Another CTRS score for one item."""
+    assert transcript.rating is not None
+    ctrs = transcript.rating.ctrs
+    form = ctrs.model_copy(update={"scores": {**ctrs.scores, item: score}, "causes": {item: cause} if cause else {}})
+    return transcript.model_copy(update={"rating": transcript.rating.model_copy(update={"ctrs": form})})
+
+
+def rename(transcript: Transcript, name: str) -> Transcript:
+    """The same session under another id."""
+    return transcript.model_copy(update={"session_id": name})
