@@ -28,7 +28,7 @@ DOORS: dict[str, frozenset[str]] = {
     "sqlite3": frozenset({"rollouts/ledger.py"}),
     "rich": frozenset({"rollouts/tables.py", "rollouts/progress.py", "scripts/simulate.py"}),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
-    **{library: LOCAL_MODELS for library in ("torch", "transformers", "peft", "tokenizers")},
+    **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
     "openai": frozenset({"agents/models/sending.py"}),
 }
 WORLD = frozenset({"numpy", "pydantic", "gymnasium", "pettingzoo", "psy_env"}) | sys.stdlib_module_names
