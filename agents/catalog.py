@@ -75,6 +75,7 @@ def seat_cast(
 ) -> Cast:
     """The cast with these names. Raises InputError for a name that is not in the catalog."""
     setup = setup or Setup(endpoints=read_endpoints(None))
+    _refuse_taken_names(setup.endpoints)
     return Cast(
         client=find_seat(Seat.CLIENT, client, setup),
         counselor=find_seat(Seat.COUNSELOR, counselor, setup),
@@ -124,6 +125,15 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
         f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
         "module:Attribute": f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats",
     }
+
+
+def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
+    """An endpoint named like a kind of seat could never be asked for."""
+    taken = {LOCAL, STEPPER, *BASELINES, *(name.partition("/")[0] for known in SEATS.values() for name in known)}
+    for endpoint in endpoints:
+        if endpoint.name in taken:
+            thing = f"an endpoint cannot be named '{endpoint.name}': seats begin with that"
+            raise InputError(thing, "Give its table another name.", place="endpoints.toml")
 
 
 def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
