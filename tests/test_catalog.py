@@ -47,7 +47,7 @@ def test_a_stepper_is_two_models_of_an_endpoint_or_two_adapters_of_a_base(tmp_pa
     ("seat", "name", "hint"),
     [
         (Seat.COUNSELOR, "rule_based/steper", "rule_based/stepper"),
-        (Seat.COUNSELOR, "cbd/lab/m", "cbt/MODEL"),
+        (Seat.COUNSELOR, "psych9k/m", "psych8k/MODEL"),
         (Seat.CLIENT, "lap/MODEL", "lab/MODEL"),
         (Seat.EVALUATOR, "rulebased", "rule_based"),
     ],
@@ -75,7 +75,7 @@ def test_a_limited_budget_refuses_models_without_a_price() -> None:
     priced = LAB.model_copy(update={"prices": {"m": Price(input=1, output=2)}})
     setup = Setup(endpoints=(priced,), priced=True, answers=Answers.COUNTED)
     find_seat(Seat.CLIENT, "lab/m", setup)
-    with pytest.raises(InputError, match='prices."other"'):
+    with pytest.raises(InputError, match=r'prices\."other"'):
         find_seat(Seat.CLIENT, "lab/other", setup)
 
 
