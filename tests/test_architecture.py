@@ -95,11 +95,13 @@ def test_playing_in_process_never_imports_ray() -> None:
 
 
 def swallows_everything(node: ast.AST) -> bool:
-    """A handler for any exception that does not raise it again."""
+    """A handler for any exception that raises neither it again nor another in its place."""
     if not isinstance(node, ast.ExceptHandler):
         return False
     broad = node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
-    return broad and not any(isinstance(inner, ast.Raise) and inner.exc is None for inner in ast.walk(node))
+    return broad and not any(
+        isinstance(inner, ast.Raise) and (inner.exc is None or inner.cause) for inner in ast.walk(node)
+    )
 
 
 def test_only_one_place_catches_everything() -> None:

@@ -35,7 +35,9 @@ def test_a_session_of_models_is_played_without_one_question_asked_twice() -> Non
     assert transcript.reactions is not None
     assert set(transcript.rating.ctrs.scores) == set(CTRS.keys)
     assert set(transcript.reactions.scores) == set(SESSION_REACTIONS.keys)
-    assert not (transcript.rating.ctrs.causes or transcript.reactions.causes or transcript.rating.untagged)
+    assert not (transcript.rating.ctrs.causes)
+    assert not (transcript.reactions.causes)
+    assert not (transcript.rating.untagged)
     assert not any(candidate.malformed for _, choice in transcript.choices for candidate in choice.candidates)
     asked = Counter(ask.body["response_format"]["json_schema"]["name"] for ask in server.asks)
     assert asked["client_turn"] == asked["counselor_utterance"] == asked["score_utterances"]

@@ -1,17 +1,18 @@
 """The tiny model's own tokenizer, and rows as tokens."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from random import Random
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from psy_env.records import Message
 from psy_env.vocabulary import Strategy
-from training.tiny_rows import Lesson, Row
+from training.tiny_rows import Row
 
-VOCABULARY, CONTEXT = 2048, 4096
+VOCABULARY, CONTEXT = 4096, 4096
+CLAUSE = r'[^.,;:?!"\\{}\[\]\n]+|[.,;:?!"\\{}\[\]\n]'
+"""A token may be a whole clause, since rules repeat theirs, but a mark that could end a string of JSON stands alone."""
+
 PAD, END = "<|pad|>", "<|end|>"
 ROLES = ("<|system|>", "<|user|>", "<|assistant|>")
 TEMPLATE = (
@@ -25,9 +26,6 @@ JOINTS = (
 )
 """The fixed pieces of a reply are tokens of their own: so small a model has no strength left for brackets and quotes."""
 
-SHORT = 0.8
-"""Share of rows cut to their last turns: most of what there is to learn stands there, and they are read much faster."""
-
 
 class Example(NamedTuple):
     """A row as tokens; those from `start` on are the reply."""
@@ -39,7 +37,12 @@ class Example(NamedTuple):
 def train_tokenizer(texts: Iterable[str]) -> Any:
     """A byte-level BPE over these texts that can write any text, with a chat template for our three roles."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(CLAUSE), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
     tokenizer.decoder = decoders.ByteLevel()
     pieces = [AddedToken(piece, normalized=False) for piece in (*JOINTS, *Strategy)]
     trainer = trainers.BpeTrainer(
@@ -68,12 +71,3 @@ def encode_row(tokenizer: Any, row: Row) -> Example:
     )
     reply = tokenizer(f"{row.reply}{END}", add_special_tokens=False)["input_ids"]
     return Example([*prompt, *reply], len(prompt))
-
-
-def shorten(row: Row, rng: Random) -> Row:
-    """Mostly only the last turns of the chat; a client's first words make sense only with all of it."""
-    if row.lesson is Lesson.CLIENT or rng.random() > SHORT:
-        return row
-    turns = rng.choice((1, 1, 3))
-    system, *chat = row.prompt
-    return row._replace(prompt=(system, *chat[-turns:]))
