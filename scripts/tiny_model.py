@@ -2,12 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from psy_env.errors import InputError
+from agents.models.local import require_libraries
 
 from .command_line import parse_arguments
 
@@ -27,10 +26,7 @@ class TinyModelConfig(BaseModel):
 def run(arguments: Sequence[str]) -> None:
     """Train, and say how it is used."""
     config = parse_arguments(TinyModelConfig, "tiny-model", arguments)
-    if find_spec("torch") is None or find_spec("peft") is None:
-        raise InputError(
-            "torch and peft are not installed", 'Run pip install -e ".[local]"', place="psy-step tiny-model"
-        )
+    require_libraries("psy-step tiny-model")
     from training.tiny_model import Recipe, make_tiny_model
 
     recipe = Recipe(config.seed, config.sessions, config.steps, config.adapter_steps)

@@ -20,7 +20,7 @@ KNOWS: dict[str, frozenset[str]] = {
 LOCAL_MODELS = frozenset(
     {
         *(f"agents/models/{name}.py" for name in ("decoding", "engine", "prefix_cache", "weights")),
-        *(f"training/{name}.py" for name in ("tiny_model", "tiny_training")),
+        *(f"training/{name}.py" for name in ("tiny_model", "tiny_tokens", "tiny_training")),
     }
 )
 DOORS: dict[str, frozenset[str]] = {

@@ -5,19 +5,15 @@ folder is a model that transformers loads and serves, and a trained counselor (`
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModelForCausalLM
-from torch import Tensor
-from torch.nn.functional import cross_entropy
-from torch.nn.utils import clip_grad_norm_
-from torch.nn.utils.rnn import pad_sequence
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from agents.models.weights import quiet_libraries
@@ -25,15 +21,13 @@ from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
 from training.tiny_rows import Lesson, Row, play_rows
 from training.tiny_tokens import CONTEXT, Example, encode_row, train_tokenizer
-
-BATCH_TOKENS = 1024
-"""So small a model learns most from many small steps."""
+from training.tiny_training import Tell, draw_batches, one_thread, train
 
 PROMPT_WEIGHT = 0.3
 """How much a prompt's tokens count beside a reply's: its turns teach the language, its instructions are no use."""
 
 SHORT = 0.8
-"""Share of counselor rows cut to the last turns, where most of what there is to learn stands."""
+"""Share of rows cut to the last turns, where most of what there is to learn stands."""
 
 CLIENT_SHARE = 0.15
 """Share of the client's rows that are used: their prompts are long."""
@@ -43,12 +37,6 @@ PLAN_COPIES = 3
 
 HEAD, RANK = 32, 8
 """Width of an attention head; rank of the adapters."""
-
-POOL, WARM_UP = 32, 30
-"""Rows that are drawn and sorted by length together; steps until the full learning rate."""
-
-TOLD = 20
-"""Steps between two words about progress."""
 
 CARD = """\
 # A toy model of psy-step
@@ -75,21 +63,11 @@ class Recipe:
     layers: int = 4
 
 
-class Batch(NamedTuple):
-    """Token ids and what each counts, both (rows, tokens)."""
-
-    ids: Tensor
-    weights: Tensor
-
-
-Tell = Callable[[str], None]
-
-
 def make_tiny_model(out: Path, recipe: Recipe, tell: Tell) -> None:
     """Make the folder, whole or not at all. Raises InputError when something is there already."""
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise InputError("something is there already", "Give a new folder with --out.", place=str(out))
-    with _whole_folder(out.resolve()) as folder, _one_thread():
+    with _whole_folder(out.resolve()) as folder, one_thread():
         quiet_libraries()
         torch.manual_seed(recipe.seed)
         rng = Random(derive_seed(recipe.seed, "tiny model"))
@@ -119,17 +97,6 @@ def _whole_folder(out: Path) -> Iterator[Path]:
         part.rename(out)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Matrices this small gain little from a second thread, and lose all speed to waiting where the machine is busy."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _choose_texts(row: Row) -> tuple[str, ...]:
@@ -176,7 +143,7 @@ def _train_base(model: Any, examples: Sequence[Example], recipe: Recipe, rng: Ra
     matrices = [weight for name, weight in weights.items() if weight.dim() == 2 and "embed" not in name]
     others = [weight for name, weight in weights.items() if weight.dim() != 2 or "embed" in name]
     optimizers = (torch.optim.Muon(matrices, lr=0.02, weight_decay=0.01), torch.optim.Adam(others, lr=4e-3))
-    _train(model, _draw_batches(examples, PROMPT_WEIGHT, rng), optimizers, recipe.steps, tell)
+    train(model, draw_batches(examples, PROMPT_WEIGHT, rng), optimizers, recipe.steps, tell)
 
 
 def _train_adapters(
@@ -190,60 +157,7 @@ def _train_adapters(
         worn.set_adapter(lesson)
         tell(f"adapter {lesson}")
         learned = [weight for weight in worn.parameters() if weight.requires_grad]
-        batches = _draw_batches(lessons[lesson], 0.0, rng)
-        _train(worn, batches, (torch.optim.Adam(learned, lr=1e-2),), recipe.adapter_steps, tell)
+        batches = draw_batches(lessons[lesson], 0.0, rng)
+        train(worn, batches, (torch.optim.Adam(learned, lr=1e-2),), recipe.adapter_steps, tell)
     worn.save_pretrained(folder, selected_adapters=[Lesson.UTTERANCE, Lesson.PLANNER])
     (folder / "README.md").unlink()  # an empty form; ours is one folder up
-
-
-def _train(
-    model: Any, batches: Iterator[Batch], optimizers: Sequence[torch.optim.Optimizer], steps: int, tell: Tell
-) -> None:
-    """The learning rate rises for the first steps, then falls to nothing."""
-    schedules = [torch.optim.lr_scheduler.LambdaLR(each, lambda step: _scale(step, steps)) for each in optimizers]
-    model.train()
-    for step, batch in zip(range(1, steps + 1), batches, strict=False):
-        loss = _measure_loss(model, batch)
-        loss.backward()  # type: ignore[no-untyped-call]
-        clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer, schedule in zip(optimizers, schedules, strict=True):
-            optimizer.step()
-            schedule.step()
-        model.zero_grad()
-        if step % TOLD == 0 or step == steps:
-            tell(f"step {step} of {steps}: loss {loss.item():.2f}")
-    model.eval()
-
-
-def _scale(step: int, steps: int) -> float:
-    return min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-
-
-def _draw_batches(examples: Sequence[Example], prompt_weight: float, rng: Random) -> Iterator[Batch]:
-    """Batches without end, of about BATCH_TOKENS each, of rows that are nearly as long as each other."""
-    while True:
-        drawn = sorted(rng.choices(examples, k=POOL), key=lambda example: len(example.ids))
-        groups: list[list[Example]] = [[]]
-        for example in drawn:
-            if groups[-1] and (len(groups[-1]) + 1) * len(example.ids) > BATCH_TOKENS:
-                groups.append([])
-            groups[-1].append(example)
-        for group in rng.sample(groups, len(groups)):
-            yield _pad(group, prompt_weight)
-
-
-def _pad(group: Sequence[Example], prompt_weight: float) -> Batch:
-    """Padding stands at the end, where no token of a causal model can see it."""
-    ids = [torch.tensor(example.ids) for example in group]
-    weights = [torch.ones(len(example.ids)) for example in group]
-    for example, weight in zip(group, weights, strict=True):
-        weight[: example.start] = prompt_weight
-    return Batch(pad_sequence(ids, batch_first=True), pad_sequence(weights, batch_first=True))
-
-
-def _measure_loss(model: Any, batch: Batch) -> Tensor:
-    """Cross entropy a token, as weighted."""
-    logits = model(input_ids=batch.ids).logits[:, :-1]
-    losses = cross_entropy(logits.transpose(1, 2), batch.ids[:, 1:], reduction="none")
-    weights = batch.weights[:, 1:]
-    return (losses * weights).sum() / weights.sum()
