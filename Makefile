@@ -37,6 +37,8 @@ bench: .venv/test  ## speed and memory, as ratios in one run (several minutes)
 	$(BIN)/python scripts/bench/fleet_speed.py
 	$(BIN)/python scripts/bench/memory.py
 	$(BIN)/python scripts/bench/scale.py
+	$(BIN)/python scripts/bench/orchestration.py
+	$(BIN)/python scripts/bench/local_speed.py
 
 check-cast: .venv/test  ## does the embedded cast tell good counseling from bad? (PROFILES=file for your own)
 	$(BIN)/python scripts/bench/discriminate.py $(PROFILES)

@@ -58,6 +58,7 @@ def print_usage(usage: Sequence[SeatUsage], console: Console) -> None:
     table = _new_table("seat", "model", "calls", "failed", "wasted", "tokens in", "out", "US$", "retried for")
     for column in (1, -1):
         table.columns[column].justify = "left"
+        table.columns[column].overflow = "fold"
     for seat in usage:
         causes = ", ".join(f"{cause} {count}" for cause, count in seat.causes.items())
         counts = (seat.calls, seat.failed, seat.wasted, seat.prompt_tokens, seat.completion_tokens)

@@ -6,7 +6,7 @@ bin=$1 tiny=models/tiny served=models/served port=${PORT:-8011}
 
 [ -f "$tiny/stepper.toml" ] || "$bin/psy-step" tiny-model --out "$tiny"
 
-"$bin/psy-step" simulate --counselor "stepper/$tiny" --candidates 4 --sessions 8 --workers 0 --out runs/tiny_local
+"$bin/psy-step" simulate --counselor "stepper/$tiny" --candidates 4 --sessions 8 --workers 0 --max-exchanges 8 --out runs/tiny_local
 
 mkdir -p "$served"
 printf '[served]\nbase_url = "http://127.0.0.1:%s/v1"\nhonours_n = false\nprices."*" = { input = 0.0, output = 0.0 }\n' "$port" > "$served/endpoints.toml"
@@ -25,6 +25,6 @@ for _ in range(120):
 else:
     sys.exit("the server did not start: see models/served/server.log")
 PYTHON
-"$bin/psy-step" simulate --endpoints "$served/endpoints.toml" --counselor "stepper/$served" --candidates 2 --sessions 4 \
+"$bin/psy-step" simulate --endpoints "$served/endpoints.toml" --counselor "stepper/$served" --candidates 2 --sessions 4 --max-exchanges 8 \
     --workers 2 --concurrency 4 --out runs/tiny_served
 "$bin/psy-step" replay runs/tiny_served
