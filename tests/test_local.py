@@ -152,7 +152,7 @@ def test_sixteen_threads_are_answered_as_one_after_the_other(wild: Path) -> None
 
 
 def test_questions_that_come_while_the_engine_works_make_up_one_batch(
-    tiny: Path, monkeypatch: pytest.MonkeyPatch
+    wild: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = start_engine(str(wild), "cpu", "float32")
     sizes: list[int] = []
