@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo test lint format bench check-cast check-kill clean
+.PHONY: demo demo-models test lint format bench check-cast check-kill clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -16,6 +16,9 @@ demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@echo "Next:  $(BIN)/psy-step play --counselor human        sit down as the counselor"
 	@echo "       $(BIN)/psy-step simulate --counselor rule_based/no_plan --out runs/no_plan"
 	@echo "       $(BIN)/psy-step --help"
+
+demo-models: .venv/serve  ## make a toy language model and let it counsel, here and through a server (some minutes)
+	@sh scripts/demo_models.sh $(BIN)
 
 test: .venv/test lint  ## set up, check style and types, run the tests
 	$(BIN)/python -m pytest
@@ -34,6 +37,8 @@ bench: .venv/test  ## speed and memory, as ratios in one run (several minutes)
 	$(BIN)/python scripts/bench/fleet_speed.py
 	$(BIN)/python scripts/bench/memory.py
 	$(BIN)/python scripts/bench/scale.py
+	$(BIN)/python scripts/bench/orchestration.py
+	$(BIN)/python scripts/bench/local_speed.py
 
 check-cast: .venv/test  ## does the embedded cast tell good counseling from bad? (PROFILES=file for your own)
 	$(BIN)/python scripts/bench/discriminate.py $(PROFILES)
@@ -47,6 +52,10 @@ clean:
 .venv/core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(PIP) --editable .
+	touch $@
+
+.venv/serve: .venv/core
+	$(PIP) --editable ".[serve]"
 	touch $@
 
 .venv/test: .venv/core

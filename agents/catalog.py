@@ -4,6 +4,7 @@ import difflib
 import importlib
 import re
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -75,6 +76,7 @@ def seat_cast(
 ) -> Cast:
     """The cast with these names. Raises InputError for a name that is not in the catalog."""
     setup = setup or Setup(endpoints=read_endpoints(None))
+    _refuse_taken_names(setup.endpoints)
     return Cast(
         client=find_seat(Seat.CLIENT, client, setup),
         counselor=find_seat(Seat.COUNSELOR, counselor, setup),
@@ -126,6 +128,15 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
     }
 
 
+def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
+    """An endpoint named like a kind of seat could never be asked for."""
+    taken = {LOCAL, STEPPER, *BASELINES, *(name.partition("/")[0] for known in SEATS.values() for name in known)}
+    for endpoint in endpoints:
+        if endpoint.name in taken:
+            thing = f"an endpoint cannot be named '{endpoint.name}': seats begin with that"
+            raise InputError(thing, "Give its table another name.", place="endpoints.toml")
+
+
 def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
     """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for them stays)."""
     told = read_stepper(Path(folder))
@@ -156,21 +167,35 @@ def _load_own(seat: Seat, name: str) -> Any:
     module, _, attribute = name.partition(":")
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
-    remedy = f"It must be a class or function without arguments that gives a {PROTOCOLS[seat].__name__}."
+    protocol = PROTOCOLS[seat]
+    remedy = f"It must be a class or function without arguments that gives a {protocol.__name__}."
     try:
         found: Any = importlib.import_module(module)
         for part in attribute.split("."):
             found = getattr(found, part)
         own = found()
-    except (ImportError, AttributeError, TypeError, SyntaxError) as error:
-        raise InputError(f"'{name}' cannot be used ({error})", remedy, place=f"--{seat}") from error
-    if not isinstance(own, PROTOCOLS[seat]):
-        raise InputError(f"'{name}' gives a {type(own).__name__}", remedy, place=f"--{seat}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # anyone's module may raise anything, also SystemExit
+        raise InputError(f"'{name}' cannot be used ({_locate(error)})", remedy, place=f"--{seat}") from error
+    if missing := sorted(part for part in vars(protocol) if not part.startswith("_") and not hasattr(own, part)):
+        raise InputError(f"what '{name}' gives has no {' and no '.join(missing)}", remedy, place=f"--{seat}")
     return own
+
+
+def _locate(error: BaseException) -> str:
+    """What a user's own code raised, and where it did."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if last.filename == __file__ or "importlib" in last.filename:
+        return told
+    return f"{told}, {last.filename}:{last.lineno}"
 
 
 def _unknown(seat: Seat, name: str, endpoints: tuple[Endpoint, ...]) -> InputError:
     known = list_seats(seat, endpoints)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    heads = {entry.partition("/")[0]: entry for entry in known}
+    near = difflib.get_close_matches(name, known, n=1)
+    near = near or [heads[head] for head in difflib.get_close_matches(name.partition("/")[0], heads, n=1)]
     hint = f"Did you mean '{near[0]}'? " if near else ""
     return InputError(f"unknown {seat} '{name}'", f"{hint}Known: {', '.join(known)}", place=f"--{seat}")

@@ -39,10 +39,11 @@ def ray_settings() -> Iterator[None]:
 
 
 @contextmanager
-def open_cluster(ray: ModuleType, workers: int) -> Iterator[None]:
+def open_cluster(ray: ModuleType, workers: int, *, gpus: float = 0.0) -> Iterator[None]:
     """Be connected: to RAY_ADDRESS when that is set, otherwise to a cluster of our own with this many CPUs.
 
-    A connection that is already open is used as it is. Raises PsyStepError when Ray does not start.
+    A connection that is already open is used as it is. Raises PsyStepError when Ray does not start, InputError when this
+    machine has fewer GPUs than all workers want together.
     """
     if ray.is_initialized():
         yield
@@ -51,6 +52,7 @@ def open_cluster(ray: ModuleType, workers: int) -> Iterator[None]:
     try:
         with ray_settings():
             _connect(ray, workers)
+        _refuse_missing_gpus(ray, gpus)
         yield
     finally:
         ray.shutdown()
@@ -61,6 +63,14 @@ def _refuse_too_many(workers: int) -> None:
     if workers > most and not os.environ.get("RAY_ADDRESS"):
         remedy = f"Use {most} or fewer, or a larger cluster by RAY_ADDRESS."
         raise InputError(f"{workers} workers are too many for this machine", remedy, place="--workers")
+
+
+def _refuse_missing_gpus(ray: ModuleType, wanted: float) -> None:
+    """On a machine of our own nobody will bring more; another cluster may still be growing."""
+    there = ray.cluster_resources().get("GPU", 0.0)
+    if wanted > there and not os.environ.get("RAY_ADDRESS"):
+        remedy = "Use fewer --workers or a smaller share, or a larger cluster by RAY_ADDRESS."
+        raise InputError(f"{wanted:g} GPUs wanted, this machine has {there:g}", remedy, place="--worker-gpus")
 
 
 def _connect(ray: ModuleType, workers: int) -> None:

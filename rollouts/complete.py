@@ -74,7 +74,8 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
     Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM, OutOfBudget.
     """
     keys = run.keys
-    with open_run(run.path, run.identity, run.told) as folder, Ledger(folder.ledger) as ledger, catch_stop() as stop:
+    opened = open_run(run.path, run.identity, run.told, is_blank=_is_blank)
+    with opened as folder, Ledger(folder.ledger) as ledger, catch_stop() as stop:
         recovered = ledger.waste()
         if config.retry_failed and ledger.forget_failed():
             folder.unseal()
@@ -83,8 +84,9 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
         try:
             if missing:
                 folder.unseal()
-                lanes = config.lanes(run.uses_models)
-                play_into(ledger, missing, run.table, config, stop, lanes=lanes, find_saved=run.find_saved)
+                play_into(
+                    ledger, missing, run.table, config, stop, uses_models=run.uses_models, find_saved=run.find_saved
+                )
             if not run.is_derived(folder):
                 with stop.cuttable(), show_progress("deriving", len(keys)) as reporter:
                     run.derive(ledger, folder, lambda: reporter.add(1))
@@ -92,3 +94,9 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
             raise Interrupted(len(ledger.done_ids()), len(keys), ledger.count_calls()) from None
         failed = ledger.count_endings().get(Ending.FAILED, 0)
         return RunResult(folder.path, len(keys), failed, len(missing), tuple(ledger.usage()), recovered)
+
+
+def _is_blank(folder: RunFolder) -> bool:
+    """Whether nothing was played and nothing was answered: a mistake in the first command binds nobody."""
+    with Ledger(folder.ledger) as ledger:
+        return not ledger.done_ids() and not ledger.count_calls()

@@ -90,6 +90,7 @@ class FleetConfig(BaseModel):
     concurrency: int | None = Field(
         None,
         ge=1,
+        le=10_000,
         description=f"sessions in flight over all workers (default: one a worker, or {DEFAULT_CONCURRENCY} with a model in a seat)",
     )
     worker_gpus: float = Field(0.0, ge=0, allow_inf_nan=False, description="GPUs that Ray keeps for each worker")
@@ -108,11 +109,12 @@ class FleetConfig(BaseModel):
     max_tokens: int | None = Field(None, ge=1, description="stop when models have taken so many tokens")
     retry_failed: bool = Field(False, description="play sessions that failed again; answered calls are not asked again")
 
-    def lanes(self, uses_models: bool) -> int:
-        """Sessions that one player has in flight."""
-        workers = max(1, self.workers)
-        wanted = self.concurrency or (DEFAULT_CONCURRENCY if uses_models else workers)
-        return -(-wanted // workers)
+    def share_out(self, sessions: int, uses_models: bool) -> tuple[int, int]:
+        """How many workers are needed (0: this process plays), and how many sessions each of them has in flight."""
+        wanted = self.concurrency or (DEFAULT_CONCURRENCY if uses_models else max(1, self.workers))
+        in_flight = min(wanted, sessions)
+        workers = min(self.workers, in_flight)
+        return workers, -(-in_flight // max(1, workers))
 
 
 class SessionConfig(SetupConfig):
@@ -212,7 +214,9 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
 
     profiles: str = Field("builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them")
     writer: str = Field(
-        RULE_BASED, min_length=1, description="who writes: rule_based (the embedded cast, turn by turn), or a model's name"
+        RULE_BASED,
+        min_length=1,
+        description="who writes: rule_based (the embedded cast, turn by turn), or a model's name",
     )
     evaluator: str = Field(catalog.DEFAULT_EVALUATOR, min_length=1, description="who rates the dialogues by the CTRS")
     sessions: int | None = Field(None, ge=1, description="how many dialogues; None is one per profile")

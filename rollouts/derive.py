@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -13,7 +14,7 @@ from psy_env.rubrics import ChoiceKind
 from rollouts.ledger import Ledger
 from rollouts.metrics import Metrics, Tally, summarize_session
 from rollouts.mining import MiningSettings, mine_pairs, pair_lines
-from rollouts.run_folder import RunFolder, write_whole
+from rollouts.run_folder import RunFolder, read_run, refuse_lost_ledger, write_whole
 
 
 def is_derived(folder: RunFolder, *, mined: bool) -> bool:
@@ -70,6 +71,18 @@ def _write_usage(ledger: Ledger, folder: RunFolder) -> None:
     if usage := ledger.usage():
         with write_whole(folder.usage) as stream:
             stream.write(json.dumps([seat._asdict() for seat in usage], indent=2).encode() + b"\n")
+
+
+@contextmanager
+def open_saved(run: Path) -> Iterator[Ledger]:
+    """The ledger of a run that holds sessions. Raises InputError for any other folder."""
+    read_run(run)
+    folder = RunFolder(run)
+    refuse_lost_ledger(folder)
+    with Ledger(folder.ledger) as ledger:
+        if not ledger.done_ids():
+            raise InputError("this run holds no finished session", "Let simulate play it first.", place=str(run))
+        yield ledger
 
 
 def read_transcript(payload: bytes, ledger: Ledger) -> Transcript:

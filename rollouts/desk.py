@@ -46,6 +46,8 @@ class Desk:
         self._crew: list[Seated] = []
         self._deaths_in_a_row = 0
         self._drained_at: float | None = None
+        self.fault: BaseException | None = None
+        """Why no session can be played, once a player has told."""
 
     @property
     def unfinished(self) -> bool:
@@ -85,6 +87,7 @@ class Desk:
             player = players[index]
             player.stored += len(told.calls)
             player.quiet = told.quiet
+            self.fault = self.fault or told.fault
             for other in self._crew:
                 if other is not player and told.pressure:
                     other.unheard = add_reports(other.unheard, told.pressure)

@@ -61,16 +61,18 @@ def play_on_ray(desk: Desk, table: Table, crew: Crew, stop: Stop) -> None:
         with stop.held():  # a Ray that is cut while it starts crashes this process later
             with ray_settings():
                 import ray
-            cluster.enter_context(open_cluster(ray, crew.workers))
+            cluster.enter_context(open_cluster(ray, crew.workers, gpus=crew.workers * crew.gpus))
         stop.catch()  # starting Ray takes the signals for itself
         fleet = _Fleet(ray, desk, table, crew)
         try:
             fleet.hire(crew.workers)
-            while desk.busy and not stop.requested:
+            while desk.busy and not (stop.requested or desk.fault):
                 fleet.exchange()
             desk.begin_draining(DRAIN_SECONDS)
             while desk.busy:
                 fleet.exchange()
+            if desk.fault:
+                raise _name_fault(desk.fault)
         finally:
             fleet.dismiss()
 

@@ -38,16 +38,17 @@ class Orders(NamedTuple):
 class News(NamedTuple):
     """From a player: calls announced or answered, finished sessions, what its gates saw.
 
-    `quiet`: it is draining and no call is in flight any more.
+    `quiet`: it is draining and no call is in flight any more. `fault`: why no session can be played.
     """
 
     calls: tuple[Call, ...] = ()
     sessions: tuple[PlayedSession, ...] = ()
     pressure: Mapping[str, Pressure] = {}
     quiet: bool = False
+    fault: BaseException | None = None
 
 
-class Abandoned(BaseException):
+class Abandoned(KeyboardInterrupt):
     """The run is stopping: this session is left where it stands, to be continued from its calls."""
 
 
@@ -83,22 +84,22 @@ class Outbox:
             self._news.notify()
 
     def post_fault(self, fault: BaseException) -> None:
-        """Hand over why nothing can be played; it is raised when the news has been collected."""
+        """Hand over why nothing can be played; no call is begun any more, those in flight come home."""
         with self._news:
-            self._fault = self._fault or fault
+            self._fault, self._draining = self._fault or fault, True
             self._news.notify()
 
     def confirm(self, stored: int, *, draining: bool) -> None:
         """Let go everyone whose call is among the first `stored` of all that were ever collected."""
         with self._news:
-            self._draining = draining
+            self._draining = self._draining or draining
             free = [self._unsure.popleft() for _ in range(stored - self._confirmed)]
             self._confirmed = stored
         for event in free:
             event.set()
 
     def collect(self, timeout: float) -> News:
-        """What has come in; waits for it. Raises a fault when there is nothing else to tell."""
+        """What has come in; waits for it. A fault is told once."""
         with self._news:
             if self._in_flight or not self._draining:
                 self._news.wait_for(self._has_news, timeout)
@@ -106,11 +107,9 @@ class Outbox:
         if not hurried:
             time.sleep(LINGER)
         with self._news:
-            if self._fault and not self._calls and not self._sessions:
-                raise self._fault
             quiet = self._draining and not self._in_flight
-            news = News(tuple(self._calls), tuple(self._sessions), quiet=quiet)
-            self._calls, self._sessions = [], []
+            news = News(tuple(self._calls), tuple(self._sessions), quiet=quiet, fault=self._fault)
+            self._calls, self._sessions, self._fault = [], [], None
         return news
 
     def _has_news(self) -> bool:

@@ -1,7 +1,9 @@
 """What a worker runs, in a Ray actor or in this very process: a cast that plays sessions in lanes."""
 
 import threading
+from functools import cached_property
 from queue import SimpleQueue
+from typing import Any
 
 from agents.models import gate
 from psy_env.errors import InputError
@@ -17,21 +19,26 @@ class Player:
     """Plays as many sessions at a time as it has lanes: threads, for they wait for models most of the time."""
 
     def __init__(self, table: Table, lanes: int = 1, crew: int = 1) -> None:
-        """Seat the cast once for all sessions; `crew` is the number of players that share the run's endpoints."""
+        """`crew` is the number of players that share the run's endpoints."""
         gate.set_crew(crew)
-        self._table, self._cast = table, table.seat_cast()
+        self._table = table
         self._orders: SimpleQueue[Order] = SimpleQueue()
         self._outbox = Outbox()
         for _ in range(lanes):
             threading.Thread(target=self._work, daemon=True).start()
 
     def exchange(self, orders: Orders) -> News:
-        """Take orders, give news. Raises what makes playing impossible."""
+        """Take orders, give news."""
         gate.hear_reports(orders.pressure)
         self._outbox.confirm(orders.stored, draining=orders.draining)
         for order in orders.sessions:
             self._orders.put(order)
         return self._outbox.collect(TICK)._replace(pressure=gate.take_reports())
+
+    @cached_property
+    def _cast(self) -> Any:
+        """One cast for all sessions, seated by the first of them: what it raises here is told like any other fault."""
+        return self._table.seat_cast()
 
     def _work(self) -> None:
         """One lane: a session at a time, for ever."""
@@ -39,9 +46,10 @@ class Player:
             order = self._orders.get()
             try:
                 self._play(order)
-            except (InputError, Abandoned) as reason:
-                if isinstance(reason, InputError):
-                    self._outbox.post_fault(reason)
+            except Abandoned:
+                continue
+            except InputError as fault:
+                self._outbox.post_fault(fault)
             except BaseException as fault:
                 self._outbox.post_fault(fault)
                 raise

@@ -26,17 +26,17 @@ def play_into(
     config: FleetConfig,
     stop: Stop,
     *,
-    lanes: int,
+    uses_models: bool,
     find_saved: Callable[[str], bytes],
 ) -> None:
-    """Play these sessions, so many at a time at each player; `find_saved` gives the transcripts to rejudge.
+    """Play these sessions; `find_saved` gives the transcripts to rejudge.
 
     Raises KeyboardInterrupt when a stop was asked for, OutOfBudget when the run has taken what it may.
     """
     meter = Meter(config.max_cost, config.max_tokens)
     meter.add_usage(ledger.usage())
     _refuse_overdraft(meter)
-    workers = min(config.workers, len(keys))
+    workers, lanes = config.share_out(len(keys), uses_models)
     crew = Crew(workers, lanes, config.worker_gpus, config.session_timeout)
     backlog = Backlog(keys, players=workers, max_attempts=config.max_attempts)
     before = len(ledger.done_ids())
@@ -51,7 +51,8 @@ def play_into(
             stop.requested = stop.requested or bool(meter.spent)
 
         def recall(key: SessionKey) -> Order:
-            return Order(key, ledger.calls_of(key.session_id), find_saved(key.session_id))
+            answered = (call for call in ledger.calls_of(key.session_id) if call.reply is not None)
+            return Order(key, tuple(answered), find_saved(key.session_id))
 
         desk = Desk(backlog, table, recall=recall, save=save, waste=ledger.waste)
         if workers:
@@ -66,11 +67,13 @@ def play_into(
 def play_here(desk: Desk, table: Table, crew: Crew, stop: Stop) -> None:
     """Play everything on the desk in this process, or until a stop is asked for."""
     player, seated = Player(table, crew.lanes), desk.seat(crew.lanes)
-    while desk.busy and not stop.requested:
+    while desk.busy and not (stop.requested or desk.fault):
         _exchange_once(desk, player, seated)
     desk.begin_draining(DRAIN_SECONDS)
     while desk.busy:
         _exchange_once(desk, player, seated)
+    if desk.fault:
+        raise desk.fault
 
 
 def _exchange_once(desk: Desk, player: Player, seated: Seated) -> None:

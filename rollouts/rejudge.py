@@ -2,23 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from agents.catalog import embedded_cast, find_seat, is_model
 from agents.setup import Setup
-from psy_env.errors import InputError
 from psy_env.records import Rules, Transcript
 from psy_env.seats import Cast
 from psy_env.vocabulary import Seat
 from rollouts.complete import Run, RunResult, complete_run, write_down
 from rollouts.config import RejudgeConfig
-from rollouts.derive import derive, is_derived, read_transcript
+from rollouts.derive import derive, is_derived, open_saved, read_transcript
 from rollouts.ledger import Ledger
-from rollouts.run_folder import RunFolder, read_run
 from rollouts.schedule import SessionKey
 from rollouts.session_play import CastFactory, Table
 
@@ -28,7 +23,7 @@ def rejudge(config: RejudgeConfig, *, cast_factory: CastFactory | None = None) -
     setup = config.set_up(priced=config.max_cost is not None)
     table = Table(cast_factory or partial(_seat_judge, setup=setup), {"evaluator": config.evaluator}, Rules())
     table.seat_cast()
-    with _open_saved(config.run) as saved:
+    with open_saved(config.run) as saved:
         run = Run(
             path=config.out or config.run / "rejudged" / re.sub(r"[^\w.-]+", "_", config.evaluator),
             identity=config.identity | {"sessions_sha256": _hash_payloads(saved)},
@@ -46,16 +41,6 @@ def rejudge(config: RejudgeConfig, *, cast_factory: CastFactory | None = None) -
 def _seat_judge(*, evaluator: str, setup: Setup) -> Cast:
     """A cast of which only the evaluator is asked."""
     return replace(embedded_cast(), evaluator=find_seat(Seat.EVALUATOR, evaluator, setup))
-
-
-@contextmanager
-def _open_saved(run: Path) -> Iterator[Ledger]:
-    """The ledger of a run that holds sessions."""
-    read_run(run)
-    with Ledger(RunFolder(run).ledger) as ledger:
-        if not ledger.done_ids():
-            raise InputError("this run holds no finished session", "Let simulate play it first.", place=str(run))
-        yield ledger
 
 
 def _make_key(transcript: Transcript) -> SessionKey:

@@ -14,9 +14,8 @@ from agents.models.recording import Call, CallKey
 from agents.setup import Answers, Setup
 from psy_env.errors import InputError
 from rollouts.config import SimulateConfig
-from rollouts.derive import read_transcript
-from rollouts.ledger import Ledger
-from rollouts.run_folder import RunFolder, hold_run, read_run
+from rollouts.derive import open_saved, read_transcript
+from rollouts.run_folder import hold_run, read_run
 from rollouts.schedule import SessionKey
 from rollouts.session_play import CastFactory, Table, play_session
 
@@ -47,10 +46,11 @@ class _Recorded:
 
 def replay_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterator[Replayed]:
     """Play every saved session again, one at a time. Raises InputError for a folder that holds no run to replay."""
-    folder = RunFolder(path)
     config, setup = read_config(path)
-    factory: CastFactory = cast_factory or partial(seat_cast, setup=setup.model_copy(update={"answers": Answers.RECORDED}))
-    with hold_run(path), Ledger(folder.ledger) as ledger:
+    factory: CastFactory = cast_factory or partial(
+        seat_cast, setup=setup.model_copy(update={"answers": Answers.RECORDED})
+    )
+    with hold_run(path), open_saved(path) as ledger:
         cast = factory(**config.seats)
         for payload in ledger.payloads():
             saved = read_transcript(payload, ledger)

@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -64,31 +64,38 @@ class RunFolder:
 
 
 @contextmanager
-def open_run(path: Path, identity: dict[str, Any], told: dict[str, Any]) -> Iterator[RunFolder]:
+def open_run(
+    path: Path,
+    identity: dict[str, Any],
+    told: dict[str, Any],
+    is_blank: Callable[[RunFolder], bool] = lambda folder: False,  # noqa: ARG005 - the parameter's name tells what it is
+) -> Iterator[RunFolder]:
     """Create a run's folder, or open the one that the same run left; nobody else can open it meanwhile.
 
-    `identity` must equal the one written down there, `told` is only written. Raises InputError for a folder that holds
-    something else, another run or a run in use.
+    `identity` must equal the one written down there, unless the run that lies there `is_blank`: has nothing to lose.
+    `told` is only written. Raises InputError for a folder that holds something else, another run or a run in use.
     """
     _refuse_strangers(path)
     with _naming(path):
         path.mkdir(parents=True, exist_ok=True)
     with hold_run(path):
+        folder = RunFolder(path)
+        refuse_lost_ledger(folder)
         saved = read_run(path)["identity"] if (path / _RUN).exists() else None
-        if saved is None:
+        if saved not in (None, identity) and not is_blank(folder):
+            _refuse_change(path, saved, identity)
+        if saved != identity:
             content = {"schema_version": SCHEMA_VERSION, "identity": identity, **told, "versions": _versions()}
             with write_whole(path / _RUN) as stream:
                 stream.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
-        elif saved != identity:
-            _refuse_change(path, saved, identity)
-        folder = RunFolder(path)
-        _refuse_lost_ledger(folder)
         yield folder
 
 
 def read_run(path: Path) -> dict[str, Any]:
     """The content of a folder's run.json. Raises InputError when it is not one of ours."""
     place = path / _RUN
+    if not place.exists():
+        raise InputError(f"no run is here, for there is no {_RUN}", "Give the folder of a run.", place=str(path))
     try:
         content = json.loads(place.read_bytes())
     except (OSError, ValueError) as error:
@@ -132,17 +139,25 @@ def _refuse_strangers(path: Path) -> None:
 
 
 def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) -> None:
-    names = sorted(saved.keys() | wanted.keys())
+    before, now = _flatten(saved), _flatten(wanted)
     changed = [
-        f"{name}: {json.dumps(saved.get(name))} -> {json.dumps(wanted.get(name))}"
-        for name in names
-        if saved.get(name) != wanted.get(name)
+        f"{name}: {json.dumps(before.get(name))} -> {json.dumps(now.get(name))}"
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
     ]
     thing = f"the folder holds a run with other settings ({'; '.join(changed)})"
     raise InputError(thing, "Give the old settings to continue it, or another --out.", place=str(path))
 
 
-def _refuse_lost_ledger(folder: RunFolder) -> None:
+def _flatten(identity: dict[str, Any]) -> dict[str, Any]:
+    """One entry for each setting, also where they stand in a group of their own, as the prompts do."""
+    flat: dict[str, Any] = {}
+    for name, value in identity.items():
+        flat |= {f"{name}.{key}": part for key, part in value.items()} if isinstance(value, dict) else {name: value}
+    return flat
+
+
+def refuse_lost_ledger(folder: RunFolder) -> None:
     """Without its ledger a finished run would be played anew, over what may be the only copy of its sessions."""
     lost = not folder.ledger.exists() or (folder.ledger.is_file() and not folder.ledger.stat().st_size)
     if lost and folder.sessions.exists():

@@ -36,7 +36,7 @@ def write_session(key: SessionKey, table: Table, authors: Authors, log: CallLog 
             session = _rate_dialogue(session, authors.evaluator)
         except SeatError as error:
             session = session.fail(f"{session.stage}: {error}")
-    return record_session(session.transcript(table.seats), time.perf_counter() - started)
+    return record_session(session, table.seats, time.perf_counter() - started)
 
 
 def _write_dialogue(session: Session, writer: Writer) -> Session:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pydantic_core import PydanticSerializationError
+
 from agents.models.recording import CallLog, enter_step, recording
 from psy_env.errors import InputError
 from psy_env.playback import replay
@@ -61,10 +63,19 @@ def rejudge_session(saved: Transcript, table: Table, cast: Cast, log: CallLog | 
     return _play_out(last, saved.seats | {Seat.EVALUATOR.value: table.seats[Seat.EVALUATOR]}, cast, log)
 
 
+def advance(session: Session, cast: Cast) -> Session:
+    """The session one turn later; failed with its cause when the seat raises. InputError passes, and whatever stops a run."""
+    try:
+        return take_turn(session, cast)
+    except (InputError, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # the one broad except: anyone's seat may raise anything, also SystemExit
+        return session.fail(f"{session.turn}: {describe_error(error)}")
+
+
 def fail_session(key: SessionKey, table: Table, cause: str, *, attempts: int) -> PlayedSession:
     """The record of a session that could not be played at all."""
-    session = start_session(key, table).fail(cause)
-    return record_session(session.transcript(table.seats), 0.0)._replace(attempts=attempts)
+    return record_session(start_session(key, table).fail(cause), table.seats, 0.0)._replace(attempts=attempts)
 
 
 def start_session(key: SessionKey, table: "Table") -> Session:
@@ -77,22 +88,21 @@ def _play_out(session: Session, seats: dict[str, str], cast: Cast, log: CallLog 
     with recording(session.session_id, log):
         while not session.over:
             enter_step(f"{len(session.exchanges)}.{session.stage}.{session.turn}")
-            try:
-                session = take_turn(session, cast)
-            except InputError:
-                raise
-            except Exception as error:  # the one broad except: anyone's seat may raise anything
-                session = session.fail(f"{session.turn}: {describe_error(error)}")
-    return record_session(session.transcript(seats), time.perf_counter() - started)
+            session = advance(session, cast)
+    return record_session(session, seats, time.perf_counter() - started)
 
 
-def record_session(transcript: Transcript, seconds: float) -> PlayedSession:
-    """A finished session's row of the ledger."""
-    payload = transcript.model_dump_json().encode()
-    return PlayedSession(transcript.session_id, payload, transcript.ending, len(transcript.exchanges), seconds)
+def record_session(session: Session, seats: dict[str, str], seconds: float) -> PlayedSession:
+    """The row of a session that is over. Of one that holds what no file can, such as half a surrogate pair, only the cause."""
+    try:
+        payload = session.transcript(seats).model_dump_json().encode()
+    except PydanticSerializationError as error:
+        blank = Session.start(session.profile, session.rules, session_id=session.session_id, seed=session.seed)
+        return record_session(blank.fail(f"a seat's move cannot be saved: {describe_error(error)}"), seats, seconds)
+    return PlayedSession(session.session_id, payload, str(session.ending), len(session.exchanges), seconds)
 
 
-def describe_error(error: Exception) -> str:
+def describe_error(error: BaseException) -> str:
     """Type and first line only: a traceback would make equal sessions differ."""
-    lines = str(error).strip().splitlines()
+    lines = str(error).encode("utf-8", "replace").decode().strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -13,7 +13,7 @@ from psy_env.records import Rules, Transcript
 from psy_env.vocabulary import Seat
 from rollouts.complete import Run, RunResult, complete_run, write_down
 from rollouts.config import RULE_BASED, SynthesizeConfig, hash_prompts
-from rollouts.dataset import STATISTICS, derive_dataset
+from rollouts.dataset import derive_dataset, is_dataset_derived
 from rollouts.dataset_settings import RunFacts
 from rollouts.derive import derive, is_derived, read_transcript
 from rollouts.ledger import Ledger
@@ -30,6 +30,7 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     keys = schedule_sessions(profiles, config.sessions, config.seed)
     table = set_table(config, setup)
     table.seat_cast()
+    _ = config.settings  # what does not go together is told before anything is written
     run = Run(
         path=config.out,
         identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
@@ -56,9 +57,7 @@ def set_table(config: SynthesizeConfig, setup: Setup) -> Table:
 
 def _seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
     model = find_model(writer, Seat.COUNSELOR, setup, place="--writer")
-    return Authors(
-        ModelWriter(model, setup.prompts, setup.max_reasks), find_seat(Seat.EVALUATOR, evaluator, setup)
-    )
+    return Authors(ModelWriter(model, setup.prompts, setup.max_reasks), find_seat(Seat.EVALUATOR, evaluator, setup))
 
 
 def _tell_facts(config: SynthesizeConfig, setup: Setup) -> RunFacts:
@@ -86,4 +85,4 @@ def _derive(
 
 
 def _is_derived(folder: RunFolder) -> bool:
-    return is_derived(folder, mined=False) and (folder.path / STATISTICS).is_file()
+    return is_derived(folder, mined=False) and is_dataset_derived(folder.path)

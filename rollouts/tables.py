@@ -58,13 +58,20 @@ def print_usage(usage: Sequence[SeatUsage], console: Console) -> None:
     table = _new_table("seat", "model", "calls", "failed", "wasted", "tokens in", "out", "US$", "retried for")
     for column in (1, -1):
         table.columns[column].justify = "left"
+        table.columns[column].overflow = "fold"
     for seat in usage:
-        unknown = " + ?" if seat.unpriced else ""
         causes = ", ".join(f"{cause} {count}" for cause, count in seat.causes.items())
         counts = (seat.calls, seat.failed, seat.wasted, seat.prompt_tokens, seat.completion_tokens)
-        cost = f"{seat.cost:.4f}{unknown}"
-        table.add_row(seat.seat, escape(seat.model), *(f"{count:,}" for count in counts), cost, escape(causes))
+        numbers = (f"{count:,}" for count in counts)
+        table.add_row(seat.seat, escape(seat.model), *numbers, _tell_cost(seat), escape(causes))
     _show(console, "Language models (wasted: in flight when something was killed, asked again)", table)
+
+
+def _tell_cost(seat: SeatUsage) -> str:
+    """US dollars; more than that where some calls have no price, unknown where none has one."""
+    if not seat.unpriced:
+        return f"{seat.cost:.4f}"
+    return "unknown" if seat.unpriced == seat.calls else f"> {seat.cost:.4f}"
 
 
 def print_estimates(estimates: Sequence[SeatEstimate], console: Console) -> None:

@@ -36,7 +36,8 @@ def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -
         first = error.errors()[0]
         name = str(first["loc"][0])
         place = f"{path}: {name}" if name in from_file and name not in from_flags else _spell_flag(name)
-        thing = f"{first['msg'][0].lower()}{first['msg'][1:]}, got {reprlib.repr(first['input'])}"
+        given = "" if first["type"] == "missing" else f", got {reprlib.repr(first['input'])}"
+        thing = f"{first['msg'][0].lower()}{first['msg'][1:]}{given}"
         raise InputError(thing, f"See psy-step {verb} --help", place=place) from error
 
 

@@ -10,13 +10,14 @@ from pydantic import ConfigDict, Field
 from agents.catalog import seat_cast
 from agents.human import Terminal
 from agents.profiles import find_profiles
-from psy_env.errors import InputError, PsyStepError, SeatError
+from psy_env.errors import InputError, PsyStepError
 from psy_env.records import Ending, Profile, Rules
-from psy_env.seats import Cast, take_turn
+from psy_env.seats import Cast
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.config import SessionConfig
 from rollouts.run_folder import write_whole
+from rollouts.session_play import advance
 from rollouts.transcript_text import render_ending
 
 from .app import NOTICE
@@ -90,9 +91,7 @@ def _play_aloud(session: Session, cast: Cast, people: set[str]) -> Session:
     while not session.over:
         said = len(session.lines)
         try:
-            session = take_turn(session, cast)
-        except SeatError as error:
-            session = session.fail(str(error))
+            session = advance(session, cast)
         except KeyboardInterrupt:
             print()
             session = session.fail(STOPPED)

@@ -65,7 +65,13 @@ def write_test_profiles(path: Path, count: int) -> Path:
 
 def configure(folder: Path, out: str, **values: object) -> SimulateConfig:
     """A small run in `folder` on the profiles that lie there."""
-    fields = {"profiles": str(folder / "profiles.jsonl"), "out": folder / out, "candidates": 3, "workers": 0, "concurrency": 2}
+    fields = {
+        "profiles": str(folder / "profiles.jsonl"),
+        "out": folder / out,
+        "candidates": 3,
+        "workers": 0,
+        "concurrency": 2,
+    }
     return SimulateConfig.model_validate(fields | values)
 
 

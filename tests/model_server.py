@@ -1,8 +1,8 @@
 """A real OpenAI-compatible server on this machine, told what to do with each request: for faults, counts and benchmarks.
 
 In a test, on a thread: `with ModelServer(in_turn(fail(429, retry_after=1), say("Hello."))) as server: ... server.asks`.
-As a process of its own: `python -m tests.model_server --port-file F --delay 1.0 [--reply FILE] [--count-file F]`; it then
-answers every seat (tests/generic_replies.py), and GET /count gives what it has counted.
+As a process of its own: `python -m tests.model_server --port-file F --delay 1.0 [--count-file F]`; it then answers
+every seat (tests/model_answers.py), and GET /count gives what it has counted.
 """
 
 import argparse
@@ -103,6 +103,13 @@ def fail(status: int, message: str = "no", code: str = "", retry_after: str | fl
 def send_on(location: str, status: int = 307) -> Answer:
     """A redirect."""
     return Answer(b"", status, {"location": location})
+
+
+def answer_seats(delay: float, body: Any) -> Answer:
+    """A valid reply to any of our seats."""
+    from tests.model_answers import answer_body
+
+    return say(*answer_body(body), delay=delay)
 
 
 HTML = Answer(b"<html><body>Back soon</body></html>", headers={"content-type": "text/html"})
@@ -225,19 +232,13 @@ class ModelServer:
 
 def main() -> None:
     """Serve as a process of its own until terminated."""
-    from tests.generic_replies import answer_generically
-
     parser = argparse.ArgumentParser(description="an OpenAI-compatible server that answers any seat")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--port-file", type=Path, help="where the port is written once the server listens")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
-    parser.add_argument(
-        "--reply", type=Path, help="JSON object: words in the request -> reply, where no schema is sent"
-    )
     parser.add_argument("--count-file", type=Path, help="where the counts are written at the end")
     options = parser.parse_args()
-    replies = json.loads(options.reply.read_text("utf-8")) if options.reply else {}
-    server = ModelServer(partial(answer_generically, replies, options.delay), keep=False, port=options.port)
+    server = ModelServer(partial(answer_seats, options.delay), keep=False, port=options.port)
     asyncio.run(_serve_until_told(server, options.port_file))
     if options.count_file:
         options.count_file.write_text(json.dumps(server.counts))
@@ -251,6 +252,4 @@ async def _serve_until_told(server: ModelServer, port_file: Path | None) -> None
 
 
 if __name__ == "__main__":
-    from tests import model_server  # the replies are made of that module's classes, not of __main__'s
-
-    model_server.main()
+    main()

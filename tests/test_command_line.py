@@ -17,10 +17,12 @@ from pydantic import BaseModel
 from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
 from rollouts.cluster import WORKERS_PER_CORE, open_cluster
-from rollouts.config import SimulateConfig
+from rollouts.config import RejudgeConfig, SimulateConfig
 from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, NOTICE, OK, VERBS, main
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
+from scripts.replay import ReplayConfig
+from scripts.seats import SeatsConfig
 from scripts.show import ShowConfig
 from tests.fleet_seats import ROOT
 from tests.test_fleet import count_saved, wait_until
@@ -30,6 +32,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "play": PlayConfig,
     "show": ShowConfig,
     "profiles": ProfilesConfig,
+    "seats": SeatsConfig,
+    "replay": ReplayConfig,
+    "rejudge": RejudgeConfig,
 }
 DERIVED = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
 SMALL = ("--workers=0", "--sessions=2", "--candidates=2", "--max-exchanges=3")
@@ -86,7 +91,7 @@ def test_help_of_a_verb_describes_every_option(verb: str, capsys: Capture) -> No
     assert "(default: )" not in told
     words = " ".join(told.split())
     for name, field in MODELS[verb].model_fields.items():
-        assert f"--{name.replace('_', '-')}" in told
+        assert f"--{name.replace('_', '-')}" in told or f"\n  {name.upper()} " in told
         assert field.description
         assert " ".join(field.description.split()) in words
 

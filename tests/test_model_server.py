@@ -18,36 +18,34 @@ from psy_env.records import Ending, Message, Rules
 from psy_env.rubrics import CTRS, SESSION_REACTIONS
 from psy_env.seats import play
 from psy_env.session import Session
-from tests.generic_replies import answer_generically
-from tests.model_server import ModelServer
+from tests.model_server import ModelServer, answer_seats
 from tests.scripted import make_profile
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_a_session_of_models_is_played_without_one_question_asked_twice() -> None:
-    with ModelServer(partial(answer_generically, {}, 0.0)) as server:
+    with ModelServer(partial(answer_seats, 0.0)) as server:
         setup = Setup(endpoints=(Endpoint(name="generic", base_url=server.url),))
         cast = catalog.seat_cast(client="generic/m", counselor="generic/m", evaluator="generic/m", setup=setup)
         session = play(Session.start(make_profile(), Rules(candidates=4)), cast)
     transcript = session.transcript()
-    assert transcript.ending is Ending.GOALS_REACHED, transcript.cause
+    assert transcript.ending is not Ending.FAILED, transcript.cause
     assert transcript.rating is not None
     assert transcript.reactions is not None
-    assert all(transcript.rating.ctrs.scores.get(key) for key in CTRS.keys)
-    assert all(transcript.reactions.scores.get(key) for key in SESSION_REACTIONS.keys)
-    assert all(turn for turn in transcript.rating.tags)
-    for _, choice in transcript.choices:
-        assert not any(choice.violations)
-        assert len({card and card.mean for card in choice.cards}) > 1
+    assert set(transcript.rating.ctrs.scores) == set(CTRS.keys)
+    assert set(transcript.reactions.scores) == set(SESSION_REACTIONS.keys)
+    assert not (transcript.rating.ctrs.causes)
+    assert not (transcript.reactions.causes)
+    assert not (transcript.rating.untagged)
+    assert not any(candidate.malformed for _, choice in transcript.choices for candidate in choice.candidates)
     asked = Counter(ask.body["response_format"]["json_schema"]["name"] for ask in server.asks)
     assert asked["client_turn"] == asked["counselor_utterance"] == asked["score_utterances"]
     assert (asked["counselor_plan"], asked["score_plans"], asked["tags"]) == (1, 1, 1)
 
 
 def test_it_serves_as_a_process_and_tells_its_counts(tmp_path: Path) -> None:
-    (tmp_path / "replies.json").write_text(json.dumps({"weather": "Sunny, {}."}))
-    told = ("--port-file", tmp_path / "port", "--count-file", tmp_path / "counts", "--reply", tmp_path / "replies.json")
+    told = ("--port-file", tmp_path / "port", "--count-file", tmp_path / "counts")
     process = subprocess.Popen([sys.executable, "-m", "tests.model_server", *map(str, told)], cwd=ROOT)
     try:
         port = wait_for_text(tmp_path / "port")
@@ -59,7 +57,7 @@ def test_it_serves_as_a_process_and_tells_its_counts(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(30)
-    assert [completion.text for completion in reply.completions] == ["Sunny, 1.", "Sunny, 2."]
+    assert len({completion.text for completion in reply.completions}) == 2
     assert counts == json.loads((tmp_path / "counts").read_text())
     assert counts == {"received": 1, "answered": 1, "in_flight": 0, "most_in_flight": 1}
 

@@ -180,15 +180,18 @@ def test_a_draining_outbox_begins_no_call_but_takes_answers() -> None:
         outbox.post_call(make_call(2), 1)
 
 
-def test_a_fault_is_told_after_the_news_before_it() -> None:
-    outbox = Outbox()
-    post(outbox, [(make_call(1), 1)], threading.Event())
-    outbox.post_fault(ValueError("broken"))
+def test_after_a_fault_no_call_is_begun_and_those_in_flight_come_home() -> None:
+    outbox, done, fault = Outbox(), threading.Event(), ValueError("broken")
+    post(outbox, [(make_call(1), 1), (make_call(1, answered=True), -1)], done)
+    assert len(outbox.collect(5).calls) == 1
+    outbox.post_fault(fault)
     news = outbox.collect(5)
-    while not news.calls:
-        news = outbox.collect(5)
-    with pytest.raises(ValueError, match="broken"):
-        outbox.collect(5)
+    assert (news.fault, news.quiet) == (fault, False)
+    with pytest.raises(Abandoned):
+        outbox.post_call(make_call(2), 1)
+    outbox.confirm(1, draining=False)
+    home = outbox.collect(5)
+    assert (home.calls, home.quiet, home.fault) == ((make_call(1, answered=True),), True, None)
 
 
 def test_usage_survives_the_store() -> None:

@@ -54,8 +54,8 @@ def _check_variable(name: str) -> str:
 class Price(Record):
     """US dollars per million tokens."""
 
-    input: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    output: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    input: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+    output: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 
     def cost_of(self, prompt_tokens: int, completion_tokens: int) -> float:
         """US dollars."""

@@ -16,7 +16,7 @@ from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Model
 from agents.models.chat_tokens import ChatTokens
 from agents.models.decoding import BASE, Decoder, Prompt, Row
 from agents.models.prefix_cache import PrefixCache
-from agents.models.weights import load_adapter, load_base, load_tokenizer
+from agents.models.weights import load_adapter, load_base, load_tokenizer, quiet_libraries
 
 BATCH_TOKENS = 131_072
 """Tokens that one batch may come to, every candidate counted: an 8B Llama keeps 128 KiB of each."""
@@ -118,6 +118,7 @@ class Engine:
 
 def start_engine(path: str, device: str, dtype: str) -> Engine:
     """Load a base from a folder or hub id. Raises InputError for anything in it that cannot be used."""
+    quiet_libraries()
     tokens = ChatTokens(load_tokenizer(path))
     tokens.check(path)
     model = load_base(path, device, dtype)

@@ -99,7 +99,7 @@ class Gate:
         """
         with self._queue, self._changed:  # one at a time watches the clock, the others stand behind it
             while wait := self._time_to_wait():
-                self._changed.wait(None if wait == math.inf else wait)
+                self._changed.wait(min(wait, threading.TIMEOUT_MAX))
             self._enter(tokens)
         try:
             yield

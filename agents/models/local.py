@@ -42,6 +42,13 @@ class LocalModel:
         return _find_engine(self.path, self.device, self.dtype).chat(request, self.adapter)
 
 
+def require_libraries(place: str) -> None:
+    """Raises InputError when what local models need is not installed."""
+    if missing := [library for library in LIBRARIES if find_spec(library) is None]:
+        remedy = 'Install the local models with: pip install "psy-step[local]"'
+        raise InputError(f"{missing[0]} is not installed", remedy, place=place)
+
+
 def local_model(
     path: str,
     *,
@@ -56,9 +63,7 @@ def local_model(
     `adapter` is the one of `adapters` (folders by name) that it wears, None for the bare base. `device` is auto (the first GPU, else the CPU) or a torch device, `dtype` auto (as saved) or one of DTYPES.
     Raises InputError for missing libraries, files that are not there, and weights that are not safetensors.
     """
-    if missing := [library for library in LIBRARIES if find_spec(library) is None]:
-        remedy = 'Install the local models with: pip install "psy-step[local]"'
-        raise InputError(f"{missing[0]} is not installed", remedy, place=name)
+    require_libraries(name)
     if dtype not in DTYPES:
         raise InputError(f"unknown dtype '{dtype}'", f"Known: {', '.join(DTYPES)}", place="--dtype")
     folder = Path(path).expanduser()

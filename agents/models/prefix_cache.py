@@ -59,8 +59,8 @@ class PrefixCache:
         width = max(lengths)
         cache = DynamicCache(config=self._config)
         sources = [self._kept[source] for source, _ in found if source is not None]
-        for index in range(len(sources[0]) if width else 0):
-            layers = [source[index] for source in sources]
+        for index in range(len(sources[0]) if sources else 0):
+            layers = [self._kept[source][index] if source else sources[0][index] for source, _ in found]
             cache.update(*(_stack(parts, lengths, width) for parts in zip(*layers, strict=True)), index)
         mask = [[0] * (width - length) + [1] * length for length in lengths]
         return Known(cache, lengths, torch.tensor(mask, dtype=torch.long))
@@ -82,11 +82,13 @@ class PrefixCache:
             self._kept.popitem(last=False)
 
     def _find(self, prompt: Reading) -> tuple[Reading | None, int]:
-        """The kept prompt that shares the longest prefix with this one, and how long that is."""
+        """The kept prompt that shares the longest prefix with this one, if any does, and how long that is."""
         best = max(self._kept, key=lambda kept: _count_shared(kept, prompt), default=None)
-        if best is not None:
-            self._kept.move_to_end(best)
-        return best, 0 if best is None else _count_shared(best, prompt)
+        length = 0 if best is None else _count_shared(best, prompt)
+        if best is None or not length:
+            return None, 0
+        self._kept.move_to_end(best)
+        return best, length
 
 
 def _count_shared(kept: Reading, prompt: Reading) -> int:

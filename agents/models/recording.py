@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 from pydantic import TypeAdapter
 
 from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
+from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Seat
 
@@ -134,8 +135,9 @@ class SeatModel:
         started = time.perf_counter()
         try:
             reply = self._ask(request)
-        except ModelError as error:
-            scene.log.store(call._replace(error=str(error), causes=error.causes))
+        except (ModelError, InputError) as error:
+            causes = error.causes if isinstance(error, ModelError) else {}
+            scene.log.store(call._replace(error=str(error), causes=causes))
             raise
         usage = reply.usage
         outcome = call._replace(

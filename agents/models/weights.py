@@ -1,5 +1,6 @@
 """From folders to models: safetensors only, no remote code, and nothing left out in silence."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,18 @@ import torch
 from peft import PeftConfig, PeftModelForCausalLM
 from safetensors import SafetensorError
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils.logging import disable_progress_bar
 
 from psy_env.errors import InputError
 
 FAULTS = (OSError, ValueError, KeyError, RuntimeError, TypeError, ImportError, SafetensorError)
 """What the libraries raise for files that are missing, broken, or do not fit together."""
+
+
+def quiet_libraries() -> None:
+    """No progress bars of theirs between our lines, and no warning about what they do to each other."""
+    disable_progress_bar()
+    warnings.filterwarnings("ignore", message="`is_gradient_checkpointing`", category=FutureWarning)
 
 
 def load_tokenizer(path: str) -> Any:

@@ -15,6 +15,9 @@ from agents.models.scripted import estimate_tokens
 
 SEED_BITS = 0x7FFFFFFF
 LONGEST_MESSAGE = 200
+MOST_TOKENS = 2**31
+"""No call takes as many; a server that says so is not believed."""
+
 _FINISHES = {"length": Finish.LENGTH, "content_filter": Finish.CONTENT_FILTER}
 
 
@@ -116,8 +119,8 @@ def _mend(text: str) -> str:
 def _read_usage(told: object, request: ChatRequest, completions: Sequence[Completion]) -> Usage:
     told = told if isinstance(told, dict) else {}
     prompt, answered = told.get("prompt_tokens"), told.get("completion_tokens")
-    if not (type(prompt) is int and prompt >= 0):
+    if not (type(prompt) is int and 0 <= prompt <= MOST_TOKENS):
         prompt = estimate_prompt(request)
-    if not (type(answered) is int and answered >= 0):
+    if not (type(answered) is int and 0 <= answered <= MOST_TOKENS):
         answered = sum(estimate_tokens(completion.text) for completion in completions)
     return Usage(prompt, answered)

@@ -113,8 +113,8 @@ def play_sessions(url: str, sessions: int, in_flight: int) -> None:
         Ledger(Path(folder) / "ledger.sqlite") as ledger,
         catch_stop() as stop,
     ):
-        lanes = in_flight // WORKERS
-        play_into(ledger, keys, table, FleetConfig(workers=WORKERS), stop, lanes=lanes, find_saved=lambda _: b"")
+        config = FleetConfig(workers=WORKERS, concurrency=in_flight)
+        play_into(ledger, keys, table, config, stop, uses_models=True, find_saved=lambda _: b"")
 
 
 def ask_barely(url: str, calls: int, in_flight: int) -> None:

@@ -1,0 +1,123 @@
+"""How many candidates a second a local model writes for sessions that ask together.
+
+Sessions with prompts of some 500 tokens ask a tiny Llama for 8 candidates each. (1) transformers' own
+`generate(num_return_sequences=8)`, one session at a time, as a program without an engine would do it; (2) our engine, asked by
+all sessions at once: one batch, each prompt read once. Random weights, as many new tokens for both, by turns in one
+process. Then the same with a prefix that is known from an earlier exchange, and greedy answers compared word for word.
+
+target: at least 4 times the candidates a second, and equal greedy answers
+usage:  python scripts/bench/local_speed.py [--sessions N] [--tokens N] [--repeats N]
+"""
+
+import argparse
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from agents.models.chat import ChatRequest, Sampling
+from agents.models.local import LocalModel, local_model
+from psy_env.records import Message
+from training.tiny_model import Recipe, make_tiny_model
+
+TARGET, N, PROMPT_TOKENS = 4.0, 8, 500
+
+
+def write_request(tokenizer: Any, session: int, sampling: Sampling, n: int) -> ChatRequest:
+    """A question of about 500 tokens that no other session asks."""
+    words = f"Session {session}. " + " ".join(
+        f"I said {index} and you asked {index + session}." for index in range(200)
+    )
+    ids = tokenizer(words, add_special_tokens=False)["input_ids"][:PROMPT_TOKENS]
+    return ChatRequest((Message(role="user", content=tokenizer.decode(ids)),), sampling, n=n, seed=session)
+
+
+def ask_all(model: LocalModel, requests: list[ChatRequest]) -> list[list[str]]:
+    """All sessions at once, as threads of a player ask."""
+    answers: dict[int, list[str]] = {}
+
+    def ask(index: int) -> None:
+        answers[index] = [completion.text for completion in model.chat(requests[index]).completions]
+
+    threads = [threading.Thread(target=ask, args=(index,)) for index in range(len(requests))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [answers[index] for index in range(len(requests))]
+
+
+def generate_one_by_one(model: Any, tokenizer: Any, requests: list[ChatRequest]) -> list[list[str]]:
+    """transformers' generate, a session at a time."""
+    answers = []
+    for request in requests:
+        chat = [message.model_dump() for message in request.messages]
+        prompt = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+        sampled = request.sampling.temperature > 0
+        settings: dict[str, Any] = {"temperature": 1.0, "top_p": request.sampling.top_p} if sampled else {}
+        with torch.inference_mode():
+            written = model.generate(
+                **prompt,
+                do_sample=sampled,
+                num_return_sequences=request.n,
+                max_new_tokens=request.sampling.max_tokens,
+                **settings,
+            )
+        answers.append(tokenizer.batch_decode(written[:, prompt["input_ids"].shape[1] :], skip_special_tokens=True))
+    return answers
+
+
+def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[float, bool]:
+    """Print what was found; the median ratio, and whether greedy answers are equal."""
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForCausalLM.from_pretrained(folder)
+    ours = local_model(str(folder), name="hf/tiny")
+    greedy = [
+        write_request(tokenizer, session, Sampling(temperature=0.0, max_tokens=tokens), 1)
+        for session in range(sessions)
+    ]
+    equal = ask_all(ours, greedy) == generate_one_by_one(model, tokenizer, greedy)
+    ratios, theirs_rate, ours_rate = [], [], []
+    for repeat in range(repeats):
+        sampling = Sampling(top_p=0.9, max_tokens=tokens)
+        requests = [write_request(tokenizer, 1000 * (repeat + 1) + session, sampling, N) for session in range(sessions)]
+        started = time.perf_counter()
+        generate_one_by_one(model, tokenizer, requests)
+        theirs = time.perf_counter() - started
+        started = time.perf_counter()
+        ask_all(ours, requests)
+        mine = time.perf_counter() - started
+        ratios.append(theirs / mine)
+        theirs_rate.append(sessions * N / theirs)
+        ours_rate.append(sessions * N / mine)
+    print(
+        f"{sessions} sessions, {N} candidates, {tokens} new tokens: generate {median(theirs_rate):.1f} candidates a second, "
+        f"engine {median(ours_rate):.1f}, ratio {median(ratios):.2f}; greedy answers {'equal' if equal else 'DIFFERENT'}"
+    )
+    return median(ratios), equal
+
+
+def main() -> int:
+    """Exit 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sessions", type=int, default=8)
+    parser.add_argument("--tokens", type=int, default=32)
+    parser.add_argument("--repeats", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tiny"
+        make_tiny_model(path, Recipe(sessions=20, steps=5, adapter_steps=1), lambda _: None)
+        ratio, equal = measure(path, given.sessions, given.tokens, given.repeats)
+    met = ratio >= TARGET and equal
+    print(f"ratio {ratio:.2f}, target at least {TARGET}: {'met' if met else 'MISSED'}")
+    return int(not met)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,226 @@
+"""Accidents in a run of language models: hostile replies, a server that is down or refuses, a full disk, Ctrl-C."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from psy_env.errors import InputError
+from psy_env.records import Rules
+from psy_env.seats import Cast
+from rollouts.mailbox import Order, Orders
+from rollouts.player import Player
+from rollouts.schedule import SessionKey
+from rollouts.session_play import Table
+from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
+from tests.fleet_seats import ROOT
+from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
+from tests.model_server import Answer, ModelServer, answer_seats, fail, reply, say
+from tests.scripted import make_profile
+from tests.test_command_line import Capture, refuse
+from tests.test_fleet import wait_until
+
+TURN = '{"reasoning": "r", "utterance": "%s", "exit": false}'
+
+HOSTILE: dict[str, Answer] = {
+    "null bytes": say(TURN % r"I \u0000 am \u001b[2J here"),
+    "half a pair": say(TURN % r"I \ud800 am here"),
+    "raw half a pair": Answer(say("I X am here").body.replace(b"X", rb"\ud800")),
+    "a megabyte": say(TURN % ("words " * 170_000)),
+    "deep reply": say('{"reasoning": ' * 50_000),
+    "deep body": Answer(b'{"choices": ' * 50_000),
+    "huge number": say(TURN.replace("false", "9" * 10_000) % "I am here"),
+    "huge usage": say(TURN % "I am here", usage=(10**30, 10**30)),
+    "negative usage": say(TURN % "I am here", usage=(-5, -5)),
+    "content is a number": reply([{"message": {"content": 5}}]),
+    "content is a list": reply([{"message": {"content": [{"type": "text", "text": "I am here"}]}}]),
+    "no message": reply([{"text": "I am here"}]),
+    "choices is a dict": Answer(b'{"choices": {"0": {"message": {"content": "I am here"}}}}'),
+    "choice is null": Answer(b'{"choices": [null]}'),
+    "body is text": Answer(b'"I am here"'),
+    "finish is a list": reply([{"message": {"content": TURN % "I am here"}, "finish_reason": ["stop"]}]),
+    "too many choices": say(*[TURN % "I am here"] * 50),
+    "braces": say(TURN % "{0} ${name} %s {{x}} $$"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys: Capture) -> None:
+    with ModelServer(lambda _: HOSTILE[kind]) as server:
+        declare(server.url, PRICE)
+        assert (
+            simulate("--client=lab/c", "--counselor=cbt/lab/t", "--sessions=1", "--max-exchanges=1", "--deadline=0.5")
+            == OK
+        )
+    assert main(["replay", "run"]) == OK
+    assert "1 of 1 sessions byte-identical" in capsys.readouterr().out
+    assert main(["show", "--run=run"]) == OK
+    assert "\x1b" not in capsys.readouterr().out
+    json.loads(Path("run/usage.json").read_text())
+
+
+@pytest.mark.parametrize(
+    ("saying", "cause"),
+    [
+        (r'ClientTurn.model_construct(utterance="half \ud800", exit=False, reasoning="")', "cannot be saved"),
+        ('ClientTurn.model_construct(utterance="x", exit=False, reasoning=object())', "cannot be saved"),
+        ('"only text"', "client owes ClientTurn, got str"),
+        (r'exec("raise ValueError(\'half \\ud800\')")', "client: ValueError: half ?"),
+        ("__import__('sys').exit('bye')", "client: SystemExit: bye"),
+    ],
+)
+def test_a_seat_of_ones_own_fails_its_sessions_only(saying: str, cause: str) -> None:
+    source = f"""
+from agents.rule_based.client import RuleBasedClient
+from psy_env.records import ClientTurn
+class Odd(RuleBasedClient):
+    def speak(self, view):
+        return {saying} if view.profile.profile_id == "builtin-002" else super().speak(view)
+"""
+    sys.modules.pop("odd_seat", None)
+    Path("odd_seat.py").write_text(source)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", list(sys.path))
+        assert simulate("--client=odd_seat:Odd") == OK
+        assert main(["replay", "run"]) == OK
+    sessions = [json.loads(line) for line in Path("run/sessions.jsonl").read_text().splitlines()]
+    assert [session["ending"] == "failed" for session in sessions] == [False, True, False]
+    assert cause in sessions[1]["cause"]
+
+
+def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: Capture) -> None:
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url)
+    down = [*MODELS, "--deadline=0.3"]
+    assert simulate(*down) == OK
+    assert "3 sessions in run/ (3 failed; 3 sessions played now)" in capsys.readouterr().out
+    causes = {json.loads(line)["cause"] for line in Path("run/sessions.jsonl").read_text().splitlines()}
+    assert all(cause.startswith(f"client: ModelError: 127.0.0.1:{server.port}: connection after") for cause in causes)
+    assert simulate(*down) == OK
+    assert "3 failed; finished before: nothing to play" in capsys.readouterr().out
+    with ModelServer(partial(answer_seats, 0.0), port=server.port) as again:
+        assert simulate(*MODELS) == OK
+        assert again.counts["received"] == 0
+        assert simulate(*MODELS, "--retry-failed") == OK
+        assert "3 sessions in run/ (0 failed; 3 sessions played now)" in capsys.readouterr().out
+        assert count_calls() == (again.counts["received"], 0, 0)
+    assert main(["replay", "run"]) == OK
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (fail(401), "wants a key"),
+        (fail(404), "knows no model '"),
+        (fail(429, code="insufficient_quota"), "the quota at 127.0.0.1"),
+    ],
+)
+def test_a_refusal_stops_the_run_and_what_was_in_flight_still_comes_home(
+    answer: Answer, told: str, capsys: Capture
+) -> None:
+    """One request of many is refused, while others wait for their answers."""
+
+    def refuse_one(body: Any) -> Answer:
+        return answer if server.counts["received"] == 11 else answer_seats(0.3, body)
+
+    with ModelServer(refuse_one) as server:
+        declare(server.url)
+        assert told in refuse(["simulate", *SMALL, *MODELS], capsys)
+        received = server.counts["received"]
+        assert count_calls() == (received - 1, 1, 0)
+        assert 11 <= received <= 13
+        server.script = partial(answer_seats, 0.0)
+        assert simulate(*MODELS) == OK
+        assert count_calls() == (server.counts["received"] - 1, 0, 0)
+    assert "in flight when an earlier command was killed" not in capsys.readouterr().out
+
+
+def test_a_first_command_that_came_to_nothing_binds_nobody_to_its_names(capsys: Capture) -> None:
+    with ModelServer(lambda body: fail(404) if body["model"] == "wrong" else answer_seats(0.0, body)) as server:
+        declare(server.url)
+        assert "knows no model 'wrong'" in refuse(["simulate", *SMALL, "--client=lab/wrong"], capsys)
+        assert simulate("--client=lab/right") == OK
+        assert json.loads(Path("run/run.json").read_text())["identity"]["client"] == "lab/right"
+        capsys.readouterr()
+        told = refuse(["simulate", *SMALL, "--client=lab/wrong"], capsys)
+    assert 'other settings (client: "lab/right" -> "lab/wrong")' in told
+
+
+def test_a_full_disk_loses_no_answer_that_was_used(capsys: Capture) -> None:
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+        try:
+            told = refuse(["simulate", *SMALL, *MODELS], capsys)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert "Make room on the disk, then give the same command again" in told
+        saved = count_calls()[0]
+        assert saved > 0
+        assert simulate(*MODELS) == OK
+        answered, failed, lost = count_calls()
+        assert (failed, answered + lost) == (0, server.counts["received"])
+        assert lost <= 3
+        assert simulate(*MODELS, "--out=undisturbed") == OK
+    assert Path("run/sessions.jsonl").read_bytes() == Path("undisturbed/sessions.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_ctrl_c_brings_home_the_calls_in_flight_and_none_is_made_twice(workers: int, capsys: Capture) -> None:
+    with ModelServer(partial(answer_seats, 0.2)) as server:
+        declare(server.url)
+        command = [sys.executable, "-m", "psy_step.app", "simulate", *SMALL, *MODELS, f"--workers={workers}"]
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            command, env=environment, start_new_session=True, text=True, stdout=pipe, stderr=pipe
+        ) as driver:
+            wait_until(lambda: server.counts["received"] > 7)
+            os.killpg(driver.pid, signal.SIGINT)
+            out, error = driver.communicate(timeout=60)
+        assert (driver.returncode, out) == (INTERRUPTED, ""), error
+        answered, failed, lost = count_calls()
+        assert (failed, lost) == (0, 0)
+        assert answered == server.counts["received"] == server.counts["answered"] > 7
+        assert f"0 of 3 sessions and {answered} calls saved; the same command continues: psy-step simulate" in error
+        server.script = partial(answer_seats, 0.0)
+        assert simulate(*MODELS) == OK
+        assert count_calls() == (server.counts["received"], 0, 0)
+        received = server.counts["received"]
+        assert simulate(*MODELS, "--out=undisturbed") == OK
+        assert server.counts["received"] == 2 * received
+    assert Path("run/sessions.jsonl").read_bytes() == Path("undisturbed/sessions.jsonl").read_bytes()
+
+
+def test_a_worker_in_which_a_cast_cannot_be_seated_tells_why() -> None:
+    """A key may be there where the command is given, and lack where a worker runs."""
+
+    def seat_nobody() -> Cast:
+        raise InputError("the key is not set here", "Set it.")
+
+    key = SessionKey("s", make_profile(), 0, 0)
+    player = Player(Table(seat_nobody, {}, Rules()))
+    news = player.exchange(Orders((Order(key),)))
+    assert str(news.fault) == "the key is not set here. Set it."
+    assert news.quiet
+
+
+def test_a_folder_nobody_can_write_in_is_told(capsys: Capture) -> None:
+    declare("http://127.0.0.1:9/v1")
+    Path("file").touch()
+    told = refuse(["simulate", *SMALL, *MODELS, "--out=file/run"], capsys)
+    assert "file/run: cannot be written" in told
+    assert main(["rejudge", "file", "--evaluator=lab/x"]) == BAD_INPUT
