@@ -35,6 +35,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "seats": SeatsConfig,
     "replay": ReplayConfig,
     "rejudge": RejudgeConfig,
+    "tiny-model": TinyModelConfig,
 }
 DERIVED = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
 SMALL = ("--workers=0", "--sessions=2", "--candidates=2", "--max-exchanges=3")
