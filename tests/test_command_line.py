@@ -24,6 +24,7 @@ from scripts.profiles import ProfilesConfig
 from scripts.replay import ReplayConfig
 from scripts.seats import SeatsConfig
 from scripts.show import ShowConfig
+from scripts.tiny_model import TinyModelConfig
 from tests.fleet_seats import ROOT
 from tests.test_fleet import count_saved, wait_until
 
