@@ -69,7 +69,7 @@ def test_the_default_size_is_one_to_four_million_parameters() -> None:
         def __len__(self) -> int:
             return VOCABULARY
 
-    assert 1e6 <= tiny_model._build(Words(), Recipe()).num_parameters() <= 4e6
+    assert 1e6 <= tiny_model._build(Words(), Recipe(sessions=1, steps=1, adapter_steps=1)).num_parameters() <= 4e6
 
 
 def test_training_teaches_something(tmp_path: Path) -> None:
