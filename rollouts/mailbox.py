@@ -11,7 +11,7 @@ from agents.models.recording import Call, CallKey
 from rollouts.schedule import SessionKey
 from rollouts.session_play import PlayedSession
 
-LINGER = 0.004
+LINGER = 0.01
 """Seconds that news waits for more of it: a hundred sessions share one trip to the ledger."""
 
 
@@ -60,14 +60,15 @@ class Outbox:
         self._news = threading.Condition()
         self._calls: list[Call] = []
         self._sessions: list[PlayedSession] = []
-        self._unsure: deque[threading.Event] = deque()
+        self._unsure: deque[threading.Lock] = deque()
         self._confirmed = self._in_flight = 0
         self._fault: BaseException | None = None
         self._draining = False
 
     def post_call(self, call: Call, change: int) -> None:
         """Hand a call over and wait until it is stored; `change` is what it adds to the number in flight."""
-        stored = threading.Event()
+        stored = threading.Lock()  # an Event is a lock, a condition and a list: this is waited for twice a call
+        stored.acquire()
         with self._news:
             if self._draining and change > 0:
                 raise Abandoned
@@ -75,7 +76,7 @@ class Outbox:
             self._calls.append(call)
             self._unsure.append(stored)
             self._news.notify()
-        stored.wait()
+        stored.acquire()
 
     def post_session(self, session: PlayedSession) -> None:
         """Hand a finished session over."""
@@ -95,8 +96,8 @@ class Outbox:
             self._draining = self._draining or draining
             free = [self._unsure.popleft() for _ in range(stored - self._confirmed)]
             self._confirmed = stored
-        for event in free:
-            event.set()
+        for stored_call in free:
+            stored_call.release()
 
     def collect(self, timeout: float) -> News:
         """What has come in; waits for it. A fault is told once."""

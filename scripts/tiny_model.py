@@ -19,7 +19,7 @@ class TinyModelConfig(BaseModel):
     out: Path = Field(Path("models/tiny"), description="the folder to make; it must not hold anything")
     seed: int = Field(0, description="seed of the sessions it learns from and of its weights")
     sessions: int = Field(150, ge=1, description="how many sessions it learns from")
-    steps: int = Field(600, ge=1, description="training steps of the base")
+    steps: int = Field(480, ge=1, description="training steps of the base")
     adapter_steps: int = Field(100, ge=1, description="training steps of each adapter")
 
 
@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> None:
     require_libraries("psy-step tiny-model")
     from training.tiny_model import Recipe, make_tiny_model
 
-    recipe = Recipe(config.seed, config.sessions, config.steps, config.adapter_steps)
+    recipe = Recipe(config.sessions, config.steps, config.adapter_steps, config.seed)
     make_tiny_model(config.out, recipe, lambda line: print(line, file=sys.stderr, flush=True))
     print(f"a toy model, never for people, in {config.out}/")
     print(f"try it with: psy-step simulate --counselor stepper/{config.out} --workers 0 --candidates 4 --sessions 8")

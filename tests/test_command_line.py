@@ -24,6 +24,7 @@ from scripts.profiles import ProfilesConfig
 from scripts.replay import ReplayConfig
 from scripts.seats import SeatsConfig
 from scripts.show import ShowConfig
+from scripts.tiny_model import TinyModelConfig
 from tests.fleet_seats import ROOT
 from tests.test_fleet import count_saved, wait_until
 
@@ -35,6 +36,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "seats": SeatsConfig,
     "replay": ReplayConfig,
     "rejudge": RejudgeConfig,
+    "tiny-model": TinyModelConfig,
 }
 DERIVED = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
 SMALL = ("--workers=0", "--sessions=2", "--candidates=2", "--max-exchanges=3")

@@ -165,7 +165,9 @@ def test_a_model_that_is_no_folder_is_looked_for_at_the_hub(monkeypatch: pytest.
     assert caught.value.place == "nobody/no-such-model"
 
 
-@pytest.mark.parametrize("path", ["./models/none", "/nowhere", "a/b/c", "../x", "~/none"])
+@pytest.mark.parametrize(
+    "path", ["./models/none", "/nowhere", "a/b/c", "../no-such-folder-here", "~/no-such-folder-here"]
+)
 def test_a_path_that_leads_nowhere_is_not_looked_for_at_the_hub(path: str) -> None:
     with pytest.raises(InputError, match="no such folder"):
         local_model(path, name=f"hf/{path}")

@@ -55,10 +55,10 @@ STEPPER = 'base = "."\nutterance = "adapters/utterance"\nplanner = "adapters/pla
 class Recipe:
     """How large and how long. Equal recipes give equal models as far as torch does."""
 
+    sessions: int
+    steps: int
+    adapter_steps: int
     seed: int = 0
-    sessions: int = 150
-    steps: int = 600
-    adapter_steps: int = 120
     width: int = 128
     layers: int = 4
 

@@ -47,7 +47,7 @@ def _read(completion: Completion, view: CounselorView) -> Candidate:
     if completion.finish is Finish.STOP:
         return candidate
     raw = completion.text if candidate.malformed is None else candidate.reasoning
-    return candidate.model_copy(update={"malformed": f"ended by {completion.finish}", "reasoning": raw})
+    return candidate.model_copy(update={"malformed": completion.finish.value, "reasoning": raw})
 
 
 class StepperDescription(Record):

@@ -13,7 +13,7 @@ from psy_env.records import Message
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a model draws its words; temperature 0 is greedy. `max_tokens` bounds one completion."""
+    """How a model draws its words; temperature 0 is greedy, `top_p` lies in (0, 1]. `max_tokens` bounds one completion."""
 
     temperature: float = 1.0
     top_p: float = 1.0

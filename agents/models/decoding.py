@@ -23,10 +23,6 @@ BASE = "__base__"
 """PEFT's own name for a row that no adapter touches."""
 
 
-LIKELIEST = 128
-"""Tokens that nearly always hold the whole of `top_p`."""
-
-
 @dataclass(eq=False)
 class Prompt:
     """One question as tokens. `adapter` is a name at the model, `limit` how many tokens a candidate may have."""
@@ -175,35 +171,37 @@ class Decoder:
         return logits
 
     def _draw(self, logits: Tensor, rows: Sequence[Row]) -> list[int]:
-        settings = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
-        if all(temperature == 0 for temperature, _ in settings):
-            return logits.argmax(dim=-1).tolist()
-        told = torch.tensor([(*setting, row.rng.random()) for setting, row in zip(settings, rows, strict=True)])
-        return draw(logits, *told.to(logits.device).T).tolist()
+        told = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
+        temperature, top_p = self._tensor(told, torch.float).T
+        return draw(logits, temperature, top_p, [row.rng for row in rows]).tolist()
 
-    def _tensor(self, values: Sequence[Any]) -> Tensor:
-        return torch.tensor(values, dtype=torch.long, device=self.model.device)
+    def _tensor(self, values: Sequence[Any], dtype: torch.dtype = torch.long) -> Tensor:
+        return torch.tensor(values, dtype=dtype, device=self.model.device)
 
 
-def draw(logits: Tensor, temperature: Tensor, top_p: Tensor, uniform: Tensor) -> Tensor:
+def draw(logits: Tensor, temperature: Tensor, top_p: Tensor, chances: Sequence[random.Random]) -> Tensor:
     """One token a row: at temperature 0 the best, else out of the likeliest that reach `top_p` together.
 
-    Shapes: (rows, vocabulary), and (rows,) for the others and the answer. `uniform`, in [0, 1), is all the chance there is.
+    Shapes: logits (rows, vocabulary), the others and the answer (rows,); a row's `chances` are all its chance. No
+    vocabulary is sorted: a token is drawn from all, and where those above it reach `top_p` already, it goes with all that are
+    no likelier, and the row draws again.
     """
-    chances = (logits / torch.where(temperature > 0, temperature, 1.0)[:, None]).softmax(dim=-1)
-    mass = chances.where(chances >= _find_floor(chances, top_p), 0.0).cumsum(dim=-1)
-    whole = mass[:, -1:]
-    place = torch.minimum((mass <= uniform[:, None] * whole).sum(dim=-1), (mass < whole).sum(dim=-1))
-    return torch.where(temperature > 0, place, logits.argmax(dim=-1))
+    tokens = logits.argmax(dim=-1)
+    rows = (temperature > 0).nonzero()[:, 0]
+    left = (logits[rows] / temperature[rows, None]).softmax(dim=-1)
+    while len(rows):
+        uniform = left.new_tensor([[chances[row].random()] for row in rows.tolist()])
+        drawn = _draw_once(left, uniform)
+        above = left.where(left > left.gather(1, drawn), 0.0)
+        out = (above.sum(dim=-1) >= top_p[rows]) & (top_p[rows] < 1)
+        tokens[rows[~out]] = drawn[~out, 0]
+        rows, left = rows[out], above[out]
+    return tokens
 
 
-def _find_floor(chances: Tensor, top_p: Tensor) -> Tensor:
-    """The lowest chance that still counts, (rows, 1). Sorting a whole vocabulary is dear and seldom needed."""
-    cut = (top_p < 1)[:, None]
-    for size in (min(LIKELIEST, chances.shape[-1]), chances.shape[-1]):
-        best = chances.topk(size, dim=-1).values
-        short = best.cumsum(dim=-1) < top_p[:, None]
-        if not (short[:, -1:] & cut).any():
-            break
-    last = short.sum(dim=-1, keepdim=True).clamp(max=size - 1)
-    return best.gather(1, last).where(cut, 0.0)
+def _draw_once(weights: Tensor, uniform: Tensor) -> Tensor:
+    """A column a row, (rows, 1), as likely as its weight; never one that weighs nothing."""
+    mass = weights.cumsum(dim=-1)
+    whole = mass[:, -1:].contiguous()
+    place = torch.searchsorted(mass, uniform * whole, right=True)
+    return torch.minimum(place, torch.searchsorted(mass, whole))

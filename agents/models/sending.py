@@ -36,7 +36,7 @@ logging.getLogger("httpcore2").setLevel(logging.INFO)  # at DEBUG it writes a re
 def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
     """The body of a successful reply, or why there is none: no exception leaves, for it would carry the headers."""
     try:
-        response = _client_for(endpoint.base_url).post(
+        response = _CLIENTS.find(endpoint.base_url).post(
             PATH,
             cast_to=httpx2.Response,
             content=body,
@@ -82,21 +82,26 @@ class _Client(openai.OpenAI):
         return {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "psy-step"}
 
 
-_OPENING = threading.Lock()
-
-
-def _client_for(base_url: str) -> _Client:
-    with _OPENING:
-        return _open_client(base_url)
-
-
-@cache
 def _open_client(base_url: str) -> _Client:
-    """One pool for each server, unbounded (the gate has the bound); the environment's proxies never for this machine."""
+    """The environment's proxies are never for this machine."""
     here = urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=KEEPALIVE)
-    wire = _Wire(follow_redirects=False, trust_env=not here, limits=limits)
+    limits = httpx2.Limits(keepalive_expiry=KEEPALIVE)
+    wire = _Wire(follow_redirects=False, trust_env=not here, verify=_CERTIFICATES, limits=limits)
     return _Client(api_key="(sent with each request)", base_url=base_url, max_retries=0, http_client=wire)
+
+
+_CERTIFICATES = httpx2.create_ssl_context()
+"""Read once for all clients."""
+
+
+class _Clients(threading.local):
+    """A client of its own for each thread: a shared pool looks through all its connections, locked, at every call."""
+
+    def __init__(self) -> None:
+        self.find = cache(_open_client)
+
+
+_CLIENTS = _Clients()
 
 
 def _make_headers(endpoint: Endpoint) -> dict[str, str | openai.Omit]:

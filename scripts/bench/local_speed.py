@@ -3,7 +3,7 @@
 Sessions with prompts of some 500 tokens ask a tiny Llama for 8 candidates each. (1) transformers' own
 `generate(num_return_sequences=8)`, one session at a time, as a program without an engine would do it; (2) our engine, asked by
 all sessions at once: one batch, each prompt read once. Random weights, as many new tokens for both, by turns in one
-process. Then the same with a prefix that is known from an earlier exchange, and greedy answers compared word for word.
+process; and greedy answers compared word for word.
 
 target: at least 4 times the candidates a second, and equal greedy answers
 usage:  python scripts/bench/local_speed.py [--sessions N] [--tokens N] [--repeats N]

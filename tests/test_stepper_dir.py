@@ -1,0 +1,157 @@
+"""The trained counselor: which model answers what, what a broken answer becomes, and what its folder must say."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.catalog import find_seat, seat_cast
+from agents.llm.stepper import SAMPLING, TrainedStepper, read_stepper
+from agents.models.chat import ChatReply, ChatRequest, Completion, Finish
+from agents.models.recording import SeatModel
+from agents.models.scripted import ScriptedModel
+from agents.setup import Setup
+from agents.text_format import parse_reply, render_prompt, render_reply
+from psy_env.errors import InputError
+from psy_env.records import Ending, PlanCandidate, Rules, UtteranceCandidate
+from psy_env.seats import play
+from psy_env.session import Session
+from psy_env.vocabulary import Seat
+from tests.scripted import make_plan, make_profile
+from tests.test_text_format import PLANNED, PLANNING
+from tests.tiny import make_wild
+
+SPOKEN = UtteranceCandidate(utterance="What happened then?", action=2, reasoning="Go on.")
+PLANNED_NEXT = PlanCandidate(plan=make_plan(), reasoning="The thought about the exam.")
+REPLIES = {"utterance": render_reply(SPOKEN, PLANNED), "planner": render_reply(PLANNED_NEXT, PLANNING)}
+
+
+def seat(model: object) -> SeatModel:
+    return SeatModel(model, Seat.COUNSELOR)  # type: ignore[arg-type]
+
+
+def make_stepper() -> tuple[TrainedStepper, dict[str, ScriptedModel]]:
+    models = {name: ScriptedModel(lambda _, reply=reply: reply, name) for name, reply in REPLIES.items()}  # type: ignore[misc]
+    return TrainedStepper(seat(models["utterance"]), seat(models["planner"])), models
+
+
+@dataclass
+class Cut:
+    """A model whose completions end like this."""
+
+    text: str
+    finish: Finish
+    name: str = "cut"
+
+    def chat(self, request: ChatRequest) -> ChatReply:
+        return ChatReply((Completion(self.text, self.finish),) * request.n)
+
+
+def test_the_planner_plans_and_the_other_model_speaks() -> None:
+    stepper, models = make_stepper()
+    assert stepper.propose(PLANNED) == [SPOKEN, SPOKEN]
+    assert (len(models["utterance"].requests), len(models["planner"].requests)) == (1, 0)
+    assert stepper.propose(PLANNING) == [PLANNED_NEXT, PLANNED_NEXT]
+    assert (len(models["utterance"].requests), len(models["planner"].requests)) == (1, 1)
+
+
+def test_a_slate_is_one_question_in_the_trained_format() -> None:
+    stepper, models = make_stepper()
+    stepper.propose(replace(PLANNED, n=8, seed=77))
+    assert models["utterance"].requests == [ChatRequest(render_prompt(PLANNED), SAMPLING, n=8, seed=77)]
+    assert (SAMPLING.temperature, SAMPLING.top_p) == (1.0, 0.9)
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_no_reply_is_asked_again_and_none_is_lost(replies: Sequence[str]) -> None:
+    model = ScriptedModel(lambda _: replies)
+    proposed = TrainedStepper(seat(model), seat(model)).propose(replace(PLANNED, n=len(replies)))
+    assert proposed == [parse_reply(reply, PLANNED) for reply in replies]
+    assert len(model.requests) == 1
+
+
+@pytest.mark.parametrize("finish", [finish for finish in Finish if finish is not Finish.STOP])
+def test_an_answer_that_was_cut_off_is_malformed_even_if_it_can_be_read(finish: Finish) -> None:
+    for text in (REPLIES["utterance"], REPLIES["planner"], '{"reasoning": "I th'):
+        model = seat(Cut(text, finish))
+        for view in (PLANNED, PLANNING):
+            (candidate, *_) = TrainedStepper(model, model).propose(view)
+            assert candidate.malformed == finish.value
+            assert render_reply(candidate, view) == text
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A counselor's folder with base and adapters."""
+    folder = make_wild(tmp_path_factory.mktemp("models") / "wild")
+    describe(folder, 'base = "."', 'utterance = "adapters/utterance"', 'planner = "adapters/planner"')
+    return folder
+
+
+def describe(folder: Path, *lines: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "stepper.toml").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_paths_are_read_from_where_the_description_stands(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(trained.parent)
+    told = read_stepper(Path(trained.name))
+    assert told.base == str(trained)
+    assert told.adapters == {name: trained / "adapters" / name for name in ("utterance", "planner")}
+
+
+def test_a_base_that_is_no_folder_is_a_hub_id(trained: Path, tmp_path: Path) -> None:
+    shutil.copytree(trained / "adapters", tmp_path / "adapters")
+    lines = ('base = "owner/model"', 'utterance = "adapters/utterance"', 'planner = "adapters/planner"')
+    assert read_stepper(describe(tmp_path, *lines)).base == "owner/model"
+
+
+def test_two_models_of_an_endpoint_are_taken_by_name(tmp_path: Path) -> None:
+    told = read_stepper(describe(tmp_path, 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'))
+    assert (told.endpoint, told.utterance, told.planner) == ("vllm", "u", "p")
+
+
+@pytest.mark.parametrize(
+    ("lines", "thing"),
+    [
+        ((), "utterance: field required"),
+        (('base = "."', 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'), "give either base or endpoint"),
+        (('utterance = "u"', 'planner = "p"'), "give either base or endpoint"),
+        (('endpoint = "vllm"', 'utterance = "u"'), "planner: field required"),
+        (('endpoint = "vllm"', 'utterance = "u"', 'planner = ""'), "planner: string should have at least 1"),
+        (('endpoint = "vllm"', 'utterance = "u"', 'planner = "p"', "n = 1"), "n: extra inputs"),
+        (('base = "."', 'utterance = "nowhere"', 'planner = "."'), "no adapter folder 'nowhere'"),
+        (("base = .",), "not TOML"),
+    ],
+)
+def test_a_description_that_cannot_be_used_is_refused_by_name(
+    tmp_path: Path, lines: tuple[str, ...], thing: str
+) -> None:
+    with pytest.raises(InputError, match=thing) as caught:
+        read_stepper(describe(tmp_path, *lines))
+    assert caught.value.place == str(tmp_path / "stepper.toml")
+
+
+def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"stepper\.toml: cannot be read .*It names base"):
+        read_stepper(tmp_path)
+
+
+def test_a_session_is_played_by_two_adapters_on_one_base(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agents.llm.stepper.SAMPLING", replace(SAMPLING, max_tokens=8))
+    setup = Setup(device="cpu", dtype="float32")
+    counselor = find_seat(Seat.COUNSELOR, f"stepper/{trained}", setup)
+    assert [counselor.utterance.name, counselor.planner.name] == [
+        f"stepper/{trained}#{name}" for name in ("utterance", "planner")
+    ]
+    assert counselor.utterance.model.path == counselor.planner.model.path
+    rules = Rules(planning=counselor.planning, candidates=3, max_exchanges=2)
+    cast = replace(seat_cast(), counselor=counselor)
+    transcript = play(Session.start(make_profile(), rules, session_id="s", seed=0), cast).transcript()
+    assert transcript.ending in (Ending.CAP_REACHED, Ending.CLIENT_LEFT)
+    assert all(len({candidate.reasoning for candidate in choice.candidates}) > 1 for _, choice in transcript.choices)
