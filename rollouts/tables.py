@@ -40,22 +40,22 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
         highlight=False,
         markup=False,
     )
-    _show(console, "Counselor competence (CTRS, 0-6)", _ratings_table(metrics.ctrs, CTRS_VALUES, CTRS_MEAN))
+    show_table(console, "Counselor competence (CTRS, 0-6)", _ratings_table(metrics.ctrs, CTRS_VALUES, CTRS_MEAN))
     reactions = _ratings_table(metrics.reactions, REACTION_VALUES, HELPFUL)
-    _show(console, "Session reactions (1-5; * hindering: lower is better)", reactions)
-    _show(console, "Micro-actions (shares within questions, within reflections)", _micro_table(metrics))
+    show_table(console, "Session reactions (1-5; * hindering: lower is better)", reactions)
+    show_table(console, "Micro-actions (shares within questions, within reflections)", _micro_table(metrics))
     console.print(_tell_diversity(metrics), highlight=False, markup=False)
-    _show(console, "How sessions went", _course_table(metrics))
+    show_table(console, "How sessions went", _course_table(metrics))
     console.print(_tell_course(metrics), highlight=False, markup=False)
-    _show(console, "Choices and preference pairs", _pairs_table(metrics))
-    _show(console, "Without a score", _unscored_table(metrics))
+    show_table(console, "Choices and preference pairs", _pairs_table(metrics))
+    show_table(console, "Without a score", _unscored_table(metrics))
 
 
-def print_usage(usage: Sequence[SeatUsage], console: Console) -> None:
-    """Print what language models took; nothing where none was asked."""
+def print_usage(usage: Sequence[SeatUsage], recovered: int, console: Console) -> None:
+    """Print what language models took, and the calls lost to a kill; nothing where none was asked."""
     if not usage:
         return
-    table = _new_table("seat", "model", "calls", "failed", "wasted", "tokens in", "out", "US$", "retried for")
+    table = new_table("seat", "model", "calls", "failed", "wasted", "tokens in", "out", "US$", "retried for")
     for column in (1, -1):
         table.columns[column].justify = "left"
         table.columns[column].overflow = "fold"
@@ -64,7 +64,9 @@ def print_usage(usage: Sequence[SeatUsage], console: Console) -> None:
         counts = (seat.calls, seat.failed, seat.wasted, seat.prompt_tokens, seat.completion_tokens)
         numbers = (f"{count:,}" for count in counts)
         table.add_row(seat.seat, escape(seat.model), *numbers, _tell_cost(seat), escape(causes))
-    _show(console, "Language models (wasted: in flight when something was killed, asked again)", table)
+    show_table(console, "Language models (wasted: in flight when something was killed, asked again)", table)
+    if recovered:
+        console.print(f"{recovered} calls were in flight when an earlier command was killed: wasted, and asked again")
 
 
 def _tell_cost(seat: SeatUsage) -> str:
@@ -76,7 +78,7 @@ def _tell_cost(seat: SeatUsage) -> str:
 
 def print_estimates(estimates: Sequence[SeatEstimate], console: Console) -> None:
     """Print what a run would take, by seat and in all."""
-    table = _new_table("seat", "model", "calls", "tokens in", "out", "US$")
+    table = new_table("seat", "model", "calls", "tokens in", "out", "US$")
     table.columns[1].justify = "left"
     for seat in estimates:
         counts = (seat.calls, seat.prompt_tokens, seat.completion_tokens)
@@ -85,7 +87,7 @@ def print_estimates(estimates: Sequence[SeatEstimate], console: Console) -> None
     total = None if any(cost is None for cost in costs) else sum(cost or 0.0 for cost in costs)
     sums = (sum(column) for column in zip(*(seat[2:5] for seat in estimates), strict=True))
     table.add_row("all", "", *(f"{count:,}" for count in sums), _dollars(total), style="bold")
-    _show(
+    show_table(
         console,
         "What this run would take (estimated: tokens by characters, answers as long as the embedded cast's)",
         table,
@@ -96,7 +98,7 @@ def _dollars(cost: float | None) -> str:
     return "price unknown" if cost is None else f"{cost:.2f}"
 
 
-def _show(console: Console, title: str, table: Table) -> None:
+def show_table(console: Console, title: str, table: Table) -> None:
     console.print(f"\n{title}", style="bold", highlight=False)
     console.print(table)
 
@@ -104,7 +106,7 @@ def _show(console: Console, title: str, table: Table) -> None:
 def _ratings_table(means: Mapping[str, Mapping[str, Estimate]], keys: Sequence[str], counted: str) -> Table:
     """One row per item, one column per attitude type and all; `counted` is the value whose n stands in the head."""
     heads = [f"{group}\nn={means[group][counted].n}" for group in GROUPS]
-    table = _new_table("item", *heads)
+    table = new_table("item", *heads)
     for key in keys:
         name = key.replace("_", " ") + (" *" if key in LOWER_IS_BETTER else "")
         cells = [_number_with_spread(means[group][key]) for group in GROUPS]
@@ -121,7 +123,7 @@ def _number_with_spread(estimate: Estimate) -> str:
 
 def _micro_table(metrics: Metrics) -> Table:
     """Questions and reflections side by side, the most frequent first."""
-    table = _new_table("question", "%", "reflection", "%")
+    table = new_table("question", "%", "reflection", "%")
     table.columns[2].justify = "left"
     questions, reflections = _rank_shares(metrics.questions), _rank_shares(metrics.reflections)
     for row, question in enumerate(questions):
@@ -138,7 +140,7 @@ def _tell_diversity(metrics: Metrics) -> str:
 
 
 def _course_table(metrics: Metrics) -> Table:
-    table = _new_table("", "sessions")
+    table = new_table("", "sessions")
     for ending, count in metrics.endings.items():
         table.add_row(ending.replace("_", " "), str(count))
     risky = metrics.risk["sessions"]
@@ -156,7 +158,7 @@ def _tell_course(metrics: Metrics) -> str:
 
 
 def _pairs_table(metrics: Metrics) -> Table:
-    table = _new_table("", *metrics.choices)
+    table = new_table("", *metrics.choices)
     columns = metrics.choices.values()
     for name in ("choices", "candidates", "forced", "pairs"):
         table.add_row(name, *(str(getattr(column, name)) for column in columns))
@@ -166,7 +168,7 @@ def _pairs_table(metrics: Metrics) -> Table:
 
 
 def _unscored_table(metrics: Metrics) -> Table:
-    table = _new_table("", "asked", "unscored", "share", "causes")
+    table = new_table("", "asked", "unscored", "share", "causes")
     table.columns[-1].justify = "left"
     for name, found in metrics.unscored.items():
         share = NOTHING if found.share is None else f"{found.share:.1%}"
@@ -175,7 +177,7 @@ def _unscored_table(metrics: Metrics) -> Table:
     return table
 
 
-def _new_table(*heads: str) -> Table:
+def new_table(*heads: str) -> Table:
     """First column to the left, all others to the right."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for index, head in enumerate(heads):

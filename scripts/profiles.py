@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
+from rich.console import Console
 
 from agents.llm.profiler import ModelProfiler
 from agents.models.shelf import find_model
@@ -20,8 +21,9 @@ from psy_env.records import Profile
 from psy_env.vocabulary import Seat
 from rollouts.budget import Meter
 from rollouts.config import DEFAULT_CONCURRENCY, SetupConfig
-from rollouts.profiling import Profiled, profile_rows
+from rollouts.profiling import profile_rows
 from rollouts.run_folder import write_whole
+from rollouts.tables import print_usage
 
 from .command_line import parse_arguments
 
@@ -89,17 +91,9 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
         lanes=config.concurrency,
         meter=Meter(config.max_cost, config.max_tokens),
     )
-    _tell_usage(done)
+    print_usage(done.usage, done.recovered, Console())
     made = iter(done.made)
     return make_report(row if isinstance(row, Reject) else next(made) for row in read)
-
-
-def _tell_usage(done: Profiled) -> None:
-    calls, cost = sum(seat.calls for seat in done.usage), sum(seat.cost for seat in done.usage)
-    tokens = sum(seat.prompt_tokens + seat.completion_tokens for seat in done.usage)
-    print(f"{calls} calls, {tokens:,} tokens, ${cost:.2f} where a price is known")
-    if done.recovered:
-        print(f"{done.recovered} calls were in flight when an earlier command was killed: wasted, and asked again")
 
 
 def _tell_report(report: ImportReport, out: Path) -> None:

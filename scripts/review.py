@@ -28,8 +28,7 @@ class ExportConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     run: Path = Field(
-        Path("runs/first"),
-        description="the run's folder; its kept.txt (ids), where there is one, says what to draw from",
+        Path("runs/first"), description="a run's or dataset's folder; what its filter dropped is left out"
     )
     sample: int = Field(130, ge=1, description="how many dialogues")
     seed: int = Field(0, description="seed of the draw and of each rater's order")

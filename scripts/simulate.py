@@ -32,11 +32,9 @@ def report_run(result: RunResult) -> None:
     """The tables of a run that is complete, and where its files are."""
     console = Console()
     print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console)
-    print_usage(result.usage, console)
+    print_usage(result.usage, result.recovered, console)
     state = f"{result.played} sessions played now" if result.played else "finished before: nothing to play"
     print(f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})")
-    if result.recovered:
-        print(f"{result.recovered} calls were in flight when an earlier command was killed: wasted, and asked again")
     print(f"read one with: psy-step show --run {shlex.quote(str(result.folder))}")
 
 

@@ -7,6 +7,9 @@ from rich.console import Console
 
 from rollouts.complete import Interrupted, RunResult
 from rollouts.config import SynthesizeConfig
+from rollouts.dataset import CARD, PAGE, STATISTICS
+from rollouts.dataset_statistics import DatasetSummary
+from rollouts.dataset_tables import print_dataset
 from rollouts.synthesize import synthesize
 from rollouts.tables import print_usage
 
@@ -24,5 +27,14 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _report(result: RunResult) -> None:
-    console = Console()
-    print_usage(result.usage, console)
+    """What was kept and why not the rest, what models took, and where to look next."""
+    console, folder = Console(), shlex.quote(str(result.folder))
+    summary = DatasetSummary.model_validate_json((result.folder / STATISTICS).read_bytes())
+    print_dataset(summary, console)
+    print_usage(result.usage, result.recovered, console)
+    state = f"{result.played} written now" if result.played else "finished before: nothing to write"
+    print(f"\n{summary.yields.kept} of {result.sessions} dialogues kept in {result.folder}/ ({state})")
+    print(f"its figures: {result.folder / PAGE}, its card: {result.folder / CARD}")
+    if summary.yields.kept:
+        print(f'load it with: python -c "import datasets; print(datasets.load_dataset({str(result.folder)!r}))"')
+        print(f"let experts judge it with: psy-step review export --run {folder}")

@@ -331,20 +331,20 @@ def test_only_kept_sessions_are_drawn_and_failed_ones_never(transcripts: list[Tr
     run = write_run(tmp_path / "run", [failed, *transcripts[1:]])
     sample = draw_sample(run, 99, 0)
     assert (len(sample.transcripts), sample.eligible, sample.failed) == (7, 7, 1)
-    (run / "kept.txt").write_text("session-00\nsession-03\r\n\n  session-05")
+    (run / "dropped.jsonl").write_text('{"id": "session-00", "causes": []}\n{"id": "session-03", "causes": []}\n')
     sample = draw_sample(run, 99, 0)
-    assert {each.session_id for each in sample.transcripts} == {"session-03", "session-05"}
+    assert (len(sample.transcripts), sample.eligible, sample.failed) == (6, 6, 0)
+    assert "session-03" not in {each.session_id for each in sample.transcripts}
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("kept.txt", b"session-01\nsession-77\n", "kept.txt:2: no session 'session-77' in sessions.jsonl"),
-        ("kept.txt", b"", "holds no dialogue to review"),
-        ("kept.txt", b"\xff\xfe", "kept.txt: cannot be read"),
+        ("dropped.jsonl", b'{"id": "session-01"}\n{"causes": []}\n', "dropped.jsonl:2: this line cannot be read"),
+        ("dropped.jsonl", "\n".join(f'{{"id": "session-{n:02}"}}' for n in range(8)).encode(), "holds no dialogue"),
         ("sessions.jsonl", b"", "sessions.jsonl: holds no dialogue to review"),
-        ("sessions.jsonl", b"\n[1]\n", "sessions.jsonl:2: this line is not a transcript"),
-        ("sessions.jsonl", b'{"session_id": "a", "ending": "client_left"}\n', "sessions.jsonl:1: this line is not a"),
+        ("sessions.jsonl", b"\n[1]\n", "sessions.jsonl:2: this line cannot be read"),
+        ("sessions.jsonl", b'{"session_id": "a", "ending": "client_left"}\n', "sessions.jsonl:1: this line cannot be"),
     ],
 )
 def test_a_run_that_cannot_be_drawn_from_is_told(

@@ -11,7 +11,7 @@ from psy_env.records import Ending, Transcript
 from psy_env.seeds import derive_seed
 
 ParsedT = TypeVar("ParsedT", bound=BaseModel)
-SESSIONS, KEPT = "sessions.jsonl", "kept.txt"
+SESSIONS, DROPPED = "sessions.jsonl", "dropped.jsonl"
 
 
 class Sample(NamedTuple):
@@ -29,6 +29,12 @@ class _Head(BaseModel):
     ending: Ending
 
 
+class _Dropped(BaseModel):
+    """What must be known of a line of the filter's: the session it is about."""
+
+    id: str
+
+
 class _Line(NamedTuple):
     session_id: str
     ending: Ending
@@ -37,13 +43,12 @@ class _Line(NamedTuple):
 
 
 def draw_sample(run: Path, count: int, seed: int) -> Sample:
-    """At most `count` sessions of a run, and only those listed in its kept.txt where there is one.
+    """At most `count` sessions of a run or dataset, none that the dataset's filter dropped.
 
     Raises InputError for a run that cannot be read or has nothing to draw.
     """
-    path, kept = run / SESSIONS, _read_kept(run / KEPT)
-    lines = [line for line in _index(path) if kept is None or line.session_id in kept]
-    _refuse_unknown(run, kept, lines)
+    path, dropped = run / SESSIONS, _read_dropped(run / DROPPED)
+    lines = [line for line in _index(path) if line.session_id not in dropped]
     whole = [line for line in lines if line.ending is not Ending.FAILED]
     if not whole:
         raise InputError("holds no dialogue to review", "Give a run with sessions that did not fail.", place=str(path))
@@ -80,25 +85,15 @@ def _parse(model: type[ParsedT], line: bytes, path: Path, number: int) -> Parsed
         return model.model_validate_json(line)
     except ValidationError as error:
         remedy = "Give the run's command again after deleting its metrics.json: the files are rebuilt from the ledger."
-        raise InputError("this line is not a transcript", remedy, place=f"{path}:{number}") from error
+        raise InputError("this line cannot be read", remedy, place=f"{path}:{number}") from error
 
 
-def _read_kept(path: Path) -> dict[str, int] | None:
-    """The ids in a list of kept sessions with their lines; None where there is no such list."""
+def _read_dropped(path: Path) -> set[str]:
+    """The ids of the sessions that were dropped; none where nothing was filtered."""
     try:
-        text = path.read_text(encoding="utf-8")
+        lines = path.read_bytes().splitlines()
     except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"cannot be read ({error})", "Write one session id a line, in UTF-8.", place=str(path)
-        ) from error
-    return {line.strip(): number for number, line in enumerate(text.split("\n"), 1) if line.strip()}
-
-
-def _refuse_unknown(run: Path, kept: dict[str, int] | None, lines: list[_Line]) -> None:
-    """A kept id without its session means that the two files are not of one dataset."""
-    missing = sorted(kept.keys() - {line.session_id for line in lines}) if kept else []
-    if kept and missing:
-        thing = f"no session '{missing[0]}' in {SESSIONS}"
-        raise InputError(thing, "Let both files come from one run.", place=f"{run / KEPT}:{kept[missing[0]]}")
+        return set()
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror})", "Check its permissions.", place=str(path)) from error
+    return {_parse(_Dropped, line, path, number).id for number, line in enumerate(lines, 1)}
