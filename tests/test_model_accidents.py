@@ -103,7 +103,8 @@ class Odd(RuleBasedClient):
 def test_a_server_that_was_not_started_stops_the_run_and_fails_no_session(capsys: Capture) -> None:
     with ModelServer(partial(answer_seats, 0.0)) as server:
         declare(server.url)
-    assert f"nothing answers at {server.url}" in refuse(["simulate", *SMALL, *MODELS], capsys)
+    told = refuse(["simulate", *SMALL, *MODELS, "--deadline=0.3"], capsys)
+    assert f"nothing answers at {server.url}" in told
     with ModelServer(partial(answer_seats, 0.0), port=server.port):
         assert simulate(*MODELS) == OK
     assert "3 sessions in run/ (0 failed" in capsys.readouterr().out

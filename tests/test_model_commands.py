@@ -328,7 +328,7 @@ def test_play_shows_a_session_of_models_and_keeps_it(server: ModelServer, capsys
     ("client", "told", "code"),
     [
         ("openai/m", "OPENAI_API_KEY is not set", BAD_INPUT),
-        ("down/m", "the session failed: client: ModelError: 127.0.0.1:1: connection", FAULT),
+        ("down/m", "down/m: nothing answers at http://127.0.0.1:1/v1", BAD_INPUT),
         ("mine:fails_later", "the session failed: client: RuntimeError: no words", FAULT),
     ],
 )
