@@ -11,6 +11,9 @@ MAX_EXCHANGES = 20
 CANDIDATES = 8
 """The width of a slate is not given; the lab's earlier public system used 10, 8 costs less and mines nearly as much."""
 
+TEMPERATURE, TOP_P = 1.0, 0.9
+"""How a slate is drawn: Appendix C.2 says temperature 1.0; its top-p is not legible, 0.9 is the common choice."""
+
 INTERVENTION_ACTIONS = (5, 7)
 """§3.2: 5 to 7 concrete actions; the last of them closes the session."""
 

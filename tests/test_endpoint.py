@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from agents.models.chat import ChatRequest, Completion, Finish, ModelError, ReplySchema, Sampling
-from agents.models.endpoint import EndpointModel
+from agents.models.endpoint import KNOCKS, EndpointModel
 from agents.models.endpoints import Endpoint, Price
 from agents.models.gate import gate_for
 from agents.models.recording import SeatModel
@@ -152,12 +152,22 @@ def test_standing_in_the_queue_does_not_count_towards_the_deadline() -> None:
     assert server.counts["most_in_flight"] == 1
 
 
-def test_a_server_that_is_not_there_is_a_broken_connection() -> None:
+def test_a_server_that_never_answered_is_a_mistake_told_after_a_few_knocks() -> None:
     with ModelServer(in_turn(HELLO)) as server:
         pass
-    error = refused(sit(server, deadline=0.3))
+    for deadline in (0.3, 600.0):
+        error = refused(sit(server, deadline=deadline))
+        assert isinstance(error, InputError)
+        assert f"nothing answers at {server.url}" in str(error)
+
+
+def test_a_server_that_goes_away_is_waited_for() -> None:
+    with ModelServer(in_turn(HELLO)) as server:
+        model = sit(server, deadline=1.3)
+        model.chat(QUESTION)
+    error = refused(model)
     assert isinstance(error, ModelError)
-    assert error.causes.keys() == {"connection"}
+    assert error.causes["unreachable"] > KNOCKS
 
 
 @pytest.mark.parametrize(
@@ -379,7 +389,7 @@ def test_waits_double_up_to_the_longest_and_are_drawn_from_zero() -> None:
 def test_nothing_is_tried_again_that_cannot_pass() -> None:
     for cause in Cause:
         wait = plan_wait(Failure(cause), 1, 100.0, Backoff(), random.Random(0))
-        passing = {found for _, found in PASSING.values()}
+        passing = {found for _, found in PASSING.values()} | {Cause.UNREACHABLE}
         assert (wait is not None) == (cause in passing), cause
 
 

@@ -22,7 +22,7 @@ from rollouts.session_play import Table
 from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
-from tests.model_server import Answer, ModelServer, answer_seats, fail, reply, say
+from tests.model_server import RESET, Answer, ModelServer, answer_seats, fail, in_turn, reply, say
 from tests.scripted import make_profile
 from tests.test_command_line import Capture, refuse
 from tests.test_fleet import wait_until
@@ -100,11 +100,21 @@ class Odd(RuleBasedClient):
     assert cause in sessions[1]["cause"]
 
 
-def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: Capture) -> None:
+def test_a_server_that_was_not_started_stops_the_run_and_fails_no_session(capsys: Capture) -> None:
     with ModelServer(partial(answer_seats, 0.0)) as server:
         declare(server.url)
+    told = refuse(["simulate", *SMALL, *MODELS, "--deadline=0.3"], capsys)
+    assert f"nothing answers at {server.url}" in told
+    with ModelServer(partial(answer_seats, 0.0), port=server.port):
+        assert simulate(*MODELS) == OK
+    assert "3 sessions in run/ (0 failed" in capsys.readouterr().out
+
+
+def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: Capture) -> None:
     down = [*MODELS, "--deadline=0.3"]
-    assert simulate(*down) == OK
+    with ModelServer(in_turn(RESET)) as server:
+        declare(server.url)
+        assert simulate(*down) == OK
     assert "3 sessions in run/ (3 failed; 3 sessions played now)" in capsys.readouterr().out
     causes = {json.loads(line)["cause"] for line in Path("run/sessions.jsonl").read_text().splitlines()}
     assert all(cause.startswith(f"client: ModelError: 127.0.0.1:{server.port}: connection after") for cause in causes)

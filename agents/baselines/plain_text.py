@@ -12,6 +12,7 @@ from agents.llm.quoting import neutralise_lines
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.recording import SeatModel
 from agents.text_format import SILENCE
+from psy_env import readings
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat
@@ -19,8 +20,8 @@ from psy_env.vocabulary import Seat
 SINGLE = Sampling(temperature=0.7)
 """One answer is spoken as it comes: the temperature at which the public CACTUS code plays its counselors."""
 
-SLATE = Sampling(temperature=1.0, top_p=0.9)
-"""Several candidates must differ: the stochastic decoding of Appendix C.2, its lost top-p read as 0.9."""
+SLATE = Sampling(readings.TEMPERATURE, readings.TOP_P)
+"""Several candidates must differ."""
 
 
 class Labels(NamedTuple):

@@ -21,10 +21,8 @@ from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Strategy
 
-UTTERANCES = Sampling(temperature=1.0, top_p=0.9, max_tokens=600)
-"""The source's stochastic decoding (Appendix C.2; its top-p is lost, 0.9 is our reading)."""
-
-PLANS = Sampling(temperature=1.0, top_p=0.9, max_tokens=1000)
+UTTERANCES = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=600)
+PLANS = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=1000)
 """A plan is a few times as long as an utterance."""
 
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError, model_validator
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.recording import SeatModel
 from agents.text_format import parse_reply, render_prompt
+from psy_env import readings
 from psy_env.errors import InputError
 from psy_env.records import Candidate, Record, Text
 from psy_env.rubrics import ChoiceKind
@@ -22,8 +23,7 @@ from psy_env.views import CounselorView
 
 FILE = "stepper.toml"
 REMEDY = 'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner = "...".'
-SAMPLING = Sampling(temperature=1.0, top_p=0.9, max_tokens=512)
-"""§4 draws candidates at temperature 1.0; its top-p is not legible, 0.9 is the common choice."""
+SAMPLING = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=512)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ from psy_env.errors import InputError, PsyStepError
 SHORTEST_ATTEMPT = 1.0
 """Seconds; with less than that (and than its own time-out) an attempt would only hide the cause of those before it."""
 
+KNOCKS = 4
+"""Attempts to reach a server that never answered: some seconds, for one that is just being started."""
+
 _CHANCE = random.Random()
 """Only for how long to wait: never part of what a run holds."""
 
@@ -65,6 +68,9 @@ class EndpointModel:
                 return replace(outcome, usage=self._charge(outcome.usage, causes))
             causes[outcome.cause.value] += 1
             wait = plan_wait(outcome, causes.total(), left - self._least, self.backoff, _CHANCE)
+            if not gate.reached and (wait is None or causes[Cause.UNREACHABLE] >= KNOCKS):
+                thing = f"nothing answers at {self.endpoint.base_url} ({outcome.message})"
+                raise InputError(thing, "Start the server, or correct base_url.", place=self.name)
             if wait is None:
                 raise self._explain(outcome, causes)
             time.sleep(wait)
@@ -107,6 +113,7 @@ class EndpointModel:
 
 def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
     """Let the gate learn from an attempt."""
+    gate.reached = gate.reached or isinstance(outcome, ChatReply) or outcome.cause is not Cause.UNREACHABLE
     if isinstance(outcome, ChatReply):
         gate.note(Event.OK)
         gate.correct_tokens(tokens, outcome.usage.prompt_tokens + outcome.usage.completion_tokens)

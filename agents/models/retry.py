@@ -15,6 +15,7 @@ class Cause(StrEnum):
     SERVER_ERROR = "server_error"
     TIMEOUT = "timeout"
     CONNECTION = "connection"
+    UNREACHABLE = "unreachable"
     NOT_JSON = "not_json"
     CUT_BODY = "cut_body"
     EMPTY = "empty"
@@ -28,7 +29,9 @@ class Cause(StrEnum):
 USERS = frozenset({Cause.KEY_REFUSED, Cause.NOT_FOUND, Cause.REDIRECTED, Cause.QUOTA})
 """What only the user can put right; no session can be played before that."""
 
-TROUBLES = frozenset({Cause.SERVER_ERROR, Cause.TIMEOUT, Cause.CONNECTION, Cause.NOT_JSON, Cause.CUT_BODY})
+TROUBLES = frozenset(
+    {Cause.SERVER_ERROR, Cause.TIMEOUT, Cause.CONNECTION, Cause.UNREACHABLE, Cause.NOT_JSON, Cause.CUT_BODY}
+)
 """A server that struggles, but did not ask for fewer requests."""
 
 PASSING = TROUBLES | {Cause.RATE_LIMITED, Cause.EMPTY}

@@ -6,9 +6,10 @@ used (they cost more than the rest of a call), and no header but ours leaves: wh
 """
 
 import logging
-import threading
 import time
-from functools import cache
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,21 +36,16 @@ logging.getLogger("httpcore2").setLevel(logging.INFO)  # at DEBUG it writes a re
 
 def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
     """The body of a successful reply, or why there is none: no exception leaves, for it would carry the headers."""
+    headers, limits = _make_headers(endpoint), httpx2.Timeout(timeout, connect=min(timeout, CONNECT))
     try:
-        response = _CLIENTS.find(endpoint.base_url).post(
-            PATH,
-            cast_to=httpx2.Response,
-            content=body,
-            options={
-                "headers": _make_headers(endpoint),
-                "timeout": httpx2.Timeout(timeout, connect=min(timeout, CONNECT)),
-            },
-        )
+        with _borrow_client(endpoint.base_url) as client:
+            response = client.post(
+                PATH, cast_to=httpx2.Response, content=body, options={"headers": headers, "timeout": limits}
+            )
     except openai.APITimeoutError:
         return Failure(Cause.TIMEOUT)
     except openai.APIConnectionError as error:
-        cut = isinstance(error.__cause__, _CutError)
-        return Failure(Cause.CUT_BODY if cut else Cause.CONNECTION, str(error.__cause__))
+        return Failure(_name_break(error.__cause__), str(error.__cause__))
     except openai.APIStatusError as error:
         return _read_failure(error.response)
     return response.content
@@ -94,14 +90,22 @@ _CERTIFICATES = httpx2.create_ssl_context()
 """Read once for all clients."""
 
 
-class _Clients(threading.local):
-    """A client of its own for each thread: a shared pool looks through all its connections, locked, at every call."""
-
-    def __init__(self) -> None:
-        self.find = cache(_open_client)
+_IDLE: defaultdict[str, deque[_Client]] = defaultdict(deque)
+"""By server. Each client has one connection: in a shared pool every call looks through all of them, locked."""
 
 
-_CLIENTS = _Clients()
+@contextmanager
+def _borrow_client(base_url: str) -> Iterator[_Client]:
+    """One that nobody else uses, the latest used first; as many are opened as calls are in flight (the gate has the bound)."""
+    idle = _IDLE[base_url]
+    try:
+        client = idle.pop()
+    except IndexError:
+        client = _open_client(base_url)
+    try:
+        yield client
+    finally:
+        idle.append(client)
 
 
 def _make_headers(endpoint: Endpoint) -> dict[str, str | openai.Omit]:
@@ -111,6 +115,16 @@ def _make_headers(endpoint: Endpoint) -> dict[str, str | openai.Omit]:
         "x-stainless-retry-count": nothing,
         "x-stainless-read-timeout": nothing,
     }
+
+
+def _name_break(error: BaseException | None) -> Cause:
+    match error:
+        case _CutError():
+            return Cause.CUT_BODY
+        case httpx2.ConnectError():
+            return Cause.UNREACHABLE
+        case _:
+            return Cause.CONNECTION
 
 
 def _read_failure(response: httpx2.Response) -> Failure:

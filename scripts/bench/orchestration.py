@@ -226,7 +226,7 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=512)
     parser.add_argument("--in-flight", type=int, default=256)
     parser.add_argument("--delay", type=float, default=1.0)
-    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--role", choices=("ours", "bare", "bare-half"), help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
     parser.add_argument("--calls", type=int, help=argparse.SUPPRESS)
