@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from agents.catalog import seat_cast
 from agents.models.chat import ModelError
 from agents.models.recording import Call, CallKey
 from agents.setup import Answers, Setup
 from psy_env.errors import InputError
-from rollouts.config import SimulateConfig
+from rollouts import simulate, synthesize
+from rollouts.config import SimulateConfig, SynthesizeConfig
 from rollouts.derive import open_saved, read_transcript
 from rollouts.run_folder import hold_run, read_run
 from rollouts.schedule import SessionKey
-from rollouts.session_play import CastFactory, Table, play_session
+from rollouts.session_play import CastFactory, Table
+
+_CONFIGS: TypeAdapter[SimulateConfig | SynthesizeConfig] = TypeAdapter(SimulateConfig | SynthesizeConfig)
 
 
 class Replayed(NamedTuple):
@@ -46,27 +50,27 @@ class _Recorded:
 
 def replay_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterator[Replayed]:
     """Play every saved session again, one at a time. Raises InputError for a folder that holds no run to replay."""
-    config, setup = read_config(path)
-    factory: CastFactory = cast_factory or partial(
-        seat_cast, setup=setup.model_copy(update={"answers": Answers.RECORDED})
-    )
+    table = _set_table(path, cast_factory)
     with hold_run(path), open_saved(path) as ledger:
-        cast = factory(**config.seats)
+        cast = table.seat_cast()
         for payload in ledger.payloads():
             saved = read_transcript(payload, ledger)
             key = SessionKey(saved.session_id, saved.profile, 0, saved.seed)
             calls = ledger.calls_of(saved.session_id)
-            again = play_session(key, Table(factory, config.seats, saved.rules), cast, _Recorded(calls))
+            again = table.play(key, replace(table, rules=saved.rules), cast, _Recorded(calls))
             yield Replayed(saved.session_id, again.payload == payload, len(calls))
 
 
-def read_config(path: Path) -> tuple[SimulateConfig, Setup]:
-    """What a run was begun with: its options, and its prompts and endpoints as they were then."""
+def _set_table(path: Path, cast_factory: CastFactory | None) -> Table:
+    """Who played this run, by what it was begun with: its options, and its prompts and endpoints as they were then."""
     told = read_run(path)
     try:
-        return SimulateConfig.model_validate(told.get("config")), Setup.model_validate_json(
-            json.dumps(told.get("setup"))
-        )
+        config = _CONFIGS.validate_python(told.get("config"))
+        setup = Setup.model_validate_json(json.dumps(told.get("setup")))
     except ValidationError as error:
-        thing = "this run was not made by simulate of this version"
-        raise InputError(thing, "Give the folder of a simulated run.", place=str(path)) from error
+        thing = "this run was not made by simulate or synthesize of this version"
+        raise InputError(thing, "Give the folder of such a run.", place=str(path)) from error
+    recorded = setup.model_copy(update={"answers": Answers.RECORDED})
+    if isinstance(config, SynthesizeConfig):
+        return synthesize.set_table(config, recorded)
+    return simulate.set_table(config, cast_factory or partial(seat_cast, setup=recorded))

@@ -22,7 +22,7 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
         identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         keys=keys,
-        table=_set_table(config, cast_factory or partial(seat_cast, setup=setup)),
+        table=set_table(config, cast_factory or partial(seat_cast, setup=setup)),
         derive=partial(derive, mining=config.mining if config.mine else None),
         is_derived=partial(is_derived, mined=config.mine),
         uses_models=config.uses_models,
@@ -30,7 +30,7 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
     return complete_run(run, config)
 
 
-def _set_table(config: SimulateConfig, cast_factory: CastFactory) -> Table:
+def set_table(config: SimulateConfig, cast_factory: CastFactory) -> Table:
     """Seat the cast once here: an unknown name is told before anything is written or started."""
     planning = cast_factory(**config.seats).counselor.planning
     rules = Rules(planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
