@@ -16,6 +16,9 @@ from psy_env.rubrics import CTRS
 from rollouts.dataset_settings import CTRS_THRESHOLD, HELD_OUT, NEAR_DUPLICATE, DatasetSettings
 from rollouts.mining import MiningSettings, Pairing
 
+WRITER = "writer"
+"""Who writes a dialogue as a script, in place of a client and a counselor."""
+
 RULE_BASED = "rule_based"
 """The writer that needs no model."""
 
@@ -236,11 +239,19 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
     validation: float = Field(HELD_OUT, ge=0, le=1, description="share of personas in the validation split")
     test: float = Field(HELD_OUT, ge=0, le=1, description="share of personas in the test split")
     licence: str = Field("unknown", min_length=1, description="the licence you give the dataset, for its card")
+    dry_run: bool = Field(False, description="write nothing: estimate calls, tokens and money")
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """Who sits where when the embedded cast talks turn by turn; else who writes and who rates."""
+        if self.writer != RULE_BASED:
+            return {WRITER: self.writer, "evaluator": self.evaluator}
+        return {"client": catalog.DEFAULT_CLIENT, "counselor": catalog.DEFAULT_COUNSELOR, "evaluator": self.evaluator}
 
     @property
     def uses_models(self) -> bool:
         """Whether a language model writes or rates."""
-        return any(map(catalog.is_model, (self.writer, self.evaluator)))
+        return any(map(catalog.is_model, self.seats.values()))
 
     @property
     def settings(self) -> DatasetSettings:

@@ -5,11 +5,11 @@ sessions go on. Tokens are counted by characters, so the figures are estimates a
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agents.catalog import STEPPER, embedded_cast, is_model, seat_cast
 from agents.models.recording import Call, CallKey
@@ -19,13 +19,32 @@ from agents.profiles import find_profiles
 from agents.rule_based.counselor import NoPlan
 from agents.setup import Answers, Setup
 from agents.text_format import render_reply
+from agents.writing import ScriptExchange, Writer
 from psy_env.errors import SeatError
-from psy_env.records import Candidate, ClientTurn, Ratings, Rules, ScoreCard, SessionRating
-from psy_env.seats import Cast
-from psy_env.views import ClientView, CounselorView, SessionView, SlateView
-from rollouts.config import SimulateConfig
+from psy_env.records import (
+    Candidate,
+    ClientTurn,
+    Plan,
+    PlanCandidate,
+    Profile,
+    Ratings,
+    Record,
+    Rules,
+    ScoreCard,
+    SessionRating,
+    Stage,
+    Transcript,
+)
+from psy_env.seats import Cast, play
+from psy_env.session import Session
+from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
+from psy_env.vocabulary import Seat
+from rollouts.config import WRITER, SimulateConfig, SynthesizeConfig
 from rollouts.schedule import schedule_sessions
-from rollouts.session_play import Table, play_session
+from rollouts.script_play import Authors, write_session
+from rollouts.session_play import Play, Table, play_session
+from rollouts.synthesize import seat_authors
+from rollouts.turns import find_plan, find_reply
 
 SAMPLE = 3
 """Sessions that are rehearsed: their lengths differ little between profiles."""
@@ -114,23 +133,65 @@ class _Rehearsal:
             move()
 
 
-def estimate_run(config: SimulateConfig) -> list[SeatEstimate]:
+@dataclass(frozen=True)
+class _Scribe:
+    """A writer: the counted one asks its model, what the embedded cast said is written."""
+
+    counted: Writer
+    counter: _Counter
+
+    def write_stage(
+        self, profile: Profile, plan: Plan, before: tuple[Line, ...], *, exchanges: int, seed: int
+    ) -> tuple[ScriptExchange, ...]:
+        with suppress(SeatError):
+            self.counted.write_stage(profile, plan, before, exchanges=exchanges, seed=seed)
+        stage = Stage.INTERVENTION if before else Stage.DIAGNOSTIC
+        said = [exchange for exchange in _play_understudies(profile, seed).exchanges if exchange.stage is stage]
+        script = tuple(ScriptExchange(each.client, reply) for each in said if (reply := find_reply(each)))
+        self._write(*(move for exchange in script for move in exchange))
+        return script
+
+    def write_plan(self, profile: Profile, before: tuple[Line, ...], *, seed: int) -> PlanCandidate:
+        with suppress(SeatError):
+            self.counted.write_plan(profile, before, seed=seed)
+        plan = find_plan(_play_understudies(profile, seed)) or PlanCandidate(plan=None, malformed="the client left")
+        self._write(plan)
+        return plan
+
+    def _write(self, *moves: Record) -> None:
+        self.counter.write("writer", sum(estimate_tokens(move.model_dump_json()) for move in moves))
+
+
+def _play_understudies(profile: Profile, seed: int) -> Transcript:
+    return play(Session.start(profile, seed=seed), embedded_cast()).transcript()
+
+
+def estimate_run(config: SimulateConfig | SynthesizeConfig) -> list[SeatEstimate]:
     """What each model would take, scaled from a few rehearsed sessions; nothing is asked and nothing is written."""
     setup = config.set_up(Answers.COUNTED).model_copy(update={"max_reasks": 0})
     keys = schedule_sessions(find_profiles(config.profiles), config.sessions, config.seed)
     sample, counter = keys[:SAMPLE], _Counter()
-    rehearsal = _cast_rehearsal(config, setup, counter)
-    rules = Rules(planning=rehearsal.planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
-    cast = Cast(rehearsal, rehearsal, rehearsal)
+    seats = config.seats
+    play_one, cast, planning = _rehearse(seats, setup, counter)
+    rules = Rules(planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
     for key in sample:
-        play_session(key, Table(embedded_cast, config.seats, rules), cast, counter)
+        play_one(key, Table(embedded_cast, seats, rules), cast, counter)
     return _scale(counter, len(keys) / len(sample), setup)
 
 
-def _cast_rehearsal(config: SimulateConfig, setup: Setup, counter: _Counter) -> _Rehearsal:
+def _rehearse(seats: Mapping[str, str], setup: Setup, counter: _Counter) -> tuple[Play, Any, bool]:
+    """How one session is played, by whom, and whether by plan."""
+    if WRITER not in seats:
+        cast = _cast_rehearsal(seats, setup, counter)
+        return play_session, Cast(cast, cast, cast), cast.planning
+    evaluator = _cast_rehearsal({Seat.EVALUATOR: seats[Seat.EVALUATOR]}, setup, counter)
+    counted = seat_authors(writer=seats[WRITER], evaluator=seats[Seat.EVALUATOR], setup=setup)
+    return write_session, Authors(_Scribe(counted.writer, counter), evaluator), True
+
+
+def _cast_rehearsal(seats: Mapping[str, str], setup: Setup, counter: _Counter) -> _Rehearsal:
     """Seats with a model of their own are counted; people's own classes are not asked."""
-    names = {seat: name for seat, name in config.seats.items() if is_model(name)}
-    counted = seat_cast(**names, setup=setup)
+    counted = seat_cast(**{seat: name for seat, name in seats.items() if is_model(name)}, setup=setup)
     understudy = embedded_cast() if counted.counselor.planning else replace(embedded_cast(), counselor=NoPlan())
     return _Rehearsal(counted, understudy, counter)
 

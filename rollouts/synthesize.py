@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from agents.catalog import DEFAULT_CLIENT, DEFAULT_COUNSELOR, find_seat, is_model, seat_cast
+from agents.catalog import find_seat, is_model, seat_cast
 from agents.llm.writer import ModelWriter
 from agents.models.shelf import find_model
 from agents.profiles import find_profiles
@@ -12,7 +12,7 @@ from agents.setup import Setup
 from psy_env.records import Rules, Transcript
 from psy_env.vocabulary import Seat
 from rollouts.complete import Run, RunResult, complete_run, write_down
-from rollouts.config import RULE_BASED, SynthesizeConfig, hash_prompts
+from rollouts.config import RULE_BASED, WRITER, SynthesizeConfig, hash_prompts
 from rollouts.dataset import derive_dataset, is_dataset_derived
 from rollouts.dataset_settings import RunFacts
 from rollouts.derive import derive, is_derived, read_transcript
@@ -47,16 +47,15 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
 def set_table(config: SynthesizeConfig, setup: Setup) -> Table:
     """The embedded cast talks turn by turn; a model writes a stage at a time."""
     if config.writer == RULE_BASED:
-        seats = {"client": DEFAULT_CLIENT, "counselor": DEFAULT_COUNSELOR, "evaluator": config.evaluator}
         rules = Rules(candidates=config.candidates, max_exchanges=config.max_exchanges)
-        return Table(partial(seat_cast, setup=setup), seats, rules)
-    seats = {"writer": config.writer, "evaluator": config.evaluator}
+        return Table(partial(seat_cast, setup=setup), config.seats, rules)
     rules = Rules(candidates=1, max_exchanges=config.max_exchanges)
-    return Table(partial(_seat_authors, setup=setup), seats, rules, play=write_session)
+    return Table(partial(seat_authors, setup=setup), config.seats, rules, play=write_session)
 
 
-def _seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
-    model = find_model(writer, Seat.COUNSELOR, setup, place="--writer")
+def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
+    """A model that writes, and whoever rates."""
+    model = find_model(writer, WRITER, setup)
     return Authors(ModelWriter(model, setup.prompts, setup.max_reasks), find_seat(Seat.EVALUATOR, evaluator, setup))
 
 

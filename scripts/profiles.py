@@ -18,7 +18,6 @@ from agents.profiles.patternreframe import Row, build_profile, make_report, read
 from agents.profiles.profile_files import check_target
 from psy_env.errors import InputError
 from psy_env.records import Profile
-from psy_env.vocabulary import Seat
 from rollouts.budget import Meter
 from rollouts.config import DEFAULT_CONCURRENCY, SetupConfig
 from rollouts.profiling import profile_rows
@@ -79,7 +78,7 @@ def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
 def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
     """The same import with a model in place of the rules that part a thought; its answers stay in a ledger."""
     setup = config.set_up(priced=config.max_cost is not None)
-    model = find_model(config.model, Seat.CLIENT, setup, place="--model")
+    model = find_model(config.model, "profiler", setup, place="--model")
     profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)
     build = partial(build_profile, split=partial(profiler.split, seed=config.seed), seed=config.seed)
     read = list(read_rows(path))

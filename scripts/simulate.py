@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from rollouts.complete import Interrupted, RunResult
-from rollouts.config import SimulateConfig
+from rollouts.config import SimulateConfig, SynthesizeConfig
 from rollouts.estimate import estimate_run
 from rollouts.metrics import Metrics
 from rollouts.simulate import simulate
@@ -19,7 +19,7 @@ def run(arguments: Sequence[str]) -> None:
     """Play what is missing, then print the tables and say where the files are."""
     config = parse_arguments(SimulateConfig, "simulate", arguments)
     if config.dry_run:
-        _tell_estimate(config)
+        tell_estimate(config)
         return
     try:
         result = simulate(config)
@@ -38,9 +38,10 @@ def report_run(result: RunResult) -> None:
     print(f"read one with: psy-step show --run {shlex.quote(str(result.folder))}")
 
 
-def _tell_estimate(config: SimulateConfig) -> None:
+def tell_estimate(config: SimulateConfig | SynthesizeConfig) -> None:
+    """What a run would take; nothing is played."""
     estimates = estimate_run(config)
     if not estimates:
-        print("no language model sits in any seat: nothing to pay for")
+        print("no language model takes part: nothing to pay for")
         return
     print_estimates(estimates, Console())

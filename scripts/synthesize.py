@@ -14,11 +14,15 @@ from rollouts.synthesize import synthesize
 from rollouts.tables import print_usage
 
 from .command_line import parse_arguments
+from .simulate import tell_estimate
 
 
 def run(arguments: Sequence[str]) -> None:
     """Write what is missing, then tell the yield and where the files are."""
     config = parse_arguments(SynthesizeConfig, "synthesize", arguments)
+    if config.dry_run:
+        tell_estimate(config)
+        return
     try:
         result = synthesize(config)
     except Interrupted as error:

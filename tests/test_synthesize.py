@@ -179,3 +179,15 @@ def test_a_folder_of_another_dataset_or_of_a_simulation_is_not_touched(capsys: C
     assert "run" in refuse(["synthesize", *SMALL, "--out=run"], capsys)
     assert "data" in refuse(["simulate", "--workers=0", "--out=data"], capsys)
     assert read_data() == made
+
+
+def test_a_dry_run_estimates_the_calls_and_makes_none(capsys: Capture) -> None:
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url, PRICE)
+        assert synthesize(*MODELS, "--dry-run") == OK
+        assert server.counts["received"] == 0
+        assert not Path("data").exists()
+        told = capsys.readouterr().out
+        assert synthesize(*MODELS) == OK
+        assert f"all                 {server.counts['received']} " in told
+        assert f"writer     lab/w {3 * 4:6} " in told

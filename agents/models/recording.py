@@ -17,7 +17,6 @@ from pydantic import TypeAdapter
 from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
 from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
-from psy_env.vocabulary import Seat
 
 _COMPLETIONS = TypeAdapter(tuple[Completion, ...])
 
@@ -104,10 +103,10 @@ def enter_step(step: str) -> None:
 
 @dataclass(frozen=True)
 class SeatModel:
-    """A model as a seat holds it: recorded, and asked again until all n completions are there."""
+    """A model as a seat holds it (or who writes or takes apart): recorded, and asked again until all n completions are there."""
 
     model: ChatModel
-    seat: Seat
+    seat: str
 
     @property
     def name(self) -> str:

@@ -11,7 +11,6 @@ from agents.models.recording import SeatModel
 from agents.models.scripted import estimate_tokens
 from agents.setup import Answers, Setup
 from psy_env.errors import InputError
-from psy_env.vocabulary import Seat
 
 LOCAL = "hf"
 
@@ -47,8 +46,8 @@ def names_model(name: str, endpoints: Mapping[str, Endpoint]) -> bool:
     return bool(rest) and (prefix == LOCAL or prefix in endpoints)
 
 
-def find_model(name: str, seat: Seat, setup: Setup, *, place: str = "") -> SeatModel:
-    """The model with this name, as a seat holds it; `place` is the flag it was given by, where that is not the seat's.
+def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatModel:
+    """The model with this name, as a seat (or a writer) holds it; `place` is the flag it was given by, where that is not the seat's.
 
     Raises InputError for an unknown name and for a model that lacks its key or, where it needs one, its price.
     """
