@@ -34,7 +34,7 @@ class Profiled(NamedTuple):
 
 
 class _Done(NamedTuple):
-    """What came of the row at this place; None when it was left for another time."""
+    """What came of the row at this place; None when it was left for another time, or told why none can be built."""
 
     place: int
     made: Made | None
@@ -70,16 +70,21 @@ class _Bench:
             self._waiting.put((place, row, SessionLog(answered, self._outbox)))
 
     def work_off(self, lanes: int, meter: Meter, stop: Stop, reporter: Reporter) -> dict[int, Made]:
-        """What came of the rows, by place; all of them, unless the budget is used up or a stop was asked for."""
+        """What came of the rows, by place; all of them, unless the budget is used up or a stop was asked for.
+
+        Raises what any lane raised, when all calls in flight have come home.
+        """
         seen, stored, made = 0, 0, dict[int, Made]()
+        fault: BaseException | None = None
         self._outbox.confirm(stored, draining=bool(meter.spent))
         for _ in range(min(lanes, self._total)):
             threading.Thread(target=self._work, daemon=True).start()
         while seen < self._total:
-            calls = self._outbox.collect(TICK).calls
-            self._book.append((), calls)
-            meter.add_calls(calls)
-            stored += len(calls)
+            news = self._outbox.collect(TICK)
+            fault = fault or news.fault
+            self._book.append((), news.calls)
+            meter.add_calls(news.calls)
+            stored += len(news.calls)
             self._outbox.confirm(stored, draining=stop.requested or bool(meter.spent))
             done = [self._finished.get() for _ in range(self._finished.qsize())]
             seen += len(done)
@@ -87,23 +92,26 @@ class _Bench:
             made |= fresh
             rejected = sum(isinstance(one, Reject) for one in fresh.values())
             reporter.add(len(fresh), rejected, tokens=meter.tokens, cost=meter.cost)
+        if fault is not None:
+            raise fault
         return made
 
     def _work(self) -> None:
         """One lane: a row at a time, for ever."""
         while True:
             place, row, log = self._waiting.get()
+            made = None
             try:
                 with recording(row.profile_id, log):
                     made = self._build(row)
             except Abandoned:
-                self._finished.put(_Done(place, None))
-            except InputError as error:
-                self._outbox.post_fault(error)
+                pass
+            except InputError as fault:
+                self._outbox.post_fault(fault)
             except BaseException as fault:
                 self._outbox.post_fault(fault)
                 raise
-            else:
+            finally:
                 self._finished.put(_Done(place, made))
 
 
