@@ -14,9 +14,14 @@ def print_dataset(summary: DatasetSummary, console: Console) -> None:
     console.print(NOTICE, style="italic")
     show_table(console, "Filter: dialogues that pass", _yield_table(summary.yields))
     show_table(console, "Dropped by rule (a dialogue counts under each)", _drop_table(summary.yields))
+    if summary.yields.kept:
+        _print_content(summary, console)
+
+
+def _print_content(summary: DatasetSummary, console: Console) -> None:
     show_table(console, "Splits (no persona in two of them) and training rows", _split_table(summary))
     show_table(console, "Variety of the utterances", _variety_table(summary))
-    overlap = "–" if summary.overlap is None else f"{summary.overlap:.1%}"
+    overlap = NOTHING if summary.overlap is None else f"{summary.overlap:.1%}"
     console.print(
         f"{summary.utterances:,} utterances, {_number(summary.exchanges.mean)} exchanges a dialogue; "
         f"{overlap} of a dialogue's word triples also stand in another one.",

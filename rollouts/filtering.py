@@ -47,7 +47,7 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
 
 
 class Drop(NamedTuple):
-    """One cause: the rule, a detail that can be counted, and the place (an exchange, another dialogue)."""
+    """One cause: the rule, a detail that can be counted, and the place (an exchange, another dialogue, the writer's error)."""
 
     rule: Rule
     detail: str = ""
@@ -119,7 +119,7 @@ def _check_actions(transcript: Transcript) -> Iterator[Drop]:
 def _check_ending(transcript: Transcript) -> Iterator[Drop]:
     """Whether both plans were carried out to their last action."""
     if transcript.ending is Ending.FAILED:
-        yield Drop(Rule.WRITER_FAILED, _shorten(transcript.cause) or "no cause given")
+        yield Drop(Rule.WRITER_FAILED, _shorten(transcript.cause) or "no cause given", transcript.cause)
         return
     if transcript.ending is not Ending.GOALS_REACHED:
         yield Drop(Rule.NOT_COMPLETED, transcript.ending)

@@ -68,6 +68,8 @@ function show(index) {
 function go(index) {
   show(index);
   guide.open = false;
+  tell("");
+  report();
   window.scrollTo(0, 0);
   articles[current].querySelector("h1").focus({ preventScroll: true });
 }
@@ -91,8 +93,16 @@ function answer(value) {
   (next ? next.querySelector("input") : articles[current].querySelector(".onward")).focus();
 }
 
+function withdraw(fieldset) {
+  const input = fieldset.querySelector("input:checked");
+  if (!input) return;
+  input.checked = false;
+  note(input);
+  fieldset.querySelector("input").focus();
+}
+
 function note(field) {
-  answers[field.closest("article").id][field.name] = field.value;
+  answers[field.closest("article").id][field.name] = field.matches("[type=radio]:not(:checked)") ? "" : field.value;
   remember();
   tell("");
   report();
@@ -119,7 +129,8 @@ function save() {
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   saved = true;
-  tell(`Saved as ${link.download}, where your browser puts downloads.`);
+  const left = articles.reduce((sum, article) => sum + countOpen(article), 0);
+  tell(`Saved as ${link.download}, where your browser puts downloads${left ? `; ${left} still open` : ""}.`);
 }
 
 const keys = { n: () => go(current + 1), p: () => go(current - 1), u: goToOpen, s: save };
@@ -141,6 +152,9 @@ document.getElementById("open").addEventListener("click", goToOpen);
 document.getElementById("save").addEventListener("click", save);
 jump.addEventListener("change", () => go(jump.selectedIndex));
 for (const button of document.querySelectorAll(".onward")) button.addEventListener("click", goToOpen);
+for (const button of document.querySelectorAll(".withdraw")) {
+  button.addEventListener("click", () => withdraw(button.closest("fieldset")));
+}
 
 jump.append(...articles.map(() => document.createElement("option")));
 articles.forEach(fill);
