@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from psy_env.text import strip_hidden
+
 _RISK = re.compile(
     r"\b(?:suicid\w*|kill(?:ing)? (?:my|him|her|them|your)sel(?:f|ves)|self[- ]?harm\w*"
     r"|(?:hurt|harm|cut)(?:ting|ing)? (?:my|your)self"
@@ -21,10 +23,10 @@ _RESPONSE = re.compile(
 @lru_cache(maxsize=4096)
 def find_risk(text: str) -> tuple[str, ...]:
     """The risk phrases in a text, lower-cased, in order; empty when there are none."""
-    return tuple(match.group(0).lower() for match in _RISK.finditer(text))
+    return tuple(match.group(0).lower() for match in _RISK.finditer(strip_hidden(text)))
 
 
 @lru_cache(maxsize=4096)
 def answers_risk(utterance: str) -> bool:
     """True when a counselor's utterance takes up safety in plain words."""
-    return _RESPONSE.search(utterance) is not None
+    return _RESPONSE.search(strip_hidden(utterance)) is not None

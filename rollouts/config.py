@@ -35,6 +35,9 @@ HOW_IT_RUNS = frozenset(
 )
 """Fields that never change what a run holds, so a later call may change them; all others are the run's identity."""
 
+HOW_IT_IS_KEPT = frozenset({"ctrs_threshold", "near_duplicate", "validation", "test", "licence"})
+"""Fields of a dataset that a later call may change without anything being written again."""
+
 
 class SetupConfig(BaseModel):
     """What models in seats are told; nothing of it matters to a rule-based cast."""
@@ -231,7 +234,7 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
     out: Path = Field(Path("runs/dataset"), description="the dataset's folder; the same command continues one in it")
 
     ctrs_threshold: float = Field(
-        CTRS_THRESHOLD, ge=CTRS.low, le=CTRS.high, description="a CTRS item at or below this drops the dialogue"
+        CTRS_THRESHOLD, ge=CTRS.low, lt=CTRS.high, description="a CTRS item at or below this drops the dialogue"
     )
     near_duplicate: float = Field(
         NEAR_DUPLICATE, ge=0.5, le=1, description="similarity (0.5-1) at which a dialogue repeats an earlier one"
@@ -261,10 +264,14 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """The fields that decide what the dataset holds, as JSON values; with models the prompts' hashes too."""
+        """The fields that decide what is written, as JSON values; with models the prompts' hashes too.
+
+        Not what is kept, and how it is split: that is derived anew from the ledger.
+        """
+        kept = {*HOW_IT_RUNS, *HOW_IT_IS_KEPT}
         if not self.uses_models:
-            return self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *SetupConfig.model_fields})
-        return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS)) | {"prompts": hash_prompts(self.set_up())}
+            return self.model_dump(mode="json", exclude={*kept, *SetupConfig.model_fields})
+        return self.model_dump(mode="json", exclude=kept) | {"prompts": hash_prompts(self.set_up())}
 
 
 def hash_prompts(setup: Setup) -> dict[str, str]:

@@ -93,11 +93,13 @@ def choose_split(persona: str, settings: DatasetSettings) -> str:
     return VALIDATION if draw < settings.test + settings.validation else TRAIN
 
 
-def is_dataset_derived(folder: Path) -> bool:
-    """Whether the dataset in this folder was written to its end, and every file of it is there."""
+def is_dataset_derived(folder: Path, settings: DatasetSettings, facts: RunFacts) -> bool:
+    """Whether the dataset in this folder was written to its end with these settings, and every file of it is there."""
     try:
         summary = DatasetSummary.model_validate_json((folder / STATISTICS).read_bytes())
     except (OSError, ValidationError):
+        return False
+    if (summary.settings, summary.facts) != (settings, facts):
         return False
     data = (path for paths in list_files(summary).values() for path in paths.values())
     return all((folder / path).is_file() for path in (CARD, PAGE, DROPPED, *data))

@@ -31,7 +31,7 @@ class DatasetSettings(Record):
     Raises InputError when the two shares are more than the whole.
     """
 
-    ctrs_threshold: float = Field(default=CTRS_THRESHOLD, ge=CTRS.low, le=CTRS.high)
+    ctrs_threshold: float = Field(default=CTRS_THRESHOLD, ge=CTRS.low, lt=CTRS.high)
     min_exchanges: int = Field(default=SHORTEST, ge=0)
     max_exchanges: int = Field(default=readings.MAX_EXCHANGES, ge=1)
     near_duplicate: float = Field(default=NEAR_DUPLICATE, ge=0.5, le=1)
@@ -44,6 +44,9 @@ class DatasetSettings(Record):
         if self.validation + self.test > 1:
             thing = f"validation ({self.validation:g}) and test ({self.test:g}) together are more than everyone"
             raise InputError(thing, "Give shares whose sum is at most 1.", place="--validation, --test")
+        if self.max_exchanges < self.min_exchanges:
+            thing = f"no dialogue of {self.max_exchanges} exchanges can carry out both plans"
+            raise InputError(thing, f"Give {self.min_exchanges} or more.", place="--max-exchanges")
         return self
 
 

@@ -193,7 +193,9 @@ class DatasetTally:
 def count_yields(drops: Mapping[str, Sequence[Drop]]) -> Yields:
     """What the filter let through, from every dialogue's drops by its id. The order of dialogues is of no matter."""
     rules = [{drop.rule for drop in found} for found in drops.values()]
-    passed = {name: sum(not broken & set(group) for broken in rules) for name, group in GROUPS.items()}
+    passed = {
+        name: sum(not broken & {*group, Rule.WRITER_FAILED} for broken in rules) for name, group in GROUPS.items()
+    }
     theirs = {*GROUPS["CTRS"], *GROUPS["adherence"]}
     by_the_source = sum(not broken & theirs for broken in rules)
     kept, total = sum(not broken for broken in rules), len(rules)

@@ -76,7 +76,8 @@ def speaks_of_risk(transcript: Transcript) -> bool:
 def _check_ctrs(transcript: Transcript, threshold: float) -> Iterator[Drop]:
     """Any item at or below the threshold, or without a score."""
     if transcript.rating is None:
-        yield Drop(Rule.UNSCORED, "never rated")
+        if transcript.ending is not Ending.FAILED:
+            yield Drop(Rule.UNSCORED, "never rated")
         return
     form = transcript.rating.ctrs
     for key in CTRS.keys:
@@ -140,7 +141,7 @@ def _check_form(transcript: Transcript) -> Iterator[Drop]:
 
 def _check_length(transcript: Transcript, settings: DatasetSettings) -> Iterator[Drop]:
     count = len(transcript.exchanges)
-    if not settings.min_exchanges <= count <= settings.max_exchanges:
+    if transcript.ending is not Ending.FAILED and not settings.min_exchanges <= count <= settings.max_exchanges:
         yield Drop(Rule.LENGTH, "too short" if count < settings.min_exchanges else "too long", f"{count} exchanges")
 
 

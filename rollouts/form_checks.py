@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from psy_env.records import Exchange, Transcript
+from psy_env.text import has_words
 from psy_env.vocabulary import Seat
 from rollouts.turns import Turn, find_reply, list_turns
 
@@ -46,11 +47,11 @@ def find_gaps(transcript: Transcript) -> Iterator[Fault]:
     """Turns that are missing or blank, so that one side speaks twice. A client who leaves need not be answered."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
         reply = find_reply(exchange)
-        if not exchange.client.utterance.strip():
+        if not has_words(exchange.client.utterance):
             yield Fault("blank client turn", number)
         if reply is None and not exchange.client.exit:
             yield Fault("no counselor turn", number)
-        if reply is not None and not reply.utterance.strip():
+        if reply is not None and not has_words(reply.utterance):
             yield Fault("blank counselor turn", number)
 
 

@@ -160,8 +160,8 @@ def _flatten(identity: dict[str, Any]) -> dict[str, Any]:
 def refuse_lost_ledger(folder: RunFolder) -> None:
     """Without its ledger a finished run would be played anew, over what may be the only copy of its sessions."""
     lost = not folder.ledger.exists() or (folder.ledger.is_file() and not folder.ledger.stat().st_size)
-    if lost and folder.sessions.exists():
-        thing = f"the ledger is gone or empty, but {folder.sessions.name} is there"
+    if lost and (found := [path for path in (folder.sessions, folder.metrics) if path.exists()]):
+        thing = f"the ledger is gone or empty, but {found[0].name} is there"
         raise InputError(thing, _RESTORE, place=str(folder.ledger))
 
 

@@ -9,6 +9,7 @@ from agents.llm.writer import ModelWriter
 from agents.models.shelf import find_model
 from agents.profiles import find_profiles
 from agents.setup import Setup
+from psy_env.errors import InputError
 from psy_env.records import Rules, Transcript
 from psy_env.vocabulary import Seat
 from rollouts.complete import Run, RunResult, complete_run, write_down
@@ -31,14 +32,15 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     table = set_table(config, setup)
     table.seat_cast()
     _ = config.settings  # what does not go together is told before anything is written
+    facts = _tell_facts(config, setup)
     run = Run(
         path=config.out,
         identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         keys=keys,
         table=table,
-        derive=partial(_derive, config=config, facts=_tell_facts(config, setup)),
-        is_derived=_is_derived,
+        derive=partial(_derive, config=config, facts=facts),
+        is_derived=partial(_is_derived, config=config, facts=facts),
         uses_models=config.uses_models,
     )
     return complete_run(run, config)
@@ -55,6 +57,9 @@ def set_table(config: SynthesizeConfig, setup: Setup) -> Table:
 
 def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
     """A model that writes, and whoever rates."""
+    if not is_model(writer) or "/" not in writer:
+        remedy = f"Give {RULE_BASED} or a language model: psy-step seats lists their names."
+        raise InputError(f"'{writer}' cannot write", remedy, place=f"--{WRITER}")
     model = find_model(writer, WRITER, setup)
     return Authors(ModelWriter(model, setup.prompts, setup.max_reasks), find_seat(Seat.EVALUATOR, evaluator, setup))
 
@@ -83,5 +88,5 @@ def _derive(
     derive(ledger, folder, on_session, mining=None)
 
 
-def _is_derived(folder: RunFolder) -> bool:
-    return is_derived(folder, mined=False) and is_dataset_derived(folder.path)
+def _is_derived(folder: RunFolder, *, config: SynthesizeConfig, facts: RunFacts) -> bool:
+    return is_derived(folder, mined=False) and is_dataset_derived(folder.path, config.settings, facts)

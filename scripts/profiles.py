@@ -27,6 +27,7 @@ from rollouts.tables import print_usage
 from .command_line import parse_arguments
 
 SHOWN = 10
+REJECTS, LEDGER = "rejects.jsonl", "ledger.sqlite"
 
 
 class ProfilesConfig(SetupConfig):
@@ -57,12 +58,20 @@ def run(arguments: Sequence[str]) -> None:
     """Write the profiles; list what was left out, and what carries risk language."""
     config = parse_arguments(ProfilesConfig, "profiles", arguments)
     check_target(config.out)
+    _keep_input(config)
     try:
         profiles = load_bank() if config.source == "builtin" else _import_rows(config)
     except KeyboardInterrupt as error:
         raise KeyboardInterrupt(f"{str(error) or 'stopped'}: psy-step profiles {shlex.join(arguments)}") from error
     write_profiles(profiles, config.out)
     print(f"{len(profiles)} profiles in {config.out}")
+
+
+def _keep_input(config: ProfilesConfig) -> None:
+    """Nothing that is written may lie where the input does."""
+    written = (config.out, *(name_neighbour(config.out, ending) for ending in (REJECTS, LEDGER)))
+    if config.input is not None and config.input.resolve() in {path.resolve() for path in written}:
+        raise InputError("this is the input file", "Give another file with --out.", place=str(config.out))
 
 
 def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
@@ -86,7 +95,7 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
     done = profile_rows(
         rows,
         build,
-        name_neighbour(config.out, "ledger.sqlite"),
+        name_neighbour(config.out, LEDGER),
         lanes=config.concurrency,
         meter=Meter(config.max_cost, config.max_tokens),
     )
@@ -96,7 +105,7 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
 
 
 def _tell_report(report: ImportReport, out: Path) -> None:
-    listed = name_neighbour(out, "rejects.jsonl")
+    listed = name_neighbour(out, REJECTS)
     if report.rejects:
         rows = ({"line": reject.line, "reason": reject.reason, "thought": reject.thought} for reject in report.rejects)
         with write_whole(listed) as stream:

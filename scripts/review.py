@@ -16,6 +16,7 @@ from .app import NOTICE
 from .command_line import CONFIG_FLAG, parse_arguments
 
 LABELS = "--labels"
+RESULTS = "results.json"
 
 
 def _split_paths(value: Any) -> Any:
@@ -81,7 +82,10 @@ def _import(arguments: Sequence[str]) -> None:
         raise InputError("no file to import", f"Give the raters' files with {LABELS} FILE FILE ...", place=LABELS)
     review = read_review(config.sheets)
     result = summarize_labels(review, read_labels(review, config.labels))
-    out = config.out or config.sheets / "results.json"
+    out = config.out or config.sheets / RESULTS
+    given = {path.resolve() for path in (*config.labels, *config.sheets.iterdir()) if path.name != RESULTS}
+    if out.resolve() in given:
+        raise InputError("this file holds answers or sheets", "Give another file with --out.", place=str(out))
     with write_whole(out) as stream:
         stream.write(result.model_dump_json(indent=2).encode() + b"\n")
     print(render_results(result), end="")

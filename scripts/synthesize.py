@@ -40,5 +40,6 @@ def _report(result: RunResult) -> None:
     print(f"\n{summary.yields.kept} of {result.sessions} dialogues kept in {result.folder}/ ({state})")
     print(f"its figures: {result.folder / PAGE}, its card: {result.folder / CARD}")
     if summary.yields.kept:
-        print(f'load it with: python -c "import datasets; print(datasets.load_dataset({str(result.folder)!r}))"')
+        program = f"import datasets; print(datasets.load_dataset({str(result.folder)!r}))"
+        print(f"load it with: python -c {shlex.quote(program)}")
         print(f"let experts judge it with: psy-step review export --run {folder}")

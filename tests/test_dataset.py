@@ -270,15 +270,16 @@ def test_a_derivation_that_breaks_off_leaves_no_half_file_and_no_seal(tmp_path: 
     after = read_all(tmp_path)
     assert before.keys() - after.keys() == {"statistics.json"}
     assert all(before[name] == content for name, content in after.items())
-    assert not is_dataset_derived(tmp_path)
+    assert not is_dataset_derived(tmp_path, EVEN, FACTS)
 
 
 def test_a_dataset_is_derived_when_every_file_is_there(made: tuple[Path, DatasetSummary], tmp_path: Path) -> None:
-    assert is_dataset_derived(made[0])
-    assert not is_dataset_derived(tmp_path)
+    assert is_dataset_derived(made[0], made[1].settings, made[1].facts)
+    assert not is_dataset_derived(made[0], made[1].settings, FACTS.model_copy(update={"licence": "mit"}))
+    assert not is_dataset_derived(tmp_path, EVEN, FACTS)
     derive(tmp_path, play_bank())
     (tmp_path / "sft_planner" / "train.jsonl").unlink()
-    assert not is_dataset_derived(tmp_path)
+    assert not is_dataset_derived(tmp_path, EVEN, FACTS)
 
 
 def test_statistics_json_reads_back_as_the_summary(made: tuple[Path, DatasetSummary]) -> None:

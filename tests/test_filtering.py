@@ -367,3 +367,23 @@ def test_yields_count_each_rule_alone_and_all_together() -> None:
 
 def test_every_rule_belongs_to_one_group() -> None:
     assert sorted(rule for group in GROUPS.values() for rule in group) == sorted(Rule)
+
+
+def test_a_dialogue_whose_writer_failed_is_dropped_for_that_alone_and_passes_nothing(kept: Transcript) -> None:
+    failed = kept.model_copy(
+        update={"ending": Ending.FAILED, "cause": "no reply", "rating": None, "exchanges": kept.exchanges[:2]}
+    )
+    drops = find_drops(failed, SETTINGS)
+    assert {drop.rule for drop in drops} == {Rule.WRITER_FAILED}
+    assert set(count_yields({"a": drops}).groups.values()) == {0}
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200b", "\ufeff", " \u00a0", "...", "\x00"])
+def test_a_turn_in_which_there_is_nothing_to_read_is_blank(kept: Transcript, text: str) -> None:
+    assert Rule.ALTERNATION in {drop.rule for drop in find_drops(say(kept, 3, client=text), SETTINGS)}
+
+
+def test_risk_words_with_a_hidden_mark_are_risk_words(kept: Transcript) -> None:
+    spoken = "I want to kill my\u200bself tonight."
+    drops = find_drops(say(kept, -1, client=spoken, counselor="What would you say to a friend?"), SETTINGS)
+    assert Rule.RISK in {drop.rule for drop in drops}

@@ -356,6 +356,15 @@ def test_a_run_that_cannot_be_drawn_from_is_told(
         draw_sample(run, 3, 0)
 
 
+def test_a_dataset_without_its_list_of_dropped_dialogues_is_not_drawn_from(
+    transcripts: list[Transcript], tmp_path: Path
+) -> None:
+    run = write_run(tmp_path / "run", transcripts)
+    (run / "statistics.json").touch()
+    with pytest.raises(InputError, match="the list of dropped dialogues is gone"):
+        draw_sample(run, 3, 0)
+
+
 # What an import takes and refuses
 
 

@@ -162,7 +162,8 @@ def test_a_budget_stops_the_writing_and_a_larger_one_continues_it(capsys: Captur
 
 def test_what_does_not_go_together_is_refused_before_a_folder_is_made(capsys: Capture) -> None:
     for flags, told in (
-        (["--writer=rule_base"], "rule_base"),
+        (["--writer=rule_base"], "'rule_base' cannot write. Give rule_based or a language model"),
+        (["--max-exchanges=9"], "--max-exchanges: no dialogue of 9 exchanges can carry out both plans"),
         (["--validation=0.7", "--test=0.6"], "--validation, --test"),
         (["--profiles=nowhere.jsonl"], "nowhere.jsonl"),
         (["--writer=lab/w"], "lab"),
@@ -192,3 +193,17 @@ def test_a_dry_run_estimates_the_calls_and_makes_none(capsys: Capture) -> None:
         assert synthesize(*MODELS) == OK
         assert re.search(rf"^all +{server.counts['received']} ", told, re.MULTILINE)
         assert re.search(rf"^writer +lab/w +{3 * 4} ", told, re.MULTILINE)
+
+
+def test_what_is_kept_and_how_it_is_split_may_change_without_writing_again(capsys: Capture) -> None:
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url)
+        assert synthesize(*MODELS) == OK
+        received = server.counts["received"]
+        assert synthesize(*MODELS, "--ctrs-threshold=5", "--test=1", "--validation=0", "--licence=mit") == OK
+        assert server.counts["received"] == received
+        assert "license: mit" in Path("data/README.md").read_text()
+        assert (
+            synthesize(*MODELS, "--ctrs-threshold=5", "--test=1", "--validation=0", "--licence=mit", "--out=new") == OK
+        )
+    assert read_data() == read_data("new")

@@ -21,6 +21,7 @@ from psy_env.errors import SeatError
 from psy_env.legality import find_violation
 from psy_env.records import ClientTurn, Message, Plan, PlanCandidate, Profile, UtteranceCandidate
 from psy_env.seeds import derive_seed
+from psy_env.text import has_words
 from psy_env.views import Line
 
 SCRIPT_TEMPERATURE = 0.8
@@ -158,7 +159,7 @@ def _check_order(text: str) -> None:
 def _read_exchange(actions: int, number: int, exchange: ExchangePart) -> ScriptExchange:
     client, counselor = exchange.client, exchange.counselor
     for part in (client, counselor):
-        if not (part.reasoning.strip() and part.utterance.strip()):
+        if not (has_words(part.reasoning) and has_words(part.utterance)):
             raise ReplyError("blank field", f"exchange {number}: every reasoning and utterance needs words")
         if _LABEL.search(part.utterance):
             raise ReplyError("speaker label", f"exchange {number}: an utterance is one turn, without a speaker's name")
@@ -177,7 +178,7 @@ def _read_exchange(actions: int, number: int, exchange: ExchangePart) -> ScriptE
 def _read_plan(text: str) -> PlanCandidate:
     reply = PLAN.read(text)
     texts = (reply.reasoning, reply.objective, reply.rationale, *reply.actions)
-    if not all(told.strip() for told in texts):
+    if not all(map(has_words, texts)):
         raise ReplyError("blank field", "every text of the plan needs words")
     plan = Plan(
         strategy=reply.strategy,

@@ -11,7 +11,7 @@ from psy_env.records import Ending, Transcript
 from psy_env.seeds import derive_seed
 
 ParsedT = TypeVar("ParsedT", bound=BaseModel)
-SESSIONS, DROPPED = "sessions.jsonl", "dropped.jsonl"
+SESSIONS, DROPPED, FILTERED = "sessions.jsonl", "dropped.jsonl", "statistics.json"
 
 
 class Sample(NamedTuple):
@@ -51,7 +51,11 @@ def draw_sample(run: Path, count: int, seed: int) -> Sample:
     lines = [line for line in _index(path) if line.session_id not in dropped]
     whole = [line for line in lines if line.ending is not Ending.FAILED]
     if not whole:
-        raise InputError("holds no dialogue to review", "Give a run with sessions that did not fail.", place=str(path))
+        raise InputError(
+            "holds no dialogue to review",
+            "Give a run with sessions that neither failed nor were dropped.",
+            place=str(path),
+        )
     drawn = sorted(whole, key=lambda line: derive_seed("review", seed, line.session_id))[:count]
     return Sample(_read_transcripts(path, drawn), len(whole), len(lines) - len(whole))
 
@@ -92,7 +96,10 @@ def _read_dropped(path: Path) -> set[str]:
     """The ids of the sessions that were dropped; none where nothing was filtered."""
     try:
         lines = path.read_bytes().splitlines()
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if (path.parent / FILTERED).exists():
+            remedy = "Give the synthesize command again: it is rebuilt from the ledger."
+            raise InputError("the list of dropped dialogues is gone", remedy, place=str(path)) from error
         return set()
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", "Check its permissions.", place=str(path)) from error
