@@ -11,7 +11,7 @@ from psy_env.records import Ending, Stage, Transcript
 from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import CTRS
 from rollouts.dataset_settings import DatasetSettings
-from rollouts.form_checks import find_gaps, find_language, find_swaps
+from rollouts.form_checks import find_gaps, find_language, find_long_turns, find_repeats, find_swaps
 from rollouts.turns import find_plan, find_reply
 
 LONGEST_CAUSE = 60
@@ -33,6 +33,7 @@ class Rule(StrEnum):
     SWAPPED = "swapped speakers"
     LENGTH = "length"
     LANGUAGE = "not English"
+    REPEATS = "repeats itself"
     NEAR_DUPLICATE = "near-duplicate"
     RISK = "risk unanswered"
 
@@ -40,7 +41,7 @@ class Rule(StrEnum):
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "CTRS": (Rule.CTRS, Rule.UNSCORED),
     "adherence": (Rule.SKIPPED, Rule.WENT_BACK, Rule.BROKEN, Rule.NOT_COMPLETED, Rule.WRITER_FAILED),
-    "form": (Rule.ALTERNATION, Rule.SWAPPED, Rule.LENGTH, Rule.LANGUAGE, Rule.NEAR_DUPLICATE),
+    "form": (Rule.ALTERNATION, Rule.SWAPPED, Rule.LENGTH, Rule.LANGUAGE, Rule.REPEATS, Rule.NEAR_DUPLICATE),
     "risk": (Rule.RISK,),
 }
 """The source filters by the first two; form and risk are ours."""
@@ -133,8 +134,14 @@ def _check_ending(transcript: Transcript) -> Iterator[Drop]:
 
 
 def _check_form(transcript: Transcript) -> Iterator[Drop]:
-    checks = {Rule.ALTERNATION: find_gaps, Rule.SWAPPED: find_swaps, Rule.LANGUAGE: find_language}
-    for rule, find_faults in checks.items():
+    checks = (
+        (Rule.ALTERNATION, find_gaps),
+        (Rule.SWAPPED, find_swaps),
+        (Rule.LENGTH, find_long_turns),
+        (Rule.LANGUAGE, find_language),
+        (Rule.REPEATS, find_repeats),
+    )
+    for rule, find_faults in checks:
         for fault in find_faults(transcript):
             yield Drop(rule, fault.cause, f"exchange {fault.exchange}" if fault.exchange else "")
 

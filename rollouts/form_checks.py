@@ -1,6 +1,7 @@
 """Whether a dialogue has the form of one: two speakers by turns, each in its own role, in English."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,6 +32,12 @@ LOW_TURN, LOW_DIALOGUE, SHORT_TURN = 0.06, 0.2, 8
 FOREIGN_LETTERS = 0.2
 """Share of letters outside the Latin alphabets that no English turn has."""
 
+LONGEST_TURN = 300
+"""Words; nobody speaks for two minutes here, and the embedded cast's longest turns have a third of that."""
+
+MOST_REPEATS = 2
+"""So often may one speaker say the very same thing: a dialogue that turns in circles teaches nothing."""
+
 _LABEL = re.compile(rf"^\W*({'|'.join(LABELS)})\W*:", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
@@ -53,6 +60,22 @@ def find_gaps(transcript: Transcript) -> Iterator[Fault]:
             yield Fault("no counselor turn", number)
         if reply is not None and not has_words(reply.utterance):
             yield Fault("blank counselor turn", number)
+
+
+def find_long_turns(transcript: Transcript) -> Iterator[Fault]:
+    """Turns that are no speech any more, also those that are one endless word."""
+    for turn in list_turns(transcript):
+        if len(turn.utterance.split()) > LONGEST_TURN or len(turn.utterance) > 10 * LONGEST_TURN:
+            yield Fault(f"{turn.speaker} turn too long", turn.exchange)
+
+
+def find_repeats(transcript: Transcript) -> Iterator[Fault]:
+    """Speakers who say the same again and again; of short turns ("I see.") nothing is said."""
+    turns = ((turn.speaker, tuple(_WORD.findall(turn.utterance.casefold()))) for turn in list_turns(transcript))
+    counts = Counter(turn for turn in turns if len(turn[1]) > 3)
+    for (speaker, _), count in counts.items():
+        if count > MOST_REPEATS:
+            yield Fault(f"the {speaker} says the same too often")
 
 
 def find_swaps(transcript: Transcript) -> Iterator[Fault]:

@@ -387,3 +387,15 @@ def test_risk_words_with_a_hidden_mark_are_risk_words(kept: Transcript) -> None:
     spoken = "I want to kill my\u200bself tonight."
     drops = find_drops(say(kept, -1, client=spoken, counselor="What would you say to a friend?"), SETTINGS)
     assert Rule.RISK in {drop.rule for drop in drops}
+
+
+@pytest.mark.parametrize("text", ["word " * 301, "a" * 5000])
+def test_an_endless_turn_is_caught(kept: Transcript, text: str) -> None:
+    drops = find_drops(say(kept, 3, client=text), SETTINGS)
+    assert Drop(Rule.LENGTH, "client turn too long", "exchange 3") in drops
+
+
+def test_a_counselor_who_says_the_same_three_times_is_caught_and_short_words_are_not(kept: Transcript) -> None:
+    for text, caught in (("What is it that you want? Are you safe?", True), ("I see.", False)):
+        repeated = say(say(say(kept, 2, counselor=text), 3, counselor=text), 4, counselor=text)
+        assert (Rule.REPEATS in {drop.rule for drop in find_drops(repeated, SETTINGS)}) is caught

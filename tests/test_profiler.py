@@ -410,3 +410,12 @@ def test_our_test_model_answers_every_row_without_a_leak(rows: Path) -> None:
     profiler, _ = make_profiler(lambda request: str(answer(request)[0]))
     made = [build(profiler, row, seed) for row in read_rows(rows) if isinstance(row, Row) for seed in range(5)]
     assert all(isinstance(one, Profile) for one in made)
+
+
+def test_no_input_is_ever_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, out in (("p.jsonl", "p.jsonl"), ("q.rejects.jsonl", "q.jsonl")):
+        (tmp_path / name).write_text("{}\n")
+        given = ["profiles", "--source=patternreframe", f"--input={tmp_path / name}", f"--out={tmp_path / out}"]
+        assert main(given) == BAD_INPUT
+        assert "this is the input file" in capsys.readouterr().err
+        assert (tmp_path / name).read_text() == "{}\n"

@@ -534,6 +534,10 @@ def test_export_and_import_go_through_the_command(
     assert saved["questions"]["coherence"]["agreement"]["alpha"] is None
     assert main(["review", "import", f"--labels={odd}", "--labels", str(second), "--out=again.json"]) == OK
     assert Path("again.json").read_bytes() == Path("sheets/results.json").read_bytes()
+    answers = second.read_bytes()
+    for kept in (str(second), "sheets/review.json"):
+        assert main(["review", "import", "--labels", str(odd), str(second), f"--out={kept}"]) == BAD_INPUT
+    assert second.read_bytes() == answers
 
 
 @pytest.mark.parametrize(
