@@ -13,7 +13,7 @@ from agents.setup import Answers, Setup
 from psy_env import readings
 from psy_env.errors import InputError
 from psy_env.rubrics import CTRS
-from rollouts.dataset_settings import CTRS_THRESHOLD, HELD_OUT, NEAR_DUPLICATE, DatasetSettings
+from rollouts.dataset.settings import CTRS_THRESHOLD, HELD_OUT, NEAR_DUPLICATE, DatasetSettings
 from rollouts.mining import MiningSettings, Pairing
 
 WRITER = "writer"

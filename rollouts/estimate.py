@@ -40,11 +40,11 @@ from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Seat
 from rollouts.config import WRITER, SimulateConfig, SynthesizeConfig
+from rollouts.dataset.turns import find_plan, find_reply
 from rollouts.schedule import schedule_sessions
 from rollouts.script_play import Authors, write_session
 from rollouts.session_play import Play, Table, play_session
 from rollouts.synthesize import seat_authors
-from rollouts.turns import find_plan, find_reply
 
 SAMPLE = 3
 """Sessions that are rehearsed: their lengths differ little between profiles."""

@@ -14,8 +14,8 @@ from psy_env.records import Rules, Transcript
 from psy_env.vocabulary import Seat
 from rollouts.complete import Run, RunResult, complete_run, write_down
 from rollouts.config import RULE_BASED, WRITER, SynthesizeConfig, hash_prompts
-from rollouts.dataset import derive_dataset, is_dataset_derived
-from rollouts.dataset_settings import RunFacts
+from rollouts.dataset.files import derive_dataset, is_dataset_derived
+from rollouts.dataset.settings import RunFacts
 from rollouts.derive import derive, is_derived, read_transcript
 from rollouts.ledger import Ledger
 from rollouts.run_folder import RunFolder

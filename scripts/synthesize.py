@@ -7,9 +7,9 @@ from rich.console import Console
 
 from rollouts.complete import Interrupted, RunResult
 from rollouts.config import SynthesizeConfig
-from rollouts.dataset import CARD, PAGE, STATISTICS
-from rollouts.dataset_statistics import DatasetSummary
-from rollouts.dataset_tables import print_dataset
+from rollouts.dataset.files import CARD, PAGE, STATISTICS
+from rollouts.dataset.statistics import DatasetSummary
+from rollouts.dataset.tables import print_dataset
 from rollouts.synthesize import synthesize
 from rollouts.tables import print_usage
 

@@ -10,9 +10,9 @@ from psy_env.records import ClientTurn, Rules, Transcript, UtteranceCandidate
 from psy_env.rubrics import ChoiceKind
 from psy_env.seats import play
 from psy_env.session import Session
-from rollouts.dataset_settings import DatasetSettings
-from rollouts.filtering import find_drops
-from rollouts.turns import find_plan, find_reply
+from rollouts.dataset.filtering import find_drops
+from rollouts.dataset.settings import DatasetSettings
+from rollouts.dataset.turns import find_plan, find_reply
 
 Exchange = tuple[ClientTurn, UtteranceCandidate]
 Edit = Callable[[int, ClientTurn, UtteranceCandidate], Exchange]

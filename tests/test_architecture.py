@@ -28,11 +28,11 @@ DOORS: dict[str, frozenset[str]] = {
     "sqlite3": frozenset({"rollouts/ledger.py"}),
     "rich": frozenset(
         {
-            *(f"rollouts/{name}.py" for name in ("tables", "dataset_tables", "progress")),
+            *(f"rollouts/{name}.py" for name in ("tables", "dataset/tables", "progress")),
             *(f"scripts/{name}.py" for name in ("simulate", "synthesize", "profiles")),
         }
     ),
-    "jinja2": frozenset({"rollouts/dataset_card.py", "rollouts/review/sheets.py", "agents/models/chat_tokens.py"}),
+    "jinja2": frozenset({"rollouts/dataset/card.py", "rollouts/review/sheets.py", "agents/models/chat_tokens.py"}),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
     "openai": frozenset({"agents/models/sending.py"}),

@@ -18,8 +18,9 @@ from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.rubrics import CTRS
 from psy_env.vocabulary import Strategy
-from rollouts import dataset
-from rollouts.dataset import (
+from rollouts.dataset import files
+from rollouts.dataset.dialogue_rows import DIALOGUE_COLUMNS, SFT_COLUMNS
+from rollouts.dataset.files import (
     DatasetSettings,
     DatasetSummary,
     RunFacts,
@@ -27,12 +28,11 @@ from rollouts.dataset import (
     derive_dataset,
     is_dataset_derived,
 )
-from rollouts.dialogue_rows import DIALOGUE_COLUMNS, SFT_COLUMNS
-from rollouts.near_duplicates import hash_runs, measure_overlap
-from rollouts.published_datasets import PSY_STEP, SOURCE_UTTERANCES
-from rollouts.sft_rows import Lessons, check_row
-from rollouts.text_variety import TextTally
-from rollouts.turns import list_turns
+from rollouts.dataset.near_duplicates import hash_runs, measure_overlap
+from rollouts.dataset.published import PSY_STEP, SOURCE_UTTERANCES
+from rollouts.dataset.sft_rows import Lessons, check_row
+from rollouts.dataset.text_variety import TextTally
+from rollouts.dataset.turns import list_turns
 from tests.kept_sessions import keep_sessions, play_bank, rescore, say
 
 FACTS = RunFacts(
@@ -142,7 +142,7 @@ def test_risk_is_flagged_in_rows_and_counted(tmp_path: Path) -> None:
 
 
 def test_rows_that_do_not_read_back_are_counted_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dataset, "check_row", lambda row, lesson: row.exchange > 1 and check_row(row, lesson))
+    monkeypatch.setattr(files, "check_row", lambda row, lesson: row.exchange > 1 and check_row(row, lesson))
     summary = derive(tmp_path, keep_sessions()[:2])
     assert [summary.rows[config].broken for config in Lessons] == [2, 0, 2]
     rows = [row for config in Lessons for split in read_lines(tmp_path, config).values() for row in split]

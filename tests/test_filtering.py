@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from psy_env.errors import InputError
 from psy_env.records import ClientTurn, Ending, Transcript, UtteranceCandidate
-from rollouts.dataset import Sifted, sift_sessions
-from rollouts.dataset_settings import DatasetSettings
-from rollouts.dataset_statistics import count_yields
-from rollouts.filtering import GROUPS, Drop, Rule, find_drops, speaks_of_risk
-from rollouts.near_duplicates import find_twins, list_runs
-from rollouts.turns import find_plan, list_turns
+from rollouts.dataset.files import Sifted, sift_sessions
+from rollouts.dataset.filtering import GROUPS, Drop, Rule, find_drops, speaks_of_risk
+from rollouts.dataset.near_duplicates import find_twins, list_runs
+from rollouts.dataset.settings import DatasetSettings
+from rollouts.dataset.statistics import count_yields
+from rollouts.dataset.turns import find_plan, list_turns
 from tests.kept_sessions import SETTINGS, Exchange, keep_sessions, play_bank, rename, rescore, say, write_anew
 
 

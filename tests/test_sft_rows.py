@@ -8,8 +8,8 @@ from agents.text_format import SILENCE, parse_reply
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Message, PlanCandidate, Transcript, UtteranceCandidate
 from psy_env.vocabulary import Seat
-from rollouts.sft_rows import Lesson, Lessons, SftRow, check_row, list_lessons, render_lesson, row_line
-from rollouts.turns import find_plan, list_turns
+from rollouts.dataset.sft_rows import Lesson, Lessons, SftRow, check_row, list_lessons, render_lesson, row_line
+from rollouts.dataset.turns import find_plan, list_turns
 from tests.kept_sessions import keep_sessions, play_bank
 
 ALL = [pytest.param(session, id=session.session_id) for session in play_bank()]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rollouts.dataset_statistics import DatasetSummary
+from rollouts.dataset.statistics import DatasetSummary
 from scripts.app import OK, SPENT, main
 from tests.fleet_seats import ROOT
 from tests.lab import PRICE, count_calls, declare

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from psy_env.records import Exchange, Transcript
 from psy_env.text import has_words
 from psy_env.vocabulary import Seat
-from rollouts.turns import Turn, find_reply, list_turns
+from rollouts.dataset.turns import Turn, find_reply, list_turns
 
 LABELS: dict[str, Seat] = {
     **dict.fromkeys(("client", "patient", "user", "human"), Seat.CLIENT),

@@ -8,8 +8,8 @@ from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Plan, Transcript
 from psy_env.rubrics import CTRS
 from psy_env.vocabulary import Seat
-from rollouts.filtering import speaks_of_risk
-from rollouts.turns import find_plan, list_turns
+from rollouts.dataset.filtering import speaks_of_risk
+from rollouts.dataset.turns import find_plan, list_turns
 
 Feature = str | list[Any] | dict[str, Any]
 """A column's type as `datasets` names it; a list holds its element's type, a dict those of its fields."""

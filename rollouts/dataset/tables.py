@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from rollouts.dataset_statistics import DatasetSummary, Yields
-from rollouts.published_datasets import SOURCE_KEPT
+from rollouts.dataset.published import SOURCE_KEPT
+from rollouts.dataset.statistics import DatasetSummary, Yields
 from rollouts.tables import NOTHING, NOTICE, new_table, show_table
 
 

@@ -15,15 +15,15 @@ from pydantic import ValidationError
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
-from rollouts.dataset_card import DIALOGUES, data_path, list_files, render_card, render_page
-from rollouts.dataset_settings import DatasetSettings, RunFacts
-from rollouts.dataset_statistics import DatasetSummary, DatasetTally, count_yields
-from rollouts.dialogue_rows import dialogue_line, dialogue_row
-from rollouts.filtering import Drop, Rule, find_drops
-from rollouts.near_duplicates import Hashes, find_twins, list_runs
+from rollouts.dataset.card import DIALOGUES, data_path, list_files, render_card, render_page
+from rollouts.dataset.dialogue_rows import dialogue_line, dialogue_row
+from rollouts.dataset.filtering import Drop, Rule, find_drops
+from rollouts.dataset.near_duplicates import Hashes, find_twins, list_runs
+from rollouts.dataset.settings import DatasetSettings, RunFacts
+from rollouts.dataset.sft_rows import Lessons, check_row, list_lessons, render_lesson, row_line
+from rollouts.dataset.statistics import DatasetSummary, DatasetTally, count_yields
+from rollouts.dataset.turns import list_turns
 from rollouts.run_folder import write_whole
-from rollouts.sft_rows import Lessons, check_row, list_lessons, render_lesson, row_line
-from rollouts.turns import list_turns
 
 __all__ = ["DatasetSettings", "DatasetSummary", "RunFacts", "derive_dataset", "is_dataset_derived"]
 

@@ -10,12 +10,12 @@ from psy_env.records import Record, Transcript
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy
 from rollouts.bootstrap import rounded
-from rollouts.dataset_settings import DatasetSettings, RunFacts
-from rollouts.filtering import GROUPS, Drop, Rule, speaks_of_risk
-from rollouts.near_duplicates import Hashes, measure_overlap
-from rollouts.sft_rows import Lessons, SftRow
-from rollouts.text_variety import TextFigures, TextTally
-from rollouts.turns import find_plan, list_turns
+from rollouts.dataset.filtering import GROUPS, Drop, Rule, speaks_of_risk
+from rollouts.dataset.near_duplicates import Hashes, measure_overlap
+from rollouts.dataset.settings import DatasetSettings, RunFacts
+from rollouts.dataset.sft_rows import Lessons, SftRow
+from rollouts.dataset.text_variety import TextFigures, TextTally
+from rollouts.dataset.turns import find_plan, list_turns
 
 LETTERS_A_TOKEN = 4
 """A rule of thumb for English and byte-pair vocabularies: lengths in tokens are estimates, no tokenizer is asked."""

@@ -8,11 +8,11 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rollouts.dataset_statistics import DatasetSummary
-from rollouts.dialogue_rows import DIALOGUE_COLUMNS, SFT_COLUMNS, Column, Feature
-from rollouts.filtering import GROUPS
-from rollouts.published_datasets import PSY_STEP, PUBLISHED, SOURCE_KEPT, SOURCE_UTTERANCES
-from rollouts.sft_rows import Lessons
+from rollouts.dataset.dialogue_rows import DIALOGUE_COLUMNS, SFT_COLUMNS, Column, Feature
+from rollouts.dataset.filtering import GROUPS
+from rollouts.dataset.published import PSY_STEP, PUBLISHED, SOURCE_KEPT, SOURCE_UTTERANCES
+from rollouts.dataset.sft_rows import Lessons
+from rollouts.dataset.statistics import DatasetSummary
 
 NOTICE = "Research software: never a substitute for care."
 NOTHING = "–"
@@ -134,7 +134,7 @@ def _context(summary: DatasetSummary) -> dict[str, Any]:
 def _markdown() -> Environment:
     """Every value is made safe for a table cell: what models and users name things must not break the card."""
     environment = Environment(
-        loader=PackageLoader("rollouts"),
+        loader=PackageLoader("rollouts.dataset"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -148,7 +148,7 @@ def _markdown() -> Environment:
 @cache
 def _html() -> Environment:
     environment = Environment(
-        loader=PackageLoader("rollouts"),
+        loader=PackageLoader("rollouts.dataset"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

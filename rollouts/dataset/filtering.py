@@ -10,9 +10,9 @@ from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Ending, Stage, Transcript
 from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import CTRS
-from rollouts.dataset_settings import DatasetSettings
-from rollouts.form_checks import find_gaps, find_language, find_long_turns, find_repeats, find_swaps
-from rollouts.turns import find_plan, find_reply
+from rollouts.dataset.form_checks import find_gaps, find_language, find_long_turns, find_repeats, find_swaps
+from rollouts.dataset.settings import DatasetSettings
+from rollouts.dataset.turns import find_plan, find_reply
 
 LONGEST_CAUSE = 60
 
