@@ -1,7 +1,8 @@
 """psy-step simulate: play many sessions, mine preference pairs, measure."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 
@@ -21,11 +22,18 @@ def run(arguments: Sequence[str]) -> None:
     if config.dry_run:
         tell_estimate(config)
         return
-    try:
+    with telling_how_to_continue("simulate", arguments):
         result = simulate(config)
-    except Interrupted as error:
-        raise KeyboardInterrupt(f"{error}: psy-step simulate {shlex.join(arguments)}") from error
     report_run(result)
+
+
+@contextmanager
+def telling_how_to_continue(verb: str, arguments: Sequence[str]) -> Iterator[None]:
+    """A run that is stopped inside ends the command, and says which command continues it."""
+    try:
+        yield
+    except Interrupted as error:
+        raise KeyboardInterrupt(f"{error}: psy-step {verb} {shlex.join(arguments)}") from error
 
 
 def report_run(result: RunResult) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from rollouts.complete import Interrupted, RunResult
+from rollouts.complete import RunResult
 from rollouts.config import SynthesizeConfig
 from rollouts.dataset.files import CARD, PAGE, STATISTICS
 from rollouts.dataset.statistics import DatasetSummary
@@ -14,7 +14,7 @@ from rollouts.synthesize import synthesize
 from rollouts.tables import print_usage
 
 from .command_line import parse_arguments
-from .simulate import tell_estimate
+from .simulate import tell_estimate, telling_how_to_continue
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -23,10 +23,8 @@ def run(arguments: Sequence[str]) -> None:
     if config.dry_run:
         tell_estimate(config)
         return
-    try:
+    with telling_how_to_continue("synthesize", arguments):
         result = synthesize(config)
-    except Interrupted as error:
-        raise KeyboardInterrupt(f"{error}: psy-step synthesize {shlex.join(arguments)}") from error
     _report(result)
 
 

@@ -133,26 +133,18 @@ def _context(summary: DatasetSummary) -> dict[str, Any]:
 @cache
 def _markdown() -> Environment:
     """Every value is made safe for a table cell: what models and users name things must not break the card."""
-    environment = Environment(
-        loader=PackageLoader("rollouts.dataset"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-        finalize=_escape_cell,
-    )
-    environment.filters |= _FILTERS
-    return environment
+    return _set_up(autoescape=False, finalize=_escape_cell)
 
 
 @cache
 def _html() -> Environment:
+    return _set_up(autoescape=True)
+
+
+def _set_up(**escaping: Any) -> Environment:
+    loader = PackageLoader("rollouts.dataset")
     environment = Environment(
-        loader=PackageLoader("rollouts.dataset"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **escaping
     )
     environment.filters |= _FILTERS
     return environment
