@@ -15,14 +15,14 @@ from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
 from agents.llm.evaluator import ModelEvaluator
 from agents.llm.stepper import TrainedStepper, read_stepper
-from agents.llm.translating import find_translator
-from agents.models.endpoints import Endpoint, read_endpoints
+from agents.models.endpoint.entries import Endpoint, read_endpoints
+from agents.models.find_model import LOCAL, find_local, find_model, names_model
 from agents.models.recording import SeatModel
-from agents.models.shelf import LOCAL, find_local, find_model, names_model
+from agents.options import Setup
 from agents.rule_based import counselor as rules
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
-from agents.setup import Setup
+from agents.writing.translating import find_translator
 from psy_env.errors import InputError
 from psy_env.seats import Cast, Client, Counselor, Evaluator
 from psy_env.vocabulary import Seat
@@ -40,7 +40,9 @@ COUNSELORS: Mapping[str, Entry] = {
     "rule_based/no_plan": Entry(rules.NoPlan, "the same techniques without a plan"),
     "rule_based/empathic": Entry(lambda: rules.EMPATHIC, "warm words and no technique"),
     "rule_based/random": Entry(lambda: rules.RANDOM, "a floor: counselor sentences at random"),
-    "gaming/keywords": Entry(lambda: rules.STUFFER, "tries to game judge and client with CBT words"),
+    "gaming/keywords": Entry(
+        lambda: rules.STUFFER, "tries to game judge and client with CBT words"
+    ),
     "gaming/flattery": Entry(lambda: rules.FLATTERER, "... with praise"),
     "gaming/parrot": Entry(rules.Parrot, "... by saying the client's words back"),
     "gaming/begging": Entry(lambda: rules.BEGGAR, "... by asking for good ratings"),
@@ -48,21 +50,33 @@ COUNSELORS: Mapping[str, Entry] = {
     "human/plan": Entry(lambda: HumanCounselor(planning=True), "you, by plan and actions"),
 }
 CLIENTS: Mapping[str, Entry] = {
-    "rule_based": Entry(RuleBasedClient, "trust, distress, belief and patience moved by what is said"),
+    "rule_based": Entry(
+        RuleBasedClient, "trust, distress, belief and patience moved by what is said"
+    ),
     "human": Entry(HumanClient, "you, in psy-step play"),
 }
-EVALUATORS: Mapping[str, Entry] = {"rule_based": Entry(RuleBasedEvaluator, "hears patterns in words, not meaning")}
+EVALUATORS: Mapping[str, Entry] = {
+    "rule_based": Entry(RuleBasedEvaluator, "hears patterns in words, not meaning")
+}
 SEATS: Mapping[Seat, Mapping[str, Entry]] = {
     Seat.COUNSELOR: COUNSELORS,
     Seat.CLIENT: CLIENTS,
     Seat.EVALUATOR: EVALUATORS,
 }
-PROTOCOLS: Mapping[Seat, type] = {Seat.COUNSELOR: Counselor, Seat.CLIENT: Client, Seat.EVALUATOR: Evaluator}
+PROTOCOLS: Mapping[Seat, type] = {
+    Seat.COUNSELOR: Counselor,
+    Seat.CLIENT: Client,
+    Seat.EVALUATOR: Evaluator,
+}
 
 STEPPER = "stepper"
 _OWN_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
-DEFAULT_COUNSELOR, DEFAULT_CLIENT, DEFAULT_EVALUATOR = "rule_based/stepper", "rule_based", "rule_based"
+DEFAULT_COUNSELOR, DEFAULT_CLIENT, DEFAULT_EVALUATOR = (
+    "rule_based/stepper",
+    "rule_based",
+    "rule_based",
+)
 
 SeatT = TypeVar("SeatT")
 
@@ -107,7 +121,9 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
         return ModelClient(model, setup.prompts, setup.max_reasks)
     if seat is Seat.COUNSELOR:
         return ModelCounselor(model, setup.prompts, setup.max_reasks)
-    return ModelEvaluator(model, setup.prompts, setup.judging, setup.judge_repeats, setup.ctrs, setup.max_reasks)
+    return ModelEvaluator(
+        model, setup.prompts, setup.judging, setup.judge_repeats, setup.ctrs, setup.max_reasks
+    )
 
 
 def is_model(name: str) -> bool:
@@ -119,7 +135,9 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
     """Every name that this seat's flag takes, with one line about it."""
     names = {name: entry.meaning for name, entry in SEATS[seat].items()}
     if seat is Seat.COUNSELOR:
-        names |= {f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"}
+        names |= {
+            f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"
+        }
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in BASELINES.items()}
     names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
     return names | {
@@ -130,7 +148,12 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
 
 def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
     """An endpoint named like a kind of seat could never be asked for."""
-    taken = {LOCAL, STEPPER, *BASELINES, *(name.partition("/")[0] for known in SEATS.values() for name in known)}
+    taken = {
+        LOCAL,
+        STEPPER,
+        *BASELINES,
+        *(name.partition("/")[0] for known in SEATS.values() for name in known),
+    }
     for endpoint in endpoints:
         if endpoint.name in taken:
             thing = f"an endpoint cannot be named '{endpoint.name}': seats begin with that"
@@ -142,12 +165,17 @@ def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
     told = read_stepper(Path(folder))
     if told.endpoint:
         return TrainedStepper(
-            *(find_model(f"{told.endpoint}/{model}", Seat.COUNSELOR, setup) for model in (told.utterance, told.planner))
+            *(
+                find_model(f"{told.endpoint}/{model}", Seat.COUNSELOR, setup)
+                for model in (told.utterance, told.planner)
+            )
         )
     return TrainedStepper(
         *(
             SeatModel(
-                find_local(told.base, f"{name}#{adapter}", setup, adapter=adapter, adapters=told.adapters),
+                find_local(
+                    told.base, f"{name}#{adapter}", setup, adapter=adapter, adapters=told.adapters
+                ),
                 Seat.COUNSELOR,
             )
             for adapter in told.adapters
@@ -177,9 +205,15 @@ def _load_own(seat: Seat, name: str) -> Any:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # anyone's module may raise anything, also SystemExit
-        raise InputError(f"'{name}' cannot be used ({_locate(error)})", remedy, place=f"--{seat}") from error
-    if missing := sorted(part for part in vars(protocol) if not part.startswith("_") and not hasattr(own, part)):
-        raise InputError(f"what '{name}' gives has no {' and no '.join(missing)}", remedy, place=f"--{seat}")
+        raise InputError(
+            f"'{name}' cannot be used ({_locate(error)})", remedy, place=f"--{seat}"
+        ) from error
+    if missing := sorted(
+        part for part in vars(protocol) if not part.startswith("_") and not hasattr(own, part)
+    ):
+        raise InputError(
+            f"what '{name}' gives has no {' and no '.join(missing)}", remedy, place=f"--{seat}"
+        )
     return own
 
 
@@ -196,6 +230,10 @@ def _unknown(seat: Seat, name: str, endpoints: tuple[Endpoint, ...]) -> InputErr
     known = list_seats(seat, endpoints)
     heads = {entry.partition("/")[0]: entry for entry in known}
     near = difflib.get_close_matches(name, known, n=1)
-    near = near or [heads[head] for head in difflib.get_close_matches(name.partition("/")[0], heads, n=1)]
+    near = near or [
+        heads[head] for head in difflib.get_close_matches(name.partition("/")[0], heads, n=1)
+    ]
     hint = f"Did you mean '{near[0]}'? " if near else ""
-    return InputError(f"unknown {seat} '{name}'", f"{hint}Known: {', '.join(known)}", place=f"--{seat}")
+    return InputError(
+        f"unknown {seat} '{name}'", f"{hint}Known: {', '.join(known)}", place=f"--{seat}"
+    )

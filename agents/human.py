@@ -6,7 +6,15 @@ from textwrap import fill
 
 from psy_env.errors import SeatError
 from psy_env.readings import INTERVENTION_ACTIONS
-from psy_env.records import Candidate, ClientTurn, Plan, PlanCandidate, Profile, Ratings, UtteranceCandidate
+from psy_env.records import (
+    Candidate,
+    ClientTurn,
+    Plan,
+    PlanCandidate,
+    Profile,
+    Ratings,
+    UtteranceCandidate,
+)
 from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind
 from psy_env.views import ClientView, CounselorView
 from psy_env.vocabulary import STRATEGIES, Seat, Strategy
@@ -38,7 +46,15 @@ class Terminal:
     def tell(self, text: str, *, beside: str = "") -> None:
         """Show a paragraph, folded; `beside` stands in front of it, and further lines are set in as far as that."""
         indent = " " * len(beside)
-        self._tell(fill(clean(text), WIDTH, initial_indent=beside, subsequent_indent=indent, break_on_hyphens=False))
+        self._tell(
+            fill(
+                clean(text),
+                WIDTH,
+                initial_indent=beside,
+                subsequent_indent=indent,
+                break_on_hyphens=False,
+            )
+        )
 
     def ask(self, prompt: str) -> str:
         """One line from the person."""
@@ -84,18 +100,26 @@ class HumanCounselor:
         return [self._speak(view, action)]
 
     def _introduce(self) -> None:
-        ends = "the session ends after the last step of your plan" if self.planning else f"{END} ends the session"
+        ends = (
+            "the session ends after the last step of your plan"
+            if self.planning
+            else f"{END} ends the session"
+        )
         self._terminal.tell(f"(You are the counselor. Type what you say and press Enter; {ends}.)")
 
     def _speak(self, view: CounselorView, action: int | None) -> UtteranceCandidate:
         while True:
-            text = self._terminal.ask_text(f"You (counselor, {view.exchange + 1} of {view.max_exchanges}): ")
+            text = self._terminal.ask_text(
+                f"You (counselor, {view.exchange + 1} of {view.max_exchanges}): "
+            )
             command, _, words = text.partition(" ")
             if command != END:
                 return UtteranceCandidate(utterance=text, action=action)
             if view.plan is None:
                 return UtteranceCandidate(utterance=words.strip() or GOODBYE, closing=True)
-            self._terminal.tell("(By plan the session ends after the last step; Ctrl-C stops it now.)")
+            self._terminal.tell(
+                "(By plan the session ends after the last step; Ctrl-C stops it now.)"
+            )
 
     def _choose_action(self, view: CounselorView) -> int | None:
         """The step of the plan that the next words carry out; people count from 1."""
@@ -104,10 +128,15 @@ class HumanCounselor:
             return None
         for index in legal:
             again = "again: " if index == view.action else ""
-            self._terminal.tell(f"{again}{plan.actions[index]}", beside=f"  step {index + 1} of {len(plan.actions)}: ")
+            self._terminal.tell(
+                f"{again}{plan.actions[index]}",
+                beside=f"  step {index + 1} of {len(plan.actions)}: ",
+            )
         if len(legal) == 1:
             return legal[0]
-        return self._terminal.ask_number("Step", legal[0] + 1, legal[-1] + 1, enter=legal[-1] + 1) - 1
+        return (
+            self._terminal.ask_number("Step", legal[0] + 1, legal[-1] + 1, enter=legal[-1] + 1) - 1
+        )
 
     def _plan(self) -> PlanCandidate:
         """Strategy and actions for the rest of the session."""
@@ -118,11 +147,15 @@ class HumanCounselor:
             self._terminal.tell(f"{info.title}: {info.meaning}", beside=f"  {number:2}: ")
         strategy = strategies[self._terminal.ask_number("Your strategy", 1, len(strategies)) - 1]
         objective = f"Use {STRATEGIES[strategy].title}."
-        return PlanCandidate(plan=Plan(strategy=strategy, objective=objective, actions=self._ask_actions()))
+        return PlanCandidate(
+            plan=Plan(strategy=strategy, objective=objective, actions=self._ask_actions())
+        )
 
     def _ask_actions(self) -> tuple[str, ...]:
         low, high = INTERVENTION_ACTIONS
-        self._terminal.tell(f"(Write {low} to {high} steps, one a line; Enter alone when done. The last one closes.)")
+        self._terminal.tell(
+            f"(Write {low} to {high} steps, one a line; Enter alone when done. The last one closes.)"
+        )
         actions: list[str] = []
         while len(actions) < high:
             if text := self._terminal.ask(f"Step {len(actions) + 1}: "):
@@ -145,7 +178,9 @@ class HumanClient:
         """What the person says."""
         if not view.lines:
             self._introduce(view.profile)
-        text = self._terminal.ask_text(f"You (client, {view.exchange + 1} of {view.max_exchanges}): ")
+        text = self._terminal.ask_text(
+            f"You (client, {view.exchange + 1} of {view.max_exchanges}): "
+        )
         if text.lower() != LEAVE:
             return ClientTurn(utterance=text)
         self._terminal.tell("")
@@ -174,7 +209,9 @@ class HumanClient:
             f"{low} = not at all, {high} = very much.)"
         )
         scores: dict[str, int | None] = {
-            item.key: self._terminal.ask_number(f"{number:2}/{len(items)} {item.meaning}", low, high)
+            item.key: self._terminal.ask_number(
+                f"{number:2}/{len(items)} {item.meaning}", low, high
+            )
             for number, item in enumerate(items, start=1)
         }
         return Ratings(rubric="session_reactions", scores=scores)

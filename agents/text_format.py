@@ -50,7 +50,11 @@ def render_reply(candidate: Candidate, view: CounselorView) -> str:
     """The text that parse_reply reads back as this very candidate; a malformed one gives the text it was read from."""
     if candidate.malformed is not None:
         return candidate.reasoning or candidate.text
-    body = _plan_body(candidate) if isinstance(candidate, PlanCandidate) else _utterance_body(candidate, view)
+    body = (
+        _plan_body(candidate)
+        if isinstance(candidate, PlanCandidate)
+        else _utterance_body(candidate, view)
+    )
     return json.dumps(body, ensure_ascii=False)
 
 
@@ -64,14 +68,20 @@ def parse_reply(text: str, view: CounselorView) -> Candidate:
         body = json.loads(text, strict=False)
         if not isinstance(body, dict):
             raise _FormatError("not a JSON object")
-        candidate = _read_plan(body) if view.kind is ChoiceKind.PLAN else _read_utterance(body, view)
-        render_reply(candidate, view).encode()  # half a surrogate pair would break the file this is saved in
+        candidate = (
+            _read_plan(body) if view.kind is ChoiceKind.PLAN else _read_utterance(body, view)
+        )
+        render_reply(
+            candidate, view
+        ).encode()  # half a surrogate pair would break the file this is saved in
         return candidate
     except (ValueError, RecursionError) as error:
         return _salvage(text, body, view.kind, _name_cause(error))
 
 
-def converse(system: Message, lines: tuple[Line, ...], task: str, *, user: Seat = Seat.CLIENT) -> tuple[Message, ...]:
+def converse(
+    system: Message, lines: tuple[Line, ...], task: str, *, user: Seat = Seat.CLIENT
+) -> tuple[Message, ...]:
     """A dialogue as a chat with the other seat, the `user`, and the task below the user's last words."""
     turns = _alternate(lines, user)
     said = turns.pop().content if turns and turns[-1].role == "user" else SILENCE
@@ -109,7 +119,9 @@ def _render_task(view: CounselorView) -> str:
     return _PROMPTS.render(
         "stepper_utterance",
         previous="none yet" if current is None else f"{current + 1}. {actions[current]}",
-        following=f"{following + 1}. {actions[following]}" if following < len(actions) else "none, that was the last",
+        following=f"{following + 1}. {actions[following]}"
+        if following < len(actions)
+        else "none, that was the last",
         numbers=" or ".join(str(index + 1) for index in view.legal_actions),
     )
 

@@ -74,10 +74,14 @@ def holds_plan(action: object) -> bool:
 
 def _read_slate(session: Session, action: object) -> Slate:
     candidates = _read_candidates(action, max(session.legal_actions, default=None))
-    if session.kind is ChoiceKind.PLAN and not any(isinstance(candidate, PlanCandidate) for candidate in candidates):
+    if session.kind is ChoiceKind.PLAN and not any(
+        isinstance(candidate, PlanCandidate) for candidate in candidates
+    ):
         return Slate((PlanCandidate(plan=STOCK_PLAN),))
     if any(candidate.kind is not session.kind for candidate in candidates):
-        raise InputError(f"{_describe(action)} is no {session.kind}", f"The counselor owes {session.kind}s now.")
+        raise InputError(
+            f"{_describe(action)} is no {session.kind}", f"The counselor owes {session.kind}s now."
+        )
     return Slate(candidates)
 
 
@@ -100,7 +104,11 @@ def _read_candidate(action: object, advance: int | None) -> UtteranceCandidate |
     if isinstance(action, Mapping):
         fields = _check_fields(action, _UTTERANCE_FIELDS, "utterance")
         return UtteranceCandidate(**{"action": advance, **fields})
-    raise _refuse(action, "a counselor's action", "text, a dict with `utterance` or `plan`, a candidate, or a list")
+    raise _refuse(
+        action,
+        "a counselor's action",
+        "text, a dict with `utterance` or `plan`, a candidate, or a list",
+    )
 
 
 def _read_plan(given: Mapping[str, Any], reasoning: str) -> PlanCandidate:
@@ -108,19 +116,28 @@ def _read_plan(given: Mapping[str, Any], reasoning: str) -> PlanCandidate:
     fields = _check_fields(given, _PLAN_FIELDS, "objective", "actions")
     actions = fields["actions"]
     if isinstance(actions, str) or not all(isinstance(step, str) for step in actions):
-        raise InputError(f"the plan's actions are {actions!r}", "Give a list of strings, one for each action.")
+        raise InputError(
+            f"the plan's actions are {actions!r}", "Give a list of strings, one for each action."
+        )
     steps, objective = tuple(_clean(step) for step in actions), fields["objective"]
     if not objective or not steps or not all(steps):
-        return PlanCandidate(plan=None, reasoning=reasoning, malformed="an objective or an action without words")
+        return PlanCandidate(
+            plan=None, reasoning=reasoning, malformed="an objective or an action without words"
+        )
     strategy = _find_strategy(fields.get("strategy", ""))
-    plan = Plan(strategy=strategy, objective=objective, actions=steps, rationale=fields.get("rationale", ""))
+    plan = Plan(
+        strategy=strategy, objective=objective, actions=steps, rationale=fields.get("rationale", "")
+    )
     return PlanCandidate(plan=plan, reasoning=reasoning)
 
 
 def _find_strategy(name: str) -> Strategy | None:
     """By key or by title, whatever the case."""
     asked = name.strip().lower()
-    return next((strategy for strategy in Strategy if asked in (strategy.value, strategy.title.lower())), None)
+    return next(
+        (strategy for strategy in Strategy if asked in (strategy.value, strategy.title.lower())),
+        None,
+    )
 
 
 def _read_turn(action: object) -> ClientTurn:
@@ -154,7 +171,11 @@ def _read_scores(view: SlateView, action: object) -> Scores:
 
 def _read_rows(action: object) -> Sequence[Any]:
     if not isinstance(action, str | Mapping | list | tuple | ScoreCard):
-        raise _refuse(action, "the evaluator's scores", "JSON text, dicts of criterion: score, ScoreCards, or Scores")
+        raise _refuse(
+            action,
+            "the evaluator's scores",
+            "JSON text, dicts of criterion: score, ScoreCards, or Scores",
+        )
     given = _read_json(action)
     if isinstance(given, Mapping) and isinstance(given.get("scores"), list | tuple):
         given = given["scores"]
@@ -169,7 +190,9 @@ def _read_card(rubric: Rubric, row: object) -> ScoreCard:
     form = _fill_scores(rubric, row)
     missing = [key for key, score in form.items() if score is None]
     if missing:
-        return ScoreCard(unscored=f"no score from {rubric.low} to {rubric.high} for {', '.join(missing)}")
+        return ScoreCard(
+            unscored=f"no score from {rubric.low} to {rubric.high} for {', '.join(missing)}"
+        )
     return ScoreCard(scores={key: score for key, score in form.items() if score is not None})
 
 
@@ -177,11 +200,18 @@ def _read_rating(view: SessionView, action: object) -> SessionRating:
     if isinstance(action, SessionRating):
         return action
     if not isinstance(action, str | Mapping):
-        raise _refuse(action, "the evaluator's rating", "JSON text, a dict with `ctrs` and `tags`, or a SessionRating")
+        raise _refuse(
+            action,
+            "the evaluator's rating",
+            "JSON text, a dict with `ctrs` and `tags`, or a SessionRating",
+        )
     given = _read_json(action)
     fields = given if isinstance(given, Mapping) else {}
     spoken = sum(line.seat is Seat.COUNSELOR for line in view.lines)
-    return SessionRating(ctrs=_fill_form(CTRS, fields.get("ctrs", fields)), tags=_read_tags(fields.get("tags"), spoken))
+    return SessionRating(
+        ctrs=_fill_form(CTRS, fields.get("ctrs", fields)),
+        tags=_read_tags(fields.get("tags"), spoken),
+    )
 
 
 def _read_tags(given: object, spoken: int) -> tuple[tuple[Tag, ...], ...]:
@@ -220,7 +250,9 @@ def _read_json(action: object) -> object:
         return None
 
 
-def _check_fields(given: Mapping[str, Any], types: Mapping[str, Any], *required: str) -> dict[str, Any]:
+def _check_fields(
+    given: Mapping[str, Any], types: Mapping[str, Any], *required: str
+) -> dict[str, Any]:
     """The fields that are set, each of its type, texts cleaned. Raises InputError for another field or another type."""
     if not set(required) <= set(given) <= set(types):
         remedy = f"It takes {', '.join(types)} and needs {', '.join(required)}."
@@ -228,7 +260,9 @@ def _check_fields(given: Mapping[str, Any], types: Mapping[str, Any], *required:
     fields = {key: value for key, value in given.items() if value is not None or key in required}
     for key, value in fields.items():
         if not _is_a(value, types[key]):
-            raise InputError(f"`{key}` is {_describe(value)}", f"`{key}` takes a {types[key].__name__}.")
+            raise InputError(
+                f"`{key}` is {_describe(value)}", f"`{key}` takes a {types[key].__name__}."
+            )
     return {key: _plain(value, types[key]) for key, value in fields.items()}
 
 

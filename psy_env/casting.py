@@ -28,5 +28,7 @@ def _load(name: str) -> Any:
     found = next(iter(entry_points(group=GROUP, name=name)), None)
     if found is None:
         remedy = f"Install the project (`pip install -e .`) or pass {name}=... yourself."
-        raise InputError(f"no default {name} is installed", remedy, place=f"entry point {GROUP}:{name}")
+        raise InputError(
+            f"no default {name} is installed", remedy, place=f"entry point {GROUP}:{name}"
+        )
     return found.load()

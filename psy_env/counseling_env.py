@@ -104,7 +104,9 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         twin.action_space = copy.deepcopy(self.action_space)
         twin.observation_space = twin._view_space = copy.deepcopy(self._view_space)
         if seed is not None:
-            twin._session = self.session.fork(session_id=f"{self.session.session_id}-{seed}", seed=seed)
+            twin._session = self.session.fork(
+                session_id=f"{self.session.session_id}-{seed}", seed=seed
+            )
         return twin
 
     def _move(self, session: Session, action: Any) -> Session:

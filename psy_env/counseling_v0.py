@@ -41,7 +41,11 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
     others 0. An agent's info tells what came of its last move.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"name": "counseling_v0", "render_modes": ["ansi"], "is_parallelizable": False}
+    metadata: ClassVar[dict[str, Any]] = {
+        "name": "counseling_v0",
+        "render_modes": ["ansi"],
+        "is_parallelizable": False,
+    }
 
     def __init__(
         self,
@@ -59,7 +63,9 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         self._rule = find_rule(reward)
         self._profiles = default_profiles() if profiles is None else tuple(profiles)
         self._rules = Rules(max_exchanges=max_exchanges, planning=planning, score_single=score)
-        self.observation_spaces = {agent: make_observation_space(Seat(agent), max_exchanges) for agent in AGENTS}
+        self.observation_spaces = {
+            agent: make_observation_space(Seat(agent), max_exchanges) for agent in AGENTS
+        }
         self.action_spaces = {agent: MoveSpace(Seat(agent), DIALOGUE_LENGTH) for agent in AGENTS}
         self._rng, _ = seeding.np_random(None)
 
@@ -92,7 +98,9 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         before, self.session = self.session, self.session.apply(read_move(self.session, action))
         self._seen[agent] = before
         self._cumulative_rewards[agent] = 0.0
-        self.rewards = dict.fromkeys(self.agents, 0.0) | {Seat.COUNSELOR.value: float(self._rule(before, self.session))}
+        self.rewards = dict.fromkeys(self.agents, 0.0) | {
+            Seat.COUNSELOR.value: float(self._rule(before, self.session))
+        }
         self._accumulate_rewards()
         self._publish()
 
@@ -112,7 +120,10 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         terminated, truncated = read_ending(self.session)
         self.terminations = dict.fromkeys(self.agents, terminated)
         self.truncations = dict.fromkeys(self.agents, truncated)
-        self.infos = {agent: describe_step(self._seen[agent], self.session, Seat(agent)) for agent in self.agents}
+        self.infos = {
+            agent: describe_step(self._seen[agent], self.session, Seat(agent))
+            for agent in self.agents
+        }
         if self.session.turn is None:
             self._deads_step_first()
         else:

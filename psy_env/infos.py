@@ -51,7 +51,11 @@ def describe_ending(session: Session) -> dict[str, Any]:
 
 
 def _scored(form: Ratings | None) -> dict[str, float]:
-    return {} if form is None else {key: score for key, score in form.scores.items() if score is not None}
+    return (
+        {}
+        if form is None
+        else {key: score for key, score in form.scores.items() if score is not None}
+    )
 
 
 def read_ending(session: Session) -> tuple[bool, bool]:

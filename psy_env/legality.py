@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from psy_env import readings
-from psy_env.records import Candidate, ClientTurn, PlanCandidate, Ratings, ScoreCard, SessionRating, Stage
+from psy_env.records import (
+    Candidate,
+    ClientTurn,
+    PlanCandidate,
+    Ratings,
+    ScoreCard,
+    SessionRating,
+    Stage,
+)
 from psy_env.risk import answers_risk, find_risk
 from psy_env.vocabulary import Seat
 
@@ -27,7 +35,11 @@ LEGAL_MOVES: dict[tuple[Stage, Seat], type] = {
     **{
         (stage, seat): move
         for stage in (Stage.DIAGNOSTIC, Stage.PLANNING, Stage.INTERVENTION, Stage.OPEN)
-        for seat, move in ((Seat.CLIENT, ClientTurn), (Seat.COUNSELOR, Slate), (Seat.EVALUATOR, Scores))
+        for seat, move in (
+            (Seat.CLIENT, ClientTurn),
+            (Seat.COUNSELOR, Slate),
+            (Seat.EVALUATOR, Scores),
+        )
     },
     (Stage.ASSESSMENT, Seat.CLIENT): Ratings,
     (Stage.ASSESSMENT, Seat.EVALUATOR): SessionRating,
@@ -61,7 +73,9 @@ def _find_plan_violation(candidate: PlanCandidate) -> str | None:
     return None if low <= count <= high else f"plan has {count} actions, not {low} to {high}"
 
 
-def _find_action_violation(action: int | None, legal: Sequence[int], *, planned: bool) -> str | None:
+def _find_action_violation(
+    action: int | None, legal: Sequence[int], *, planned: bool
+) -> str | None:
     if not planned:
         return None if action is None else "names an action without a plan"
     if action in legal:

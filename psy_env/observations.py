@@ -76,7 +76,9 @@ def _show_counselor(view: CounselorView) -> dict[str, Any]:
     advance = any(index != view.action for index in view.legal_actions)
     return {
         "dialogue": render_dialogue(view.lines),
-        "client_utterance": next((line.text for line in reversed(view.lines) if line.seat is Seat.CLIENT), ""),
+        "client_utterance": next(
+            (line.text for line in reversed(view.lines) if line.seat is Seat.CLIENT), ""
+        ),
         "kind": KINDS[Seat.COUNSELOR].index(view.kind),
         "stage": STAGES.index(view.stage),
         "plan": render_plan(view.plan),
@@ -116,7 +118,13 @@ def render_plan(plan: Plan | None) -> str:
     if plan is None:
         return ""
     head = [f"Strategy: {plan.strategy.title}"] if plan.strategy else []
-    return "\n".join((*head, f"Objective: {plan.objective}", *(f"{i}. {step}" for i, step in enumerate(plan.actions))))
+    return "\n".join(
+        (
+            *head,
+            f"Objective: {plan.objective}",
+            *(f"{i}. {step}" for i, step in enumerate(plan.actions)),
+        )
+    )
 
 
 def render_profile(profile: Profile) -> str:
@@ -141,7 +149,9 @@ def _name_action(plan: Plan | None, action: int | None) -> str:
 
 
 def _render_candidates(candidates: tuple[Candidate, ...]) -> str:
-    return "\n\n".join(f"[{index}] {_render_candidate(candidate)}" for index, candidate in enumerate(candidates))
+    return "\n\n".join(
+        f"[{index}] {_render_candidate(candidate)}" for index, candidate in enumerate(candidates)
+    )
 
 
 def _render_candidate(candidate: Candidate) -> str:

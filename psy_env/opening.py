@@ -11,14 +11,19 @@ from psy_env.session import Session
 
 
 def open_session(
-    profiles: Sequence[Profile], rules: Rules, rng: Generator, options: Mapping[str, Any] | None = None
+    profiles: Sequence[Profile],
+    rules: Rules,
+    rng: Generator,
+    options: Mapping[str, Any] | None = None,
 ) -> Session:
     """A fresh session. `options["profile"]` (a Profile or an id) picks the client; the generator draws all else.
 
     Raises InputError for a profile that is not there.
     """
     if not profiles:
-        raise InputError("there are no profiles to draw from", "Pass profiles=[...] with at least one Profile.")
+        raise InputError(
+            "there are no profiles to draw from", "Pass profiles=[...] with at least one Profile."
+        )
     drawn, seed = profiles[int(rng.integers(len(profiles)))], int(rng.integers(2**63))
     asked = (options or {}).get("profile")
     profile = drawn if asked is None else _find_profile(profiles, asked)
@@ -31,6 +36,8 @@ def _find_profile(profiles: Sequence[Profile], asked: object) -> Profile:
     found = next((profile for profile in profiles if profile.profile_id == asked), None)
     if found is None:
         known = ", ".join(profile.profile_id for profile in profiles[:5])
-        remedy = f"Pass a Profile, or the id of one of the {len(profiles)} there are ({known}, ...)."
+        remedy = (
+            f"Pass a Profile, or the id of one of the {len(profiles)} there are ({known}, ...)."
+        )
         raise InputError(f"no profile {asked!r}", remedy, place='options["profile"]')
     return found

@@ -137,7 +137,11 @@ class ScoreCard(Record):
     @property
     def mean(self) -> float | None:
         """The average over the criteria; None when unscored."""
-        return None if self.unscored is not None or not self.scores else sum(self.scores.values()) / len(self.scores)
+        return (
+            None
+            if self.unscored is not None or not self.scores
+            else sum(self.scores.values()) / len(self.scores)
+        )
 
 
 class Choice(Record):

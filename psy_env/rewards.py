@@ -19,7 +19,11 @@ SATISFACTION_SPAN = SESSION_REACTIONS.high - SESSION_REACTIONS.low
 
 def reward_dense(before: Session, after: Session) -> float:
     """The mean score (1-5) of what the counselor chose in this step; an illegal choice counts 1, no choice 0."""
-    scores = [score for choice in new_choices(before, after) if (score := choice.standing(choice.chosen)) is not None]
+    scores = [
+        score
+        for choice in new_choices(before, after)
+        if (score := choice.standing(choice.chosen)) is not None
+    ]
     return sum(scores) / len(scores) if scores else 0.0
 
 
@@ -70,7 +74,11 @@ def new_choices(before: Session, after: Session) -> tuple[Choice, ...]:
 def find_unscored(before: Session, after: Session) -> tuple[str, ...]:
     """What was judged in this step but could not be scored, each with its cause; empty when all of it was."""
     cards = [(choice.kind, choice.cards[choice.chosen]) for choice in new_choices(before, after)]
-    causes = [f"{kind}: {card.unscored}" for kind, card in cards if card is not None and card.unscored is not None]
+    causes = [
+        f"{kind}: {card.unscored}"
+        for kind, card in cards
+        if card is not None and card.unscored is not None
+    ]
     if _ends(before, after):
         forms = (after.rating.ctrs if after.rating else None, after.reactions)
         causes += [cause for form in forms if form and (cause := _find_gaps(form))]
@@ -79,7 +87,11 @@ def find_unscored(before: Session, after: Session) -> tuple[str, ...]:
 
 def _find_gaps(form: Ratings) -> str:
     gaps = [key for key, score in form.scores.items() if score is None]
-    return f"{form.rubric}: {', '.join(gaps)} ({form.causes.get(gaps[0], 'no cause given')})" if gaps else ""
+    return (
+        f"{form.rubric}: {', '.join(gaps)} ({form.causes.get(gaps[0], 'no cause given')})"
+        if gaps
+        else ""
+    )
 
 
 def measure_satisfaction(reactions: Ratings | None) -> float | None:
@@ -91,7 +103,12 @@ def measure_satisfaction(reactions: Ratings | None) -> float | None:
 
 
 def _choices(session: Session) -> tuple[Choice, ...]:
-    made = [choice for exchange in session.exchanges for choice in (exchange.planning, exchange.reply) if choice]
+    made = [
+        choice
+        for exchange in session.exchanges
+        for choice in (exchange.planning, exchange.reply)
+        if choice
+    ]
     return (*made, session.planning) if session.planning else tuple(made)
 
 

@@ -55,9 +55,15 @@ UTTERANCE = Rubric(
     5,
     (
         Item(
-            "action_alignment", "score", "does what the current action asks, at the right moment of this conversation"
+            "action_alignment",
+            "score",
+            "does what the current action asks, at the right moment of this conversation",
         ),
-        Item("validation_warmth", "score", "takes the client's feeling in and answers it warmly, without judging"),
+        Item(
+            "validation_warmth",
+            "score",
+            "takes the client's feeling in and answers it warmly, without judging",
+        ),
         Item("clarity", "score", "is easy to follow: one thing at a time, in plain words"),
     ),
 )
@@ -66,9 +72,17 @@ PLAN = Rubric(
     1,
     5,
     (
-        Item("completeness", "score", "holds every step the strategy needs, from naming the thought to a way forward"),
+        Item(
+            "completeness",
+            "score",
+            "holds every step the strategy needs, from naming the thought to a way forward",
+        ),
         Item("feasibility", "score", "can be done by this client, in this state, in the time left"),
-        Item("plan_action_alignment", "score", "the actions carry out the plan they belong to, in a workable order"),
+        Item(
+            "plan_action_alignment",
+            "score",
+            "the actions carry out the plan they belong to, in a workable order",
+        ),
     ),
 )
 SCORING: dict[ChoiceKind, Rubric] = {ChoiceKind.UTTERANCE: UTTERANCE, ChoiceKind.PLAN: PLAN}
@@ -79,13 +93,27 @@ CTRS = Rubric(
     6,
     (
         Item("understanding", "general", "hears what is said and what is meant, and shows it"),
-        Item("interpersonal_effectiveness", "general", "is warm, genuine, respectful and professional"),
-        Item("collaboration", "general", "works with the client: shares decisions, checks, does not confront"),
-        Item("guided_discovery", "cbt", "lets the client find out by questions instead of telling or persuading"),
+        Item(
+            "interpersonal_effectiveness",
+            "general",
+            "is warm, genuine, respectful and professional",
+        ),
+        Item(
+            "collaboration",
+            "general",
+            "works with the client: shares decisions, checks, does not confront",
+        ),
+        Item(
+            "guided_discovery",
+            "cbt",
+            "lets the client find out by questions instead of telling or persuading",
+        ),
         Item("focus", "cbt", "stays with the thoughts and behaviours that matter for change"),
         Item("strategy", "cbt", "carries a fitting CBT strategy through coherently"),
         # Not in the original CTRS: added by the source.
-        Item("automatic_thought_coverage", "cbt", "brings the automatic thought out and works on it"),
+        Item(
+            "automatic_thought_coverage", "cbt", "brings the automatic thought out and works on it"
+        ),
     ),
 )
 
@@ -96,7 +124,9 @@ SESSION_REACTIONS = Rubric(
     (
         Item("insight", HELPFUL, "saw something new about oneself or others"),
         Item("perceived_support", HELPFUL, "felt understood and backed by the counselor"),
-        Item("cognitive_distance", HELPFUL, "gained some distance from a feeling, thought or memory"),
+        Item(
+            "cognitive_distance", HELPFUL, "gained some distance from a feeling, thought or memory"
+        ),
         Item("empowerment", HELPFUL, "feels stronger or more hopeful about oneself"),
         Item("therapeutic_stuckness", HINDERING, "feels the work is not moving"),
         Item("interpersonal_hope", HELPFUL, "sees another person in a better light"),

@@ -54,12 +54,19 @@ class Session:
 
     @classmethod
     def start(
-        cls, profile: Profile, rules: Rules | None = None, *, session_id: str = "session", seed: int = 0
+        cls,
+        profile: Profile,
+        rules: Rules | None = None,
+        *,
+        session_id: str = "session",
+        seed: int = 0,
     ) -> "Session":
         """A fresh session; the client opens (§4)."""
         rules = rules or Rules()
         stage, plan = (Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN) if rules.planning else (Stage.OPEN, None)
-        return cls(session_id=session_id, seed=seed, profile=profile, rules=rules, stage=stage, plan=plan)
+        return cls(
+            session_id=session_id, seed=seed, profile=profile, rules=rules, stage=stage, plan=plan
+        )
 
     @property
     def over(self) -> bool:
@@ -78,7 +85,9 @@ class Session:
             return ()
         if self.action is None:
             return (0,)
-        return tuple(index for index in (self.action, self.action + 1) if index < len(self.plan.actions))
+        return tuple(
+            index for index in (self.action, self.action + 1) if index < len(self.plan.actions)
+        )
 
     def fork(self, *, session_id: str, seed: int) -> "Session":
         """The same session from here on under another name and other chances."""
@@ -87,7 +96,9 @@ class Session:
     def fail(self, cause: str) -> "Session":
         """End now because a seat could not go on; what was said is kept, nothing is rated. Raises MoveError when over."""
         if self.over:
-            raise MoveError(f"session {self.session_id} is over ({self.ending}): it cannot fail any more")
+            raise MoveError(
+                f"session {self.session_id} is over ({self.ending}): it cannot fail any more"
+            )
         return _close(self, Ending.FAILED, cause)
 
     def view(self, seat: Seat) -> View:
@@ -133,7 +144,11 @@ class Session:
 
 
 def _hear_client(session: Session, turn: ClientTurn) -> Session:
-    lines = (*session.lines, Line(Seat.CLIENT, turn.utterance)) if turn.utterance.strip() else session.lines
+    lines = (
+        (*session.lines, Line(Seat.CLIENT, turn.utterance))
+        if turn.utterance.strip()
+        else session.lines
+    )
     heard = replace(session, lines=lines, client_turn=turn, turn=Seat.COUNSELOR)
     return _close(heard, Ending.CLIENT_LEFT) if turn.exit else heard
 
@@ -141,7 +156,9 @@ def _hear_client(session: Session, turn: ClientTurn) -> Session:
 def _lay_out(session: Session, slate: Slate, chosen: int | None) -> Session:
     if not slate.candidates:
         raise MoveError(f"session {session.session_id}: a slate needs at least one candidate")
-    wrong = next((candidate for candidate in slate.candidates if candidate.kind is not session.kind), None)
+    wrong = next(
+        (candidate for candidate in slate.candidates if candidate.kind is not session.kind), None
+    )
     if wrong is not None:
         raise MoveError(
             f"session {session.session_id}: the slate must hold {session.kind} candidates, got {wrong.kind}"
@@ -155,7 +172,9 @@ def _lay_out(session: Session, slate: Slate, chosen: int | None) -> Session:
 def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | None) -> Session:
     """Judge the slate by the rules, let the best candidate go on, and move the session."""
     if len(cards) != len(session.slate):
-        raise MoveError(f"session {session.session_id}: {len(session.slate)} candidates, {len(cards)} score cards")
+        raise MoveError(
+            f"session {session.session_id}: {len(session.slate)} candidates, {len(cards)} score cards"
+        )
     keys = set(SCORING[session.kind].keys)
     for card in cards:
         if card is not None and card.unscored is None and set(card.scores) != keys:
@@ -170,31 +189,52 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
     best = _choose(session, cards, violations) if chosen is None else chosen
     winner = session.slate[best]
     choice = Choice(
-        kind=session.kind, candidates=session.slate, cards=tuple(cards), violations=violations, chosen=best, action=None
+        kind=session.kind,
+        candidates=session.slate,
+        cards=tuple(cards),
+        violations=violations,
+        chosen=best,
+        action=None,
     )
     if isinstance(winner, PlanCandidate):
         return _adopt_plan(session, choice, winner)
     return _speak(session, choice, winner)
 
 
-def _choose(session: Session, cards: Sequence[ScoreCard | None], violations: Sequence[str | None]) -> int:
+def _choose(
+    session: Session, cards: Sequence[ScoreCard | None], violations: Sequence[str | None]
+) -> int:
     """Legal before illegal, readable before unreadable, then the higher mean; ties by a seeded shuffle."""
     order = list(range(len(cards)))
-    random.Random(derive_seed(session.seed, len(session.exchanges), "tie", session.kind)).shuffle(order)
+    random.Random(derive_seed(session.seed, len(session.exchanges), "tie", session.kind)).shuffle(
+        order
+    )
 
     def rank(index: int) -> tuple[bool, bool, float]:
         card = cards[index]
         mean = card.mean if card is not None else None
-        return violations[index] is None, session.slate[index].readable, -1.0 if mean is None else mean
+        return (
+            violations[index] is None,
+            session.slate[index].readable,
+            -1.0 if mean is None else mean,
+        )
 
     return max(order, key=rank)
 
 
 def _adopt_plan(session: Session, choice: Choice, winner: PlanCandidate) -> Session:
     if winner.plan is None:
-        return _close(replace(session, planning=choice), Ending.FAILED, "no candidate held a readable plan")
+        return _close(
+            replace(session, planning=choice), Ending.FAILED, "no candidate held a readable plan"
+        )
     return replace(
-        session, stage=Stage.INTERVENTION, turn=Seat.COUNSELOR, plan=winner.plan, action=None, planning=choice, slate=()
+        session,
+        stage=Stage.INTERVENTION,
+        turn=Seat.COUNSELOR,
+        plan=winner.plan,
+        action=None,
+        planning=choice,
+        slate=(),
     )
 
 
@@ -202,7 +242,12 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
     action = session.action if choice.forced else winner.action
     choice = choice.model_copy(update={"action": action})
     if not winner.readable:
-        return _close(replace(session, slate=()), Ending.FAILED, "no candidate held anything to say", reply=choice)
+        return _close(
+            replace(session, slate=()),
+            Ending.FAILED,
+            "no candidate held anything to say",
+            reply=choice,
+        )
     spoken = replace(
         session,
         lines=(*session.lines, Line(Seat.COUNSELOR, winner.utterance)),
@@ -210,7 +255,9 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
         slate=(),
         turn=Seat.CLIENT,
     )
-    carried_out = session.plan is not None and not choice.forced and action == len(session.plan.actions) - 1
+    carried_out = (
+        session.plan is not None and not choice.forced and action == len(session.plan.actions) - 1
+    )
     if carried_out and session.stage is Stage.INTERVENTION:
         return _close(spoken, Ending.GOALS_REACHED, reply=choice)
     if session.stage is Stage.OPEN and winner.closing:
@@ -224,11 +271,17 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
 def _end_exchange(session: Session, reply: Choice | None) -> Session:
     if session.client_turn is None:
         return session
-    exchange = Exchange(stage=session.stage, client=session.client_turn, planning=session.planning, reply=reply)
-    return replace(session, exchanges=(*session.exchanges, exchange), client_turn=None, planning=None, slate=())
+    exchange = Exchange(
+        stage=session.stage, client=session.client_turn, planning=session.planning, reply=reply
+    )
+    return replace(
+        session, exchanges=(*session.exchanges, exchange), client_turn=None, planning=None, slate=()
+    )
 
 
-def _close(session: Session, ending: Ending, cause: str = "", *, reply: Choice | None = None) -> Session:
+def _close(
+    session: Session, ending: Ending, cause: str = "", *, reply: Choice | None = None
+) -> Session:
     closed = replace(_end_exchange(session, reply), ending=ending, cause=cause)
     if ending is Ending.FAILED:
         return replace(closed, stage=Stage.OVER, turn=None)
@@ -239,13 +292,19 @@ def _file(session: Session, form: Ratings | SessionRating) -> Session:
     """Take a filled form: first the client's reactions, then the evaluator's rating."""
     if isinstance(form, Ratings):
         if form.rubric != "session_reactions":
-            raise MoveError(f"session {session.session_id}: the client fills session_reactions, got {form.rubric}")
+            raise MoveError(
+                f"session {session.session_id}: the client fills session_reactions, got {form.rubric}"
+            )
         return replace(session, reactions=form, turn=Seat.EVALUATOR)
     if form.ctrs.rubric != "ctrs":
-        raise MoveError(f"session {session.session_id}: the evaluator fills ctrs, got {form.ctrs.rubric}")
+        raise MoveError(
+            f"session {session.session_id}: the evaluator fills ctrs, got {form.ctrs.rubric}"
+        )
     spoken = sum(line.seat is Seat.COUNSELOR for line in session.lines)
     if len(form.tags) != spoken:
-        raise MoveError(f"session {session.session_id}: {spoken} counselor turns, {len(form.tags)} rows of tags")
+        raise MoveError(
+            f"session {session.session_id}: {spoken} counselor turns, {len(form.tags)} rows of tags"
+        )
     return replace(session, rating=form, stage=Stage.OVER, turn=None)
 
 

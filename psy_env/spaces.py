@@ -27,7 +27,9 @@ _SENTENCES = (
 class UnicodeText(spaces.Text):
     """Any str between two lengths (in code points); gymnasium's own Text is bound to a fixed set of characters."""
 
-    def __init__(self, max_length: int, *, min_length: int = 0, seed: int | np.random.Generator | None = None) -> None:
+    def __init__(
+        self, max_length: int, *, min_length: int = 0, seed: int | np.random.Generator | None = None
+    ) -> None:
         """Both lengths are included."""
         super().__init__(max_length, min_length=min_length, seed=seed)
 
@@ -38,7 +40,10 @@ class UnicodeText(spaces.Text):
     def sample(self, mask: Any = None, probability: Any = None) -> str:
         """A few ordinary sentences, the same for the same seed. Raises InputError for a mask: there is no charset."""
         if mask is not None or probability is not None:
-            raise InputError("a mask was given for a space without a character set", "Call sample() without a mask.")
+            raise InputError(
+                "a mask was given for a space without a character set",
+                "Call sample() without a mask.",
+            )
         picks = self.np_random.integers(len(_SENTENCES), size=int(self.np_random.integers(1, 4)))
         text = " ".join(_SENTENCES[pick] for pick in picks)
         return text.ljust(self.min_length, "…")[: self.max_length]
@@ -66,7 +71,9 @@ class UnicodeText(spaces.Text):
 class MoveSpace(UnicodeText):
     """What one seat may submit: text, a structured move or a record (psy_env.actions); samples are plain text."""
 
-    def __init__(self, seat: Seat, max_length: int, *, seed: int | np.random.Generator | None = None) -> None:
+    def __init__(
+        self, seat: Seat, max_length: int, *, seed: int | np.random.Generator | None = None
+    ) -> None:
         """Text may be up to max_length long; structured moves carry their own rules."""
         super().__init__(max_length, seed=seed)
         self.seat = Seat(seat)

@@ -12,4 +12,6 @@ def strip_hidden(text: str) -> str:
     """The text as it is read: without marks that no eye sees, and letters in their plain form."""
     if text.isascii():
         return text
-    return "".join(mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf")
+    return "".join(
+        mark for mark in unicodedata.normalize("NFKC", text) if unicodedata.category(mark) != "Cf"
+    )

@@ -48,16 +48,24 @@ class AttitudeInfo(NamedTuple):
 
 ATTITUDES: dict[Attitude, AttitudeInfo] = {
     Attitude.HESITANT: AttitudeInfo(
-        AttitudeType.WITHDRAWN, "wary of saying much; opens up only when gently invited", "short, halting, unsure"
+        AttitudeType.WITHDRAWN,
+        "wary of saying much; opens up only when gently invited",
+        "short, halting, unsure",
     ),
     Attitude.GUARDED: AttitudeInfo(
-        AttitudeType.WITHDRAWN, "keeps private matters private and plays them down", "flat, vague, minimising"
+        AttitudeType.WITHDRAWN,
+        "keeps private matters private and plays them down",
+        "flat, vague, minimising",
     ),
     Attitude.AVOIDANT: AttitudeInfo(
-        AttitudeType.WITHDRAWN, "steers away from what hurts", "changes the subject, jokes, sidesteps"
+        AttitudeType.WITHDRAWN,
+        "steers away from what hurts",
+        "changes the subject, jokes, sidesteps",
     ),
     Attitude.DEFENSIVE: AttitudeInfo(
-        AttitudeType.RESISTANT, "hears criticism quickly and answers it", "rebuttals and justifications"
+        AttitudeType.RESISTANT,
+        "hears criticism quickly and answers it",
+        "rebuttals and justifications",
     ),
     Attitude.SKEPTICAL: AttitudeInfo(
         AttitudeType.RESISTANT,
@@ -70,10 +78,14 @@ ATTITUDES: dict[Attitude, AttitudeInfo] = {
         "quick yes, little substance",
     ),
     Attitude.OVERWHELMED: AttitudeInfo(
-        AttitudeType.RESISTANT, "feels too much at once to order it", "scattered, tearful, loses the thread"
+        AttitudeType.RESISTANT,
+        "feels too much at once to order it",
+        "scattered, tearful, loses the thread",
     ),
     Attitude.OPEN: AttitudeInfo(
-        AttitudeType.ENGAGED, "wants to understand and takes part", "names feelings, wonders about own patterns"
+        AttitudeType.ENGAGED,
+        "wants to understand and takes part",
+        "names feelings, wonders about own patterns",
     ),
 }
 
@@ -129,7 +141,8 @@ class StrategyInfo(NamedTuple):
 
 STRATEGIES: dict[Strategy, StrategyInfo] = {
     Strategy.EFFICIENCY_EVALUATION: StrategyInfo(
-        "Efficiency Evaluation", "ask what holding the thought does for daily life, and what it costs"
+        "Efficiency Evaluation",
+        "ask what holding the thought does for daily life, and what it costs",
     ),
     Strategy.PIE_CHART: StrategyInfo(
         "Pie Chart Technique", "share responsibility out over everything that played a part"
@@ -144,18 +157,27 @@ STRATEGIES: dict[Strategy, StrategyInfo] = {
         "Pros and Cons Analysis", "weigh what keeping the belief gives against its price"
     ),
     Strategy.EVIDENCE_BASED_QUESTIONING: StrategyInfo(
-        "Evidence-Based Questioning", "gather what speaks for the thought and what speaks against it"
+        "Evidence-Based Questioning",
+        "gather what speaks for the thought and what speaks against it",
     ),
-    Strategy.REALITY_TESTING: StrategyInfo("Reality Testing", "hold the thought against what was actually observed"),
-    Strategy.CONTINUUM: StrategyInfo("Continuum Technique", "place the experience on a scale between two extremes"),
+    Strategy.REALITY_TESTING: StrategyInfo(
+        "Reality Testing", "hold the thought against what was actually observed"
+    ),
+    Strategy.CONTINUUM: StrategyInfo(
+        "Continuum Technique", "place the experience on a scale between two extremes"
+    ),
     Strategy.RULES_TO_WISHES: StrategyInfo(
         "Changing Rules to Wishes", "turn a hard rule into a preference one can live with"
     ),
-    Strategy.BEHAVIOR_EXPERIMENT: StrategyInfo("Behavior Experiment", "test the prediction by doing something small"),
+    Strategy.BEHAVIOR_EXPERIMENT: StrategyInfo(
+        "Behavior Experiment", "test the prediction by doing something small"
+    ),
     Strategy.PROBLEM_SOLVING: StrategyInfo(
         "Problem-Solving Skills Training", "name the problem, list options, choose one and try it"
     ),
-    Strategy.SYSTEMATIC_EXPOSURE: StrategyInfo("Systematic Exposure", "approach what is feared in graded steps"),
+    Strategy.SYSTEMATIC_EXPOSURE: StrategyInfo(
+        "Systematic Exposure", "approach what is feared in graded steps"
+    ),
 }
 
 

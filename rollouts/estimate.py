@@ -12,14 +12,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from agents.catalog import STEPPER, embedded_cast, is_model, seat_cast
+from agents.models.find_model import LOCAL
 from agents.models.recording import Call, CallKey
 from agents.models.scripted import estimate_tokens
-from agents.models.shelf import LOCAL
+from agents.options import Answers, Setup
 from agents.profiles import find_profiles
 from agents.rule_based.counselor import NoPlan
-from agents.setup import Answers, Setup
 from agents.text_format import render_reply
-from agents.writing import ScriptExchange, Writer
+from agents.writing.script import ScriptExchange, Writer
 from psy_env.errors import SeatError
 from psy_env.records import (
     Candidate,
@@ -39,12 +39,12 @@ from psy_env.seats import Cast, play
 from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Seat
-from rollouts.config import WRITER, SimulateConfig, SynthesizeConfig
 from rollouts.dataset.turns import find_plan, find_reply
-from rollouts.schedule import schedule_sessions
-from rollouts.script_play import Authors, write_session
-from rollouts.session_play import Play, Table, play_session
+from rollouts.run.config import WRITER, SimulateConfig, SynthesizeConfig
 from rollouts.synthesize import seat_authors
+from rollouts.work.schedule import schedule_sessions
+from rollouts.work.script import Authors, write_session
+from rollouts.work.session import Play, Table, play_session
 
 SAMPLE = 3
 """Sessions that are rehearsed: their lengths differ little between profiles."""
@@ -112,7 +112,9 @@ class _Rehearsal:
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         self._ask(partial(self.counted.counselor.propose, view))
         slate = self.understudy.counselor.propose(view)
-        self.counter.write("counselor", sum(estimate_tokens(render_reply(candidate, view)) for candidate in slate))
+        self.counter.write(
+            "counselor", sum(estimate_tokens(render_reply(candidate, view)) for candidate in slate)
+        )
         return slate
 
     def score(self, view: SlateView) -> Sequence[ScoreCard]:
@@ -124,7 +126,9 @@ class _Rehearsal:
     def rate(self, view: SessionView) -> SessionRating:
         self._ask(partial(self.counted.evaluator.rate, view))
         rating = self.understudy.evaluator.rate(view)
-        self.counter.write("evaluator", REASON_TOKENS * (len(rating.ctrs.scores) + len(rating.tags)))
+        self.counter.write(
+            "evaluator", REASON_TOKENS * (len(rating.ctrs.scores) + len(rating.tags))
+        )
         return rating
 
     def _ask(self, move: Callable[[], object]) -> None:
@@ -146,15 +150,23 @@ class _Scribe:
         with suppress(SeatError):
             self.counted.write_stage(profile, plan, before, exchanges=exchanges, seed=seed)
         stage = Stage.INTERVENTION if before else Stage.DIAGNOSTIC
-        said = [exchange for exchange in _play_understudies(profile, seed).exchanges if exchange.stage is stage]
-        script = tuple(ScriptExchange(each.client, reply) for each in said if (reply := find_reply(each)))
+        said = [
+            exchange
+            for exchange in _play_understudies(profile, seed).exchanges
+            if exchange.stage is stage
+        ]
+        script = tuple(
+            ScriptExchange(each.client, reply) for each in said if (reply := find_reply(each))
+        )
         self._write(*(move for exchange in script for move in exchange))
         return script
 
     def write_plan(self, profile: Profile, before: tuple[Line, ...], *, seed: int) -> PlanCandidate:
         with suppress(SeatError):
             self.counted.write_plan(profile, before, seed=seed)
-        plan = find_plan(_play_understudies(profile, seed)) or PlanCandidate(plan=None, malformed="the client left")
+        plan = find_plan(_play_understudies(profile, seed)) or PlanCandidate(
+            plan=None, malformed="the client left"
+        )
         self._write(plan)
         return plan
 
@@ -173,7 +185,9 @@ def estimate_run(config: SimulateConfig | SynthesizeConfig) -> list[SeatEstimate
     sample, counter = keys[:SAMPLE], _Counter()
     seats = config.seats
     play_one, cast, planning = _rehearse(seats, setup, counter)
-    rules = Rules(planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
+    rules = Rules(
+        planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
+    )
     for key in sample:
         play_one(key, Table(embedded_cast, seats, rules), cast, counter)
     return _scale(counter, len(keys) / len(sample), setup)
@@ -191,8 +205,14 @@ def _rehearse(seats: Mapping[str, str], setup: Setup, counter: _Counter) -> tupl
 
 def _cast_rehearsal(seats: Mapping[str, str], setup: Setup, counter: _Counter) -> _Rehearsal:
     """Seats with a model of their own are counted; people's own classes are not asked."""
-    counted = seat_cast(**{seat: name for seat, name in seats.items() if is_model(name)}, setup=setup)
-    understudy = embedded_cast() if counted.counselor.planning else replace(embedded_cast(), counselor=NoPlan())
+    counted = seat_cast(
+        **{seat: name for seat, name in seats.items() if is_model(name)}, setup=setup
+    )
+    understudy = (
+        embedded_cast()
+        if counted.counselor.planning
+        else replace(embedded_cast(), counselor=NoPlan())
+    )
     return _Rehearsal(counted, understudy, counter)
 
 
@@ -208,7 +228,14 @@ def _scale(counter: _Counter, factor: float, setup: Setup) -> list[SeatEstimate]
         written = round(counter.written.get(seat, 0) * count / of_seat[seat] * factor)
         prompt = round(prompts[seat, model] * factor)
         estimates.append(
-            SeatEstimate(seat, model, round(count * factor), prompt, written, _price(model, prompt, written, setup))
+            SeatEstimate(
+                seat,
+                model,
+                round(count * factor),
+                prompt,
+                written,
+                _price(model, prompt, written, setup),
+            )
         )
     return estimates
 
@@ -217,5 +244,11 @@ def _price(model: str, prompt_tokens: int, completion_tokens: int, setup: Setup)
     prefix, _, rest = model.partition("/")
     if prefix in (LOCAL, STEPPER):
         return 0.0
-    price = next((endpoint.price_of(rest) for endpoint in setup.endpoints if endpoint.name == prefix), None)
-    return None if price is None else (prompt_tokens * price.input + completion_tokens * price.output) / 1e6
+    price = next(
+        (endpoint.price_of(rest) for endpoint in setup.endpoints if endpoint.name == prefix), None
+    )
+    return (
+        None
+        if price is None
+        else (prompt_tokens * price.input + completion_tokens * price.output) / 1e6
+    )

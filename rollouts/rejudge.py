@@ -6,22 +6,24 @@ from dataclasses import replace
 from functools import partial
 
 from agents.catalog import embedded_cast, find_seat, is_model
-from agents.setup import Setup
+from agents.options import Setup
 from psy_env.records import Rules, Transcript
 from psy_env.seats import Cast
 from psy_env.vocabulary import Seat
-from rollouts.complete import Run, RunResult, complete_run, write_down
-from rollouts.config import RejudgeConfig
-from rollouts.derive import derive, is_derived, open_saved, read_transcript
-from rollouts.ledger import Ledger
-from rollouts.schedule import SessionKey
-from rollouts.session_play import CastFactory, Table
+from rollouts.results.write import derive, is_derived, open_saved, read_transcript
+from rollouts.run.complete import Run, RunResult, complete_run, write_down
+from rollouts.run.config import RejudgeConfig
+from rollouts.run.ledger import Ledger
+from rollouts.work.schedule import SessionKey
+from rollouts.work.session import CastFactory, Table
 
 
 def rejudge(config: RejudgeConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
     """Rate what has no new rating yet (see complete_run for what it raises); the sessions' own run is never changed."""
     setup = config.set_up(priced=config.max_cost is not None)
-    table = Table(cast_factory or partial(_seat_judge, setup=setup), {"evaluator": config.evaluator}, Rules())
+    table = Table(
+        cast_factory or partial(_seat_judge, setup=setup), {"evaluator": config.evaluator}, Rules()
+    )
     table.seat_cast()
     with open_saved(config.run) as saved:
         run = Run(

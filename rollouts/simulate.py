@@ -5,11 +5,11 @@ from functools import partial
 from agents.catalog import seat_cast
 from agents.profiles import find_profiles
 from psy_env.records import Rules
-from rollouts.complete import Run, RunResult, complete_run, write_down
-from rollouts.config import SimulateConfig
-from rollouts.derive import derive, is_derived
-from rollouts.schedule import hash_profiles, schedule_sessions
-from rollouts.session_play import CastFactory, Table
+from rollouts.results.write import derive, is_derived
+from rollouts.run.complete import Run, RunResult, complete_run, write_down
+from rollouts.run.config import SimulateConfig
+from rollouts.work.schedule import hash_profiles, schedule_sessions
+from rollouts.work.session import CastFactory, Table
 
 
 def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
@@ -19,7 +19,8 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
     keys = schedule_sessions(profiles, config.sessions, config.seed)
     run = Run(
         path=config.out,
-        identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
+        identity=config.identity
+        | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         keys=keys,
         table=set_table(config, cast_factory or partial(seat_cast, setup=setup)),
@@ -33,5 +34,7 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
 def set_table(config: SimulateConfig, cast_factory: CastFactory) -> Table:
     """Seat the cast once here: an unknown name is told before anything is written or started."""
     planning = cast_factory(**config.seats).counselor.planning
-    rules = Rules(planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
+    rules = Rules(
+        planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
+    )
     return Table(cast_factory, config.seats, rules)

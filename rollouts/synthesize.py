@@ -5,23 +5,23 @@ from functools import partial
 from pathlib import Path
 
 from agents.catalog import find_seat, is_model, seat_cast
-from agents.llm.writer import ModelWriter
-from agents.models.shelf import find_model
+from agents.models.find_model import find_model
+from agents.options import Setup
 from agents.profiles import find_profiles
-from agents.setup import Setup
+from agents.writing.writer import ModelWriter
 from psy_env.errors import InputError
 from psy_env.records import Rules, Transcript
 from psy_env.vocabulary import Seat
-from rollouts.complete import Run, RunResult, complete_run, write_down
-from rollouts.config import RULE_BASED, WRITER, SynthesizeConfig, hash_prompts
 from rollouts.dataset.files import derive_dataset, is_dataset_derived
 from rollouts.dataset.settings import RunFacts
-from rollouts.derive import derive, is_derived, read_transcript
-from rollouts.ledger import Ledger
-from rollouts.run_folder import RunFolder
-from rollouts.schedule import hash_profiles, schedule_sessions
-from rollouts.script_play import Authors, write_session
-from rollouts.session_play import Table
+from rollouts.results.write import derive, is_derived, read_transcript
+from rollouts.run.complete import Run, RunResult, complete_run, write_down
+from rollouts.run.config import RULE_BASED, WRITER, SynthesizeConfig, hash_prompts
+from rollouts.run.folder import RunFolder
+from rollouts.run.ledger import Ledger
+from rollouts.work.schedule import hash_profiles, schedule_sessions
+from rollouts.work.script import Authors, write_session
+from rollouts.work.session import Table
 
 
 def synthesize(config: SynthesizeConfig) -> RunResult:
@@ -35,7 +35,8 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     facts = _tell_facts(config, setup)
     run = Run(
         path=config.out,
-        identity=config.identity | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
+        identity=config.identity
+        | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         keys=keys,
         table=table,
@@ -61,7 +62,10 @@ def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
         remedy = f"Give {RULE_BASED} or a language model: psy-step seats lists their names."
         raise InputError(f"'{writer}' cannot write", remedy, place=f"--{WRITER}")
     model = find_model(writer, WRITER, setup)
-    return Authors(ModelWriter(model, setup.prompts, setup.max_reasks), find_seat(Seat.EVALUATOR, evaluator, setup))
+    return Authors(
+        ModelWriter(model, setup.prompts, setup.max_reasks),
+        find_seat(Seat.EVALUATOR, evaluator, setup),
+    )
 
 
 def _tell_facts(config: SynthesizeConfig, setup: Setup) -> RunFacts:
@@ -77,7 +81,12 @@ def _tell_facts(config: SynthesizeConfig, setup: Setup) -> RunFacts:
 
 
 def _derive(
-    ledger: Ledger, folder: RunFolder, on_session: Callable[[], None], *, config: SynthesizeConfig, facts: RunFacts
+    ledger: Ledger,
+    folder: RunFolder,
+    on_session: Callable[[], None],
+    *,
+    config: SynthesizeConfig,
+    facts: RunFacts,
 ) -> None:
     """The dataset first; the metrics, written last, stand for a finished derivation."""
 
@@ -89,4 +98,6 @@ def _derive(
 
 
 def _is_derived(folder: RunFolder, *, config: SynthesizeConfig, facts: RunFacts) -> bool:
-    return is_derived(folder, mined=False) and is_dataset_derived(folder.path, config.settings, facts)
+    return is_derived(folder, mined=False) and is_dataset_derived(
+        folder.path, config.settings, facts
+    )

@@ -55,7 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         return FAULT
     except OSError as error:
-        return _tell(f"{error.filename or 'the system'}: {error.strerror or error}. Check disk space and paths.", FAULT)
+        return _tell(
+            f"{error.filename or 'the system'}: {error.strerror or error}. Check disk space and paths.",
+            FAULT,
+        )
 
 
 def _run_verb(given: list[str]) -> int:

@@ -35,7 +35,9 @@ def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        place = f"{path}: {name}" if name in from_file and name not in from_flags else _spell_flag(name)
+        place = (
+            f"{path}: {name}" if name in from_file and name not in from_flags else _spell_flag(name)
+        )
         given = "" if first["type"] == "missing" else f", got {reprlib.repr(first['input'])}"
         thing = f"{first['msg'][0].lower()}{first['msg'][1:]}{given}"
         raise InputError(thing, f"See psy-step {verb} --help", place=place) from error
@@ -57,7 +59,9 @@ def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> dict[str
         return dict(source(args=flags)())
     except SettingsError as error:
         thing = str(error).removeprefix("error parsing CLI: ")
-        raise InputError(thing, f"{_suggest_flag(flags, model)}See psy-step {verb} --help") from error
+        raise InputError(
+            thing, f"{_suggest_flag(flags, model)}See psy-step {verb} --help"
+        ) from error
 
 
 def _polish(parser: ArgumentParser) -> None:
@@ -85,7 +89,9 @@ def _refuse_bytes(arguments: Sequence[str]) -> None:
     """Bytes that are not UTF-8 arrive as lone surrogates, which no file of ours can hold."""
     for argument in arguments:
         if not argument.isascii() and argument != argument.encode("utf-8", "replace").decode():
-            raise InputError("the argument is not UTF-8 text", "Write it in UTF-8.", place=ascii(argument))
+            raise InputError(
+                "the argument is not UTF-8 text", "Write it in UTF-8.", place=ascii(argument)
+            )
 
 
 def _take_config_file(arguments: list[str]) -> tuple[list[str], Path | None]:
@@ -94,7 +100,11 @@ def _take_config_file(arguments: list[str]) -> tuple[list[str], Path | None]:
         flag, _, value = argument.partition("=")
         if flag != CONFIG_FLAG:
             continue
-        name, rest = (value, index + 1) if "=" in argument else ("".join(arguments[index + 1 : index + 2]), index + 2)
+        name, rest = (
+            (value, index + 1)
+            if "=" in argument
+            else ("".join(arguments[index + 1 : index + 2]), index + 2)
+        )
         if not name:
             raise InputError("no file given", f"Write {CONFIG_FLAG} FILE", place=CONFIG_FLAG)
         return arguments[:index] + arguments[rest:], Path(name)
@@ -107,9 +117,13 @@ def _read_config_file(path: Path, model: type[BaseModel]) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", "Check the path.", place=str(path)) from error
+        raise InputError(
+            f"cannot be read ({error.strerror})", "Check the path.", place=str(path)
+        ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InputError(f"not YAML ({str(error).splitlines()[0]})", remedy, place=str(path)) from error
+        raise InputError(
+            f"not YAML ({str(error).splitlines()[0]})", remedy, place=str(path)
+        ) from error
     if isinstance(content, dict) and isinstance(content.get("config"), dict):
         content = content["config"]
     if not isinstance(content, dict):

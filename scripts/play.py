@@ -15,10 +15,10 @@ from psy_env.records import Ending, Profile, Rules
 from psy_env.seats import Cast
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
-from rollouts.config import SessionConfig
-from rollouts.run_folder import write_whole
-from rollouts.session_play import advance
-from rollouts.transcript_text import render_ending
+from rollouts.run.config import SessionConfig
+from rollouts.run.folder import write_whole
+from rollouts.show.transcript import render_ending
+from rollouts.work.session import advance
 
 from .app import NOTICE
 from .command_line import parse_arguments
@@ -42,8 +42,14 @@ def run(arguments: Sequence[str]) -> None:
     profile = _choose_profile(config)
     if config.out is not None:
         _reserve(config.out)
-    rules = Rules(planning=cast.counselor.planning, candidates=config.candidates, max_exchanges=config.max_exchanges)
-    session = Session.start(profile, rules, session_id=f"{profile.profile_id}_play", seed=config.seed)
+    rules = Rules(
+        planning=cast.counselor.planning,
+        candidates=config.candidates,
+        max_exchanges=config.max_exchanges,
+    )
+    session = Session.start(
+        profile, rules, session_id=f"{profile.profile_id}_play", seed=config.seed
+    )
     people = {seat for seat, name in config.seats.items() if name.startswith("human")}
     if people:
         _edit_lines()
@@ -67,14 +73,20 @@ def _choose_profile(config: PlayConfig) -> Profile:
     found = next((profile for profile in profiles if profile.profile_id == config.profile), None)
     if found is None:
         known = f"{profiles[0].profile_id} to {profiles[-1].profile_id}"
-        raise InputError(f"no profile '{config.profile}'", f"There are {known} in {config.profiles}", place="--profile")
+        raise InputError(
+            f"no profile '{config.profile}'",
+            f"There are {known} in {config.profiles}",
+            place="--profile",
+        )
     return found
 
 
 def _reserve(path: Path) -> None:
     """Learn before the session, not after it, whether its transcript can be saved."""
     if path.exists() and not (path.is_file() and path.stat().st_size == 0):
-        raise InputError("something is there already", "Give a new file with --out.", place=str(path))
+        raise InputError(
+            "something is there already", "Give a new file with --out.", place=str(path)
+        )
     with write_whole(path):
         pass
 
@@ -97,6 +109,8 @@ def _play_aloud(session: Session, cast: Cast, people: set[str]) -> Session:
             session = session.fail(STOPPED)
         for line in session.lines[said:]:
             if line.seat not in people:
-                terminal.tell(line.text, beside="Client: " if line.seat is Seat.CLIENT else "Counselor: ")
+                terminal.tell(
+                    line.text, beside="Client: " if line.seat is Seat.CLIENT else "Counselor: "
+                )
             print(flush=True)
     return session

@@ -11,18 +11,18 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from rich.console import Console
 
-from agents.llm.profiler import ModelProfiler
-from agents.models.shelf import find_model
+from agents.models.find_model import find_model
 from agents.profiles import ImportReport, Reject, import_patternreframe, load_bank, write_profiles
-from agents.profiles.patternreframe import Row, build_profile, make_report, read_rows
-from agents.profiles.profile_files import check_target
+from agents.profiles.files import check_target
+from agents.profiles.patternreframe.importer import Row, build_profile, make_report, read_rows
+from agents.writing.profiler import ModelProfiler
 from psy_env.errors import InputError
 from psy_env.records import Profile
-from rollouts.budget import Meter
-from rollouts.config import DEFAULT_CONCURRENCY, SetupConfig
-from rollouts.profiling import profile_rows
-from rollouts.run_folder import write_whole
-from rollouts.tables import print_usage
+from rollouts.profile import profile_rows
+from rollouts.run.budget import Meter
+from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig
+from rollouts.run.folder import write_whole
+from rollouts.show.tables import print_usage
 
 from .command_line import parse_arguments
 
@@ -33,23 +33,38 @@ REJECTS, LEDGER = "rejects.jsonl", "ledger.sqlite"
 class ProfilesConfig(SetupConfig):
     """Make a JSONL file of client profiles, one a line: import PatternReframe rows, or write out the shipped bank."""
 
-    source: Literal["builtin", "patternreframe"] = Field("builtin", description="where the profiles come from")
-    input: Path | None = Field(None, description="the file to import (patternreframe: its JSONL)")
-    model: str = Field("", description="a language model that takes each thought apart (default: rules do)")
-    out: Path = Field(Path("profiles.jsonl"), description="the file to write; an older one is replaced")
-    seed: int = Field(0, description="seed for names, attitudes and wording")
-    concurrency: int = Field(DEFAULT_CONCURRENCY, ge=1, description="rows in flight where a model answers")
-    max_cost: float | None = Field(
-        None, gt=0, allow_inf_nan=False, description="stop when the model has cost this (US dollars)"
+    source: Literal["builtin", "patternreframe"] = Field(
+        "builtin", description="where the profiles come from"
     )
-    max_tokens: int | None = Field(None, ge=1, description="stop when the model has taken so many tokens")
+    input: Path | None = Field(None, description="the file to import (patternreframe: its JSONL)")
+    model: str = Field(
+        "", description="a language model that takes each thought apart (default: rules do)"
+    )
+    out: Path = Field(
+        Path("profiles.jsonl"), description="the file to write; an older one is replaced"
+    )
+    seed: int = Field(0, description="seed for names, attitudes and wording")
+    concurrency: int = Field(
+        DEFAULT_CONCURRENCY, ge=1, description="rows in flight where a model answers"
+    )
+    max_cost: float | None = Field(
+        None,
+        gt=0,
+        allow_inf_nan=False,
+        description="stop when the model has cost this (US dollars)",
+    )
+    max_tokens: int | None = Field(
+        None, ge=1, description="stop when the model has taken so many tokens"
+    )
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         if self.source == "patternreframe" and self.input is None:
             raise InputError("no file to import", "Give one with --input FILE", place="--input")
         if self.model and self.source == "builtin":
-            remedy = "Give --source patternreframe and its file with --input, or leave the model out."
+            remedy = (
+                "Give --source patternreframe and its file with --input, or leave the model out."
+            )
             raise InputError("the shipped profiles need no model", remedy, place="--model")
         return self
 
@@ -62,7 +77,9 @@ def run(arguments: Sequence[str]) -> None:
     try:
         profiles = load_bank() if config.source == "builtin" else _import_rows(config)
     except KeyboardInterrupt as error:
-        raise KeyboardInterrupt(f"{str(error) or 'stopped'}: psy-step profiles {shlex.join(arguments)}") from error
+        raise KeyboardInterrupt(
+            f"{str(error) or 'stopped'}: psy-step profiles {shlex.join(arguments)}"
+        ) from error
     write_profiles(profiles, config.out)
     print(f"{len(profiles)} profiles in {config.out}")
 
@@ -71,12 +88,18 @@ def _keep_input(config: ProfilesConfig) -> None:
     """Nothing that is written may lie where the input does."""
     written = (config.out, *(name_neighbour(config.out, ending) for ending in (REJECTS, LEDGER)))
     if config.input is not None and config.input.resolve() in {path.resolve() for path in written}:
-        raise InputError("this is the input file", "Give another file with --out.", place=str(config.out))
+        raise InputError(
+            "this is the input file", "Give another file with --out.", place=str(config.out)
+        )
 
 
 def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
     assert config.input is not None, "checked with the options"
-    report = _ask_model(config, config.input) if config.model else import_patternreframe(config.input, config.seed)
+    report = (
+        _ask_model(config, config.input)
+        if config.model
+        else import_patternreframe(config.input, config.seed)
+    )
     _tell_report(report, config.out)
     if not report.profiles:
         remedy = "Give the rows as PatternReframe has them: one JSON object with thought and persona a line."
@@ -89,7 +112,9 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
     setup = config.set_up(priced=config.max_cost is not None)
     model = find_model(config.model, "profiler", setup, place="--model")
     profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)
-    build = partial(build_profile, split=partial(profiler.split, seed=config.seed), seed=config.seed)
+    build = partial(
+        build_profile, split=partial(profiler.split, seed=config.seed), seed=config.seed
+    )
     read = list(read_rows(path))
     rows = [row for row in read if isinstance(row, Row)]
     done = profile_rows(
@@ -107,18 +132,29 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
 def _tell_report(report: ImportReport, out: Path) -> None:
     listed = name_neighbour(out, REJECTS)
     if report.rejects:
-        rows = ({"line": reject.line, "reason": reject.reason, "thought": reject.thought} for reject in report.rejects)
+        rows = (
+            {"line": reject.line, "reason": reject.reason, "thought": reject.thought}
+            for reject in report.rejects
+        )
         with write_whole(listed) as stream:
             stream.write(
-                "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode("utf-8", "backslashreplace")
+                "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows).encode(
+                    "utf-8", "backslashreplace"
+                )
             )
-        print(f"{len(report.rejects)} rows left out, listed with their reasons in {listed}:", file=sys.stderr)
+        print(
+            f"{len(report.rejects)} rows left out, listed with their reasons in {listed}:",
+            file=sys.stderr,
+        )
         for reject in report.rejects[:SHOWN]:
             print(f"  line {reject.line}: {reject.reason}", file=sys.stderr)
     else:
         listed.unlink(missing_ok=True)
     if report.flagged:
-        print(f"{len(report.flagged)} profiles carry risk language: {', '.join(report.flagged)}", file=sys.stderr)
+        print(
+            f"{len(report.flagged)} profiles carry risk language: {', '.join(report.flagged)}",
+            file=sys.stderr,
+        )
 
 
 def name_neighbour(out: Path, ending: str) -> Path:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from rollouts.config import RejudgeConfig
 from rollouts.rejudge import rejudge
+from rollouts.run.config import RejudgeConfig
 
 from .command_line import parse_arguments
 from .simulate import report_run, telling_how_to_continue

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import CliPositionalArg
 
 from psy_env.errors import PsyStepError
-from rollouts.replay import replay_run
+from rollouts.verify import replay_run
 
 from .command_line import parse_arguments
 

@@ -9,8 +9,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_settings import NoDecode
 
 from psy_env.errors import InputError
-from rollouts.review import draw_sample, read_labels, read_review, render_results, summarize_labels, write_sheets
-from rollouts.run_folder import write_whole
+from rollouts.review import (
+    draw_sample,
+    read_labels,
+    read_review,
+    render_results,
+    summarize_labels,
+    write_sheets,
+)
+from rollouts.run.folder import write_whole
 
 from .app import NOTICE
 from .command_line import CONFIG_FLAG, parse_arguments
@@ -29,7 +36,8 @@ class ExportConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     run: Path = Field(
-        Path("runs/first"), description="a run's or dataset's folder; what its filter dropped is left out"
+        Path("runs/first"),
+        description="a run's or dataset's folder; what its filter dropped is left out",
     )
     sample: int = Field(130, ge=1, description="how many dialogues")
     seed: int = Field(0, description="seed of the draw and of each rater's order")
@@ -44,9 +52,12 @@ class ImportConfig(BaseModel):
 
     sheets: Path = Field(Path("sheets"), description="the folder that export wrote")
     labels: Annotated[tuple[Path, ...] | None, NoDecode, BeforeValidator(_split_paths)] = Field(
-        None, description="the raters' files, one each: saved by the form, or the spreadsheet filled in"
+        None,
+        description="the raters' files, one each: saved by the form, or the spreadsheet filled in",
     )
-    out: Path | None = Field(None, description="the file to write (default: results.json in the folder of the sheets)")
+    out: Path | None = Field(
+        None, description="the file to write (default: results.json in the folder of the sheets)"
+    )
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -67,25 +78,39 @@ def _export(arguments: Sequence[str]) -> None:
     config = parse_arguments(ExportConfig, "review export", arguments)
     sample = draw_sample(config.run, config.sample, config.seed)
     drawn = len(sample.transcripts)
-    write_sheets(sample.transcripts, config.out, run=str(config.run), seed=config.seed, raters=config.raters)
+    write_sheets(
+        sample.transcripts, config.out, run=str(config.run), seed=config.seed, raters=config.raters
+    )
     failed = f" ({sample.failed} failed ones left out)" if sample.failed else ""
-    print(f"{drawn} of {sample.eligible} dialogues{failed} in {config.out}; raters: {config.raters}.")
+    print(
+        f"{drawn} of {sample.eligible} dialogues{failed} in {config.out}; raters: {config.raters}."
+    )
     if drawn < config.sample:
         print(f"{config.sample} were asked for; there are no more.")
-    print("Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep review.json. Then:")
+    print(
+        "Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep review.json. Then:"
+    )
     print(f"psy-step review import --sheets {config.out} --labels FILE FILE ...")
 
 
 def _import(arguments: Sequence[str]) -> None:
     config = parse_arguments(ImportConfig, "review import", _gather_labels(arguments))
     if not config.labels:
-        raise InputError("no file to import", f"Give the raters' files with {LABELS} FILE FILE ...", place=LABELS)
+        raise InputError(
+            "no file to import", f"Give the raters' files with {LABELS} FILE FILE ...", place=LABELS
+        )
     review = read_review(config.sheets)
     result = summarize_labels(review, read_labels(review, config.labels))
     out = config.out or config.sheets / RESULTS
-    given = {path.resolve() for path in (*config.labels, *config.sheets.iterdir()) if path.name != RESULTS}
+    given = {
+        path.resolve()
+        for path in (*config.labels, *config.sheets.iterdir())
+        if path.name != RESULTS
+    }
     if out.resolve() in given:
-        raise InputError("this file holds answers or sheets", "Give another file with --out.", place=str(out))
+        raise InputError(
+            "this file holds answers or sheets", "Give another file with --out.", place=str(out)
+        )
     with write_whole(out) as stream:
         stream.write(result.model_dump_json(indent=2).encode() + b"\n")
     print(render_results(result), end="")

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.catalog import list_seats
-from agents.models.endpoints import read_endpoints
+from agents.models.endpoint.entries import read_endpoints
 from psy_env.vocabulary import Seat
 
 from .command_line import parse_arguments
@@ -18,7 +18,8 @@ class SeatsConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     endpoints: Path | None = Field(
-        None, description="a file of endpoints (default: ./endpoints.toml where there is one, over the built-in ones)"
+        None,
+        description="a file of endpoints (default: ./endpoints.toml where there is one, over the built-in ones)",
     )
 
 

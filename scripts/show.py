@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from psy_env.errors import InputError
 from psy_env.records import Transcript
-from rollouts.transcript_text import render_transcript
+from rollouts.show.transcript import render_transcript
 
 from .command_line import parse_arguments
 
@@ -22,7 +22,9 @@ class ShowConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     run: Path = Field(Path("runs/first"), description="the run's folder")
-    session: str = Field("", description="which session, by its id (default: from the first one on)")
+    session: str = Field(
+        "", description="which session, by its id (default: from the first one on)"
+    )
     count: int = Field(1, ge=1, description="how many sessions")
 
 
@@ -59,7 +61,9 @@ def _read_lines(path: Path) -> Iterator[bytes]:
             yield from stream
     except OSError as error:
         if (path.parent / "run.json").is_file():
-            raise InputError("the run is not finished", "Give its command again.", place=str(path.parent)) from error
+            raise InputError(
+                "the run is not finished", "Give its command again.", place=str(path.parent)
+            ) from error
         remedy = "Give a finished run's folder with --run; psy-step simulate makes one."
         raise InputError(f"cannot be read ({error.strerror})", remedy, place=str(path)) from error
 

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from rollouts.complete import Interrupted, RunResult
-from rollouts.config import SimulateConfig, SynthesizeConfig
 from rollouts.estimate import estimate_run
-from rollouts.metrics import Metrics
+from rollouts.results.metrics import Metrics
+from rollouts.run.complete import Interrupted, RunResult
+from rollouts.run.config import SimulateConfig, SynthesizeConfig
+from rollouts.show.tables import print_estimates, print_metrics, print_usage
 from rollouts.simulate import simulate
-from rollouts.tables import print_estimates, print_metrics, print_usage
 
 from .command_line import parse_arguments
 
@@ -39,9 +39,15 @@ def telling_how_to_continue(verb: str, arguments: Sequence[str]) -> Iterator[Non
 def report_run(result: RunResult) -> None:
     """The tables of a run that is complete, and where its files are."""
     console = Console()
-    print_metrics(Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console)
+    print_metrics(
+        Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console
+    )
     print_usage(result.usage, result.recovered, console)
-    state = f"{result.played} sessions played now" if result.played else "finished before: nothing to play"
+    state = (
+        f"{result.played} sessions played now"
+        if result.played
+        else "finished before: nothing to play"
+    )
     print(f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})")
     print(f"read one with: psy-step show --run {shlex.quote(str(result.folder))}")
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from rollouts.complete import RunResult
-from rollouts.config import SynthesizeConfig
 from rollouts.dataset.files import CARD, PAGE, STATISTICS
 from rollouts.dataset.statistics import DatasetSummary
 from rollouts.dataset.tables import print_dataset
+from rollouts.run.complete import RunResult
+from rollouts.run.config import SynthesizeConfig
+from rollouts.show.tables import print_usage
 from rollouts.synthesize import synthesize
-from rollouts.tables import print_usage
 
 from .command_line import parse_arguments
 from .simulate import tell_estimate, telling_how_to_continue
@@ -35,7 +35,9 @@ def _report(result: RunResult) -> None:
     print_dataset(summary, console)
     print_usage(result.usage, result.recovered, console)
     state = f"{result.played} written now" if result.played else "finished before: nothing to write"
-    print(f"\n{summary.yields.kept} of {result.sessions} dialogues kept in {result.folder}/ ({state})")
+    print(
+        f"\n{summary.yields.kept} of {result.sessions} dialogues kept in {result.folder}/ ({state})"
+    )
     print(f"its figures: {result.folder / PAGE}, its card: {result.folder / CARD}")
     if summary.yields.kept:
         program = f"import datasets; print(datasets.load_dataset({str(result.folder)!r}))"

@@ -10,7 +10,7 @@ from pathlib import Path
 from psy_env.records import ClientTurn
 from psy_env.seats import Cast
 from psy_env.views import ClientView
-from rollouts.config import SimulateConfig
+from rollouts.run.config import SimulateConfig
 from tests.scripted import ScriptedClient, make_cast, make_profile
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +59,9 @@ def seat_scripted(*, client: str, counselor: str, evaluator: str) -> Cast:
 
 def write_test_profiles(path: Path, count: int) -> Path:
     """A profile file."""
-    path.write_text("".join(f"{make_profile(number).model_dump_json()}\n" for number in range(count)))
+    path.write_text(
+        "".join(f"{make_profile(number).model_dump_json()}\n" for number in range(count))
+    )
     return path
 
 
@@ -77,7 +79,7 @@ def configure(folder: Path, out: str, **values: object) -> SimulateConfig:
 
 def run_driver(config_json: str) -> int:
     """What a command does with a run, for tests that kill it."""
-    from rollouts.complete import Interrupted
+    from rollouts.run.complete import Interrupted
     from rollouts.simulate import simulate
 
     try:

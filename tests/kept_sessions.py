@@ -26,7 +26,9 @@ def play_bank(count: int = 24) -> tuple[Transcript, ...]:
         Session.start(profile, Rules(), session_id=f"{profile.profile_id}_r0", seed=number)
         for number, profile in enumerate(load_bank()[:count])
     )
-    return tuple(play(session, embedded_cast()).transcript({"client": "rule_based"}) for session in sessions)
+    return tuple(
+        play(session, embedded_cast()).transcript({"client": "rule_based"}) for session in sessions
+    )
 
 
 @cache
@@ -60,7 +62,9 @@ def write_anew(transcript: Transcript, edit: Edit) -> Transcript:
     return session.apply(transcript.reactions).apply(transcript.rating).transcript()
 
 
-def say(transcript: Transcript, number: int, *, client: str | None = None, counselor: str | None = None) -> Transcript:
+def say(
+    transcript: Transcript, number: int, *, client: str | None = None, counselor: str | None = None
+) -> Transcript:
     """Other words in one exchange (from 1); a negative number counts from the last."""
     place = number if number > 0 else len(transcript.exchanges) + 1 + number
 
@@ -79,8 +83,12 @@ def rescore(transcript: Transcript, item: str, score: float | None, cause: str =
     """Another CTRS score for one item."""
     assert transcript.rating is not None
     ctrs = transcript.rating.ctrs
-    form = ctrs.model_copy(update={"scores": {**ctrs.scores, item: score}, "causes": {item: cause} if cause else {}})
-    return transcript.model_copy(update={"rating": transcript.rating.model_copy(update={"ctrs": form})})
+    form = ctrs.model_copy(
+        update={"scores": {**ctrs.scores, item: score}, "causes": {item: cause} if cause else {}}
+    )
+    return transcript.model_copy(
+        update={"rating": transcript.rating.model_copy(update={"ctrs": form})}
+    )
 
 
 def rename(transcript: Transcript, name: str) -> Transcript:

@@ -5,7 +5,14 @@ from pathlib import Path
 
 from scripts.app import main
 
-SMALL = ("--workers=0", "--sessions=3", "--candidates=2", "--max-exchanges=3", "--ctrs=form", "--out=run")
+SMALL = (
+    "--workers=0",
+    "--sessions=3",
+    "--candidates=2",
+    "--max-exchanges=3",
+    "--ctrs=form",
+    "--out=run",
+)
 """Three short sessions in this process."""
 
 MODELS = ("--client=lab/c", "--counselor=lab/t", "--evaluator=lab/e")
@@ -17,7 +24,9 @@ PRICE = 'prices."*" = { input = 100.0, output = 200.0 }'
 
 def declare(url: str, *fields: str, name: str = "lab") -> None:
     """Write endpoints.toml with one endpoint."""
-    Path("endpoints.toml").write_text("\n".join([f"[{name}]", f'base_url = "{url}"', *fields]) + "\n")
+    Path("endpoints.toml").write_text(
+        "\n".join([f"[{name}]", f'base_url = "{url}"', *fields]) + "\n"
+    )
 
 
 def simulate(*flags: str) -> int:

@@ -16,13 +16,24 @@ from agents.models.chat import ChatRequest
 from psy_env.rubrics import CTRS, PLAN, SESSION_REACTIONS, UTTERANCE, Rubric
 from psy_env.vocabulary import Strategy, Tag
 
-WORDS = "the letter came on a Tuesday and since then I lie awake and listen to the street below".split()
+WORDS = (
+    "the letter came on a Tuesday and since then I lie awake and listen to the street below".split()
+)
 DAYS = "Monday Tuesday Wednesday Thursday Friday".split()
-THOUGHTS = ("Nobody will ever love me.", "I ruin everything.", "They must think I am stupid.", "It can only get worse.")
+THOUGHTS = (
+    "Nobody will ever love me.",
+    "I ruin everything.",
+    "They must think I am stupid.",
+    "It can only get worse.",
+)
 EXIT_CHANCE = 0.03
 FIRST_TURNS = 5
 """In which the client never leaves."""
-FORMATS = (('"strategy"', "counselor_plan"), ('"closing"', "counselor_open"), ('"action"', "counselor_utterance"))
+FORMATS = (
+    ('"strategy"', "counselor_plan"),
+    ('"closing"', "counselor_open"),
+    ('"action"', "counselor_utterance"),
+)
 """A word of each task in the trained counselor's format, in this order."""
 
 
@@ -40,7 +51,9 @@ def answer_body(body: dict[str, Any]) -> list[str]:
     return _answer_all(name, messages, body.get("n") or 1, body.get("seed") or 0)
 
 
-def _answer_all(name: str | None, messages: Sequence[tuple[str, str]], n: int, seed: int) -> list[str]:
+def _answer_all(
+    name: str | None, messages: Sequence[tuple[str, str]], n: int, seed: int
+) -> list[str]:
     asked = next(text for role, text in reversed(messages) if role == "user" and _is_question(text))
     name = name or next((known for word, known in FORMATS if word in asked), "")
     content = hashlib.sha256(json.dumps([messages, seed]).encode()).hexdigest()
@@ -107,7 +120,10 @@ def _plan(_: str, rng: random.Random) -> dict[str, Any]:
 
 def _score(rubric: Rubric, asked: str, rng: random.Random) -> dict[str, Any]:
     numbers = [candidate["candidate"] for candidate in _data(asked)["candidates"]]
-    verdicts = [{"candidate": number} | {key: _verdict(rubric, rng) for key in rubric.keys} for number in numbers]
+    verdicts = [
+        {"candidate": number} | {key: _verdict(rubric, rng) for key in rubric.keys}
+        for number in numbers
+    ]
     return {"candidates": verdicts}
 
 
@@ -123,7 +139,9 @@ def _form(asked: str, rng: random.Random) -> dict[str, Any]:
 def _tags(asked: str, rng: random.Random) -> dict[str, Any]:
     spoken = [line["turn"] for line in _data(asked)["dialogue"] if line["speaker"] == "counselor"]
     tags = [tag.value for tag in Tag]
-    return {"turns": [{"turn": turn, "tags": rng.sample(tags, rng.randint(0, 3))} for turn in spoken]}
+    return {
+        "turns": [{"turn": turn, "tags": rng.sample(tags, rng.randint(0, 3))} for turn in spoken]
+    }
 
 
 def _stage(asked: str, rng: random.Random) -> dict[str, Any]:
@@ -132,7 +150,9 @@ def _stage(asked: str, rng: random.Random) -> dict[str, Any]:
     found = re.search(r"Write (\d+) to (\d+) exchanges", asked)
     assert found is not None
     again = [rng.randint(1, last - 1)] if last > 1 and int(found[2]) > last else []
-    return {"exchanges": [_exchange(action, rng) for action in sorted([*range(1, last + 1), *again])]}
+    return {
+        "exchanges": [_exchange(action, rng) for action in sorted([*range(1, last + 1), *again])]
+    }
 
 
 def _exchange(action: int, rng: random.Random) -> dict[str, Any]:

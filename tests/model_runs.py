@@ -12,7 +12,7 @@ from agents.models.scripted import ScriptedModel
 from agents.prompts import Prompts
 from psy_env.seats import Cast
 from psy_env.vocabulary import Seat
-from rollouts.config import SimulateConfig
+from rollouts.run.config import SimulateConfig
 from tests.fleet_seats import configure, write_test_profiles
 from tests.model_answers import answer
 
@@ -41,7 +41,9 @@ def hold(seat: Seat, name: str) -> SeatModel:
     return SeatModel(CountingModel(answer, name=f"{name}/{seat}"), seat)
 
 
-def seat_models(*, client: str = "scripted", counselor: str = "scripted", evaluator: str = "scripted") -> Cast:
+def seat_models(
+    *, client: str = "scripted", counselor: str = "scripted", evaluator: str = "scripted"
+) -> Cast:
     """All three seats played by models, whose names begin as the seats do."""
     prompts = Prompts({})
     return Cast(
@@ -55,4 +57,6 @@ def configure_models(folder: Path, out: str, sessions: int = 6, **values: object
     """A small run of models."""
     write_test_profiles(folder / "profiles.jsonl", sessions)
     seats = {"client": "scripted", "counselor": "scripted", "evaluator": "scripted"}
-    return configure(folder, out, **seats, **{"max_exchanges": 4, "candidates": 2, "concurrency": 4, **values})
+    return configure(
+        folder, out, **seats, **{"max_exchanges": 4, "candidates": 2, "concurrency": 4, **values}
+    )

@@ -48,7 +48,10 @@ class Answer:
     def render(self) -> bytes:
         """The bytes of the whole answer."""
         head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
-        return f"HTTP/1.1 {self.status} Told\r\n{head}content-length: {len(self.body)}\r\n\r\n".encode() + self.body
+        return (
+            f"HTTP/1.1 {self.status} Told\r\n{head}content-length: {len(self.body)}\r\n\r\n".encode()
+            + self.body
+        )
 
 
 @dataclass(frozen=True)
@@ -71,33 +74,64 @@ def in_turn(*answers: Answer) -> Script:
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
-def say(*texts: str, finish: str = "stop", usage: tuple[int, int] | None = (10, 5), delay: float = 0.0) -> Answer:
+def say(
+    *texts: str, finish: str = "stop", usage: tuple[int, int] | None = (10, 5), delay: float = 0.0
+) -> Answer:
     """An ordinary reply with these choices; `usage` is prompt and completion tokens, None where the server tells none."""
     return reply(
-        [{"message": {"role": "assistant", "content": text}, "finish_reason": finish} for text in texts], usage, delay
+        [
+            {"message": {"role": "assistant", "content": text}, "finish_reason": finish}
+            for text in texts
+        ],
+        usage,
+        delay,
     )
 
 
-def reply(choices: Sequence[Mapping[str, Any]], usage: tuple[int, int] | None = (10, 5), delay: float = 0.0) -> Answer:
+def reply(
+    choices: Sequence[Mapping[str, Any]],
+    usage: tuple[int, int] | None = (10, 5),
+    delay: float = 0.0,
+) -> Answer:
     """A reply with any choices."""
-    body: dict[str, Any] = {"id": "chat", "object": "chat.completion", "created": 1, "model": "scripted"}
+    body: dict[str, Any] = {
+        "id": "chat",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "scripted",
+    }
     body["choices"] = [{"index": index, **choice} for index, choice in enumerate(choices)]
     if usage:
-        body["usage"] = {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+        body["usage"] = {
+            "prompt_tokens": usage[0],
+            "completion_tokens": usage[1],
+            "total_tokens": sum(usage),
+        }
     return Answer(json.dumps(body).encode(), delay=delay)
 
 
 def refuse(text: str) -> Answer:
     """A reply in which the model refuses."""
-    return reply([{"message": {"role": "assistant", "content": None, "refusal": text}, "finish_reason": "stop"}])
+    return reply(
+        [
+            {
+                "message": {"role": "assistant", "content": None, "refusal": text},
+                "finish_reason": "stop",
+            }
+        ]
+    )
 
 
-def fail(status: int, message: str = "no", code: str = "", retry_after: str | float | None = None) -> Answer:
+def fail(
+    status: int, message: str = "no", code: str = "", retry_after: str | float | None = None
+) -> Answer:
     """An error as servers tell it."""
     headers = {"content-type": "application/json"}
     if retry_after is not None:
         headers["retry-after"] = str(retry_after)
-    return Answer(json.dumps({"error": {"message": message, "code": code}}).encode(), status, headers)
+    return Answer(
+        json.dumps({"error": {"message": message, "code": code}}).encode(), status, headers
+    )
 
 
 def send_on(location: str, status: int = 307) -> Answer:
@@ -138,18 +172,26 @@ class _Connection(asyncio.Protocol):
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
             lines = self._buffer[:end].decode("latin-1").split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+            headers = {
+                name.lower(): value.strip()
+                for name, _, value in (line.partition(":") for line in lines[1:])
+            }
             length = int(headers.get("content-length", 0))
             if len(self._buffer) < end + 4 + length:
                 return
-            body, self._buffer = self._buffer[end + 4 : end + 4 + length], self._buffer[end + 4 + length :]
+            body, self._buffer = (
+                self._buffer[end + 4 : end + 4 + length],
+                self._buffer[end + 4 + length :],
+            )
             self._take(lines[0].split(" ")[1], headers, body)
 
     def _take(self, path: str, headers: Mapping[str, str], body: bytes) -> None:
         if path == "/count":
             self._transport.write(Answer(json.dumps(self._server.counts).encode()).render())
             return
-        answer = self._server.take(Ask(time.monotonic(), path, headers, json.loads(body) if body else None))
+        answer = self._server.take(
+            Ask(time.monotonic(), path, headers, json.loads(body) if body else None)
+        )
         self._server.loop.call_later(answer.delay, self._send, answer)
 
     def _send(self, answer: Answer) -> None:
@@ -217,13 +259,18 @@ class ModelServer:
     def __enter__(self) -> Self:
         """Begin to serve, on a thread."""
         self._until, listening = asyncio.Event(), threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self.serve(self._until, listening.set)), daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self.serve(self._until, listening.set)), daemon=True
+        )
         self._thread.start()
         assert listening.wait(PATIENCE)
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         """Stop."""
         self.loop.call_soon_threadsafe(self._until.set)
@@ -232,9 +279,13 @@ class ModelServer:
 
 def main() -> None:
     """Serve as a process of its own until terminated."""
-    parser = argparse.ArgumentParser(description="an OpenAI-compatible server that answers any seat")
+    parser = argparse.ArgumentParser(
+        description="an OpenAI-compatible server that answers any seat"
+    )
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--port-file", type=Path, help="where the port is written once the server listens")
+    parser.add_argument(
+        "--port-file", type=Path, help="where the port is written once the server listens"
+    )
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
     parser.add_argument("--count-file", type=Path, help="where the counts are written at the end")
     options = parser.parse_args()

@@ -65,7 +65,10 @@ class ScriptedClient:
 
     def react(self, view: ClientView) -> Ratings:
         rng = random.Random(view.seed)
-        return Ratings(rubric="session_reactions", scores={key: rng.randint(1, 5) for key in SESSION_REACTIONS.keys})
+        return Ratings(
+            rubric="session_reactions",
+            scores={key: rng.randint(1, 5) for key in SESSION_REACTIONS.keys},
+        )
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,11 @@ class ScriptedCounselor:
     def _candidate(self, view: CounselorView, rng: random.Random) -> Candidate:
         if view.kind is ChoiceKind.PLAN:
             return PlanCandidate(plan=make_plan(rng.randint(3, 8)), reasoning=_say(rng))
-        action = rng.choice((*view.legal_actions, max(view.legal_actions) + 1)) if view.legal_actions else None
+        action = (
+            rng.choice((*view.legal_actions, max(view.legal_actions) + 1))
+            if view.legal_actions
+            else None
+        )
         return UtteranceCandidate(utterance=_say(rng), action=action, reasoning=_say(rng))
 
 
@@ -91,7 +98,10 @@ class ScriptedEvaluator:
 
     def score(self, view: SlateView) -> Sequence[ScoreCard]:
         rng = random.Random(view.seed)
-        return [ScoreCard(scores={key: rng.randint(1, 5) for key in SCORING[view.kind].keys}) for _ in view.candidates]
+        return [
+            ScoreCard(scores={key: rng.randint(1, 5) for key in SCORING[view.kind].keys})
+            for _ in view.candidates
+        ]
 
     def rate(self, view: SessionView) -> SessionRating:
         rng = random.Random(view.seed)

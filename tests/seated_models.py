@@ -72,8 +72,13 @@ def make_slate(*candidates: Candidate, plan: bool = True) -> SlateView:
 
 def data_of(request: ChatRequest) -> dict[str, Any]:
     """The data field of a judge's request."""
-    data: dict[str, Any] = json.loads(request.messages[1].content.partition("<data>")[2].partition("</data>")[0])
+    data: dict[str, Any] = json.loads(
+        request.messages[1].content.partition("<data>")[2].partition("</data>")[0]
+    )
     return data
 
 
-SAID = tuple(UtteranceCandidate(utterance=f"words {number}", action=1, reasoning="secret") for number in range(4))
+SAID = tuple(
+    UtteranceCandidate(utterance=f"words {number}", action=1, reasoning="secret")
+    for number in range(4)
+)

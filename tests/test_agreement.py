@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollouts.review.agreement import NO_PAIRS, NO_SPREAD, Answers, Metric, krippendorff_alpha, measure_agreement
+from rollouts.review.agreement import (
+    NO_PAIRS,
+    NO_SPREAD,
+    Answers,
+    Metric,
+    krippendorff_alpha,
+    measure_agreement,
+)
 
 FOUR_OBSERVERS = """
 1 2 3 3 2 1 4 1 2 . . .
@@ -38,7 +45,10 @@ TWO_ON_NAMES = """
 
 def read(text: str) -> Answers:
     """(units, observers) from one line an observer, a point for no value."""
-    rows = [[math.nan if cell == "." else float(cell) for cell in line.split()] for line in text.strip().splitlines()]
+    rows = [
+        [math.nan if cell == "." else float(cell) for cell in line.split()]
+        for line in text.strip().splitlines()
+    ]
     return np.array(rows).T
 
 
@@ -69,13 +79,21 @@ def alpha_by_definition(answers: Answers) -> float | None:
         between = sum(low <= value <= high for value in pooled)
         return (between - (pooled.count(low) + pooled.count(high)) / 2) ** 2 if low != high else 0.0
 
-    within = sum(sum(distance(*pair) for pair in permutations(unit, 2)) / (len(unit) - 1) for unit in units)
+    within = sum(
+        sum(distance(*pair) for pair in permutations(unit, 2)) / (len(unit) - 1) for unit in units
+    )
     overall = sum(distance(*pair) for pair in permutations(pooled, 2))
-    return None if not overall else 1 - (within / len(pooled)) / (overall / (len(pooled) * (len(pooled) - 1)))
+    return (
+        None
+        if not overall
+        else 1 - (within / len(pooled)) / (overall / (len(pooled) * (len(pooled) - 1)))
+    )
 
 
 TABLES = st.lists(
-    st.lists(st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, math.nan]), min_size=3, max_size=3), min_size=1, max_size=8
+    st.lists(st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0, math.nan]), min_size=3, max_size=3),
+    min_size=1,
+    max_size=8,
 ).map(np.array)
 
 
@@ -87,7 +105,9 @@ def test_alpha_is_observed_over_expected_disagreement(answers: Answers) -> None:
 
 
 @given(TABLES)
-def test_alpha_depends_on_neither_the_order_of_raters_nor_names_of_the_steps(answers: Answers) -> None:
+def test_alpha_depends_on_neither_the_order_of_raters_nor_names_of_the_steps(
+    answers: Answers,
+) -> None:
     alpha = krippendorff_alpha(answers)
     shuffled = answers[::-1, [2, 0, 1]]
     stretched = np.exp(shuffled)
@@ -109,7 +129,9 @@ def test_one_answer_in_common_with_nobody_changes_nothing() -> None:
 
 
 def test_shares_count_pairs_of_raters_on_one_dialogue() -> None:
-    found = measure_agreement(np.array([[4.0, 4.0, 5.0], [5.0, 3.0, math.nan], [2.0, math.nan, math.nan]]))
+    found = measure_agreement(
+        np.array([[4.0, 4.0, 5.0], [5.0, 3.0, math.nan], [2.0, math.nan, math.nan]])
+    )
     assert (found.pairs, found.exact, found.within_one) == (4, 0.25, 0.75)
     assert found.undefined == ""
 
@@ -123,7 +145,13 @@ def test_shares_count_pairs_of_raters_on_one_dialogue() -> None:
         (np.full((3, 2), math.nan), 0, None, NO_PAIRS),
         (np.array([[4.0, 4.0], [2.0, math.nan]]), 1, 1.0, NO_SPREAD),
     ],
-    ids=["all equal", "never the same dialogue", "one rater", "no answer", "the other value is nobody else's"],
+    ids=[
+        "all equal",
+        "never the same dialogue",
+        "one rater",
+        "no answer",
+        "the other value is nobody else's",
+    ],
 )
 def test_agreement_without_a_basis_is_told_and_is_no_number(
     answers: Answers, pairs: int, exact: float | None, cause: str

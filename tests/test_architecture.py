@@ -19,25 +19,36 @@ KNOWS: dict[str, frozenset[str]] = {
 }
 LOCAL_MODELS = frozenset(
     {
-        *(f"agents/models/{name}.py" for name in ("decoding", "engine", "prefix_cache", "weights")),
-        *(f"training/{name}.py" for name in ("tiny_model", "tiny_tokens", "tiny_training")),
+        *(
+            f"agents/models/local/{name}.py"
+            for name in ("decoding", "engine", "prefix_cache", "weights")
+        ),
+        *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
     }
 )
 DOORS: dict[str, frozenset[str]] = {
-    "ray": frozenset({"rollouts/fleet.py", "rollouts/cluster.py"}),
-    "sqlite3": frozenset({"rollouts/ledger.py"}),
+    "ray": frozenset({"rollouts/fleet/ray.py", "rollouts/fleet/cluster.py"}),
+    "sqlite3": frozenset({"rollouts/run/ledger.py"}),
     "rich": frozenset(
         {
-            *(f"rollouts/{name}.py" for name in ("tables", "dataset/tables", "progress")),
+            *(f"rollouts/{name}.py" for name in ("show/tables", "dataset/tables", "show/progress")),
             *(f"scripts/{name}.py" for name in ("simulate", "synthesize", "profiles")),
         }
     ),
-    "jinja2": frozenset({"rollouts/dataset/card.py", "rollouts/review/sheets.py", "agents/models/chat_tokens.py"}),
+    "jinja2": frozenset(
+        {
+            "rollouts/dataset/card.py",
+            "rollouts/review/sheets.py",
+            "agents/models/local/chat_tokens.py",
+        }
+    ),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
-    "openai": frozenset({"agents/models/sending.py"}),
+    "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
-WORLD = frozenset({"numpy", "pydantic", "gymnasium", "pettingzoo", "psy_env"}) | sys.stdlib_module_names
+WORLD = (
+    frozenset({"numpy", "pydantic", "gymnasium", "pettingzoo", "psy_env"}) | sys.stdlib_module_names
+)
 
 
 def sources(room: str) -> Iterator[tuple[str, ast.Module]]:
@@ -72,31 +83,40 @@ def test_the_world_knows_no_model_no_disk_and_no_global_randomness() -> None:
         assert not {
             call
             for call in calls
-            if call == "open" or call.startswith(("random.random", "random.choice", "random.seed", "np.random."))
+            if call == "open"
+            or call.startswith(("random.random", "random.choice", "random.seed", "np.random."))
         }, name
 
 
 @pytest.mark.parametrize("library", DOORS)
 def test_heavy_libraries_live_behind_their_door(library: str) -> None:
     users = {
-        name for room in ROOMS if (ROOT / room).exists() for name, tree in sources(room) if library in imports(tree)
+        name
+        for room in ROOMS
+        if (ROOT / room).exists()
+        for name, tree in sources(room)
+        if library in imports(tree)
     }
     assert users <= DOORS[library]
 
 
 def test_importing_the_world_loads_neither_agents_nor_anything_heavy() -> None:
     code = "import sys, psy_env; print([m for m in ('agents', 'ray', 'torch', 'pettingzoo', 'pandas') if m in sys.modules])"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert told.stdout.strip() == "[]"
 
 
 def test_playing_in_process_never_imports_ray() -> None:
     code = (
-        "import sys; from rollouts.config import SimulateConfig; from rollouts.simulate import simulate; import tempfile, pathlib;"
+        "import sys; from rollouts.run.config import SimulateConfig; from rollouts.simulate import simulate; import tempfile, pathlib;"
         "simulate(SimulateConfig(sessions=1, candidates=2, workers=0, out=pathlib.Path(tempfile.mkdtemp()) / 'run'));"
         "print('ray' in sys.modules)"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert told.stdout.strip() == "False"
 
 
@@ -106,22 +126,31 @@ def swallows_everything(node: ast.AST) -> bool:
         return False
     broad = node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
     return broad and not any(
-        isinstance(inner, ast.Raise) and (inner.exc is None or inner.cause) for inner in ast.walk(node)
+        isinstance(inner, ast.Raise) and (inner.exc is None or inner.cause)
+        for inner in ast.walk(node)
     )
 
 
 def test_only_one_place_catches_everything() -> None:
     rooms = [room for room in ROOMS if (ROOT / room).exists()]
     broad = {
-        name for room in rooms for name, tree in sources(room) for node in ast.walk(tree) if swallows_everything(node)
+        name
+        for room in rooms
+        for name, tree in sources(room)
+        for node in ast.walk(tree)
+        if swallows_everything(node)
     }
-    assert broad == {"rollouts/session_play.py"}
+    assert broad == {"rollouts/work/session.py"}
 
 
 def test_no_row_of_patternreframe_is_in_the_repository() -> None:
     """Its rows carry these keys together; our own test rows are marked as ours."""
     listed = subprocess.run(
-        ["git", "ls-files", "*.jsonl", "*.json"], capture_output=True, text=True, check=True, cwd=ROOT
+        ["git", "ls-files", "*.jsonl", "*.json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
     for name in listed.stdout.split():
         assert '"marked_patterns"' not in (ROOT / name).read_text(encoding="utf-8"), name
@@ -129,5 +158,5 @@ def test_no_row_of_patternreframe_is_in_the_repository() -> None:
 
 def test_the_readme_and_every_report_say_what_this_is_not() -> None:
     notice = "never a substitute for care"
-    for name in ("README.md", "rollouts/tables.py", "scripts/app.py", "CONTRIBUTING.md"):
+    for name in ("README.md", "rollouts/show/tables.py", "scripts/app.py", "CONTRIBUTING.md"):
         assert notice in (ROOT / name).read_text(encoding="utf-8"), name

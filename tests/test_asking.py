@@ -42,7 +42,9 @@ def ask(
     *replies: str | Completion, max_reasks: int = 2, n: int = 1
 ) -> tuple[list[object | Unreadable], list[ChatRequest]]:
     """What is read from these replies as a CTRS item, and the requests that were made."""
-    model = QueueModel([Completion(reply) if isinstance(reply, str) else reply for reply in replies])
+    model = QueueModel(
+        [Completion(reply) if isinstance(reply, str) else reply for reply in replies]
+    )
     asker = Asker(SeatModel(model, Seat.EVALUATOR), PROMPTS, max_reasks)
     request = ChatRequest(REQUEST.messages, REQUEST.sampling, n=n, seed=REQUEST.seed)
     return list(asker.ask_all(request, ITEM.read)), model.requests
@@ -65,14 +67,18 @@ BAD = {
 
 
 @pytest.mark.parametrize(("cause", "text"), BAD.items())
-def test_a_bad_reply_is_asked_for_twice_more_and_then_given_up_by_name(cause: str, text: str) -> None:
+def test_a_bad_reply_is_asked_for_twice_more_and_then_given_up_by_name(
+    cause: str, text: str
+) -> None:
     (found,), requests = ask(text, text, text)
     assert isinstance(found, Unreadable)
     assert (found.cause, found.completion.text) == (cause, text)
     assert len(requests) == 3
 
 
-@pytest.mark.parametrize("score", ['"5"', "5.0", "true", "null", "1e999", "[5]", "-Infinity", "7", "-1", "9" * 5000])
+@pytest.mark.parametrize(
+    "score", ['"5"', "5.0", "true", "null", "1e999", "[5]", "-Infinity", "7", "-1", "9" * 5000]
+)
 def test_only_a_whole_number_in_range_is_a_score(score: str) -> None:
     (found,), _ = ask(GOOD.replace("4", score), max_reasks=0)
     assert isinstance(found, Unreadable)
@@ -160,7 +166,11 @@ def test_no_answer_at_all_is_nobody_elses_business() -> None:
         asker.ask(REQUEST, ITEM.read)
 
 
-@given(st.text() | st.text().map(lambda text: json.dumps({text: 1})) | st.text(alphabet='{}[]",:0123456789eE.-NaI\\u '))
+@given(
+    st.text()
+    | st.text().map(lambda text: json.dumps({text: 1}))
+    | st.text(alphabet='{}[]",:0123456789eE.-NaI\\u ')
+)
 def test_any_text_is_read_or_refused_and_the_error_never_quotes_it(text: str) -> None:
     with pytest.raises(ReplyError) as refused:
         ITEM.read(text)
@@ -175,7 +185,8 @@ def test_an_unknown_keys_name_stays_out_of_the_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "cause"), [([1, 2], "missing turn"), ([1, 2, 2], "two verdicts"), ([1, 2, 9], "unknown turn")]
+    ("numbers", "cause"),
+    [([1, 2], "missing turn"), ([1, 2, 2], "two verdicts"), ([1, 2, 9], "unknown turn")],
 )
 def test_every_number_has_exactly_one_entry(numbers: Sequence[int], cause: str) -> None:
     with pytest.raises(ReplyError) as refused:
@@ -228,7 +239,9 @@ def test_schema_names_are_those_that_others_rely_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [*(slates.FORMS[kind] for kind in ChoiceKind), ratings.ITEM], ids=lambda form: form.schema.name
+    "form",
+    [*(slates.FORMS[kind] for kind in ChoiceKind), ratings.ITEM],
+    ids=lambda form: form.schema.name,
 )
 def test_a_reason_stands_before_every_score(form: ReplyForm) -> None:  # type: ignore[type-arg]
     for part in objects(form.schema.body):

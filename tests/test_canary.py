@@ -62,7 +62,9 @@ class Traces:
     def find(self, text: str) -> list[str]:
         """Where this stands: files by path, processes by command line."""
         files = (path for folder in (self.here, self.ray) for path in folder.rglob("*"))
-        holding = [str(path) for path in files if path.is_file() and text.encode() in path.read_bytes()]
+        holding = [
+            str(path) for path in files if path.is_file() and text.encode() in path.read_bytes()
+        ]
         return holding + [line for line in self.processes if text in line]
 
 
@@ -70,14 +72,32 @@ def run_command(here: Path, ray: Path, script: Script, *flags: str) -> tuple[Tra
     """The command a user would give, on three sessions, against a server that does as its script says."""
     write_test_profiles(here / "profiles.jsonl", 3)
     (here / "own.py").write_text(OWN)
-    settings = ("--profiles=profiles.jsonl", "--candidates=2", "--max-exchanges=2", "--out=run", "--deadline=1")
+    settings = (
+        "--profiles=profiles.jsonl",
+        "--candidates=2",
+        "--max-exchanges=2",
+        "--out=run",
+        "--deadline=1",
+    )
     command = [sys.executable, "-m", "psy_step.app", "simulate", *settings, *flags]
     with ModelServer(script) as server, (here / "screen").open("wb") as screen:
-        (here / "endpoints.toml").write_text(f'[lab]\nbase_url = "{server.url}"\nkey_variable = "LAB_KEY"\n')
-        told = {"OPENAI_BASE_URL": server.url, "OPENAI_LOG": "debug", "RAY_TMPDIR": str(ray), "PYTHONPATH": str(ROOT)}
+        (here / "endpoints.toml").write_text(
+            f'[lab]\nbase_url = "{server.url}"\nkey_variable = "LAB_KEY"\n'
+        )
+        told = {
+            "OPENAI_BASE_URL": server.url,
+            "OPENAI_LOG": "debug",
+            "RAY_TMPDIR": str(ray),
+            "PYTHONPATH": str(ROOT),
+        }
         environment = {**os.environ, **KEYS, **told}
         driver = subprocess.Popen(
-            command, cwd=here, env=environment, start_new_session=True, stdout=screen, stderr=subprocess.STDOUT
+            command,
+            cwd=here,
+            env=environment,
+            start_new_session=True,
+            stdout=screen,
+            stderr=subprocess.STDOUT,
         )
         processes: set[str] = set()
         while driver.poll() is None:
@@ -108,7 +128,10 @@ def test_a_key_reaches_its_host_and_is_found_nowhere_after_a_run_in_which_seats_
     saved = (tmp_path / "run" / "sessions.jsonl").read_text()
     assert "client: RuntimeError: a fault of my own" in saved
     assert "client: SystemExit: good bye" in saved
-    names = {ask.body["response_format"]["json_schema"]["name"]: ask.headers["authorization"] for ask in server.asks}
+    names = {
+        ask.body["response_format"]["json_schema"]["name"]: ask.headers["authorization"]
+        for ask in server.asks
+    }
     assert names["counselor_utterance"] == f"Bearer {KEYS['OPENAI_API_KEY']}"
     assert names["score_utterances"] == names["ctrs_item"] == f"Bearer {KEYS['LAB_KEY']}"
     assert any("Player" in line for line in traces.processes)
@@ -129,7 +152,12 @@ def plant_everywhere(traces: Traces) -> None:
     found = {Path(place).name for place in traces.find(CANARY)}
     assert found == {"ledger.sqlite-wal", log.name, "screen", "run.json"}
     database.close()
-    told = Traces(0, frozenset({f"python --key={CANARY}"}), traces.here / "run" / "preferences", traces.ray / "none")
+    told = Traces(
+        0,
+        frozenset({f"python --key={CANARY}"}),
+        traces.here / "run" / "preferences",
+        traces.ray / "none",
+    )
     assert told.find(CANARY) == [f"python --key={CANARY}"]
 
 
@@ -139,12 +167,17 @@ def test_a_refused_key_is_named_by_its_variable_even_when_the_server_repeats_it(
 ) -> None:
     key = KEYS["OPENAI_API_KEY"]
     refusal = fail(401, f"Incorrect API key provided: {key}.")
-    repeated = Answer(refusal.body, 401, {**refusal.headers, "www-authenticate": f'Bearer realm="{key}"'})
+    repeated = Answer(
+        refusal.body, 401, {**refusal.headers, "www-authenticate": f'Bearer realm="{key}"'}
+    )
     traces, server = run_command(
         tmp_path, ray_folder, in_turn(repeated), "--counselor=cbt/openai/m", f"--workers={workers}"
     )
     assert traces.code == 2
-    assert f"127.0.0.1:{server.port} refuses the key of OPENAI_API_KEY. Check OPENAI_API_KEY." in traces.screen
+    assert (
+        f"127.0.0.1:{server.port} refuses the key of OPENAI_API_KEY. Check OPENAI_API_KEY."
+        in traces.screen
+    )
     assert {ask.headers["authorization"] for ask in server.asks} == {f"Bearer {key}"}
     assert traces.find(CANARY) == []
 
@@ -153,7 +186,11 @@ def test_a_refused_key_is_named_by_its_variable_even_when_the_server_repeats_it(
     ("answer", "told", "code"),
     [
         (fail(400, f"no such key: {KEYS['LAB_KEY'].upper()}"), "bad_request 3", 0),
-        (send_on(f"http://elsewhere.invalid/?key={KEYS['LAB_KEY']}"), "sends requests on to elsewhere.invalid", 2),
+        (
+            send_on(f"http://elsewhere.invalid/?key={KEYS['LAB_KEY']}"),
+            "sends requests on to elsewhere.invalid",
+            2,
+        ),
     ],
     ids=["400", "redirect"],
 )

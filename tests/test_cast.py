@@ -12,7 +12,7 @@ from psy_env.records import Rules
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.vocabulary import AttitudeType
-from rollouts.metrics import SessionSummary, compare_paired, summarize_session
+from rollouts.results.metrics import SessionSummary, compare_paired, summarize_session
 
 CLIENTS = load_bank()[::2]
 LADDER = ("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random")
@@ -23,11 +23,15 @@ VALUES = ("ctrs_mean", "helpful_minus_hindering")
 def play_all(counselor: str, candidates: int = 6) -> tuple[SessionSummary, ...]:
     cast = seat_cast(counselor=counselor)
     rules = Rules(planning=cast.counselor.planning, candidates=candidates)
-    sessions = (Session.start(profile, rules, session_id=profile.profile_id, seed=7) for profile in CLIENTS)
+    sessions = (
+        Session.start(profile, rules, session_id=profile.profile_id, seed=7) for profile in CLIENTS
+    )
     return tuple(summarize_session(play(session, cast).transcript()) for session in sessions)
 
 
-def assert_apart(better: tuple[SessionSummary, ...], worse: tuple[SessionSummary, ...], value: str) -> None:
+def assert_apart(
+    better: tuple[SessionSummary, ...], worse: tuple[SessionSummary, ...], value: str
+) -> None:
     """The paired 95 % interval of the difference lies above zero."""
     low = compare_paired(worse, better, value).difference.low
     assert low is not None
@@ -41,7 +45,9 @@ def test_better_counseling_is_rated_better(better: str, worse: str, value: str) 
 
 
 @pytest.mark.parametrize("value", VALUES)
-@pytest.mark.parametrize("gamer", ["gaming/keywords", "gaming/flattery", "gaming/parrot", "gaming/begging"])
+@pytest.mark.parametrize(
+    "gamer", ["gaming/keywords", "gaming/flattery", "gaming/parrot", "gaming/begging"]
+)
 def test_the_cast_is_not_fooled_by_tricks(gamer: str, value: str) -> None:
     assert_apart(play_all("rule_based/no_plan"), play_all(gamer), value)
 
@@ -53,8 +59,15 @@ def test_choosing_among_many_candidates_beats_taking_the_first(value: str) -> No
 
 def test_engaged_clients_find_it_most_helpful_and_resistant_ones_least() -> None:
     rows = play_all("rule_based/stepper")
-    helpful = {kind: fmean(row.values["helpful"] for row in rows if row.attitude is kind) for kind in AttitudeType}
-    assert helpful[AttitudeType.ENGAGED] > helpful[AttitudeType.WITHDRAWN] > helpful[AttitudeType.RESISTANT]
+    helpful = {
+        kind: fmean(row.values["helpful"] for row in rows if row.attitude is kind)
+        for kind in AttitudeType
+    }
+    assert (
+        helpful[AttitudeType.ENGAGED]
+        > helpful[AttitudeType.WITHDRAWN]
+        > helpful[AttitudeType.RESISTANT]
+    )
 
 
 def test_sessions_end_in_all_ways_and_last_as_long_as_real_ones() -> None:

@@ -9,8 +9,8 @@ from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
 from agents.llm.evaluator import ModelEvaluator
 from agents.llm.stepper import TrainedStepper
-from agents.models.endpoints import Endpoint, Price
-from agents.setup import Answers, Setup
+from agents.models.endpoint.entries import Endpoint, Price
+from agents.options import Answers, Setup
 from psy_env.errors import InputError
 from psy_env.vocabulary import Seat
 
@@ -19,7 +19,12 @@ SETUP = Setup(endpoints=(LAB,), answers=Answers.COUNTED)
 
 
 @pytest.mark.parametrize(
-    ("seat", "kind"), [(Seat.CLIENT, ModelClient), (Seat.COUNSELOR, ModelCounselor), (Seat.EVALUATOR, ModelEvaluator)]
+    ("seat", "kind"),
+    [
+        (Seat.CLIENT, ModelClient),
+        (Seat.COUNSELOR, ModelCounselor),
+        (Seat.EVALUATOR, ModelEvaluator),
+    ],
 )
 @pytest.mark.parametrize("name", ["lab/m", "lab/family/m:latest", "hf/models/tiny"])
 def test_a_models_name_seats_it_anywhere(seat: Seat, kind: type, name: str) -> None:
@@ -88,4 +93,6 @@ def test_every_listed_name_says_what_it_is() -> None:
 
 def test_models_are_told_from_rules_people_and_own_classes() -> None:
     assert [is_model(name) for name in ("lab/m", "hf/x", "stepper/x", "cbt/lab/m")] == [True] * 4
-    assert not any(is_model(name) for name in ("rule_based", "human", "gaming/parrot", "my.module:Client"))
+    assert not any(
+        is_model(name) for name in ("rule_based", "human", "gaming/parrot", "my.module:Client")
+    )

@@ -69,7 +69,9 @@ def fitting(profile: Profile, strategy: Strategy) -> Profile:
 
 def test_being_understood_in_ones_own_words_builds_trust_and_generic_warmth_builds_less() -> None:
     grounded = talk(OPEN, *(line.format(emotion=OPEN.emotion, topic=OPEN.topic) for line in WARM))
-    generic = talk(OPEN, "That makes sense.", "That's really hard.", "I can hear that.", "It's understandable.")
+    generic = talk(
+        OPEN, "That makes sense.", "That's really hard.", "I can hear that.", "It's understandable."
+    )
     assert grounded.trust > generic.trust > begin(OPEN).trust
 
 
@@ -88,13 +90,23 @@ def test_every_trick_costs_trust(bad: str) -> None:
 
 
 def test_being_parroted_costs_trust() -> None:
-    lines = (Line(Seat.CLIENT, "I have been sleeping badly since the new manager started to check everything."),)
-    parrot = Line(Seat.COUNSELOR, "You have been sleeping badly since the new manager started to check everything.")
+    lines = (
+        Line(
+            Seat.CLIENT,
+            "I have been sleeping badly since the new manager started to check everything.",
+        ),
+    )
+    parrot = Line(
+        Seat.COUNSELOR,
+        "You have been sleeping badly since the new manager started to check everything.",
+    )
     assert feel(OPEN, (*lines, parrot)).stance is Stance.PARROTED
     assert feel(OPEN, (*lines, parrot)).trust < begin(OPEN).trust
 
 
-@pytest.mark.parametrize("profile", [p for p in BANK if p.attitude in (Attitude.SKEPTICAL, Attitude.GUARDED)][:6])
+@pytest.mark.parametrize(
+    "profile", [p for p in BANK if p.attitude in (Attitude.SKEPTICAL, Attitude.GUARDED)][:6]
+)
 def test_the_automatic_thought_comes_out_only_with_trust(profile: Profile) -> None:
     asked = "What was going through your mind?"
     assert talk(profile, asked).disclosed == 0
@@ -104,10 +116,13 @@ def test_the_automatic_thought_comes_out_only_with_trust(profile: Profile) -> No
 def test_a_thought_never_slips_out_unasked() -> None:
     for profile in BANK[:40]:
         session = play(
-            Session.start(profile, Rules(planning=False), seed=3), seat_cast(counselor="rule_based/empathic")
+            Session.start(profile, Rules(planning=False), seed=3),
+            seat_cast(counselor="rule_based/empathic"),
         )
         said = " ".join(line.text.lower() for line in session.lines if line.seat is Seat.CLIENT)
-        assert not any(thought.rstrip(".").lower() in said for thought in profile.automatic_thoughts)
+        assert not any(
+            thought.rstrip(".").lower() in said for thought in profile.automatic_thoughts
+        )
 
 
 def test_belief_moves_only_when_a_fitting_strategy_is_carried_out_in_order() -> None:
@@ -144,23 +159,35 @@ def test_a_client_leaves_when_driven_away() -> None:
 
 
 @pytest.mark.parametrize(
-    "counselor", ["rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"]
+    "counselor",
+    ["rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"],
 )
 def test_no_client_sentence_is_repeated_within_a_session(counselor: str) -> None:
     cast = seat_cast(counselor=counselor)
     for number, profile in enumerate(BANK[::4]):
         rules = Rules(planning=cast.counselor.planning, candidates=4)
         session = play(Session.start(profile, rules, seed=number), cast)
-        spoken = [key for line in session.lines if line.seat is Seat.CLIENT for key in sorted(split_keys(line.text))]
+        spoken = [
+            key
+            for line in session.lines
+            if line.seat is Seat.CLIENT
+            for key in sorted(split_keys(line.text))
+        ]
         assert len(spoken) == len(set(spoken)), profile.profile_id
 
 
 def test_every_attitude_speaks_in_its_own_way() -> None:
     def first_answer(profile: Profile) -> str:
-        lines = (Line(Seat.CLIENT, profile.surface_problem), Line(Seat.COUNSELOR, "What went through your mind?"))
+        lines = (
+            Line(Seat.CLIENT, profile.surface_problem),
+            Line(Seat.COUNSELOR, "What went through your mind?"),
+        )
         return RuleBasedClient().speak(ClientView(profile, lines, 1, 20, seed=5)).utterance
 
-    same = {attitude: first_answer(OPEN.model_copy(update={"attitude": attitude})) for attitude in Attitude}
+    same = {
+        attitude: first_answer(OPEN.model_copy(update={"attitude": attitude}))
+        for attitude in Attitude
+    }
     assert len(set(same.values())) == len(Attitude)
 
 
@@ -182,13 +209,18 @@ def test_the_form_holds_every_item_on_its_scale_and_reads_the_state() -> None:
 def test_the_client_survives_anything_that_is_said_to_it() -> None:
     rng = random.Random(0)
     for _ in range(40):
-        noise = "".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0xA0, 0x2FFF)))) for _ in range(80))
+        noise = "".join(
+            chr(rng.choice((rng.randrange(32, 127), rng.randrange(0xA0, 0x2FFF))))
+            for _ in range(80)
+        )
         assert talk(OPEN, noise, "", noise).heard >= 1
 
 
 def test_a_question_about_safety_is_answered_and_raises_no_new_flag() -> None:
     for profile in BANK[:16]:
-        asked = Line(Seat.COUNSELOR, "Are you safe right now, or are you thinking of hurting yourself?")
+        asked = Line(
+            Seat.COUNSELOR, "Are you safe right now, or are you thinking of hurting yourself?"
+        )
         lines = (Line(Seat.CLIENT, "Sometimes they would be better off without me."), asked)
         said = RuleBasedClient().speak(ClientView(profile, lines, 1, 20, seed=2)).utterance
         assert feel(profile, lines).stance is Stance.ASKED_ABOUT_SAFETY

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
-from rollouts.cluster import WORKERS_PER_CORE, open_cluster
-from rollouts.config import RejudgeConfig, SimulateConfig, SynthesizeConfig
+from rollouts.fleet.cluster import WORKERS_PER_CORE, open_cluster
+from rollouts.run.config import RejudgeConfig, SimulateConfig, SynthesizeConfig
 from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, NOTICE, OK, VERBS, main
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
@@ -42,7 +42,12 @@ MODELS: dict[str, type[BaseModel]] = {
     "review export": ExportConfig,
     "review import": ImportConfig,
 }
-DERIVED = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
+DERIVED = (
+    "sessions.jsonl",
+    "metrics.json",
+    "preferences/utterance.jsonl",
+    "preferences/planner.jsonl",
+)
 SMALL = ("--workers=0", "--sessions=2", "--candidates=2", "--max-exchanges=3")
 ROW = load_bank()[0].model_dump(mode="json")
 
@@ -117,7 +122,10 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
         ("simulate --counselor rule_base/steper", "Did you mean 'rule_based/stepper'?"),
         ("simulate --client nobody", "--client: unknown client 'nobody'. Known: rule_based"),
         ("simulate --candidates 1", "Use --candidates 2 or more, or --no-mine"),
-        ("simulate --candidates -3", "--candidates: input should be greater than or equal to 1, got '-3'"),
+        (
+            "simulate --candidates -3",
+            "--candidates: input should be greater than or equal to 1, got '-3'",
+        ),
         ("simulate --candidates nan", "--candidates: input should be a valid integer"),
         ("simulate --sessions 0", "--sessions: input should be greater than or equal to 1"),
         ("simulate --workers -1", "--workers: input should be greater than or equal to 0"),
@@ -157,16 +165,27 @@ def test_a_mistake_costs_one_line_that_names_the_remedy(
         (json.dumps(ROW).encode() + b'\n{"a": \n', "p.jsonl:2: this line is not valid JSON"),
         (b"[1]\n", "p.jsonl:1: this line is not a JSON object"),
         (b"[" * 200_000, "p.jsonl:1: this line is not JSON that can be read"),
-        (json.dumps(ROW | {"attitude": "angry"}).encode(), "unknown attitude 'angry'. Use one of: hesitant"),
+        (
+            json.dumps(ROW | {"attitude": "angry"}).encode(),
+            "unknown attitude 'angry'. Use one of: hesitant",
+        ),
         (json.dumps(ROW | {"attitude": "\x1b[2J\n" + "x" * 99_999}).encode(), "unknown attitude"),
         (json.dumps(ROW | {"k" * 99_999: "x"}).encode(), "unknown field"),
-        (json.dumps(ROW | {"name": "\udc80"}).encode(), "p.jsonl:1: this line is not valid JSON (lone"),
+        (
+            json.dumps(ROW | {"name": "\udc80"}).encode(),
+            "p.jsonl:1: this line is not valid JSON (lone",
+        ),
         (b'{"profile_id": "x"}', "the field 'name' is missing"),
-        (b"\n".join([json.dumps(ROW).encode()] * 2), "p.jsonl:2: the profile_id 'builtin-001' was already used"),
+        (
+            b"\n".join([json.dumps(ROW).encode()] * 2),
+            "p.jsonl:2: the profile_id 'builtin-001' was already used",
+        ),
     ],
     ids=range(11),
 )
-def test_a_wrong_profile_file_is_told_with_its_line(content: bytes, told: str, tmp_path: Path, capsys: Capture) -> None:
+def test_a_wrong_profile_file_is_told_with_its_line(
+    content: bytes, told: str, tmp_path: Path, capsys: Capture
+) -> None:
     (tmp_path / "p.jsonl").write_bytes(content)
     assert told in refuse(["simulate", "--profiles=p.jsonl", "--out=run"], capsys)
     assert not (tmp_path / "run").exists()
@@ -186,7 +205,9 @@ def test_a_wrong_profile_file_is_told_with_its_line(content: bytes, told: str, t
     ],
     ids=range(8),
 )
-def test_a_wrong_config_file_is_told_by_its_name(content: str, told: str, tmp_path: Path, capsys: Capture) -> None:
+def test_a_wrong_config_file_is_told_by_its_name(
+    content: str, told: str, tmp_path: Path, capsys: Capture
+) -> None:
     (tmp_path / "c.yaml").write_text(content)
     assert told in refuse(["simulate", "--config=c.yaml", "--out=run"], capsys)
 
@@ -196,11 +217,18 @@ def test_flags_a_yaml_file_and_a_run_file_give_the_same_run(finished: Path, tmp_
     (tmp_path / "c.yaml").write_text("\n".join([*lines, "out: from yaml ünï 🙂"]))
     assert main(["simulate", "--config=c.yaml"]) == OK
     assert main(["simulate", "--config", "run/run.json", "--out=again"]) == OK
-    assert read_files(tmp_path / "from yaml ünï 🙂") == read_files(finished) == read_files(tmp_path / "again")
+    assert (
+        read_files(tmp_path / "from yaml ünï 🙂")
+        == read_files(finished)
+        == read_files(tmp_path / "again")
+    )
 
 
 def test_a_flag_wins_over_the_config_file(finished: Path, tmp_path: Path) -> None:
-    assert main(["simulate", "--config", str(finished / "run.json"), "--sessions=1", "--out=one"]) == OK
+    assert (
+        main(["simulate", "--config", str(finished / "run.json"), "--sessions=1", "--out=one"])
+        == OK
+    )
     assert len((tmp_path / "one" / "sessions.jsonl").read_text().splitlines()) == 1
 
 
@@ -213,11 +241,17 @@ def test_a_changed_setting_is_told_with_how_to_proceed(finished: Path, capsys: C
 
 def test_two_commands_cannot_write_one_run(finished: Path, capsys: Capture) -> None:
     with FileLock(finished / "run.lock"):
-        assert "another process is writing this run" in refuse(["simulate", *SMALL, "--out=run"], capsys)
+        assert "another process is writing this run" in refuse(
+            ["simulate", *SMALL, "--out=run"], capsys
+        )
 
 
-@pytest.mark.parametrize(("name", "cut"), [*((name, False) for name in DERIVED), ("metrics.json", True)])
-def test_the_same_command_rebuilds_what_can_be_derived(finished: Path, name: str, cut: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "cut"), [*((name, False) for name in DERIVED), ("metrics.json", True)]
+)
+def test_the_same_command_rebuilds_what_can_be_derived(
+    finished: Path, name: str, cut: bool
+) -> None:
     before = read_files(finished)
     (finished / name).unlink()
     if cut:
@@ -227,10 +261,18 @@ def test_the_same_command_rebuilds_what_can_be_derived(finished: Path, name: str
 
 
 @pytest.mark.parametrize("name", ["run.json", "ledger.sqlite"])
-@pytest.mark.parametrize("content", [b"", b"garbage \xff" * 999, None], ids=["empty", "garbage", "cut"])
-def test_damaged_truth_is_never_played_over(finished: Path, name: str, content: bytes | None, capsys: Capture) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage \xff" * 999, None], ids=["empty", "garbage", "cut"]
+)
+def test_damaged_truth_is_never_played_over(
+    finished: Path, name: str, content: bytes | None, capsys: Capture
+) -> None:
     before = read_files(finished)
-    damaged = (finished / name).read_bytes()[: 9000 if name == "ledger.sqlite" else 100] if content is None else content
+    damaged = (
+        (finished / name).read_bytes()[: 9000 if name == "ledger.sqlite" else 100]
+        if content is None
+        else content
+    )
     (finished / name).write_bytes(damaged)
     told = refuse(["simulate", *SMALL, "--out=run"], capsys)
     assert f"run/{name}: " in told
@@ -239,7 +281,9 @@ def test_damaged_truth_is_never_played_over(finished: Path, name: str, content: 
     assert (finished / name).read_bytes() == damaged
 
 
-def test_a_finished_run_without_its_ledger_is_not_played_over(finished: Path, capsys: Capture) -> None:
+def test_a_finished_run_without_its_ledger_is_not_played_over(
+    finished: Path, capsys: Capture
+) -> None:
     (finished / "ledger.sqlite").unlink()
     assert "the ledger is gone or empty, but sessions.jsonl is there" in refuse(
         ["simulate", *SMALL, "--out=run"], capsys
@@ -248,10 +292,15 @@ def test_a_finished_run_without_its_ledger_is_not_played_over(finished: Path, ca
 
 def test_a_damaged_session_in_the_ledger_is_told(finished: Path, capsys: Capture) -> None:
     with sqlite3.connect(finished / "ledger.sqlite") as database:
-        database.execute("UPDATE sessions SET payload = x'7b22' WHERE session_id = 'builtin-002_r0'")
+        database.execute(
+            "UPDATE sessions SET payload = x'7b22' WHERE session_id = 'builtin-002_r0'"
+        )
     (finished / "metrics.json").unlink()
     told = refuse(["simulate", *SMALL, "--out=run"], capsys)
-    assert "run/ledger.sqlite: a session in the ledger is damaged. Restore the file from a copy" in told
+    assert (
+        "run/ledger.sqlite: a session in the ledger is damaged. Restore the file from a copy"
+        in told
+    )
     assert len((finished / "sessions.jsonl").read_bytes().splitlines()) == 2
 
 
@@ -269,7 +318,9 @@ def test_a_full_disk_costs_no_saved_session(tmp_path: Path, capsys: Capture) -> 
 
 
 def test_a_place_nobody_can_write_to_is_told(capsys: Capture) -> None:
-    assert "cannot be written" in refuse(["simulate", *SMALL, "--out=/proc/no-such-place/run"], capsys)
+    assert "cannot be written" in refuse(
+        ["simulate", *SMALL, "--out=/proc/no-such-place/run"], capsys
+    )
 
 
 def test_show_prints_what_is_asked_for(finished: Path, capsys: Capture) -> None:
@@ -291,7 +342,9 @@ def test_show_prints_what_is_asked_for(finished: Path, capsys: Capture) -> None:
     ],
     ids=["unfinished", "empty", "binary", "list", "cut"],
 )
-def test_show_tells_what_is_wrong_with_a_run(finished: Path, content: bytes | None, told: str, capsys: Capture) -> None:
+def test_show_tells_what_is_wrong_with_a_run(
+    finished: Path, content: bytes | None, told: str, capsys: Capture
+) -> None:
     (finished / "sessions.jsonl").unlink()
     if content is not None:
         (finished / "sessions.jsonl").write_bytes(content)
@@ -299,7 +352,9 @@ def test_show_tells_what_is_wrong_with_a_run(finished: Path, content: bytes | No
 
 
 def test_show_tells_an_unknown_session(finished: Path, capsys: Capture) -> None:
-    assert f"{finished}: no session 'x'" in refuse(["show", "--run", str(finished), "--session=x"], capsys)
+    assert f"{finished}: no session 'x'" in refuse(
+        ["show", "--run", str(finished), "--session=x"], capsys
+    )
 
 
 HOSTILE = {
@@ -317,7 +372,9 @@ HOSTILE = {
 }
 
 
-def test_hostile_profile_text_is_spoken_as_it_is_and_never_expanded(tmp_path: Path, capsys: Capture) -> None:
+def test_hostile_profile_text_is_spoken_as_it_is_and_never_expanded(
+    tmp_path: Path, capsys: Capture
+) -> None:
     bank = load_bank()
     open_client = next(profile for profile in bank if profile.attitude == "open")
     rows = [
@@ -351,14 +408,19 @@ def test_hostile_profile_text_is_spoken_as_it_is_and_never_expanded(tmp_path: Pa
     assert HOSTILE["brackets"].removeprefix("I ").rstrip(".") in sessions["brackets"]
     capsys.readouterr()
     assert main(["show", "--run=run", "--count=99"]) == OK
-    assert capsys.readouterr().out.replace("\n", "").translate({0x200B: "", 0xFEFF: ""}).count("\x1b") == 0
+    assert (
+        capsys.readouterr().out.replace("\n", "").translate({0x200B: "", 0xFEFF: ""}).count("\x1b")
+        == 0
+    )
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     """The command as a process of its own."""
     command = [sys.executable, "-m", "scripts.app", *arguments]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, start_new_session=True, text=True, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, env=environment, start_new_session=True, text=True, stderr=subprocess.PIPE
+    )
 
 
 def test_a_stopped_and_a_killed_command_are_continued_to_the_same_bytes(tmp_path: Path) -> None:
@@ -372,7 +434,9 @@ def test_a_stopped_and_a_killed_command_are_continued_to_the_same_bytes(tmp_path
         assert saved < count_saved(tmp_path / "run") < 60
         if number == signal.SIGTERM:
             assert driver.returncode == INTERRUPTED
-            assert error.splitlines()[-1].endswith(f"the same command continues: psy-step {' '.join(command)} run")
+            assert error.splitlines()[-1].endswith(
+                f"the same command continues: psy-step {' '.join(command)} run"
+            )
     assert main([*command, "run"]) == main([*command, "undisturbed"]) == OK
     assert read_files(tmp_path / "run") == read_files(tmp_path / "undisturbed")
 
@@ -395,5 +459,8 @@ def test_absurdly_many_workers_are_refused_before_any_is_started() -> None:
             return False
 
     many = WORKERS_PER_CORE * (os.cpu_count() or 1) + 1
-    with pytest.raises(InputError, match=r"--workers: .* too many"), open_cluster(NotStarted(), many):  # type: ignore[arg-type]
+    with (
+        pytest.raises(InputError, match=r"--workers: .* too many"),
+        open_cluster(NotStarted(), many),  # type: ignore[arg-type]
+    ):
         pass

@@ -21,12 +21,24 @@ BANK = load_bank()
 
 
 def look(
-    *lines: str, action: int | None, n: int = 1, kind: ChoiceKind = ChoiceKind.UTTERANCE, seed: int = 0
+    *lines: str,
+    action: int | None,
+    n: int = 1,
+    kind: ChoiceKind = ChoiceKind.UTTERANCE,
+    seed: int = 0,
 ) -> CounselorView:
     """A diagnostic view with these alternating lines, the client's first."""
-    spoken = tuple(Line(Seat.COUNSELOR if index % 2 else Seat.CLIENT, text) for index, text in enumerate(lines))
-    legal = (0,) if action is None else tuple(i for i in (action, action + 1) if i < len(DIAGNOSTIC_PLAN.actions))
-    return CounselorView(kind, n, spoken, Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN, action, legal, len(lines) // 2, 20, seed)
+    spoken = tuple(
+        Line(Seat.COUNSELOR if index % 2 else Seat.CLIENT, text) for index, text in enumerate(lines)
+    )
+    legal = (
+        (0,)
+        if action is None
+        else tuple(i for i in (action, action + 1) if i < len(DIAGNOSTIC_PLAN.actions))
+    )
+    return CounselorView(
+        kind, n, spoken, Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN, action, legal, len(lines) // 2, 20, seed
+    )
 
 
 def first(counselor: Stepper, view: CounselorView) -> UtteranceCandidate:
@@ -42,7 +54,10 @@ ANSWERED = "I felt ashamed about the letter, all day long, and I could not tell 
 def test_the_stepper_goes_on_after_an_answer_and_stays_after_a_dodge() -> None:
     asked = "How did you feel in that moment?"
     assert first(PERFECT, look("Hello, it's the letter.", asked, ANSWERED, action=2)).action == 3
-    assert first(PERFECT, look("Hello, it's the letter.", asked, "I don't know.", action=2)).action == 2
+    assert (
+        first(PERFECT, look("Hello, it's the letter.", asked, "I don't know.", action=2)).action
+        == 2
+    )
 
 
 def test_the_stepper_does_not_leave_eliciting_before_a_thought_is_voiced() -> None:
@@ -81,7 +96,9 @@ def test_plans_name_a_strategy_that_fits_the_words_of_the_thought() -> None:
         kind=ChoiceKind.PLAN,
     )
     plans = [
-        candidate.plan for candidate in PERFECT.propose(view) if isinstance(candidate, PlanCandidate) and candidate.plan
+        candidate.plan
+        for candidate in PERFECT.propose(view)
+        if isinstance(candidate, PlanCandidate) and candidate.plan
     ]
     fitting = guess_strategies("I should always be perfect")[:4]
     assert guess_strategies("I should always be perfect")[0] is Strategy.RULES_TO_WISHES
@@ -89,22 +106,35 @@ def test_plans_name_a_strategy_that_fits_the_words_of_the_thought() -> None:
 
 
 def test_risk_language_is_answered_before_anything_else() -> None:
-    view = look("Hello.", "What went through your mind?", "Sometimes I think I want to end my life.", action=3, n=8)
+    view = look(
+        "Hello.",
+        "What went through your mind?",
+        "Sometimes I think I want to end my life.",
+        action=3,
+        n=8,
+    )
     assert all("safe" in candidate.text.lower() for candidate in Stepper().propose(view))
 
 
 @pytest.mark.parametrize("name", [name for name in COUNSELORS if not name.startswith("human")])
 def test_every_counselor_in_the_catalog_plays_a_session_to_its_end(name: str) -> None:
     cast = seat_cast(counselor=name)
-    session = play(Session.start(BANK[3], Rules(planning=cast.counselor.planning, candidates=3), seed=2), cast)
+    session = play(
+        Session.start(BANK[3], Rules(planning=cast.counselor.planning, candidates=3), seed=2), cast
+    )
     assert session.ending not in (None, "failed")
 
 
 def test_the_empathic_counselor_never_asks_a_working_question() -> None:
     session = play(
-        Session.start(BANK[3], Rules(planning=False, candidates=3)), seat_cast(counselor="rule_based/empathic")
+        Session.start(BANK[3], Rules(planning=False, candidates=3)),
+        seat_cast(counselor="rule_based/empathic"),
     )
-    assert all(hear(line.text).ask in (None, Ask.CLOSE) for line in session.lines if line.seat is Seat.COUNSELOR)
+    assert all(
+        hear(line.text).ask in (None, Ask.CLOSE)
+        for line in session.lines
+        if line.seat is Seat.COUNSELOR
+    )
 
 
 def test_an_unknown_seat_is_refused_with_the_nearest_name() -> None:

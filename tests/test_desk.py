@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from agents.models.gate import Pressure
+from agents.models.endpoint.gate import Pressure
 from agents.models.recording import Call, CallKey
 from psy_env.errors import PsyStepError
 from psy_env.records import Rules
-from rollouts.backlog import Backlog
-from rollouts.desk import DEATHS_IN_A_ROW, Desk, Seated
-from rollouts.mailbox import News, Order
-from rollouts.schedule import schedule_sessions
-from rollouts.session_play import PlayedSession, Table
+from rollouts.fleet.driver import DEATHS_IN_A_ROW, Desk, Seated
+from rollouts.fleet.messages import News, Order
+from rollouts.fleet.queue import Backlog
+from rollouts.work.schedule import schedule_sessions
+from rollouts.work.session import PlayedSession, Table
 from tests.scripted import make_cast, make_profile
 
 KEYS = schedule_sessions([make_profile(number) for number in range(60)], None, 0)

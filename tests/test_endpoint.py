@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from agents.models.chat import ChatRequest, Completion, Finish, ModelError, ReplySchema, Sampling
-from agents.models.endpoint import KNOCKS, EndpointModel
-from agents.models.endpoints import Endpoint, Price
-from agents.models.gate import gate_for
+from agents.models.endpoint.entries import Endpoint, Price
+from agents.models.endpoint.gate import gate_for
+from agents.models.endpoint.model import KNOCKS, EndpointModel
+from agents.models.endpoint.retry import Backoff, Cause, Failure, plan_wait, read_retry_after
 from agents.models.recording import SeatModel
-from agents.models.retry import Backoff, Cause, Failure, plan_wait, read_retry_after
 from psy_env.errors import InputError, PsyStepError
 from psy_env.records import Message
 from psy_env.vocabulary import Seat
@@ -66,10 +66,14 @@ PASSING: dict[str, tuple[Answer, Cause]] = {
 }
 
 
-def sit(server: ModelServer, *, attempt: float = 10.0, deadline: float = 30.0, **settings: Any) -> EndpointModel:
+def sit(
+    server: ModelServer, *, attempt: float = 10.0, deadline: float = 30.0, **settings: Any
+) -> EndpointModel:
     """A model at this server."""
     endpoint = Endpoint(name=f"server{server.port}", base_url=server.url, **settings)
-    return EndpointModel(endpoint, "tiny", attempt_timeout=attempt, deadline=deadline, backoff=QUICK)
+    return EndpointModel(
+        endpoint, "tiny", attempt_timeout=attempt, deadline=deadline, backoff=QUICK
+    )
 
 
 def patience(fault: str) -> float:
@@ -120,7 +124,9 @@ def test_the_deadline_holds_and_the_error_names_what_was_tried(fault: str) -> No
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_kept_to(status: int) -> None:
-    with ModelServer(in_turn(fail(status, retry_after=0.8), fail(status, retry_after=0.4), HELLO)) as server:
+    with ModelServer(
+        in_turn(fail(status, retry_after=0.8), fail(status, retry_after=0.4), HELLO)
+    ) as server:
         sit(server).chat(QUESTION)
     first, second, third = (ask.at for ask in server.asks)
     assert second - first >= 0.8
@@ -129,7 +135,9 @@ def test_retry_after_is_kept_to(status: int) -> None:
 
 def test_retry_after_may_be_a_date() -> None:
     then = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
-    with ModelServer(in_turn(fail(429, retry_after=format_datetime(then, usegmt=True)), HELLO)) as server:
+    with ModelServer(
+        in_turn(fail(429, retry_after=format_datetime(then, usegmt=True)), HELLO)
+    ) as server:
         sit(server).chat(QUESTION)
     assert datetime.now(UTC) >= then
     assert len(server.asks) == 2
@@ -202,7 +210,9 @@ def test_a_refused_request_fails_the_session_at_once(status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed_and_the_key_stays_home(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_is_not_followed_and_the_key_stays_home(
+    status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(KEY, CANARY)
     with ModelServer(in_turn(HELLO)) as other:
         target = f"http://localhost:{other.port}/v1/chat/completions?key=secret"
@@ -220,7 +230,10 @@ def test_a_redirect_is_not_followed_and_the_key_stays_home(status: int, monkeypa
         (refuse("I will not."), Completion("I will not.", Finish.REFUSAL)),
         (say("Half of a", finish="length"), Completion("Half of a", Finish.LENGTH)),
         (say("Hm", finish="content_filter"), Completion("Hm", Finish.CONTENT_FILTER)),
-        (reply([{"message": {"content": None}, "finish_reason": "length"}]), Completion("", Finish.LENGTH)),
+        (
+            reply([{"message": {"content": None}, "finish_reason": "length"}]),
+            Completion("", Finish.LENGTH),
+        ),
         (reply([{"finish_reason": "content_filter"}]), Completion("", Finish.CONTENT_FILTER)),
         (reply([{"message": {"content": "Yes."}, "finish_reason": ["odd"]}]), Completion("Yes.")),
         (say("half \ud800 a pair"), Completion("half ? a pair")),
@@ -234,19 +247,31 @@ def test_an_answer_says_how_it_ended(answer: Answer, expected: Completion) -> No
 
 
 def test_a_choice_without_text_is_left_out_and_topped_up() -> None:
-    choices = [{"message": {"content": "One."}}, {"message": None}, "odd", {"message": {"content": 5}}]
+    choices = [
+        {"message": {"content": "One."}},
+        {"message": None},
+        "odd",
+        {"message": {"content": 5}},
+    ]
     with ModelServer(
         in_turn(Answer(json.dumps({"choices": choices}).encode()), say("Two.", "Three.", "Four."))
     ) as server:
         seat = SeatModel(sit(server), Seat.COUNSELOR)
         told = seat.chat(ChatRequest(QUESTION.messages, QUESTION.sampling, n=4))
-    assert [completion.text for completion in told.completions] == ["One.", "Two.", "Three.", "Four."]
+    assert [completion.text for completion in told.completions] == [
+        "One.",
+        "Two.",
+        "Three.",
+        "Four.",
+    ]
     assert [ask.body["n"] for ask in server.asks] == [4, 3]
 
 
 def test_the_server_is_sent_what_it_honours_and_nothing_else() -> None:
     schema = ReplySchema("verdict", {"type": "object", "properties": {}})
-    request = ChatRequest(QUESTION.messages, Sampling(0.5, 0.9, 20), n=3, seed=2**62 + 5, reply_schema=schema)
+    request = ChatRequest(
+        QUESTION.messages, Sampling(0.5, 0.9, 20), n=3, seed=2**62 + 5, reply_schema=schema
+    )
     honest: dict[str, Any] = {"honours_n": False, "honours_seed": False, "honours_schema": False}
     with ModelServer(in_turn(say("a", "b", "c"))) as server:
         sit(server).chat(request)
@@ -259,7 +284,12 @@ def test_the_server_is_sent_what_it_honours_and_nothing_else() -> None:
         "max_tokens": 20,
     }
     named = {"name": "verdict", "strict": True, "schema": schema.body}
-    full = {**plain, "n": 3, "seed": 5, "response_format": {"type": "json_schema", "json_schema": named}}
+    full = {
+        **plain,
+        "n": 3,
+        "seed": 5,
+        "response_format": {"type": "json_schema", "json_schema": named},
+    }
     assert [ask.body for ask in server.asks] == [full, plain]
 
 
@@ -276,7 +306,10 @@ def test_tokens_and_money_are_counted() -> None:
 
 
 def test_a_flood_of_calls_shares_connections_and_keeps_to_the_limit() -> None:
-    with ModelServer(in_turn(say("Hello.", delay=0.02))) as server, ThreadPoolExecutor(64) as threads:
+    with (
+        ModelServer(in_turn(say("Hello.", delay=0.02))) as server,
+        ThreadPoolExecutor(64) as threads,
+    ):
         model = sit(server, max_concurrency=16)
         told = list(threads.map(lambda _: model.chat(QUESTION), range(256)))
         connections = len(server.connections)
@@ -286,7 +319,10 @@ def test_a_flood_of_calls_shares_connections_and_keeps_to_the_limit() -> None:
 
 
 def test_hundreds_of_calls_can_be_in_flight() -> None:
-    with ModelServer(in_turn(say("Hello.", delay=2.0))) as server, ThreadPoolExecutor(300) as threads:
+    with (
+        ModelServer(in_turn(say("Hello.", delay=2.0))) as server,
+        ThreadPoolExecutor(300) as threads,
+    ):
         model = sit(server, attempt=60.0, deadline=60.0, max_concurrency=300)
         told = list(threads.map(lambda _: model.chat(QUESTION), range(300)))
     assert sum(sum(reply.usage.causes.values()) for reply in told) == 0
@@ -315,12 +351,22 @@ def test_the_environment_adds_nothing_to_a_request(monkeypatch: pytest.MonkeyPat
     open_ask, keyed_ask = server.asks
     assert keyed_ask.headers["authorization"] == "Bearer sk-own"
     assert open_ask.headers.keys() == keyed_ask.headers.keys() - {"authorization"}
-    plain = {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"}
+    plain = {
+        "host",
+        "accept",
+        "accept-encoding",
+        "connection",
+        "content-type",
+        "content-length",
+        "user-agent",
+    }
     assert open_ask.headers.keys() == plain
     assert CANARY not in str(server.asks)
 
 
-def test_a_proxy_of_the_environment_never_sees_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_environment_never_sees_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with ModelServer(in_turn(HELLO)) as proxy, ModelServer(in_turn(HELLO)) as server:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         monkeypatch.setenv("ALL_PROXY", proxy.url)
@@ -359,15 +405,27 @@ def test_the_key_is_nowhere_to_be_seen_after_an_error(
     assert server.asks[0].headers["authorization"] == f"Bearer {CANARY}"
     with_locals = traceback.TracebackException.from_exception(error, capture_locals=True)
     shown = [
-        *("".join(traceback.format_exception(error)), "".join(with_locals.format()), str(error), repr(error)),
+        *(
+            "".join(traceback.format_exception(error)),
+            "".join(with_locals.format()),
+            str(error),
+            repr(error),
+        ),
         *(repr(vars(error)), repr(error.__cause__), repr(error.__context__), caplog.text),
-        *(repr(model), repr(vars(model)), repr(vars(gate_for(model.endpoint))), repr(pickle.dumps(model))),
+        *(
+            repr(model),
+            repr(vars(model)),
+            repr(vars(gate_for(model.endpoint))),
+            repr(pickle.dumps(model)),
+        ),
     ]
     assert not [text for text in shown if CANARY.lower() in text.lower()]
     assert error.__context__ is None
 
 
-def test_a_model_travels_to_another_process_without_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_travels_to_another_process_without_its_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv(KEY, CANARY)
     with ModelServer(in_turn(HELLO)) as server:
         packed = pickle.dumps(sit(server, key_variable=KEY))

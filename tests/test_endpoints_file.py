@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.models.endpoints import Endpoint, Price, read_endpoints
+from agents.models.endpoint.entries import Endpoint, Price, read_endpoints
 from psy_env.errors import InputError
 
 CANARY = "sk-CANARY"
@@ -33,14 +33,22 @@ def test_the_known_servers_need_no_file() -> None:
     assert ours["openai"].price_of("gpt-4o") == Price(input=2.5, output=10.0)
     assert ours["openai"].price_of("unheard-of") is None
     assert ours["vllm"].price_of("anything") == Price(input=0.0, output=0.0)
-    assert [name for name, endpoint in ours.items() if not endpoint.key_variable] == ["vllm", "ollama"]
+    assert [name for name, endpoint in ours.items() if not endpoint.key_variable] == [
+        "vllm",
+        "ollama",
+    ]
     assert not ours["ollama"].honours_n
 
 
-def test_openai_is_where_the_environment_says_unless_the_file_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_openai_is_where_the_environment_says_unless_the_file_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     assert read()["openai"].base_url == "http://127.0.0.1:9/v1"
-    assert read(write('[openai]\nbase_url = "http://lab:1/v1"'))["openai"].base_url == "http://lab:1/v1"
+    assert (
+        read(write('[openai]\nbase_url = "http://lab:1/v1"'))["openai"].base_url
+        == "http://lab:1/v1"
+    )
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://{CANARY}@127.0.0.1")
     with pytest.raises(InputError) as caught:
         read()
@@ -49,7 +57,9 @@ def test_openai_is_where_the_environment_says_unless_the_file_says_otherwise(mon
 
 
 def test_a_user_table_changes_only_what_it_names() -> None:
-    told = read(write('[openai]\nmax_concurrency = 7\nprices."gpt-4o" = { input = 1, output = 2 }'))["openai"]
+    told = read(
+        write('[openai]\nmax_concurrency = 7\nprices."gpt-4o" = { input = 1, output = 2 }')
+    )["openai"]
     assert told.max_concurrency == 7
     assert told.price_of("gpt-4o") == Price(input=1, output=2)
     assert told.price_of("gpt-4o-mini") == Price(input=0.15, output=0.6)
@@ -77,23 +87,37 @@ def test_the_file_in_this_folder_is_found_unless_another_is_named() -> None:
         ('base_url = "http://lab/v1"', "own.toml", "outside a table"),
         ("[lab]\nmax_concurrency = 3", "own.toml, [lab] base_url", "missing"),
         ('[openai]\napi_key = "sk-CANARY"', "own.toml, [openai] api_key", "unknown field"),
-        ('[openai]\nkey_variable = "sk-CANARY"', "own.toml, [openai] key_variable", "environment variable"),
+        (
+            '[openai]\nkey_variable = "sk-CANARY"',
+            "own.toml, [openai] key_variable",
+            "environment variable",
+        ),
         ('[openai]\nbase_url = "sk-CANARY"', "own.toml, [openai] base_url", "http"),
         ('[lab]\nbase_url = "ftp://lab/v1"', "own.toml, [lab] base_url", "http"),
         ('[lab]\nbase_url = "http://me:sk-CANARY@lab/v1"', "own.toml, [lab] base_url", "password"),
         ('[lab]\nbase_url = "http://lab/v1?key=sk-CANARY"', "own.toml, [lab] base_url", "query"),
         ('[lab]\nbase_url = "http://lab:port/v1"', "own.toml, [lab] base_url", "address"),
-        ('[openai]\nmax_concurrency = "sk-CANARY"', "own.toml, [openai] max_concurrency", "integer"),
+        (
+            '[openai]\nmax_concurrency = "sk-CANARY"',
+            "own.toml, [openai] max_concurrency",
+            "integer",
+        ),
         ("[openai]\nmax_concurrency = 0", "own.toml, [openai] max_concurrency", "greater"),
         ("[openai]\nrequests_per_minute = -1", "own.toml, [openai] requests_per_minute", "greater"),
         ('[openai]\nhonours_n = "yes"', "own.toml, [openai] honours_n", "boolean"),
         ('[openai]\nprices = "sk-CANARY"', "own.toml, [openai] prices", "valid"),
-        ('[openai]\nprices."gpt-4o" = { input = 1 }', "own.toml, [openai] prices.gpt-4o.output", "missing"),
+        (
+            '[openai]\nprices."gpt-4o" = { input = 1 }',
+            "own.toml, [openai] prices.gpt-4o.output",
+            "missing",
+        ),
         ('["a/b"]\nbase_url = "http://lab/v1"', "own.toml, [a/b] name", "pattern"),
         ("[openai]\ntokens_per_minute = nan", "own.toml, [openai] tokens_per_minute", "finite"),
     ],
 )
-def test_a_mistake_is_named_by_file_table_and_field_and_never_repeated(text: str, place: str, thing: str) -> None:
+def test_a_mistake_is_named_by_file_table_and_field_and_never_repeated(
+    text: str, place: str, thing: str
+) -> None:
     with pytest.raises(InputError) as caught:
         read(write(text))
     assert caught.value.place == place

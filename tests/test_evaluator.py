@@ -50,7 +50,10 @@ def test_a_warm_specific_question_on_the_action_scores_high() -> None:
     [
         ("What are the advantages of that?", "action_alignment"),
         ("What feelings came up in that moment?", "validation_warmth"),
-        (GOOD + " And what is the evidence? And what would a friend say? And how likely is it?", "clarity"),
+        (
+            GOOD + " And what is the evidence? And what would a friend say? And how likely is it?",
+            "clarity",
+        ),
         ("You should just stop feeling ashamed. What feelings came up?", "validation_warmth"),
     ],
 )
@@ -75,7 +78,9 @@ def test_a_plan_out_of_order_scores_lower_than_the_same_plan_in_order() -> None:
         "end the session with a summary",
     )
     plans = [
-        PlanCandidate(plan=Plan(strategy=Strategy.EVIDENCE_BASED_QUESTIONING, objective="x", actions=steps))
+        PlanCandidate(
+            plan=Plan(strategy=Strategy.EVIDENCE_BASED_QUESTIONING, objective="x", actions=steps)
+        )
         for steps in (actions, actions[::-1], actions[:3])
     ]
     view = SlateView(ChoiceKind.PLAN, tuple(plans), SAID, Stage.PLANNING, None, None, 5, 20, 0)

@@ -15,7 +15,16 @@ from rollouts.dataset.near_duplicates import find_twins, list_runs
 from rollouts.dataset.settings import DatasetSettings
 from rollouts.dataset.statistics import count_yields
 from rollouts.dataset.turns import find_plan, list_turns
-from tests.kept_sessions import SETTINGS, Exchange, keep_sessions, play_bank, rename, rescore, say, write_anew
+from tests.kept_sessions import (
+    SETTINGS,
+    Exchange,
+    keep_sessions,
+    play_bank,
+    rename,
+    rescore,
+    say,
+    write_anew,
+)
 
 
 def rules_of(transcript: Transcript, settings: DatasetSettings = SETTINGS) -> set[Rule]:
@@ -43,7 +52,9 @@ def test_a_dialogue_written_anew_without_a_change_is_kept(kept: Transcript) -> N
     assert not find_drops(write_anew(kept, lambda number, client, reply: (client, reply)), SETTINGS)
 
 
-def test_the_embedded_casts_dialogues_break_no_rule_of_form_or_adherence_but_unfinished_plans() -> None:
+def test_the_embedded_casts_dialogues_break_no_rule_of_form_or_adherence_but_unfinished_plans() -> (
+    None
+):
     """No false alarms on 24 dialogues of which each is known to be well-formed."""
     found = {rule for session in play_bank() for rule in rules_of(session)}
     assert found <= {Rule.CTRS, Rule.NOT_COMPLETED}
@@ -88,18 +99,24 @@ def test_going_back_is_caught_by_the_referee(kept: Transcript) -> None:
 
 def test_an_exchange_cut_out_of_a_record_shows_as_skipped(kept: Transcript) -> None:
     actions = [exchange.reply.action for exchange in kept.exchanges if exchange.reply]
-    lone = next(at for at, action in enumerate(actions) if at and actions.count(action) <= 2 and action)
+    lone = next(
+        at for at, action in enumerate(actions) if at and actions.count(action) <= 2 and action
+    )
     without = [
         e
         for e in kept.exchanges
-        if not (e.reply and e.reply.action == actions[lone] and e.stage == kept.exchanges[lone].stage)
+        if not (
+            e.reply and e.reply.action == actions[lone] and e.stage == kept.exchanges[lone].stage
+        )
     ]
     assert Rule.SKIPPED in rules_of(kept.model_copy(update={"exchanges": tuple(without)}))
 
 
 def test_a_record_whose_diagnostic_stage_breaks_off_shows_as_skipped(kept: Transcript) -> None:
     last = max(at for at, exchange in enumerate(kept.exchanges) if exchange.stage == "diagnostic")
-    cut = kept.model_copy(update={"exchanges": (*kept.exchanges[: last - 1], *kept.exchanges[last + 1 :])})
+    cut = kept.model_copy(
+        update={"exchanges": (*kept.exchanges[: last - 1], *kept.exchanges[last + 1 :])}
+    )
     assert details_of(cut, Rule.SKIPPED) == {"end of the diagnostic plan"}
 
 
@@ -107,7 +124,11 @@ def with_actions(transcript: Transcript, *numbers: int) -> Transcript:
     """The record with other readings of the last actions."""
     first = len(transcript.exchanges) - len(numbers)
     told = [
-        exchange.model_copy(update={"reply": exchange.reply and exchange.reply.model_copy(update={"action": number})})
+        exchange.model_copy(
+            update={
+                "reply": exchange.reply and exchange.reply.model_copy(update={"action": number})
+            }
+        )
         for exchange, number in zip(transcript.exchanges[first:], numbers, strict=True)
     ]
     return transcript.model_copy(update={"exchanges": (*transcript.exchanges[:first], *told)})
@@ -143,7 +164,9 @@ def test_a_dialogue_without_a_plan_is_not_completed(kept: Transcript) -> None:
         ("", "no cause given"),
     ],
 )
-def test_a_failed_writer_drops_with_a_cause_that_can_be_counted(kept: Transcript, cause: str, counted: str) -> None:
+def test_a_failed_writer_drops_with_a_cause_that_can_be_counted(
+    kept: Transcript, cause: str, counted: str
+) -> None:
     failed = kept.model_copy(update={"ending": Ending.FAILED, "cause": cause, "rating": None})
     assert details_of(failed, Rule.WRITER_FAILED) == {counted}
 
@@ -159,8 +182,14 @@ def test_a_long_cause_is_cut_to_one_short_line(kept: Transcript) -> None:
     ("text", "cause"),
     [
         ({"client": "  "}, "blank client turn"),
-        ({"counselor": "Client: I feel low. What could you do?"}, "other speaker's label in a counselor turn"),
-        ({"client": "I see.\n**Therapist**: How did that feel?"}, "other speaker's label in a client turn"),
+        (
+            {"counselor": "Client: I feel low. What could you do?"},
+            "other speaker's label in a counselor turn",
+        ),
+        (
+            {"client": "I see.\n**Therapist**: How did that feel?"},
+            "other speaker's label in a client turn",
+        ),
         ({"counselor": "Counselor: How did that feel?"}, "own speaker's label in a counselor turn"),
         (
             {"client": "How did you feel then?", "counselor": "I felt as if I were no good."},
@@ -168,14 +197,19 @@ def test_a_long_cause_is_cut_to_one_short_line(kept: Transcript) -> None:
         ),
     ],
 )
-def test_blank_and_swapped_turns_are_caught_by_name(kept: Transcript, text: dict[str, str], cause: str) -> None:
+def test_blank_and_swapped_turns_are_caught_by_name(
+    kept: Transcript, text: dict[str, str], cause: str
+) -> None:
     found = find_drops(say(kept, 3, **text), SETTINGS)
     assert (cause, "exchange 3") in {(drop.detail, drop.place) for drop in found}
     assert {drop.rule for drop in found} <= {Rule.ALTERNATION, Rule.SWAPPED}
 
 
 def test_two_swapped_exchanges_are_caught_without_a_question(kept: Transcript) -> None:
-    swapped = {"client": "You did your best, and you kept at it.", "counselor": "I felt low, and that was all."}
+    swapped = {
+        "client": "You did your best, and you kept at it.",
+        "counselor": "I felt low, and that was all.",
+    }
     once = say(kept, 3, **swapped)
     assert not find_drops(once, SETTINGS)
     assert details_of(say(once, 4, **swapped), Rule.SWAPPED) == {"pronouns of the other speaker"}
@@ -192,7 +226,9 @@ def test_a_dialogue_with_all_speakers_swapped_is_caught(session: int) -> None:
         said = reply.model_copy(update={"utterance": client.utterance})
         return client.model_copy(update={"utterance": reply.utterance}), said
 
-    assert "pronouns of the other speaker" in details_of(write_anew(keep_sessions()[session], swap), Rule.SWAPPED)
+    assert "pronouns of the other speaker" in details_of(
+        write_anew(keep_sessions()[session], swap), Rule.SWAPPED
+    )
 
 
 def test_an_exchange_without_an_answer_does_not_alternate(kept: Transcript) -> None:
@@ -210,8 +246,12 @@ def test_a_client_who_leaves_need_not_be_answered() -> None:
 def test_length_has_two_bounds(kept: Transcript) -> None:
     count = len(kept.exchanges)
     assert not rules_of(kept, DatasetSettings(min_exchanges=count, max_exchanges=count))
-    assert rules_of(kept, DatasetSettings(min_exchanges=count + 1, max_exchanges=count + 1)) == {Rule.LENGTH}
-    assert rules_of(kept, DatasetSettings(min_exchanges=0, max_exchanges=count - 1)) == {Rule.LENGTH}
+    assert rules_of(kept, DatasetSettings(min_exchanges=count + 1, max_exchanges=count + 1)) == {
+        Rule.LENGTH
+    }
+    assert rules_of(kept, DatasetSettings(min_exchanges=0, max_exchanges=count - 1)) == {
+        Rule.LENGTH
+    }
 
 
 @pytest.mark.parametrize(
@@ -249,12 +289,19 @@ def find_repeats(transcript: Transcript) -> list[int]:
 def test_risk_words_that_nobody_takes_up_drop_the_dialogue() -> None:
     """In an exchange that repeats its action, so that the rest of the plan is not in question."""
     session, at = next((session, at) for session in keep_sessions() for at in find_repeats(session))
-    drops = find_drops(say(session, at, client=RISK, counselor="Tell me more about your work."), SETTINGS)
+    drops = find_drops(
+        say(session, at, client=RISK, counselor="Tell me more about your work."), SETTINGS
+    )
     assert drops == (Drop(Rule.RISK, "want to die", f"exchange {at}"),)
 
 
 def test_risk_words_that_are_taken_up_keep_the_dialogue_and_flag_it(kept: Transcript) -> None:
-    answered = say(kept, 5, client=RISK, counselor="Are you safe right now? Is it a thought of suicide that you have?")
+    answered = say(
+        kept,
+        5,
+        client=RISK,
+        counselor="Are you safe right now? Is it a thought of suicide that you have?",
+    )
     assert not find_drops(answered, SETTINGS)
     assert speaks_of_risk(answered)
     assert not speaks_of_risk(kept)
@@ -262,7 +309,11 @@ def test_risk_words_that_are_taken_up_keep_the_dialogue_and_flag_it(kept: Transc
 
 def test_every_cause_is_named_not_only_the_first(kept: Transcript) -> None:
     planted = rescore(say(kept, 3, counselor="Client: I feel low."), "focus", 2)
-    assert rules_of(planted, DatasetSettings(min_exchanges=19)) == {Rule.CTRS, Rule.SWAPPED, Rule.LENGTH}
+    assert rules_of(planted, DatasetSettings(min_exchanges=19)) == {
+        Rule.CTRS,
+        Rule.SWAPPED,
+        Rule.LENGTH,
+    }
 
 
 def change_some_words(transcript: Transcript, share: float) -> Transcript:
@@ -299,7 +350,9 @@ def test_of_near_duplicates_the_first_by_id_is_kept_in_any_order(kept: Transcrip
 
 def test_a_dialogue_dropped_for_another_cause_has_no_duplicates(kept: Transcript) -> None:
     drops = sift(
-        rename(rescore(kept, "focus", 1), "a"), rename(kept, "b"), rename(rescore(kept, "focus", 1), "c")
+        rename(rescore(kept, "focus", 1), "a"),
+        rename(kept, "b"),
+        rename(rescore(kept, "focus", 1), "c"),
     ).drops
     assert [{drop.rule for drop in drops[name]} for name in "abc"] == [
         {Rule.CTRS},
@@ -315,7 +368,10 @@ def test_the_order_of_sessions_decides_nothing(rng: random.Random) -> None:
     ordered = sift(*sessions)
     rng.shuffle(sessions)
     shuffled = sift(*sessions)
-    assert (list(ordered.drops.items()), list(ordered.runs)) == (list(shuffled.drops.items()), list(shuffled.runs))
+    assert (list(ordered.drops.items()), list(ordered.runs)) == (
+        list(shuffled.drops.items()),
+        list(shuffled.runs),
+    )
 
 
 def test_two_sessions_of_one_id_are_refused(kept: Transcript) -> None:
@@ -328,7 +384,10 @@ def jaccard(one: Transcript, other: Transcript) -> float:
         {tuple(words[i : i + 3]) for words in texts for i in range(len(words) - 2)}
         for texts in (
             [
-                ["".join(filter(str.isalnum, w)) for w in turn.utterance.lower().replace("'", "").split()]
+                [
+                    "".join(filter(str.isalnum, w))
+                    for w in turn.utterance.lower().replace("'", "").split()
+                ]
                 for turn in list_turns(t)
             ]
             for t in (one, other)
@@ -340,7 +399,10 @@ def jaccard(one: Transcript, other: Transcript) -> float:
 @pytest.mark.parametrize("share", [0.02, 0.06, 0.1, 0.3])
 def test_buckets_find_what_counting_word_triples_finds(kept: Transcript, share: float) -> None:
     varied = change_some_words(kept, share)
-    runs = {name: list_runs(turn.utterance for turn in list_turns(t)) for name, t in (("a", kept), ("b", varied))}
+    runs = {
+        name: list_runs(turn.utterance for turn in list_turns(t))
+        for name, t in (("a", kept), ("b", varied))
+    }
     found, true = find_twins(runs, {"a", "b"}, 0.5), jaccard(kept, varied)
     assert ("b" in found) == (true >= 0.5)
     if found:
@@ -353,25 +415,45 @@ def test_empty_dialogues_are_not_each_others_duplicates() -> None:
 
 
 def test_yields_count_each_rule_alone_and_all_together() -> None:
-    low, left, risk = Drop(Rule.CTRS, "focus 4"), Drop(Rule.NOT_COMPLETED, "client_left"), Drop(Rule.RISK, "overdose")
+    low, left, risk = (
+        Drop(Rule.CTRS, "focus 4"),
+        Drop(Rule.NOT_COMPLETED, "client_left"),
+        Drop(Rule.RISK, "overdose"),
+    )
     yields = count_yields(
-        {"a": (), "b": (low, Drop(Rule.CTRS, "focus 4", "again")), "c": (low, left), "d": (risk,), "e": ()}
+        {
+            "a": (),
+            "b": (low, Drop(Rule.CTRS, "focus 4", "again")),
+            "c": (low, left),
+            "d": (risk,),
+            "e": (),
+        }
     )
     assert (yields.dialogues, yields.kept, yields.share) == (5, 2, 0.4)
     assert (yields.by_the_source, yields.share_by_the_source) == (3, 0.6)
     assert yields.groups == {"CTRS": 3, "adherence": 4, "form": 5, "risk": 4}
     ctrs = yields.rules[Rule.CTRS]
     assert (ctrs.dropped, ctrs.alone, ctrs.details) == (2, 1, {"focus 4": 2})
-    assert (yields.rules[Rule.NOT_COMPLETED].dropped, yields.rules[Rule.NOT_COMPLETED].alone) == (1, 0)
+    assert (yields.rules[Rule.NOT_COMPLETED].dropped, yields.rules[Rule.NOT_COMPLETED].alone) == (
+        1,
+        0,
+    )
 
 
 def test_every_rule_belongs_to_one_group() -> None:
     assert sorted(rule for group in GROUPS.values() for rule in group) == sorted(Rule)
 
 
-def test_a_dialogue_whose_writer_failed_is_dropped_for_that_alone_and_passes_nothing(kept: Transcript) -> None:
+def test_a_dialogue_whose_writer_failed_is_dropped_for_that_alone_and_passes_nothing(
+    kept: Transcript,
+) -> None:
     failed = kept.model_copy(
-        update={"ending": Ending.FAILED, "cause": "no reply", "rating": None, "exchanges": kept.exchanges[:2]}
+        update={
+            "ending": Ending.FAILED,
+            "cause": "no reply",
+            "rating": None,
+            "exchanges": kept.exchanges[:2],
+        }
     )
     drops = find_drops(failed, SETTINGS)
     assert {drop.rule for drop in drops} == {Rule.WRITER_FAILED}
@@ -380,12 +462,16 @@ def test_a_dialogue_whose_writer_failed_is_dropped_for_that_alone_and_passes_not
 
 @pytest.mark.parametrize("text", ["\u200b\u200b", "\ufeff", " \u00a0", "...", "\x00"])
 def test_a_turn_in_which_there_is_nothing_to_read_is_blank(kept: Transcript, text: str) -> None:
-    assert Rule.ALTERNATION in {drop.rule for drop in find_drops(say(kept, 3, client=text), SETTINGS)}
+    assert Rule.ALTERNATION in {
+        drop.rule for drop in find_drops(say(kept, 3, client=text), SETTINGS)
+    }
 
 
 def test_risk_words_with_a_hidden_mark_are_risk_words(kept: Transcript) -> None:
     spoken = "I want to kill my\u200bself tonight."
-    drops = find_drops(say(kept, -1, client=spoken, counselor="What would you say to a friend?"), SETTINGS)
+    drops = find_drops(
+        say(kept, -1, client=spoken, counselor="What would you say to a friend?"), SETTINGS
+    )
     assert Rule.RISK in {drop.rule for drop in drops}
 
 
@@ -395,7 +481,9 @@ def test_an_endless_turn_is_caught(kept: Transcript, text: str) -> None:
     assert Drop(Rule.LENGTH, "client turn too long", "exchange 3") in drops
 
 
-def test_a_counselor_who_says_the_same_three_times_is_caught_and_short_words_are_not(kept: Transcript) -> None:
+def test_a_counselor_who_says_the_same_three_times_is_caught_and_short_words_are_not(
+    kept: Transcript,
+) -> None:
     for text, caught in (("What is it that you want? Are you safe?", True), ("I see.", False)):
         repeated = say(say(say(kept, 2, counselor=text), 3, counselor=text), 4, counselor=text)
         assert (Rule.REPEATS in {drop.rule for drop in find_drops(repeated, SETTINGS)}) is caught

@@ -12,15 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.backlog import SPARE, TOGETHER, Backlog, Hand
-from rollouts.cluster import open_cluster, ray_settings
-from rollouts.config import SimulateConfig
-from rollouts.schedule import SessionKey, schedule_sessions
+from rollouts.fleet.cluster import open_cluster, ray_settings
+from rollouts.fleet.queue import SPARE, TOGETHER, Backlog, Hand
+from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
+from rollouts.work.schedule import SessionKey, schedule_sessions
 from tests.fleet_seats import ODD, ROOT, configure, seat_scripted, write_test_profiles
 from tests.scripted import make_profile
 
-FILES = ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl")
+FILES = (
+    "sessions.jsonl",
+    "metrics.json",
+    "preferences/utterance.jsonl",
+    "preferences/planner.jsonl",
+)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +77,9 @@ def test_a_killed_worker_loses_and_doubles_nothing(bench: Path) -> None:
 @pytest.mark.usefixtures("_cluster")
 @pytest.mark.parametrize("concurrency", [2, 12])
 def test_a_session_that_kills_its_workers_fails_alone(bench: Path, concurrency: int) -> None:
-    config = configure(bench, "run", client="kill", workers=2, max_attempts=3, concurrency=concurrency)
+    config = configure(
+        bench, "run", client="kill", workers=2, max_attempts=3, concurrency=concurrency
+    )
     result = simulate(config, cast_factory=seat_scripted)
     assert (result.sessions, result.failed) == (24, 1)
     odd = read_sessions(bench / "run")[f"{ODD}_r0"]
@@ -93,7 +100,12 @@ def test_a_session_that_hangs_fails_alone(bench: Path) -> None:
 @pytest.mark.usefixtures("_cluster")
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_seat_that_raises_fails_its_session_only(bench: Path, workers: int) -> None:
-    assert simulate(configure(bench, "run", client="raise", workers=workers), cast_factory=seat_scripted).failed == 1
+    assert (
+        simulate(
+            configure(bench, "run", client="raise", workers=workers), cast_factory=seat_scripted
+        ).failed
+        == 1
+    )
     odd = read_sessions(bench / "run")[f"{ODD}_r0"]
     assert (odd["ending"], odd["cause"]) == ("failed", "client: ValueError: no words left")
     assert len(odd["exchanges"]) == 1
@@ -104,7 +116,9 @@ def start_driver(config: SimulateConfig) -> subprocess.Popen[str]:
     code = "import sys; from tests.fleet_seats import run_driver; sys.exit(run_driver(sys.argv[1]))"
     command = [sys.executable, "-c", code, config.model_dump_json()]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, start_new_session=True, text=True, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, text=True, stdout=pipe, stderr=pipe
+    )
 
 
 def count_saved(folder: Path) -> int:
@@ -130,7 +144,9 @@ def list_relatives(leader: int) -> list[str]:
     found = []
     for entry in Path("/proc").iterdir():
         try:
-            state, session = [(entry / "stat").read_text().rpartition(")")[2].split()[i] for i in (0, 3)]
+            state, session = [
+                (entry / "stat").read_text().rpartition(")")[2].split()[i] for i in (0, 3)
+            ]
             if entry.name.isdigit() and int(session) == leader and state != "Z":
                 found.append((entry / "cmdline").read_text().replace("\0", " "))
         except (OSError, IndexError):
@@ -148,12 +164,16 @@ def test_a_killed_driver_leaves_a_run_that_the_same_command_finishes(bench: Path
     saved = count_saved(config.out)
     assert 4 <= saved < 24
     busy = ("ray::Player", "raylet/raylet", "gcs_server")
-    wait_until(lambda: not any(name in line for line in list_relatives(driver.pid) for name in busy), 20)
+    wait_until(
+        lambda: not any(name in line for line in list_relatives(driver.pid) for name in busy), 20
+    )
     assert play(config) == expected
 
 
 @pytest.mark.usefixtures("_cluster")
-@pytest.mark.parametrize(("number", "workers"), [(signal.SIGINT, 2), (signal.SIGTERM, 2), (signal.SIGINT, 0)])
+@pytest.mark.parametrize(
+    ("number", "workers"), [(signal.SIGINT, 2), (signal.SIGTERM, 2), (signal.SIGINT, 0)]
+)
 def test_a_stopped_run_keeps_everything_and_goes_on(bench: Path, number: int, workers: int) -> None:
     config = configure(bench, "run", client="pause 0.01", workers=workers)
     with start_driver(config) as driver:
@@ -184,7 +204,9 @@ def test_a_backlog_hands_out_everything_once() -> None:
     assert dealt == KEYS
 
 
-def test_a_player_gets_as_many_as_it_has_lanes_and_a_few_to_spare_but_no_more_than_its_share() -> None:
+def test_a_player_gets_as_many_as_it_has_lanes_and_a_few_to_spare_but_no_more_than_its_share() -> (
+    None
+):
     keys = schedule_sessions([make_profile(number) for number in range(100)], None, 0)
     assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand())) == 1 + SPARE
     assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand(lanes=16))) == 16 + SPARE

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.models import gate as gates
-from agents.models.endpoints import Endpoint
-from agents.models.gate import CALM, LONGEST_PAUSE, Event, Gate, Pressure, add_reports
+from agents.models.endpoint import gate as gates
+from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.gate import CALM, LONGEST_PAUSE, Event, Gate, Pressure, add_reports
 
 
 class Clock:
@@ -305,7 +305,10 @@ def test_a_call_that_breaks_gives_its_place_back() -> None:
 
 
 def test_one_gate_for_each_endpoint_of_a_process() -> None:
-    one, other = (Endpoint(name=name, base_url="http://lab/v1", max_concurrency=8) for name in ("gate-a", "gate-b"))
+    one, other = (
+        Endpoint(name=name, base_url="http://lab/v1", max_concurrency=8)
+        for name in ("gate-a", "gate-b")
+    )
     gate = gates.gate_for(one)
     assert gates.gate_for(one.model_copy()) is gate
     assert gates.gate_for(other) is not gate

@@ -39,14 +39,22 @@ from psy_env.views import ClientView, SlateView
 from tests.scripted import ScriptedClient, ScriptedEvaluator, make_cast, make_plan, make_profile
 
 PROFILES = tuple(make_profile(number) for number in range(5))
-PLAN = {"strategy": "decatastrophizing", "objective": "Look at the worst case.", "actions": [f"a{i}" for i in range(5)]}
+PLAN = {
+    "strategy": "decatastrophizing",
+    "objective": "Look at the worst case.",
+    "actions": [f"a{i}" for i in range(5)],
+}
 
 
-def make(cast: Cast | None = None, profiles: Sequence[Profile] = PROFILES, **settings: Any) -> CounselingEnv:
+def make(
+    cast: Cast | None = None, profiles: Sequence[Profile] = PROFILES, **settings: Any
+) -> CounselingEnv:
     return CounselingEnv(cast=cast or make_cast(), profiles=profiles, **settings)
 
 
-def finish(env: CounselingEnv, action: Any = "How did that feel?") -> tuple[float, bool, bool, dict[str, Any]]:
+def finish(
+    env: CounselingEnv, action: Any = "How did that feel?"
+) -> tuple[float, bool, bool, dict[str, Any]]:
     """Step with one action to the end: the last reward, both flags and the last info."""
     for _ in range(60):
         _, reward, terminated, truncated, info = env.step(action)
@@ -74,7 +82,11 @@ def test_check_env_passes_without_a_warning(seat: str, planning: bool, reward: s
         warnings.simplefilter("error")
         settings: dict[str, Any] = {"seat": seat, "planning": planning, "reward": reward}
         made = gymnasium.make(
-            "psy_env/Counseling-v0", cast=make_cast(), profiles=PROFILES, render_mode="ansi", **settings
+            "psy_env/Counseling-v0",
+            cast=make_cast(),
+            profiles=PROFILES,
+            render_mode="ansi",
+            **settings,
         )
         check_env(made.unwrapped)
         made.reset(seed=0)
@@ -180,7 +192,9 @@ def test_plain_text_walks_through_both_stages_to_the_goals() -> None:
     assert 1.0 <= reward <= 5.0
 
 
-def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_is_spoken_as_its_first_step() -> None:
+def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_is_spoken_as_its_first_step() -> (
+    None
+):
     env = planning_due()
     env.step("Which thought goes through your mind?")
     exchange = env.session.exchanges[-1]
@@ -192,7 +206,12 @@ def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_is_spoken_as_i
 
 
 @pytest.mark.parametrize(
-    "plan", [{"plan": PLAN}, {"plan": {**PLAN, "strategy": "Decatastrophizing"}}, PlanCandidate(plan=make_plan())]
+    "plan",
+    [
+        {"plan": PLAN},
+        {"plan": {**PLAN, "strategy": "Decatastrophizing"}},
+        PlanCandidate(plan=make_plan()),
+    ],
 )
 def test_a_plan_is_adopted_and_words_are_asked_for_next(plan: Any) -> None:
     env = planning_due()
@@ -206,7 +225,10 @@ def test_a_plan_is_adopted_and_words_are_asked_for_next(plan: Any) -> None:
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"strategy": "magic"}, "names no strategy"), ({"actions": ["one", "two", "three"]}, "3 actions")],
+    [
+        ({"strategy": "magic"}, "names no strategy"),
+        ({"actions": ["one", "two", "three"]}, "3 actions"),
+    ],
 )
 def test_an_illegal_plan_is_adopted_with_its_violation(change: dict[str, Any], words: str) -> None:
     env = planning_due()
@@ -219,7 +241,9 @@ def test_a_structured_move_names_its_action() -> None:
     env = make()
     env.reset(seed=0)
     env.step("Welcome.")
-    _, reward, _, _, info = env.step({"utterance": "Stay here.", "action": 0, "reasoning": "not yet"})
+    _, reward, _, _, info = env.step(
+        {"utterance": "Stay here.", "action": 0, "reasoning": "not yet"}
+    )
     assert env.session.action == 0
     assert "violation" not in info
     assert reward == pytest.approx(sum(info["scores"].values()) / 3)
@@ -305,7 +329,9 @@ def test_the_client_may_leave_and_then_fills_its_form() -> None:
     assert info["ctrs"]
 
 
-@pytest.mark.parametrize("answer", ["I feel better.", "[" * 5_000, '{"insight": 9}', '{"insight": true}', "{}"])
+@pytest.mark.parametrize(
+    "answer", ["I feel better.", "[" * 5_000, '{"insight": 9}', '{"insight": true}', "{}"]
+)
 def test_a_form_that_holds_no_scores_is_unscored_with_its_cause(answer: str) -> None:
     env = make(seat="client", reward="satisfaction")
     env.reset(seed=0)
@@ -328,7 +354,10 @@ def test_the_client_is_told_nothing_of_scores_and_plans_before_the_end() -> None
 
 
 def test_the_counselor_sees_and_is_told_nothing_of_the_profile() -> None:
-    seen = [str((env := make(profiles=[profile])).reset(seed=1)) + str(env.step("Go on.")) for profile in PROFILES]
+    seen = [
+        str((env := make(profiles=[profile])).reset(seed=1)) + str(env.step("Go on."))
+        for profile in PROFILES
+    ]
     assert len(set(seen)) == 1
     assert "profile" not in seen[0]
 
@@ -430,9 +459,13 @@ def test_a_callable_is_a_reward_rule() -> None:
 @given(st.integers(1, 5), st.integers(1, 5))
 def test_satisfaction_is_helpful_minus_hindering(helpful: int, hindering: int) -> None:
     scores: dict[str, int | None] = {
-        item.key: helpful if item.subscale == "helpful" else hindering for item in SESSION_REACTIONS.items
+        item.key: helpful if item.subscale == "helpful" else hindering
+        for item in SESSION_REACTIONS.items
     }
-    assert measure_satisfaction(Ratings(rubric="session_reactions", scores=scores)) == helpful - hindering
+    assert (
+        measure_satisfaction(Ratings(rubric="session_reactions", scores=scores))
+        == helpful - hindering
+    )
 
 
 # What a user may get wrong
@@ -440,7 +473,13 @@ def test_satisfaction_is_helpful_minus_hindering(helpful: int, hindering: int) -
 
 @pytest.mark.parametrize(
     "settings",
-    [{"seat": "evaluator"}, {"seat": "nobody"}, {"reward": "sparse"}, {"render_mode": "human"}, {"profiles": ()}],
+    [
+        {"seat": "evaluator"},
+        {"seat": "nobody"},
+        {"reward": "sparse"},
+        {"render_mode": "human"},
+        {"profiles": ()},
+    ],
 )
 def test_a_wrong_setting_is_a_clear_error(settings: dict[str, Any]) -> None:
     with pytest.raises(InputError):
@@ -462,9 +501,13 @@ class Installed:
         return lambda: self.value
 
 
-def test_the_default_cast_and_profiles_come_from_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_cast_and_profiles_come_from_entry_points(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     installed = {"cast": make_cast(), "profiles": list(PROFILES)}
-    monkeypatch.setattr(casting, "entry_points", lambda group, name: [Installed(installed[name])] if group else [])
+    monkeypatch.setattr(
+        casting, "entry_points", lambda group, name: [Installed(installed[name])] if group else []
+    )
     env = CounselingEnv()
     env.reset(seed=0)
     assert env.session.profile in PROFILES

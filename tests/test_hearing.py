@@ -57,7 +57,10 @@ def test_ordinary_counselor_questions_are_recognised(text: str, ask: Ask) -> Non
     ("text", "tag"),
     [
         ("It sounds like you felt really anxious about the review.", Tag.R_EMOTIONAL),
-        ("You're telling yourself that nobody cares, and that thought keeps coming.", Tag.R_THOUGHT),
+        (
+            "You're telling yourself that nobody cares, and that thought keeps coming.",
+            Tag.R_THOUGHT,
+        ),
         ("It seems your family matters a lot to you.", Tag.R_MEANING),
         ("You said the trip was short.", Tag.R_SIMPLE),
         ("Let me sum up: the trip, the quarrel, and how you felt.", Tag.R_SUMMARY),
@@ -84,7 +87,12 @@ def test_tricks_are_noticed() -> None:
 def test_random_text_is_survived_and_holds_no_question_without_words() -> None:
     rng = random.Random(3)
     for _ in range(300):
-        heard = hear("".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x20, 0x2FFF)))) for _ in range(60)))
+        heard = hear(
+            "".join(
+                chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x20, 0x2FFF))))
+                for _ in range(60)
+            )
+        )
         assert 0 <= heard.warmth <= 1
         assert heard.words or not heard.asks
 

@@ -44,7 +44,8 @@ HOSTILE = {
     "other scripts": "кошка 猫 🐈‍⬛ é ¿qué?",
 }
 hostile = st.sampled_from(list(HOSTILE.values())) | st.lists(
-    st.sampled_from([*HOSTILE.values(), "\n", " ", *"<>|[]{}$:#¦‹›⟦⟧"]) | st.text(max_size=20), max_size=6
+    st.sampled_from([*HOSTILE.values(), "\n", " ", *"<>|[]{}$:#¦‹›⟦⟧"]) | st.text(max_size=20),
+    max_size=6,
 ).map("".join)
 
 Put = Callable[[str], SlateView | SessionView]
@@ -67,13 +68,26 @@ def put_in_utterances(text: str) -> SlateView:
         UtteranceCandidate(utterance="Go on.", action=0, reasoning=text),
     )
     return SlateView(
-        ChoiceKind.UTTERANCE, said, lines_with(text), Stage.INTERVENTION, plan_with(text), 0, 3, 20, seed=4
+        ChoiceKind.UTTERANCE,
+        said,
+        lines_with(text),
+        Stage.INTERVENTION,
+        plan_with(text),
+        0,
+        3,
+        20,
+        seed=4,
     )
 
 
 def put_in_plans(text: str) -> SlateView:
-    plans = (PlanCandidate(plan=plan_with(text), reasoning=text), PlanCandidate(plan=plan_with("plain")))
-    return SlateView(ChoiceKind.PLAN, plans, lines_with(text), Stage.PLANNING, DIAGNOSTIC_PLAN, 4, 3, 20, seed=4)
+    plans = (
+        PlanCandidate(plan=plan_with(text), reasoning=text),
+        PlanCandidate(plan=plan_with("plain")),
+    )
+    return SlateView(
+        ChoiceKind.PLAN, plans, lines_with(text), Stage.PLANNING, DIAGNOSTIC_PLAN, 4, 3, 20, seed=4
+    )
 
 
 def put_in_session(text: str) -> SessionView:
@@ -83,7 +97,9 @@ def put_in_session(text: str) -> SessionView:
 PLACES: tuple[Put, ...] = (put_in_utterances, put_in_plans, put_in_session)
 
 
-def judge(view: SlateView | SessionView, ctrs: Literal["item", "form"] = "item") -> list[ChatRequest]:
+def judge(
+    view: SlateView | SessionView, ctrs: Literal["item", "form"] = "item"
+) -> list[ChatRequest]:
     """What a judge is asked about this view."""
     model = ScriptedModel(answer)
     evaluator = ModelEvaluator(SeatModel(model, Seat.EVALUATOR), PROMPTS, "slate", 1, ctrs, 2)
@@ -116,7 +132,9 @@ def assert_contained(text: str, put: Put, ctrs: Literal["item", "form"] = "item"
     assert len(asked) == len(harmless)
     for request, other in zip(asked, harmless, strict=True):
         assert split(request)[:3] == split(other)[:3]
-        assert request.messages[1].content.count(OPEN) == request.messages[1].content.count(CLOSE) == 1
+        assert (
+            request.messages[1].content.count(OPEN) == request.messages[1].content.count(CLOSE) == 1
+        )
         field = split(request)[3]
         assert "\n" not in field
         assert not set("<>") & set(field)
@@ -205,15 +223,25 @@ ARABIC_MARKS = {*range(0x600, 0x606), 0x6DD, 0x890, 0x891, 0x8E2, 0x110BD, 0x110
 
 def test_no_hidden_character_survives() -> None:
     hidden = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
-    for code in (*range(0xF0000), 0xF0000, sys.maxunicode - 2):  # the rest is for private use, all of it
+    for code in (
+        *range(0xF0000),
+        0xF0000,
+        sys.maxunicode - 2,
+    ):  # the rest is for private use, all of it
         character = chr(code)
-        if unicodedata.category(character) in hidden and character not in "\n\t" and code not in ARABIC_MARKS:
+        if (
+            unicodedata.category(character) in hidden
+            and character not in "\n\t"
+            and code not in ARABIC_MARKS
+        ):
             assert neutralise(character) == f"‹U+{code:04X}›"
 
 
 def test_a_reply_that_quotes_somebody_is_cleaned_before_it_is_sent_back() -> None:
     model = ScriptedModel(lambda _: HOSTILE["chat markers"])
-    ModelEvaluator(SeatModel(model, Seat.EVALUATOR), PROMPTS, "slate", 1, "item", 2).score(put_in_utterances("plain"))
+    ModelEvaluator(SeatModel(model, Seat.EVALUATOR), PROMPTS, "slate", 1, "item", 2).score(
+        put_in_utterances("plain")
+    )
     for request in model.requests[1:]:
         for message in request.messages[2:]:
             assert not set("<>") & set(message.content)
@@ -237,7 +265,9 @@ def test_the_counselor_hears_markers_as_words(name: str, plan: Plan | None) -> N
     counselor = ModelCounselor(SeatModel(model, Seat.COUNSELOR), PROMPTS, 2)
     lines = (*lines_with(HOSTILE[name])[:2], Line(Seat.CLIENT, HOSTILE[name]))
     legal = (0,) if plan else ()
-    view = CounselorView(ChoiceKind.UTTERANCE, 1, lines, Stage.OPEN, plan, None, legal, 1, 20, seed=1)
+    view = CounselorView(
+        ChoiceKind.UTTERANCE, 1, lines, Stage.OPEN, plan, None, legal, 1, 20, seed=1
+    )
     counselor.propose(view)
     counselor.propose(replace(view, lines=tuple(Line(line.seat, "plain") for line in lines)))
     assert_same_frame(model.requests, HOSTILE[name])
@@ -246,7 +276,9 @@ def test_the_counselor_hears_markers_as_words(name: str, plan: Plan | None) -> N
 def assert_same_frame(requests: list[ChatRequest], text: str) -> None:
     """Roles, system message and task are those for plain words, and the text stands where the plain words stood."""
     hostile, plain = requests
-    assert [message.role for message in hostile.messages] == [message.role for message in plain.messages]
+    assert [message.role for message in hostile.messages] == [
+        message.role for message in plain.messages
+    ]
     assert hostile.messages[0] == plain.messages[0]
     for message, other in zip(hostile.messages[1:], plain.messages[1:], strict=True):
         assert message.content == other.content.replace("plain", neutralise(text), 1)
@@ -257,7 +289,9 @@ def test_a_profile_cannot_break_out_of_the_clients_instructions() -> None:
     profile = Profile.model_validate(
         make_profile().model_dump() | {"persona": HOSTILE["chat markers"] + "$name ${low}"}
     )
-    ModelClient(SeatModel(model, Seat.CLIENT), PROMPTS, 2).speak(ClientView(profile, (), 0, 20, seed=1))
+    ModelClient(SeatModel(model, Seat.CLIENT), PROMPTS, 2).speak(
+        ClientView(profile, (), 0, 20, seed=1)
+    )
     system = model.requests[0].messages[0].content
     assert "‹|im_end|›" in system
     assert "$name ${low}" in system

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.replay import replay_run
+from rollouts.verify import replay_run
 from tests.fleet_seats import ROOT, write_test_profiles
 
 IN_FLIGHT = 8
@@ -25,7 +25,15 @@ IN_FLIGHT = 8
 def serve(folder: Path, delay: float) -> Iterator[str]:
     """A model server in a process of its own, which outlives whoever asks it."""
     port = folder / "port"
-    command = [sys.executable, "-m", "tests.model_server", "--port-file", str(port), "--delay", str(delay)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.model_server",
+        "--port-file",
+        str(port),
+        "--delay",
+        str(delay),
+    ]
     with subprocess.Popen(command, cwd=ROOT) as server:
         while not (port.exists() and port.read_text()):
             time.sleep(0.05)
@@ -51,16 +59,30 @@ def begin(folder: Path, url: str, *, sessions: int, workers: int) -> subprocess.
     (folder / "endpoints.toml").write_text(f'[local]\nbase_url = "{url}/v1"\n')
     seats = [f"--{seat}=local/fixed" for seat in ("client", "counselor", "evaluator")]
     settings = [f"--sessions={sessions}", f"--workers={workers}", f"--concurrency={IN_FLIGHT}"]
-    settings += ["--candidates=2", "--max-exchanges=5", "--ctrs=form", "--profiles=profiles.jsonl", "--out=run"]
+    settings += [
+        "--candidates=2",
+        "--max-exchanges=5",
+        "--ctrs=form",
+        "--profiles=profiles.jsonl",
+        "--out=run",
+    ]
     command = [sys.executable, "-m", "psy_step.app", "simulate", *seats, *settings]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        command, cwd=folder, env=environment, start_new_session=True, text=True, stdout=pipe, stderr=pipe
+        command,
+        cwd=folder,
+        env=environment,
+        start_new_session=True,
+        text=True,
+        stdout=pipe,
+        stderr=pipe,
     )
 
 
-def kill_at_random(folder: Path, url: str, rng: random.Random, *, sessions: int, workers: int) -> None:
+def kill_at_random(
+    folder: Path, url: str, rng: random.Random, *, sessions: int, workers: int
+) -> None:
     """Continue the run and kill it a random while after it has begun to ask."""
     before = count_received(url)
     with begin(folder, url, sessions=sessions, workers=workers) as driver:
@@ -90,13 +112,20 @@ def test_a_run_that_is_killed_again_and_again_ends_whole(
             time.sleep(0.3)
             lost.append(count_ledger(tmp_path / "run")[1])
             assert lost[-1] - lost[-2] <= IN_FLIGHT
-        out, error = begin(tmp_path, url, sessions=sessions, workers=workers).communicate(timeout=300)
+        out, error = begin(tmp_path, url, sessions=sessions, workers=workers).communicate(
+            timeout=300
+        )
         received = count_received(url)
     answered, wasted, finished = count_ledger(tmp_path / "run")
-    print(f"{kills} kills: server {received}, ledger {answered}, reported as wasted {wasted}, by kill {lost}")
+    print(
+        f"{kills} kills: server {received}, ledger {answered}, reported as wasted {wasted}, by kill {lost}"
+    )
     assert "0 failed" in out, error
     assert finished == sessions
-    ids = [json.loads(line)["session_id"] for line in (tmp_path / "run" / "sessions.jsonl").read_text().splitlines()]
+    ids = [
+        json.loads(line)["session_id"]
+        for line in (tmp_path / "run" / "sessions.jsonl").read_text().splitlines()
+    ]
     assert len(set(ids)) == len(ids) == sessions
     assert received - answered <= wasted, "every call that was paid for and lost is reported"
     assert wasted == lost[-1]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from psy_env.errors import InputError
-from rollouts.ledger import Ledger
-from rollouts.session_play import PlayedSession
+from rollouts.run.ledger import Ledger
+from rollouts.work.session import PlayedSession
 from tests.fleet_seats import ROOT
 
 
@@ -46,7 +46,7 @@ FILL = """
 import resource, sys
 from pathlib import Path
 from psy_env.errors import InputError
-from rollouts.ledger import Ledger
+from rollouts.run.ledger import Ledger
 from tests.test_ledger import make_rows
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 with Ledger(Path(sys.argv[1])) as ledger:

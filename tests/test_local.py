@@ -15,13 +15,13 @@ import torch
 from peft import PeftModelForCausalLM
 from transformers import AutoModelForCausalLM, AutoTokenizer, MistralConfig, Qwen3Config
 
-from agents.models import engine as engines
 from agents.models.chat import ChatRequest, Finish, ModelError, Sampling
-from agents.models.chat_tokens import ChatTokens
-from agents.models.decoding import BASE, Decoder, Prompt, Row, draw
-from agents.models.engine import Engine, start_engine
-from agents.models.local import LocalModel, _find_engine, local_model
-from agents.models.prefix_cache import PrefixCache, Reading
+from agents.models.local import engine as engines
+from agents.models.local.chat_tokens import ChatTokens
+from agents.models.local.decoding import BASE, Decoder, Prompt, Row, draw
+from agents.models.local.engine import Engine, start_engine
+from agents.models.local.model import LocalModel, _find_engine, local_model
+from agents.models.local.prefix_cache import PrefixCache, Reading
 from psy_env.records import Message
 from psy_env.seeds import derive_seed
 from tests.fleet_seats import ROOT
@@ -54,12 +54,17 @@ def _one_thread() -> Iterator[None]:
 
 def load(folder: Path, adapter: str | None = None) -> LocalModel:
     adapters = {name: folder / "adapters" / name for name in ("utterance", "planner")}
-    return local_model(str(folder), name="wild", adapter=adapter, adapters=adapters, device="cpu", dtype="float32")
+    return local_model(
+        str(folder), name="wild", adapter=adapter, adapters=adapters, device="cpu", dtype="float32"
+    )
 
 
 def request(said: str, sampling: Sampling = GREEDY, n: int = 1, seed: int = 0) -> ChatRequest:
     return ChatRequest(
-        (Message(role="system", content="Listen."), Message(role="user", content=said)), sampling, n, seed
+        (Message(role="system", content="Listen."), Message(role="user", content=said)),
+        sampling,
+        n,
+        seed,
     )
 
 
@@ -82,11 +87,16 @@ def make_prompt(
 def generate(model: Any, ids: Sequence[int], tokens: int = GREEDY.max_tokens) -> list[int]:
     """What transformers writes after a prompt, greedily and alone."""
     read = torch.tensor([ids])
-    settings = {"max_new_tokens": tokens, "do_sample": False, "pad_token_id": 0, "eos_token_id": None}
+    settings = {
+        "max_new_tokens": tokens,
+        "do_sample": False,
+        "pad_token_id": 0,
+        "eos_token_id": None,
+    }
     with torch.inference_mode():
-        written: list[int] = model.generate(input_ids=read, attention_mask=torch.ones_like(read), **settings)[
-            0
-        ].tolist()
+        written: list[int] = model.generate(
+            input_ids=read, attention_mask=torch.ones_like(read), **settings
+        )[0].tolist()
     return written[len(ids) :]
 
 
@@ -119,12 +129,15 @@ def test_all_candidates_of_one_prefill_equal_what_generate_writes(wild: Path) ->
 )
 def test_other_architectures_are_decoded_as_generate_does(config: Any) -> None:
     sizes = {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
-    config.update({**sizes, "num_attention_heads": 2, "num_key_value_heads": 1, "initializer_range": 0.5})
+    config.update(
+        {**sizes, "num_attention_heads": 2, "num_key_value_heads": 1, "initializer_range": 0.5}
+    )
     torch.manual_seed(0)
     model = AutoModelForCausalLM.from_config(config).eval()
     decoder = make_decoder(model, capacity=1000)
     prompts = [
-        [index % 60 + 1 for index in range(start, start + length)] for start, length in ((0, 30), (7, 21), (3, 5))
+        [index % 60 + 1 for index in range(start, start + length)]
+        for start, length in ((0, 30), (7, 21), (3, 5))
     ]
     for _ in range(2):  # the second time the prefixes are known, where the layers allow it
         written = decoder.write([make_prompt(ids) for ids in prompts])
@@ -136,17 +149,25 @@ def test_a_batch_of_mixed_adapters_answers_as_each_adapter_alone(wild: Path) -> 
     alone = {}
     for name in ADAPTERS:
         model = AutoModelForCausalLM.from_pretrained(wild).eval()
-        worn = PeftModelForCausalLM.from_pretrained(model, wild / "adapters" / name).eval() if name else model
+        worn = (
+            PeftModelForCausalLM.from_pretrained(model, wild / "adapters" / name).eval()
+            if name
+            else model
+        )
         alone[name] = [[generate(worn, each)] for each in ids]
     engine = start_engine(str(wild), "cpu", "float32")
     names = [engine._find_adapter(wild / "adapters" / name) if name else BASE for name in ADAPTERS]
-    mixed = engine._decoder.write([make_prompt(each, adapter=name) for name in names for each in ids])
+    mixed = engine._decoder.write(
+        [make_prompt(each, adapter=name) for name in names for each in ids]
+    )
     assert get_ids(mixed) == [rows for name in ADAPTERS for rows in alone[name]]
     assert alone[None] != alone["utterance"] != alone["planner"] != alone[None]
 
 
 def test_sixteen_threads_are_answered_as_one_after_the_other(wild: Path) -> None:
-    questions = [(load(wild, ADAPTERS[number % 3]), f"{number}. {SAID[number % 2]}") for number in range(16)]
+    questions = [
+        (load(wild, ADAPTERS[number % 3]), f"{number}. {SAID[number % 2]}") for number in range(16)
+    ]
     one_by_one = [ask(model, said, n=2) for model, said in questions]
     with ThreadPoolExecutor(16) as threads:
         together = list(threads.map(lambda each: ask(*each, n=2), questions))
@@ -173,10 +194,14 @@ def test_questions_that_come_while_the_engine_works_make_up_one_batch(
             free.wait(0.001)
         free.set()
     assert sizes == [len(answers)]
-    assert [answer.result() for answer in answers[:3]] == [answer.result() for answer in answers[3:]]
+    assert [answer.result() for answer in answers[:3]] == [
+        answer.result() for answer in answers[3:]
+    ]
 
 
-def test_a_question_too_many_for_one_batch_goes_into_the_next(wild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_too_many_for_one_batch_goes_into_the_next(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = [ask(load(wild), said) for said in SAID]
     monkeypatch.setattr(engines, "BATCH_TOKENS", 1)
     with ThreadPoolExecutor(3) as threads:
@@ -203,7 +228,9 @@ def test_a_row_ends_where_its_turn_ends_and_the_others_go_on(wild: Path) -> None
     prompts = [encode(wild, said) for said in SAID]
     free = [generate(model, ids) for ids in prompts]
     end = free[0][4]
-    rows = [rows[0] for rows in make_decoder(model, [end]).write([make_prompt(ids) for ids in prompts])]
+    rows = [
+        rows[0] for rows in make_decoder(model, [end]).write([make_prompt(ids) for ids in prompts])
+    ]
     for row, written in zip(rows, free, strict=True):
         stopped = end in written
         assert row.ids == (written[: written.index(end)] if stopped else written)
@@ -213,7 +240,9 @@ def test_a_row_ends_where_its_turn_ends_and_the_others_go_on(wild: Path) -> None
 
 def test_every_token_that_ends_a_turn_is_known(wild: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(wild)
-    end, pad, user = (tokenizer.convert_tokens_to_ids(token) for token in ("<|end|>", "<|pad|>", "<|user|>"))
+    end, pad, user = (
+        tokenizer.convert_tokens_to_ids(token) for token in ("<|end|>", "<|pad|>", "<|user|>")
+    )
     tokenizer.eos_token = "<|pad|>"
     assert ChatTokens(tokenizer).find_ends([user]) == {end, pad, user}
     assert ChatTokens(tokenizer).find_ends(None) == {end, pad}
@@ -223,7 +252,10 @@ def test_an_answer_as_long_as_allowed_says_so_and_is_counted(wild: Path) -> None
     asked = request(SAID[0], replace(GREEDY, max_tokens=4), n=2)
     reply = load(wild).chat(asked)
     assert [completion.finish for completion in reply.completions] == [Finish.LENGTH] * 2
-    assert (reply.usage.prompt_tokens, reply.usage.completion_tokens) == (len(encode(wild, SAID[0])), 8)
+    assert (reply.usage.prompt_tokens, reply.usage.completion_tokens) == (
+        len(encode(wild, SAID[0])),
+        8,
+    )
     assert reply.usage.cost == 0.0
 
 
@@ -248,15 +280,25 @@ def test_a_known_prefix_is_not_read_again_and_changes_nothing(wild: Path) -> Non
         make_prompt(list(reversed(ids))),
     ]
     widths: list[int] = []
-    model.register_forward_pre_hook(lambda _, __, told: widths.append(told["input_ids"].shape[1]), with_kwargs=True)
+    model.register_forward_pre_hook(
+        lambda _, __, told: widths.append(told["input_ids"].shape[1]), with_kwargs=True
+    )
     answers: dict[int, Any] = {}
     for capacity in (0, 10_000):
         decoder = make_decoder(model, capacity=capacity)
-        answers[capacity] = [get_ids(decoder.write(batch)) for batch in (prompts[:1], prompts[1:], prompts)]
+        answers[capacity] = [
+            get_ids(decoder.write(batch)) for batch in (prompts[:1], prompts[1:], prompts)
+        ]
     reading = [width for width in widths if width > 1]
     half, whole = len(ids) // 2, len(ids)
     assert answers[0] == answers[10_000]
-    assert reading == [half, whole, whole, half, whole]  # the last of the five is one token wide: all was known
+    assert reading == [
+        half,
+        whole,
+        whole,
+        half,
+        whole,
+    ]  # the last of the five is one token wide: all was known
 
 
 def test_adapters_share_no_prefix() -> None:
@@ -296,7 +338,9 @@ def test_decoding_stops_when_nobody_waits_any_more(wild: Path) -> None:
     assert [len(row.ids) for (row,) in rows] == [1, GREEDY.max_tokens]
 
 
-def test_a_batch_that_does_not_fit_into_memory_is_halved(wild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_that_does_not_fit_into_memory_is_halved(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = start_engine(str(wild), "cpu", "float32")
     write = engine._decoder.write
 
@@ -314,7 +358,9 @@ def test_a_batch_that_does_not_fit_into_memory_is_halved(wild: Path, monkeypatch
         engine._decode(prompts)
 
 
-def test_an_accident_reaches_all_who_wait_and_the_engine_goes_on(wild: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_accident_reaches_all_who_wait_and_the_engine_goes_on(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = start_engine(str(wild), "cpu", "float32")
     expected = ask(engine, SAID[0])
 
@@ -331,19 +377,25 @@ def test_an_accident_reaches_all_who_wait_and_the_engine_goes_on(wild: Path, mon
 def test_the_same_base_is_loaded_once_and_only_when_asked(wild: Path) -> None:
     models = [load(wild, adapter) for adapter in ADAPTERS]
     assert len({id(_find_engine(model.path, model.device, model.dtype)) for model in models}) == 1
-    code = f"import sys; from agents.models.local import local_model; local_model({str(wild)!r}, name='m'); print('torch' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    code = f"import sys; from agents.models.local.model import local_model; local_model({str(wild)!r}, name='m'); print('torch' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert told.stdout.strip() == "False"
 
 
 CHANCES = (0.05, 0.5, 0.15, 0.3)
 
 
-def draw_many(chances: Sequence[float], temperature: float, top_p: float, count: int = 20_000) -> list[int]:
+def draw_many(
+    chances: Sequence[float], temperature: float, top_p: float, count: int = 20_000
+) -> list[int]:
     """Draws of as many rows, each with chance of its own."""
     logits = torch.tensor([chances]).log().repeat(count, 1)
     rngs = [random.Random(derive_seed(0, row)) for row in range(count)]
-    drawn: list[int] = draw(logits, torch.full((count,), temperature), torch.full((count,), top_p), rngs).tolist()
+    drawn: list[int] = draw(
+        logits, torch.full((count,), temperature), torch.full((count,), top_p), rngs
+    ).tolist()
     return drawn
 
 

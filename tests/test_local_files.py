@@ -10,9 +10,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from agents.models import local
 from agents.models.chat import ChatRequest, Sampling
-from agents.models.local import LocalModel, local_model
+from agents.models.local import model as local
+from agents.models.local.model import LocalModel, local_model
 from psy_env.errors import InputError
 from psy_env.records import Message
 from tests.tiny import make_wild
@@ -33,10 +33,14 @@ def folder(sound: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(sound, tmp_path / "model"))
 
 
-def load(folder: Path, *, adapter: bool = False, device: str = "cpu", dtype: str = "auto") -> LocalModel:
+def load(
+    folder: Path, *, adapter: bool = False, device: str = "cpu", dtype: str = "auto"
+) -> LocalModel:
     adapters = {"utterance": folder / "adapters" / "utterance"}
     name = "utterance" if adapter else None
-    return local_model(str(folder), name="hf/model", adapter=name, adapters=adapters, device=device, dtype=dtype)
+    return local_model(
+        str(folder), name="hf/model", adapter=name, adapters=adapters, device=device, dtype=dtype
+    )
 
 
 def edit_json(path: Path, **changes: object) -> None:
@@ -63,20 +67,37 @@ def require_own_code(folder: Path) -> None:
 EARLY: dict[str, tuple[Callable[[Path], object], str]] = {
     "no folder": (lambda folder: shutil.rmtree(folder), "no such folder"),
     "no configuration": (lambda folder: (folder / "config.json").unlink(), "no config.json"),
-    "pickled weights only": (lambda folder: save_as_pickle(folder, WEIGHTS), "no weights in safetensors"),
+    "pickled weights only": (
+        lambda folder: save_as_pickle(folder, WEIGHTS),
+        "no weights in safetensors",
+    ),
     "no tokenizer": (lambda folder: (folder / "tokenizer.json").unlink(), "no tokenizer"),
 }
 LATE: dict[str, tuple[Callable[[Path], object], str]] = {
-    "no chat template": (lambda folder: (folder / "chat_template.jinja").unlink(), "no chat template"),
+    "no chat template": (
+        lambda folder: (folder / "chat_template.jinja").unlink(),
+        "no chat template",
+    ),
     "a template without a system turn": (
-        lambda folder: (folder / "chat_template.jinja").write_text("{{ raise_exception('no system turn') }}"),
+        lambda folder: (folder / "chat_template.jinja").write_text(
+            "{{ raise_exception('no system turn') }}"
+        ),
         "refuses a system, a user and an assistant turn .*no system turn",
     ),
     "a missing weight": (lambda folder: drop_weight(folder / WEIGHTS), "1 weights are missing"),
     "broken weights": (lambda folder: (folder / WEIGHTS).write_bytes(b"no"), "cannot be loaded"),
-    "an unknown architecture": (lambda folder: edit_json(folder / "config.json", model_type="x"), "cannot be loaded"),
-    "other sizes": (lambda folder: edit_json(folder / "config.json", intermediate_size=8), "cannot be loaded|missing"),
-    "a broken tokenizer": (lambda folder: (folder / "tokenizer.json").write_text("{}"), "tokenizer cannot be loaded"),
+    "an unknown architecture": (
+        lambda folder: edit_json(folder / "config.json", model_type="x"),
+        "cannot be loaded",
+    ),
+    "other sizes": (
+        lambda folder: edit_json(folder / "config.json", intermediate_size=8),
+        "cannot be loaded|missing",
+    ),
+    "a broken tokenizer": (
+        lambda folder: (folder / "tokenizer.json").write_text("{}"),
+        "tokenizer cannot be loaded",
+    ),
     "code of its own": (require_own_code, "cannot be loaded"),
 }
 EARLY_ADAPTER: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -85,13 +106,28 @@ EARLY_ADAPTER: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda adapter: (adapter / "adapter_config.json").write_text("["),
         "no readable adapter_config.json",
     ),
-    "another kind": (lambda adapter: edit_json(adapter / "adapter_config.json", peft_type="IA3"), "not a plain LoRA"),
-    "DoRA": (lambda adapter: edit_json(adapter / "adapter_config.json", use_dora=True), "not a plain LoRA"),
-    "pickled weights only": (lambda adapter: save_as_pickle(adapter, ADAPTER_WEIGHTS), f"no {ADAPTER_WEIGHTS}"),
+    "another kind": (
+        lambda adapter: edit_json(adapter / "adapter_config.json", peft_type="IA3"),
+        "not a plain LoRA",
+    ),
+    "DoRA": (
+        lambda adapter: edit_json(adapter / "adapter_config.json", use_dora=True),
+        "not a plain LoRA",
+    ),
+    "pickled weights only": (
+        lambda adapter: save_as_pickle(adapter, ADAPTER_WEIGHTS),
+        f"no {ADAPTER_WEIGHTS}",
+    ),
 }
 LATE_ADAPTER: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a missing weight": (lambda adapter: drop_weight(adapter / ADAPTER_WEIGHTS), "does not fit its base"),
-    "another width": (lambda adapter: edit_json(adapter / "adapter_config.json", r=5), "does not fit its base"),
+    "a missing weight": (
+        lambda adapter: drop_weight(adapter / ADAPTER_WEIGHTS),
+        "does not fit its base",
+    ),
+    "another width": (
+        lambda adapter: edit_json(adapter / "adapter_config.json", r=5),
+        "does not fit its base",
+    ),
     "unknown layers": (
         lambda adapter: edit_json(adapter / "adapter_config.json", target_modules=["nowhere"]),
         "does not fit its base",
@@ -100,7 +136,9 @@ LATE_ADAPTER: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("fault", EARLY)
-def test_a_base_whose_files_cannot_be_used_is_refused_before_anything_is_loaded(folder: Path, fault: str) -> None:
+def test_a_base_whose_files_cannot_be_used_is_refused_before_anything_is_loaded(
+    folder: Path, fault: str
+) -> None:
     spoil, thing = EARLY[fault]
     spoil(folder)
     with pytest.raises(InputError, match=thing) as caught:
@@ -109,7 +147,9 @@ def test_a_base_whose_files_cannot_be_used_is_refused_before_anything_is_loaded(
 
 
 @pytest.mark.parametrize("fault", LATE)
-def test_a_base_that_turns_out_unusable_is_refused_at_the_first_question(folder: Path, fault: str) -> None:
+def test_a_base_that_turns_out_unusable_is_refused_at_the_first_question(
+    folder: Path, fault: str
+) -> None:
     spoil, thing = LATE[fault]
     spoil(folder)
     model = load(folder)
@@ -120,7 +160,9 @@ def test_a_base_that_turns_out_unusable_is_refused_at_the_first_question(folder:
 
 
 @pytest.mark.parametrize("fault", EARLY_ADAPTER)
-def test_an_adapter_whose_files_cannot_be_used_is_refused_before_anything_is_loaded(folder: Path, fault: str) -> None:
+def test_an_adapter_whose_files_cannot_be_used_is_refused_before_anything_is_loaded(
+    folder: Path, fault: str
+) -> None:
     spoil, thing = EARLY_ADAPTER[fault]
     spoil(folder / "adapters" / "utterance")
     with pytest.raises(InputError, match=thing) as caught:
@@ -129,7 +171,9 @@ def test_an_adapter_whose_files_cannot_be_used_is_refused_before_anything_is_loa
 
 
 @pytest.mark.parametrize("fault", LATE_ADAPTER)
-def test_an_adapter_of_another_base_is_refused_at_the_first_question(folder: Path, fault: str) -> None:
+def test_an_adapter_of_another_base_is_refused_at_the_first_question(
+    folder: Path, fault: str
+) -> None:
     spoil, thing = LATE_ADAPTER[fault]
     spoil(folder / "adapters" / "utterance")
     model = load(folder, adapter=True)
@@ -144,20 +188,30 @@ def test_an_unknown_dtype_is_refused_at_once(sound: Path) -> None:
 
 
 @pytest.mark.parametrize("device", ["gpu", "cuda:99", "cpu:x"])
-def test_a_device_that_is_not_here_is_refused_at_the_first_question(sound: Path, device: str) -> None:
+def test_a_device_that_is_not_here_is_refused_at_the_first_question(
+    sound: Path, device: str
+) -> None:
     with pytest.raises(InputError, match=f"no device '{device}' here") as caught:
         load(sound, device=device).chat(HELLO)
     assert caught.value.place == "--device"
 
 
-@pytest.mark.parametrize(("dtype", "expected"), [("auto", torch.float32), ("bfloat16", torch.bfloat16)])
-def test_a_model_is_held_in_the_type_asked_for(sound: Path, dtype: str, expected: torch.dtype) -> None:
+@pytest.mark.parametrize(
+    ("dtype", "expected"), [("auto", torch.float32), ("bfloat16", torch.bfloat16)]
+)
+def test_a_model_is_held_in_the_type_asked_for(
+    sound: Path, dtype: str, expected: torch.dtype
+) -> None:
     model = load(sound, dtype=dtype)
     assert len(model.chat(HELLO).completions) == 1
-    assert local._find_engine(model.path, model.device, model.dtype)._decoder.model.dtype is expected
+    assert (
+        local._find_engine(model.path, model.device, model.dtype)._decoder.model.dtype is expected
+    )
 
 
-def test_a_model_that_is_no_folder_is_looked_for_at_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_is_no_folder_is_looked_for_at_the_hub(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     model = local_model("nobody/no-such-model", name="hf/nobody/no-such-model")
     with pytest.raises(InputError, match="cannot be loaded") as caught:
@@ -166,7 +220,8 @@ def test_a_model_that_is_no_folder_is_looked_for_at_the_hub(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    "path", ["./models/none", "/nowhere", "a/b/c", "../no-such-folder-here", "~/no-such-folder-here"]
+    "path",
+    ["./models/none", "/nowhere", "a/b/c", "../no-such-folder-here", "~/no-such-folder-here"],
 )
 def test_a_path_that_leads_nowhere_is_not_looked_for_at_the_hub(path: str) -> None:
     with pytest.raises(InputError, match="no such folder"):

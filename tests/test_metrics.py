@@ -17,8 +17,8 @@ from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, ChoiceK
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.vocabulary import Attitude, AttitudeType, Tag
-from rollouts.bootstrap import BootstrapSettings, estimate_means
-from rollouts.metrics import (
+from rollouts.results.bootstrap import BootstrapSettings, estimate_means
+from rollouts.results.metrics import (
     ALL,
     CANDIDATES,
     CTRS_MEAN,
@@ -31,26 +31,40 @@ from rollouts.metrics import (
     compute_metrics,
     summarize_session,
 )
-from rollouts.mining import Barren
-from rollouts.tables import NOTICE, print_metrics
-from rollouts.transcript_text import render_transcript
+from rollouts.results.pairs import Barren
+from rollouts.show.tables import NOTICE, print_metrics
+from rollouts.show.transcript import render_transcript
 from tests.scripted import make_cast, make_profile
 
 QUICK = BootstrapSettings(resamples=200)
 
 
-def play_transcript(seed: int = 0, *, attitude: Attitude = Attitude.OPEN, planning: bool = True) -> Transcript:
+def play_transcript(
+    seed: int = 0, *, attitude: Attitude = Attitude.OPEN, planning: bool = True
+) -> Transcript:
     rules = Rules(candidates=3, planning=planning)
-    session = Session.start(make_profile(seed, attitude), rules, session_id=f"s{seed:03d}", seed=seed)
-    return play(session, make_cast(exit_chance=0.03, planning=planning)).transcript({"client": "scripted"})
+    session = Session.start(
+        make_profile(seed, attitude), rules, session_id=f"s{seed:03d}", seed=seed
+    )
+    return play(session, make_cast(exit_chance=0.03, planning=planning)).transcript(
+        {"client": "scripted"}
+    )
 
 
-def rate(transcript: Transcript, ctrs: dict[str, int | None], tags: tuple[tuple[Tag, ...], ...] = ()) -> Transcript:
-    form = Ratings(rubric="ctrs", scores=ctrs, causes={key: "garbled" for key, score in ctrs.items() if score is None})
+def rate(
+    transcript: Transcript, ctrs: dict[str, int | None], tags: tuple[tuple[Tag, ...], ...] = ()
+) -> Transcript:
+    form = Ratings(
+        rubric="ctrs",
+        scores=ctrs,
+        causes={key: "garbled" for key, score in ctrs.items() if score is None},
+    )
     return transcript.model_copy(update={"rating": SessionRating(ctrs=form, tags=tags)})
 
 
-def make_summary(profile: str, number: int = 0, attitude: Attitude = Attitude.OPEN, **values: float) -> SessionSummary:
+def make_summary(
+    profile: str, number: int = 0, attitude: Attitude = Attitude.OPEN, **values: float
+) -> SessionSummary:
     return SessionSummary(
         session_id=f"{profile}-{number}",
         profile_id=profile,
@@ -104,7 +118,9 @@ def test_a_failed_session_has_no_values_but_is_counted() -> None:
 
 
 def test_helpful_and_hindering_are_kept_apart() -> None:
-    scores: dict[str, int | None] = {item.key: 4 if item.subscale == HELPFUL else 1 for item in SESSION_REACTIONS.items}
+    scores: dict[str, int | None] = {
+        item.key: 4 if item.subscale == HELPFUL else 1 for item in SESSION_REACTIONS.items
+    }
     form = Ratings(rubric="session_reactions", scores=scores)
     values = summarize_session(play_transcript().model_copy(update={"reactions": form})).values
     assert (values[HELPFUL], values[HINDERING], values[DIFFERENCE]) == (4.0, 1.0, 3.0)
@@ -123,9 +139,13 @@ def test_results_are_reported_by_attitude_type_and_for_all() -> None:
 def test_diversity_is_entropy_in_nats_of_one_session_averaged_over_sessions() -> None:
     focus: dict[str, int | None] = {"focus": 4}
     uniform = summarize_session(
-        rate(play_transcript(0), focus, ((Tag.Q_EVIDENCE, Tag.R_SIMPLE), (Tag.Q_WISH, Tag.R_MEANING)))
+        rate(
+            play_transcript(0), focus, ((Tag.Q_EVIDENCE, Tag.R_SIMPLE), (Tag.Q_WISH, Tag.R_MEANING))
+        )
     )
-    single = summarize_session(rate(play_transcript(1), focus, ((Tag.Q_EVIDENCE,), (), (Tag.Q_EVIDENCE,))))
+    single = summarize_session(
+        rate(play_transcript(1), focus, ((Tag.Q_EVIDENCE,), (), (Tag.Q_EVIDENCE,)))
+    )
     silent = summarize_session(rate(play_transcript(2), focus))
     metrics = compute(uniform, single, silent)
     assert uniform.values[DIVERSITY] == pytest.approx(math.log(4))
@@ -164,7 +184,10 @@ def test_pairs_and_barren_choices_are_told_by_kind() -> None:
         {(ChoiceKind.UTTERANCE, Barren.MARGIN): 2, (ChoiceKind.PLAN, Barren.SINGLE): 1}
     )
     choices = compute_metrics([], pairs, barren, QUICK).choices
-    assert (choices["utterance"].pairs, choices["utterance"].barren) == (8, {"margin not reached": 2})
+    assert (choices["utterance"].pairs, choices["utterance"].barren) == (
+        8,
+        {"margin not reached": 2},
+    )
     assert (choices["plan"].pairs, choices["plan"].barren) == (0, {"single candidate": 1})
 
 
@@ -172,16 +195,22 @@ def test_an_unscored_candidate_is_counted_with_its_cause() -> None:
     transcript = play_transcript(3)
     first = transcript.exchanges[0]
     assert first.reply is not None
-    reply = first.reply.model_copy(update={"cards": (ScoreCard(unscored="timeout"), *first.reply.cards[1:])})
+    reply = first.reply.model_copy(
+        update={"cards": (ScoreCard(unscored="timeout"), *first.reply.cards[1:])}
+    )
     exchanges = (first.model_copy(update={"reply": reply}), *transcript.exchanges[1:])
-    found = compute(summarize_session(transcript.model_copy(update={"exchanges": exchanges}))).unscored[CANDIDATES]
+    found = compute(
+        summarize_session(transcript.model_copy(update={"exchanges": exchanges}))
+    ).unscored[CANDIDATES]
     assert (found.unscored, found.causes) == (1, {"timeout": 1})
 
 
 def test_risk_language_is_counted_apart_from_the_ratings() -> None:
     transcript = play_transcript()
     first = transcript.exchanges[0]
-    risky = first.model_copy(update={"client": first.client.model_copy(update={"utterance": "I want to die."})})
+    risky = first.model_copy(
+        update={"client": first.client.model_copy(update={"utterance": "I want to die."})}
+    )
     changed = transcript.model_copy(update={"exchanges": (risky, *transcript.exchanges[1:])})
     summary = summarize_session(changed)
     assert summary.risk == {"client": 1, "counselor": 0, "unanswered": 1}
@@ -210,7 +239,9 @@ def test_an_empty_group_has_no_mean_and_no_interval() -> None:
 
 
 def test_one_profile_has_a_mean_but_no_interval() -> None:
-    alone = compute(make_summary("a", 0, focus=3.0), make_summary("a", 1, focus=5.0)).ctrs[ALL]["focus"]
+    alone = compute(make_summary("a", 0, focus=3.0), make_summary("a", 1, focus=5.0)).ctrs[ALL][
+        "focus"
+    ]
     assert alone.model_dump() == {"n": 2, "mean": 4.0, "low": None, "high": None}
 
 
@@ -225,7 +256,9 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     for _ in range(trials):
         centres = rng.normal(3.0, 1.0, size=40)
         rows = (centres[:, None] + rng.normal(0, 0.5, size=(40, 3))).reshape(-1, 1)
-        (found,) = estimate_means(rows, [str(i // 3) for i in range(120)], BootstrapSettings(resamples=400))
+        (found,) = estimate_means(
+            rows, [str(i // 3) for i in range(120)], BootstrapSettings(resamples=400)
+        )
         assert found.low is not None
         assert found.high is not None
         hits += found.low <= 3.0 <= found.high
@@ -233,8 +266,16 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
 
 
 def test_the_paired_difference_uses_shared_profiles_and_weighs_them_alike() -> None:
-    a = [make_summary("p", focus=1.0), make_summary("q", focus=2.0), make_summary("only-a", focus=9.0)]
-    b = [make_summary("p", 0, focus=2.0), make_summary("p", 1, focus=4.0), make_summary("q", focus=2.0)]
+    a = [
+        make_summary("p", focus=1.0),
+        make_summary("q", focus=2.0),
+        make_summary("only-a", focus=9.0),
+    ]
+    b = [
+        make_summary("p", 0, focus=2.0),
+        make_summary("p", 1, focus=4.0),
+        make_summary("q", focus=2.0),
+    ]
     found = compare_paired(a, [*b, make_summary("r")], "focus", QUICK)
     assert (found.mean_a, found.mean_b) == (1.5, 2.5)
     assert (found.difference.n, found.difference.mean) == (2, 1.0)
@@ -260,7 +301,10 @@ def test_an_unknown_value_is_refused_with_the_names_there_are() -> None:
 
 def test_metrics_of_a_thousand_sessions_take_less_than_two_seconds() -> None:
     scored = make_summary("p", focus=3.0).model_copy(update={"values": dict.fromkeys(VALUES, 3.0)})
-    rows = [scored.model_copy(update={"session_id": f"s{i}", "profile_id": f"p{i}"}) for i in range(1000)]
+    rows = [
+        scored.model_copy(update={"session_id": f"s{i}", "profile_id": f"p{i}"})
+        for i in range(1000)
+    ]
     started = time.perf_counter()
     compute_metrics(rows, {}, {})
     assert time.perf_counter() - started < 2
@@ -269,7 +313,9 @@ def test_metrics_of_a_thousand_sessions_take_less_than_two_seconds() -> None:
 @pytest.mark.parametrize("width", [80, 110])
 @pytest.mark.parametrize("sessions", [0, 6])
 def test_the_tables_fit_the_terminal_and_carry_the_notice(width: int, sessions: int) -> None:
-    rows = [summarize_session(play_transcript(i, attitude=list(Attitude)[i])) for i in range(sessions)]
+    rows = [
+        summarize_session(play_transcript(i, attitude=list(Attitude)[i])) for i in range(sessions)
+    ]
     console = Console(file=io.StringIO(), width=width)
     print_metrics(compute(*rows), console)
     assert isinstance(console.file, io.StringIO)
@@ -282,15 +328,21 @@ def test_the_tables_fit_the_terminal_and_carry_the_notice(width: int, sessions: 
 
 @pytest.mark.parametrize("planning", [True, False])
 @pytest.mark.parametrize("seed", range(8))
-def test_the_text_of_a_session_holds_every_spoken_line_and_its_ending(seed: int, planning: bool) -> None:
+def test_the_text_of_a_session_holds_every_spoken_line_and_its_ending(
+    seed: int, planning: bool
+) -> None:
     transcript = play_transcript(seed, planning=planning)
     text = render_transcript(transcript)
     for exchange in transcript.exchanges:
         assert exchange.client.utterance in text
-        assert exchange.reply is None or exchange.reply.candidates[exchange.reply.chosen].text in text
+        assert (
+            exchange.reply is None or exchange.reply.candidates[exchange.reply.chosen].text in text
+        )
     assert transcript.ending.replace("_", " ") in text
     assert transcript.profile.name in text
-    assert ("action 1 of 5" in text) is (planning and any(exchange.reply for exchange in transcript.exchanges))
+    assert ("action 1 of 5" in text) is (
+        planning and any(exchange.reply for exchange in transcript.exchanges)
+    )
     assert all(key.replace("_", " ") in text for key in (*CTRS.keys, *SESSION_REACTIONS.keys))
 
 
@@ -298,5 +350,7 @@ def test_a_text_cannot_steer_the_readers_terminal() -> None:
     transcript = play_transcript()
     first = transcript.exchanges[0]
     client = first.client.model_copy(update={"utterance": "one\x1b[2J\ntwo\x07"})
-    changed = transcript.model_copy(update={"exchanges": (first.model_copy(update={"client": client}),)})
+    changed = transcript.model_copy(
+        update={"exchanges": (first.model_copy(update={"client": client}),)}
+    )
     assert not set(render_transcript(changed)) & set(map(chr, (*range(10), *range(11, 32), 127)))

@@ -24,7 +24,15 @@ from psy_env.rubrics import SCORING, ChoiceKind
 from psy_env.seats import Counselor, play
 from psy_env.session import Session
 from psy_env.views import CounselorView
-from rollouts.mining import Barren, Mined, MiningSettings, Pairing, match_candidates, mine_pairs, pair_lines
+from rollouts.results.pairs import (
+    Barren,
+    Mined,
+    MiningSettings,
+    Pairing,
+    match_candidates,
+    mine_pairs,
+    pair_lines,
+)
 from tests.scripted import ScriptedCounselor, make_cast, make_profile
 
 CROSS, RANK = MiningSettings(pairing=Pairing.CROSS), MiningSettings(pairing=Pairing.RANK)
@@ -38,7 +46,9 @@ def make_choice(*rows: tuple[str, int | None, str | None]) -> Choice:
         kind=ChoiceKind.UTTERANCE,
         candidates=tuple(UtteranceCandidate(utterance=text) for text, _, _ in rows),
         cards=tuple(
-            ScoreCard(unscored="judge silent") if score is None else ScoreCard(scores=dict.fromkeys(keys, score))
+            ScoreCard(unscored="judge silent")
+            if score is None
+            else ScoreCard(scores=dict.fromkeys(keys, score))
             for _, score, _ in rows
         ),
         violations=tuple(violation for _, _, violation in rows),
@@ -46,10 +56,14 @@ def make_choice(*rows: tuple[str, int | None, str | None]) -> Choice:
     )
 
 
-def play_transcript(seed: int, counselor: Counselor | None = None, candidates: int = 8) -> Transcript:
+def play_transcript(
+    seed: int, counselor: Counselor | None = None, candidates: int = 8
+) -> Transcript:
     cast = make_cast(exit_chance=0.02)
     cast = cast if counselor is None else replace(cast, counselor=counselor)
-    session = Session.start(make_profile(seed), Rules(candidates=candidates), session_id=f"s{seed}", seed=seed)
+    session = Session.start(
+        make_profile(seed), Rules(candidates=candidates), session_id=f"s{seed}", seed=seed
+    )
     return play(session, cast).transcript()
 
 
@@ -60,9 +74,13 @@ rows = st.tuples(
 )
 choices = st.lists(rows, min_size=1, max_size=10).map(lambda found: make_choice(*found))
 margins = st.builds(
-    MiningSettings, pairing=st.sampled_from(Pairing), min_margin_utterance=st.sampled_from([0, 0.5, 1.0, 2.0])
+    MiningSettings,
+    pairing=st.sampled_from(Pairing),
+    min_margin_utterance=st.sampled_from([0, 0.5, 1.0, 2.0]),
 )
-transcripts = st.builds(play_transcript, st.integers(0, 50), candidates=st.sampled_from([1, 2, 3, 8]))
+transcripts = st.builds(
+    play_transcript, st.integers(0, 50), candidates=st.sampled_from([1, 2, 3, 8])
+)
 
 
 @given(choices, margins, st.integers(0, 9))
@@ -84,7 +102,9 @@ def test_every_pair_keeps_the_rules(choice: Choice, settings: MiningSettings, se
 
 
 @given(choices, margins, st.randoms())
-def test_position_in_the_slate_never_decides(choice: Choice, settings: MiningSettings, rng: object) -> None:
+def test_position_in_the_slate_never_decides(
+    choice: Choice, settings: MiningSettings, rng: object
+) -> None:
     order = list(range(len(choice.candidates)))
     rng.shuffle(order)  # type: ignore[attr-defined]
     moved = choice.model_copy(
@@ -99,19 +119,25 @@ def test_position_in_the_slate_never_decides(choice: Choice, settings: MiningSet
         found = match_candidates(choice, settings, seed=1)
         if isinstance(found, Barren):
             return found
-        described = [(c.text.strip().casefold(), choice.standing(i)) for i, c in enumerate(choice.candidates)]
+        described = [
+            (c.text.strip().casefold(), choice.standing(i)) for i, c in enumerate(choice.candidates)
+        ]
         return sorted((described[chosen], described[rejected]) for chosen, rejected in found)
 
     assert outcome(choice) == outcome(moved)
 
 
 def test_cross_pairs_the_top_two_with_the_worst_two() -> None:
-    choice = make_choice(("a", 5, None), ("b", 4, None), ("c", 3, None), ("d", 2, None), ("e", 1, None))
+    choice = make_choice(
+        ("a", 5, None), ("b", 4, None), ("c", 3, None), ("d", 2, None), ("e", 1, None)
+    )
     assert match_candidates(choice, CROSS, seed=0) == [(0, 4), (0, 3), (1, 4), (1, 3)]
 
 
 def test_rank_pairs_first_with_last_and_second_with_second_last() -> None:
-    choice = make_choice(("a", 5, None), ("b", 4, None), ("c", 3, None), ("d", 2, None), ("e", 1, None))
+    choice = make_choice(
+        ("a", 5, None), ("b", 4, None), ("c", 3, None), ("d", 2, None), ("e", 1, None)
+    )
     assert match_candidates(choice, RANK, seed=0) == [(0, 4), (1, 3)]
 
 
@@ -137,7 +163,9 @@ def test_a_rule_breaker_is_rejected_however_well_it_was_scored() -> None:
 
 
 def test_a_reply_that_ignores_risk_is_never_chosen() -> None:
-    choice = make_choice(("a", 5, "ignores risk language"), ("b", 1, "ignores risk language"), ("safe", 4, None))
+    choice = make_choice(
+        ("a", 5, "ignores risk language"), ("b", 1, "ignores risk language"), ("safe", 4, None)
+    )
     found = match_candidates(choice, CROSS, seed=0)
     assert not isinstance(found, Barren)
     assert {chosen for chosen, _ in found} == {2}
@@ -160,7 +188,9 @@ def test_a_choice_without_a_pair_says_why(choice: Choice, cause: Barren) -> None
 
 def test_a_gap_below_the_margin_gives_no_pair() -> None:
     choice = make_choice(("a", 4, None), ("b", 3, None))
-    assert match_candidates(choice, MiningSettings(min_margin_utterance=1.5), seed=0) is Barren.MARGIN
+    assert (
+        match_candidates(choice, MiningSettings(min_margin_utterance=1.5), seed=0) is Barren.MARGIN
+    )
 
 
 @given(transcripts)
@@ -221,12 +251,16 @@ def test_a_session_of_single_candidates_gives_no_pair_and_says_why() -> None:
 
 @pytest.mark.parametrize("kind", list(ChoiceKind))
 def test_datasets_reads_the_lines_with_one_schema(kind: ChoiceKind, tmp_path: Path) -> None:
-    lines = [line for seed in range(12) for line in pair_lines(mine_pairs(play_transcript(seed)))[kind]]
+    lines = [
+        line for seed in range(12) for line in pair_lines(mine_pairs(play_transcript(seed)))[kind]
+    ]
     # A reader that infers the schema block by block meets the rows without a violation first.
     lines.sort(key=lambda line: PreferencePair.model_validate_json(line).violation_rejected or "")
     path = tmp_path / "pairs.jsonl"
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    rows = datasets.load_dataset("json", data_files=str(path), split="train", cache_dir=str(tmp_path), chunksize=20_000)
+    rows = datasets.load_dataset(
+        "json", data_files=str(path), split="train", cache_dir=str(tmp_path), chunksize=20_000
+    )
     assert len(rows) == len(lines)
     assert rows[0]["prompt"][0]["role"] == "system"
     assert rows[0]["chosen"][0]["role"] == "assistant"

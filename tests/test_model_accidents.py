@@ -15,10 +15,10 @@ import pytest
 from psy_env.errors import InputError
 from psy_env.records import Rules
 from psy_env.seats import Cast
-from rollouts.mailbox import Order, Orders
-from rollouts.player import Player
-from rollouts.schedule import SessionKey
-from rollouts.session_play import Table
+from rollouts.fleet.messages import Order, Orders
+from rollouts.fleet.worker import Player
+from rollouts.work.schedule import SessionKey
+from rollouts.work.session import Table
 from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
@@ -45,7 +45,9 @@ HOSTILE: dict[str, Answer] = {
     "choices is a dict": Answer(b'{"choices": {"0": {"message": {"content": "I am here"}}}}'),
     "choice is null": Answer(b'{"choices": [null]}'),
     "body is text": Answer(b'"I am here"'),
-    "finish is a list": reply([{"message": {"content": TURN % "I am here"}, "finish_reason": ["stop"]}]),
+    "finish is a list": reply(
+        [{"message": {"content": TURN % "I am here"}, "finish_reason": ["stop"]}]
+    ),
     "too many choices": say(*[TURN % "I am here"] * 50),
     "braces": say(TURN % "{0} ${name} %s {{x}} $$"),
 }
@@ -61,7 +63,13 @@ def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys:
     with ModelServer(lambda _: HOSTILE[kind]) as server:
         declare(server.url, PRICE)
         assert (
-            simulate("--client=lab/c", "--counselor=cbt/lab/t", "--sessions=1", "--max-exchanges=1", "--deadline=0.5")
+            simulate(
+                "--client=lab/c",
+                "--counselor=cbt/lab/t",
+                "--sessions=1",
+                "--max-exchanges=1",
+                "--deadline=0.5",
+            )
             == OK
         )
     assert main(["replay", "run"]) == OK
@@ -74,8 +82,14 @@ def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys:
 @pytest.mark.parametrize(
     ("saying", "cause"),
     [
-        (r'ClientTurn.model_construct(utterance="half \ud800", exit=False, reasoning="")', "cannot be saved"),
-        ('ClientTurn.model_construct(utterance="x", exit=False, reasoning=object())', "cannot be saved"),
+        (
+            r'ClientTurn.model_construct(utterance="half \ud800", exit=False, reasoning="")',
+            "cannot be saved",
+        ),
+        (
+            'ClientTurn.model_construct(utterance="x", exit=False, reasoning=object())',
+            "cannot be saved",
+        ),
         ('"only text"', "client owes ClientTurn, got str"),
         (r'exec("raise ValueError(\'half \\ud800\')")', "client: ValueError: half ?"),
         ("__import__('sys').exit('bye')", "client: SystemExit: bye"),
@@ -116,8 +130,13 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
         declare(server.url)
         assert simulate(*down) == OK
     assert "3 sessions in run/ (3 failed; 3 sessions played now)" in capsys.readouterr().out
-    causes = {json.loads(line)["cause"] for line in Path("run/sessions.jsonl").read_text().splitlines()}
-    assert all(cause.startswith(f"client: ModelError: 127.0.0.1:{server.port}: connection after") for cause in causes)
+    causes = {
+        json.loads(line)["cause"] for line in Path("run/sessions.jsonl").read_text().splitlines()
+    }
+    assert all(
+        cause.startswith(f"client: ModelError: 127.0.0.1:{server.port}: connection after")
+        for cause in causes
+    )
     assert simulate(*down) == OK
     assert "3 failed; finished before: nothing to play" in capsys.readouterr().out
     with ModelServer(partial(answer_seats, 0.0), port=server.port) as again:
@@ -158,9 +177,13 @@ def test_a_refusal_stops_the_run_and_what_was_in_flight_still_comes_home(
 
 
 def test_a_first_command_that_came_to_nothing_binds_nobody_to_its_names(capsys: Capture) -> None:
-    with ModelServer(lambda body: fail(404) if body["model"] == "wrong" else answer_seats(0.0, body)) as server:
+    with ModelServer(
+        lambda body: fail(404) if body["model"] == "wrong" else answer_seats(0.0, body)
+    ) as server:
         declare(server.url)
-        assert "knows no model 'wrong'" in refuse(["simulate", *SMALL, "--client=lab/wrong"], capsys)
+        assert "knows no model 'wrong'" in refuse(
+            ["simulate", *SMALL, "--client=lab/wrong"], capsys
+        )
         assert simulate("--client=lab/right") == OK
         assert json.loads(Path("run/run.json").read_text())["identity"]["client"] == "lab/right"
         capsys.readouterr()
@@ -185,14 +208,26 @@ def test_a_full_disk_loses_no_answer_that_was_used(capsys: Capture) -> None:
         assert (failed, answered + lost) == (0, server.counts["received"])
         assert lost <= 3
         assert simulate(*MODELS, "--out=undisturbed") == OK
-    assert Path("run/sessions.jsonl").read_bytes() == Path("undisturbed/sessions.jsonl").read_bytes()
+    assert (
+        Path("run/sessions.jsonl").read_bytes() == Path("undisturbed/sessions.jsonl").read_bytes()
+    )
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_ctrl_c_brings_home_the_calls_in_flight_and_none_is_made_twice(workers: int, capsys: Capture) -> None:
+def test_ctrl_c_brings_home_the_calls_in_flight_and_none_is_made_twice(
+    workers: int, capsys: Capture
+) -> None:
     with ModelServer(partial(answer_seats, 0.2)) as server:
         declare(server.url)
-        command = [sys.executable, "-m", "psy_step.app", "simulate", *SMALL, *MODELS, f"--workers={workers}"]
+        command = [
+            sys.executable,
+            "-m",
+            "psy_step.app",
+            "simulate",
+            *SMALL,
+            *MODELS,
+            f"--workers={workers}",
+        ]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         pipe = subprocess.PIPE
         with subprocess.Popen(
@@ -205,14 +240,19 @@ def test_ctrl_c_brings_home_the_calls_in_flight_and_none_is_made_twice(workers: 
         answered, failed, lost = count_calls()
         assert (failed, lost) == (0, 0)
         assert answered == server.counts["received"] == server.counts["answered"] > 7
-        assert f"0 of 3 sessions and {answered} calls saved; the same command continues: psy-step simulate" in error
+        assert (
+            f"0 of 3 sessions and {answered} calls saved; the same command continues: psy-step simulate"
+            in error
+        )
         server.script = partial(answer_seats, 0.0)
         assert simulate(*MODELS) == OK
         assert count_calls() == (server.counts["received"], 0, 0)
         received = server.counts["received"]
         assert simulate(*MODELS, "--out=undisturbed") == OK
         assert server.counts["received"] == 2 * received
-    assert Path("run/sessions.jsonl").read_bytes() == Path("undisturbed/sessions.jsonl").read_bytes()
+    assert (
+        Path("run/sessions.jsonl").read_bytes() == Path("undisturbed/sessions.jsonl").read_bytes()
+    )
 
 
 def test_a_worker_in_which_a_cast_cannot_be_seated_tells_why() -> None:

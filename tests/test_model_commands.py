@@ -18,8 +18,8 @@ from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.vocabulary import Seat
-from rollouts.cluster import open_cluster
-from rollouts.config import FleetConfig
+from rollouts.fleet.cluster import open_cluster
+from rollouts.run.config import FleetConfig
 from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
 from tests.model_server import ModelServer, answer_seats
@@ -65,7 +65,10 @@ def server() -> Iterator[ModelServer]:
 
 
 def read_transcripts(run: Path = Path("run")) -> list[Transcript]:
-    return [Transcript.model_validate_json(line) for line in (run / "sessions.jsonl").read_bytes().splitlines()]
+    return [
+        Transcript.model_validate_json(line)
+        for line in (run / "sessions.jsonl").read_bytes().splitlines()
+    ]
 
 
 def test_seats_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
@@ -74,7 +77,11 @@ def test_seats_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
     blocks = {block.partition("\n")[0]: block for block in capsys.readouterr().out.split("\n\n")}
     for seat in Seat:
         named = [*SEATS[seat], "lab/MODEL", "openai/MODEL", "hf/PATH_OR_ID", "module:Attribute"]
-        named += [f"{name}/MODEL" for name in BASELINES] + ["stepper/DIR"] if seat is Seat.COUNSELOR else []
+        named += (
+            [f"{name}/MODEL" for name in BASELINES] + ["stepper/DIR"]
+            if seat is Seat.COUNSELOR
+            else []
+        )
         assert all(f"\n  {name} " in blocks[f"--{seat}"] for name in named)
         assert ("stepper/DIR" in blocks[f"--{seat}"]) == (seat is Seat.COUNSELOR)
 
@@ -102,7 +109,9 @@ def test_seats_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
         ("--judging=both", "--judging: input should be 'slate' or 'candidate'"),
     ],
 )  # fmt: skip
-def test_a_name_that_cannot_be_seated_costs_one_line_and_no_folder(flags: str, told: str, capsys: Capture) -> None:
+def test_a_name_that_cannot_be_seated_costs_one_line_and_no_folder(
+    flags: str, told: str, capsys: Capture
+) -> None:
     declare("http://127.0.0.1:9/v1")
     assert told in refuse(["simulate", *SMALL, *flags.split(" ")], capsys)
     assert not Path("run").exists()
@@ -113,13 +122,21 @@ def test_a_name_that_cannot_be_seated_costs_one_line_and_no_folder(flags: str, t
     [
         ("[lab", "endpoints.toml: not TOML"),
         ('[lab]\nbase_url = "ftp://x"', "endpoints.toml, [lab] base_url: not an address"),
-        ('[lab]\nbase_url = "http://x/v1"\nkey = "sk-1"', "endpoints.toml, [lab] key: unknown field"),
+        (
+            '[lab]\nbase_url = "http://x/v1"\nkey = "sk-1"',
+            "endpoints.toml, [lab] key: unknown field",
+        ),
         ('[lab]\nbase_url = "http://x/v1"\nrequests_per_minute = inf', "[lab] requests_per_minute"),
-        ('[lab]\nbase_url = "http://x/v1"\nprices."m" = { input = 1e99, output = 1 }', "[lab] prices.m.input"),
+        (
+            '[lab]\nbase_url = "http://x/v1"\nprices."m" = { input = 1e99, output = 1 }',
+            "[lab] prices.m.input",
+        ),
         ('[cbt]\nbase_url = "http://x/v1"', "endpoints.toml: an endpoint cannot be named 'cbt'"),
     ],
 )
-def test_a_wrong_endpoints_file_is_told_by_table_and_field(text: str, told: str, capsys: Capture) -> None:
+def test_a_wrong_endpoints_file_is_told_by_table_and_field(
+    text: str, told: str, capsys: Capture
+) -> None:
     Path("endpoints.toml").write_text(text)
     assert told in refuse(["simulate", *SMALL, "--client=lab/m"], capsys)
     assert not Path("run").exists()
@@ -127,9 +144,15 @@ def test_a_wrong_endpoints_file_is_told_by_table_and_field(text: str, told: str,
 
 def test_each_seat_can_be_a_class_of_ones_own_from_this_folder() -> None:
     Path("mine.py").write_text(OWN)
-    assert simulate("--client=mine:Client", "--counselor=mine:Talker", "--evaluator=mine:judge") == OK
+    assert (
+        simulate("--client=mine:Client", "--counselor=mine:Talker", "--evaluator=mine:judge") == OK
+    )
     for transcript in read_transcripts():
-        assert transcript.seats == {"client": "mine:Client", "counselor": "mine:Talker", "evaluator": "mine:judge"}
+        assert transcript.seats == {
+            "client": "mine:Client",
+            "counselor": "mine:Talker",
+            "evaluator": "mine:judge",
+        }
         assert transcript.ending != "failed"
         assert transcript.rating
     assert simulate("--client=mine:Hall.Inner", "--out=inner") == OK
@@ -151,8 +174,15 @@ def test_each_seat_can_be_a_class_of_ones_own_from_this_folder() -> None:
         ("lacking:X", "No module named 'not_installed'"),
     ],
 )
-def test_a_class_that_cannot_be_used_is_told_with_its_flag(seat: Seat, name: str, told: str, capsys: Capture) -> None:
-    sources = {"mine": OWN, "broken": "1 / 0", "exits": "import sys\nsys.exit(7)", "typo": "def f(:"}
+def test_a_class_that_cannot_be_used_is_told_with_its_flag(
+    seat: Seat, name: str, told: str, capsys: Capture
+) -> None:
+    sources = {
+        "mine": OWN,
+        "broken": "1 / 0",
+        "exits": "import sys\nsys.exit(7)",
+        "typo": "def f(:",
+    }
     for module, source in {**sources, "lacking": "import not_installed"}.items():
         Path(f"{module}.py").write_text(source)
     error = refuse(["simulate", *SMALL, f"--{seat}={name}"], capsys)
@@ -165,7 +195,14 @@ def test_a_class_that_cannot_be_used_is_told_with_its_flag(seat: Seat, name: str
 @pytest.mark.parametrize(
     ("flags", "models"),
     [
-        (MODELS, {("client", "lab/c"): 4 * 3, ("counselor", "lab/t"): 3 * 3, ("evaluator", "lab/e"): 5 * 3}),
+        (
+            MODELS,
+            {
+                ("client", "lab/c"): 4 * 3,
+                ("counselor", "lab/t"): 3 * 3,
+                ("evaluator", "lab/e"): 5 * 3,
+            },
+        ),
         (("--counselor=cbt/lab/m",), {("counselor", "lab/m"): 3 * 3}),
         (("--counselor=stepper/served",), {("counselor", "lab/u"): 3 * 3}),
         (
@@ -181,7 +218,11 @@ def test_a_dry_run_tells_what_each_model_would_take_and_touches_nothing(
     Path("served/stepper.toml").write_text('endpoint = "lab"\nutterance = "u"\nplanner = "p"\n')
     before = sorted(Path().rglob("*"))
     assert simulate(*flags, "--dry-run") == OK
-    rows = [line.split() for line in capsys.readouterr().out.splitlines() if line.endswith("price unknown")]
+    rows = [
+        line.split()
+        for line in capsys.readouterr().out.splitlines()
+        if line.endswith("price unknown")
+    ]
     told = {(seat, model): int(calls) for seat, model, calls, *_ in rows if seat != "all"}
     assert told == models
     declare(server.url, PRICE)
@@ -193,7 +234,9 @@ def test_a_dry_run_tells_what_each_model_would_take_and_touches_nothing(
     assert server.counts["received"] == 0
 
 
-def test_a_dry_run_tells_the_number_of_calls_that_the_run_then_makes(server: ModelServer, capsys: Capture) -> None:
+def test_a_dry_run_tells_the_number_of_calls_that_the_run_then_makes(
+    server: ModelServer, capsys: Capture
+) -> None:
     assert simulate(*MODELS, "--dry-run") == OK
     told = int(capsys.readouterr().out.splitlines()[-1].split()[1])
     assert simulate(*MODELS) == OK
@@ -205,12 +248,17 @@ def test_a_dry_run_without_a_model_says_so(capsys: Capture) -> None:
     assert "nothing to pay for" in capsys.readouterr().out
 
 
-def test_a_run_ends_with_a_table_of_what_its_models_took(server: ModelServer, capsys: Capture) -> None:
+def test_a_run_ends_with_a_table_of_what_its_models_took(
+    server: ModelServer, capsys: Capture
+) -> None:
     declare(server.url, PRICE)
     assert simulate(*MODELS) == OK
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     answered, _, _ = count_calls()
-    assert sum(int(row[2]) for row in rows if row[1:2] in (["lab/c"], ["lab/t"], ["lab/e"])) == answered
+    assert (
+        sum(int(row[2]) for row in rows if row[1:2] in (["lab/c"], ["lab/t"], ["lab/e"]))
+        == answered
+    )
     assert ["client", "lab/c", "12", "0", "0", "120", "60", "0.0240"] in rows
     declare(server.url)
     assert simulate(*MODELS, "--out=unpriced") == OK
@@ -219,11 +267,16 @@ def test_a_run_ends_with_a_table_of_what_its_models_took(server: ModelServer, ca
     ]
 
 
-def test_a_spent_budget_ends_with_code_3_and_a_larger_one_continues(server: ModelServer, capsys: Capture) -> None:
+def test_a_spent_budget_ends_with_code_3_and_a_larger_one_continues(
+    server: ModelServer, capsys: Capture
+) -> None:
     declare(server.url, PRICE)
     assert simulate(*MODELS, "--max-cost=0.02") == SPENT
     told = capsys.readouterr().err
-    assert "of --max-cost 0.02 used up; everything is saved, the same command with a larger budget continues" in told
+    assert (
+        "of --max-cost 0.02 used up; everything is saved, the same command with a larger budget continues"
+        in told
+    )
     spent = server.counts["received"]
     assert simulate(*MODELS, "--max-cost=0.02") == SPENT
     assert server.counts["received"] == spent == count_calls()[0]
@@ -250,17 +303,24 @@ def test_replay_needs_no_server_no_key_and_no_endpoints_file(
     assert server.counts["received"] == received
 
 
-def test_replay_names_the_session_that_comes_out_differently(server: ModelServer, capsys: Capture) -> None:
+def test_replay_names_the_session_that_comes_out_differently(
+    server: ModelServer, capsys: Capture
+) -> None:
     assert simulate(*MODELS) == OK
     with sqlite3.connect("run/ledger.sqlite") as database:
-        database.execute("DELETE FROM calls WHERE session_id = 'builtin-002_r0' AND step LIKE '1.%'")
+        database.execute(
+            "DELETE FROM calls WHERE session_id = 'builtin-002_r0' AND step LIKE '1.%'"
+        )
     assert main(["replay", "run"]) == FAULT
     assert "1 sessions came out differently: builtin-002_r0" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"", "the ledger is gone or empty, but sessions.jsonl is there"), (b"no database " * 500, "The file is damaged")],
+    [
+        (b"", "the ledger is gone or empty, but sessions.jsonl is there"),
+        (b"no database " * 500, "The file is damaged"),
+    ],
 )
 def test_replay_and_rejudge_tell_a_damaged_ledger(
     content: bytes, told: str, server: ModelServer, capsys: Capture
@@ -276,14 +336,20 @@ def test_replay_and_rejudge_tell_a_damaged_ledger(
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        ("replay nowhere", "nowhere: no run is here, for there is no run.json. Give the folder of a run."),
+        (
+            "replay nowhere",
+            "nowhere: no run is here, for there is no run.json. Give the folder of a run.",
+        ),
         ("replay run/rejudged/rule_based", "not made by simulate"),
         ("replay", "the following arguments are required: RUN"),
         ("rejudge nowhere --evaluator=lab/x", "nowhere: no run is here"),
         ("rejudge run", "--evaluator: field required. See psy-step rejudge --help"),
         ("rejudge run --evaluator=rulebased", "Did you mean 'rule_based'?"),
         ("rejudge run --evaluator=lab/x --out=run", "the folder holds a run with other settings"),
-        ("rejudge run --evaluator=lab/x --max-cost=1", "--evaluator: no price is known for 'lab/x'"),
+        (
+            "rejudge run --evaluator=lab/x --max-cost=1",
+            "--evaluator: no price is known for 'lab/x'",
+        ),
     ],
 )
 def test_replay_and_rejudge_tell_a_mistake_in_one_line(
@@ -295,7 +361,9 @@ def test_replay_and_rejudge_tell_a_mistake_in_one_line(
     assert told in refuse(command.split(" "), capsys)
 
 
-def test_rejudging_gives_a_folder_of_its_own_that_show_reads(server: ModelServer, capsys: Capture) -> None:
+def test_rejudging_gives_a_folder_of_its_own_that_show_reads(
+    server: ModelServer, capsys: Capture
+) -> None:
     assert simulate(*MODELS) == OK
     before = {path: path.read_bytes() for path in Path("run").rglob("*.json*")}
     received = server.counts["received"]
@@ -332,7 +400,9 @@ def test_play_shows_a_session_of_models_and_keeps_it(server: ModelServer, capsys
         ("mine:fails_later", "the session failed: client: RuntimeError: no words", FAULT),
     ],
 )
-def test_play_tells_why_a_seat_cannot_go_on(client: str, told: str, code: int, capsys: Capture) -> None:
+def test_play_tells_why_a_seat_cannot_go_on(
+    client: str, told: str, code: int, capsys: Capture
+) -> None:
     declare("http://127.0.0.1:1/v1", name="down")
     source = "class Odd(RuleBasedClient):\n  def speak(self, view): raise RuntimeError('no words')\nfails_later = Odd\n"
     Path("mine.py").write_text(f"from agents.rule_based.client import RuleBasedClient\n{source}")
@@ -341,11 +411,15 @@ def test_play_tells_why_a_seat_cannot_go_on(client: str, told: str, code: int, c
     assert Path("played.json").exists() == (client != "openai/m")
 
 
-def test_a_folder_of_prompts_replaces_ours_and_ties_the_run_to_it(server: ModelServer, capsys: Capture) -> None:
+def test_a_folder_of_prompts_replaces_ours_and_ties_the_run_to_it(
+    server: ModelServer, capsys: Capture
+) -> None:
     Path("words").mkdir()
     Path("words/counselor_system.txt").write_text("Be brief. It costs $$5.")
     assert simulate(*MODELS, "--prompts=words") == OK
-    systems = {ask.body["messages"][0]["content"] for ask in server.asks if ask.body["model"] == "t"}
+    systems = {
+        ask.body["messages"][0]["content"] for ask in server.asks if ask.body["model"] == "t"
+    }
     assert systems == {"Be brief. It costs $5."}
     capsys.readouterr()
     assert "counselor_system" in refuse(["simulate", *SMALL, *MODELS], capsys)
@@ -365,7 +439,9 @@ def test_one_run_is_for_one_command_at_a_time(server: ModelServer, capsys: Captu
 
 def test_profile_texts_reach_a_model_as_they_are(server: ModelServer) -> None:
     hostile = "I owe $name and ${persona} {0} {thoughts!r} %s %(name)s {{x}} $$ a lot."
-    texts = dict.fromkeys(("name", "persona", "emotion", "surface_problem", "triggering_situation"), hostile)
+    texts = dict.fromkeys(
+        ("name", "persona", "emotion", "surface_problem", "triggering_situation"), hostile
+    )
     odd = load_bank()[0].model_copy(update={**texts, "automatic_thoughts": (hostile,)})
     write_profiles([odd], Path("odd.jsonl"))
     assert simulate(*MODELS, "--profiles=odd.jsonl", "--sessions=1") == OK
@@ -416,6 +492,10 @@ def test_gpus_that_are_not_there_are_told_at_once() -> None:
 def test_a_run_names_its_models_prompts_and_endpoints(server: ModelServer) -> None:
     assert simulate(*MODELS) == OK
     told = json.loads(Path("run/run.json").read_text())
-    assert {told["identity"][seat] for seat in ("client", "counselor", "evaluator")} == {"lab/c", "lab/t", "lab/e"}
+    assert {told["identity"][seat] for seat in ("client", "counselor", "evaluator")} == {
+        "lab/c",
+        "lab/t",
+        "lab/e",
+    }
     assert len(told["identity"]["prompts"]) > 30
     assert any(endpoint["base_url"] == server.url for endpoint in told["setup"]["endpoints"])

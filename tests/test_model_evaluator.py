@@ -41,7 +41,10 @@ def score_by_words(request: ChatRequest) -> str:
     """Scores `words 0` to `words 4` as 1 to 5, wherever they stand."""
     entries = [
         {"candidate": candidate["candidate"]}
-        | {key: {"reason": "r", "score": 1 + int(candidate["utterance"].split()[-1])} for key in UTTERANCE.keys}
+        | {
+            key: {"reason": "r", "score": 1 + int(candidate["utterance"].split()[-1])}
+            for key in UTTERANCE.keys
+        }
         for candidate in data_of(request)["candidates"]
     ]
     return json.dumps({"candidates": entries})
@@ -59,7 +62,10 @@ def test_the_judge_sees_slates_in_many_orders() -> None:
     for seed in range(200):
         cards = evaluator.score(replace(make_slate(*SAID[:3]), seed=seed))
         assert [card.mean for card in cards] == [1.0, 2.0, 3.0]
-    shown = {tuple(one["utterance"] for one in data_of(request)["candidates"]) for request in model.requests}
+    shown = {
+        tuple(one["utterance"] for one in data_of(request)["candidates"])
+        for request in model.requests
+    }
     assert len(shown) == 6
 
 
@@ -77,10 +83,20 @@ def test_the_judge_sees_neither_reasoning_nor_raw_text() -> None:
 def test_a_candidates_action_is_told_in_words() -> None:
     evaluator, model = make_evaluator(score_by_words)
     actions = (0, 4, 99, -1, None)
-    evaluator.score(make_slate(*(UtteranceCandidate(utterance=f"words {i}", action=a) for i, a in enumerate(actions))))
+    evaluator.score(
+        make_slate(
+            *(UtteranceCandidate(utterance=f"words {i}", action=a) for i, a in enumerate(actions))
+        )
+    )
     told = {one["utterance"]: one["action"] for one in data_of(model.requests[0])["candidates"]}
     first, last = DIAGNOSTIC_PLAN.actions[0], DIAGNOSTIC_PLAN.actions[4]
-    assert [told[f"words {i}"] for i in range(5)] == [first, last, "not in the plan", "not in the plan", "none named"]
+    assert [told[f"words {i}"] for i in range(5)] == [
+        first,
+        last,
+        "not in the plan",
+        "not in the plan",
+        "none named",
+    ]
 
 
 def test_without_a_plan_no_action_is_told() -> None:
@@ -116,7 +132,8 @@ def test_a_slate_with_nothing_to_judge_costs_no_call() -> None:
     evaluator, model = make_evaluator(answer)
     cards = evaluator.score(
         make_slate(
-            UtteranceCandidate(utterance="", malformed="not JSON"), SAID[0].model_copy(update={"utterance": " "})
+            UtteranceCandidate(utterance="", malformed="not JSON"),
+            SAID[0].model_copy(update={"utterance": " "}),
         )
     )
     assert [card.unscored for card in cards] == ["not JSON", "nothing to read"]
@@ -124,7 +141,9 @@ def test_a_slate_with_nothing_to_judge_costs_no_call() -> None:
 
 
 @pytest.mark.parametrize("judging", ["slate", "candidate"])
-def test_an_unreadable_judge_leaves_candidates_unscored_with_the_cause(judging: Literal["slate", "candidate"]) -> None:
+def test_an_unreadable_judge_leaves_candidates_unscored_with_the_cause(
+    judging: Literal["slate", "candidate"],
+) -> None:
     evaluator, model = make_evaluator(lambda _: "All are fine.", judging=judging)
     cards = evaluator.score(make_slate(*SAID))
     assert [card.unscored for card in cards] == ["not one JSON object"] * 4
@@ -135,7 +154,9 @@ def test_an_unreadable_judge_leaves_candidates_unscored_with_the_cause(judging: 
 def test_a_slate_answered_in_part_is_refused_and_asked_for_again() -> None:
     def script(request: ChatRequest) -> str:
         whole = json.loads(score_by_words(request))
-        return json.dumps({"candidates": whole["candidates"][: 3 if len(request.messages) == 2 else 4]})
+        return json.dumps(
+            {"candidates": whole["candidates"][: 3 if len(request.messages) == 2 else 4]}
+        )
 
     evaluator, model = make_evaluator(script)
     assert [card.mean for card in evaluator.score(make_slate(*SAID))] == [1.0, 2.0, 3.0, 4.0]
@@ -182,7 +203,9 @@ def test_one_readable_repeat_has_no_spread() -> None:
 
 
 @pytest.mark.parametrize(("mode", "calls"), [("item", 8), ("form", 2)])
-def test_a_session_is_rated_on_every_item_and_every_turn_is_tagged(mode: Literal["item", "form"], calls: int) -> None:
+def test_a_session_is_rated_on_every_item_and_every_turn_is_tagged(
+    mode: Literal["item", "form"], calls: int
+) -> None:
     evaluator, model = make_evaluator(answer, ctrs=mode)
     rating = evaluator.rate(SESSION_VIEW)
     assert all(rating.ctrs.scores[key] is not None for key in CTRS.keys)
@@ -226,11 +249,15 @@ def rate_with_one_bad_item(bad: str) -> tuple[Any, list[ChatRequest]]:
 
     evaluator, model = make_evaluator(script)
     rating = evaluator.rate(SESSION_VIEW)
-    return rating, [request for request in model.requests if "one item: focus" in request.messages[1].content]
+    return rating, [
+        request for request in model.requests if "one item: focus" in request.messages[1].content
+    ]
 
 
 @pytest.mark.parametrize(("cause", "bad"), BAD_JUDGEMENTS.items())
-def test_an_item_that_cannot_be_read_is_unscored_with_its_cause_after_two_reasks(cause: str, bad: str) -> None:
+def test_an_item_that_cannot_be_read_is_unscored_with_its_cause_after_two_reasks(
+    cause: str, bad: str
+) -> None:
     rating, requests = rate_with_one_bad_item(bad)
     assert rating.ctrs.scores["focus"] is None
     assert rating.ctrs.causes == {"focus": cause}
@@ -266,7 +293,9 @@ def test_a_form_with_one_bad_item_is_unscored_as_a_whole() -> None:
 
 def test_ctrs_repeats_come_in_one_request_with_their_spread() -> None:
     def script(request: ChatRequest) -> str | Sequence[str]:
-        verdicts = [json.dumps({"evidence": [2], "reason": "r", "score": score}) for score in (2, 3, 6)]
+        verdicts = [
+            json.dumps({"evidence": [2], "reason": "r", "score": score}) for score in (2, 3, 6)
+        ]
         return verdicts if request.n == 3 else answer(request)
 
     evaluator, model = make_evaluator(script, repeats=3)
@@ -307,7 +336,9 @@ def test_a_session_without_a_counselor_turn_is_unscored_and_costs_no_call() -> N
         ([{"turn": 2, "tags": ["Q_Uility"]}, {"turn": 4, "tags": []}], "not on the list"),
     ],
 )
-def test_unreadable_tags_leave_every_turn_untagged_with_the_cause(turns: list[object], cause: str) -> None:
+def test_unreadable_tags_leave_every_turn_untagged_with_the_cause(
+    turns: list[object], cause: str
+) -> None:
     def script(request: ChatRequest) -> str | Sequence[str]:
         tagging = request.reply_schema is not None and request.reply_schema.name == "tags"
         return json.dumps({"turns": turns}) if tagging else answer(request)

@@ -10,12 +10,12 @@ from agents.models.chat import ChatReply, ChatRequest
 from psy_env.errors import InputError, OutOfBudget
 from psy_env.records import Transcript
 from psy_env.seats import Cast
-from rollouts.complete import RunResult
-from rollouts.config import RejudgeConfig, SimulateConfig
-from rollouts.ledger import Ledger
 from rollouts.rejudge import rejudge
-from rollouts.replay import replay_run
+from rollouts.run.complete import RunResult
+from rollouts.run.config import RejudgeConfig, SimulateConfig
+from rollouts.run.ledger import Ledger
 from rollouts.simulate import simulate
+from rollouts.verify import replay_run
 from tests.model_runs import BROKEN, COUNT, CountingModel, configure_models, seat_models
 
 
@@ -24,7 +24,10 @@ def play(config: SimulateConfig) -> RunResult:
 
 
 def read_transcripts(folder: Path) -> list[Transcript]:
-    return [Transcript.model_validate_json(line) for line in (folder / "sessions.jsonl").read_bytes().splitlines()]
+    return [
+        Transcript.model_validate_json(line)
+        for line in (folder / "sessions.jsonl").read_bytes().splitlines()
+    ]
 
 
 @pytest.fixture
@@ -41,13 +44,17 @@ def count_answers(result: RunResult) -> int:
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_any_number_of_lanes_and_workers_gives_the_same_sessions(tmp_path: Path, workers: int) -> None:
+def test_any_number_of_lanes_and_workers_gives_the_same_sessions(
+    tmp_path: Path, workers: int
+) -> None:
     one = play(configure_models(tmp_path, "one", workers=0, concurrency=1))
     many = play(configure_models(tmp_path, "many", workers=workers, concurrency=6))
     assert (one.sessions, one.failed) == (6, 0)
     for name in ("sessions.jsonl", "metrics.json", "preferences/utterance.jsonl"):
         assert (many.folder / name).read_bytes() == (one.folder / name).read_bytes()
-    assert [seat._replace(seconds=0) for seat in many.usage] == [seat._replace(seconds=0) for seat in one.usage]
+    assert [seat._replace(seconds=0) for seat in many.usage] == [
+        seat._replace(seconds=0) for seat in one.usage
+    ]
 
 
 def test_every_call_that_is_made_is_in_the_ledger_once(tmp_path: Path, marks: Path) -> None:
@@ -108,7 +115,9 @@ def seat_silent(*, client: str, counselor: str, evaluator: str) -> Cast:
     return cast
 
 
-def test_a_run_replays_from_its_ledger_byte_for_byte_and_asks_no_model(tmp_path: Path, marks: Path) -> None:
+def test_a_run_replays_from_its_ledger_byte_for_byte_and_asks_no_model(
+    tmp_path: Path, marks: Path
+) -> None:
     config = configure_models(tmp_path, "run")
     play(config)
     before = marks.stat().st_size
@@ -163,13 +172,21 @@ def test_failed_sessions_are_played_again_only_when_asked_for(
     assert play(config).failed == 6
     healed = play(config.model_copy(update={"retry_failed": True}))
     assert (healed.failed, healed.played) == (0, 6)
-    assert [session.same for session in replay_run(config.out, cast_factory=seat_silent)] == [True] * 6
+    assert [session.same for session in replay_run(config.out, cast_factory=seat_silent)] == [
+        True
+    ] * 6
 
 
-def test_rejudging_asks_the_evaluator_alone_and_keeps_what_was_said(tmp_path: Path, marks: Path) -> None:
+def test_rejudging_asks_the_evaluator_alone_and_keeps_what_was_said(
+    tmp_path: Path, marks: Path
+) -> None:
     config = configure_models(tmp_path, "run")
     play(config)
-    before = {path: path.read_bytes() for path in config.out.rglob("*") if path.suffix in (".json", ".jsonl")}
+    before = {
+        path: path.read_bytes()
+        for path in config.out.rglob("*")
+        if path.suffix in (".json", ".jsonl")
+    }
     judging = RejudgeConfig(run=config.out, evaluator="scripted/second", workers=0)
     result = rejudge(judging, cast_factory=seat_models)
     assert {seat.seat for seat in result.usage} == {"evaluator"}

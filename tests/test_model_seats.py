@@ -26,7 +26,7 @@ from psy_env.seats import Cast, play
 from psy_env.session import Session
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Attitude, Seat, Strategy
-from rollouts.metrics import summarize_session
+from rollouts.results.metrics import summarize_session
 from tests.model_answers import answer, answer_body
 from tests.scripted import make_cast, make_profile
 from tests.seated_models import (
@@ -68,10 +68,17 @@ def test_the_client_is_told_its_profile_and_how_its_attitude_behaves(attitude: A
     profile = make_profile(4, attitude)
     client.speak(replace(CLIENT_VIEW, profile=profile))
     system = model.requests[0].messages[0].content
-    told = (profile.persona, profile.surface_problem, profile.triggering_situation, *profile.automatic_thoughts)
+    told = (
+        profile.persona,
+        profile.surface_problem,
+        profile.triggering_situation,
+        *profile.automatic_thoughts,
+    )
     assert all(text in system for text in told)
     assert PROMPTS.render(f"attitude_{attitude}") in system
-    assert not any(PROMPTS.render(f"attitude_{other}") in system for other in Attitude if other is not attitude)
+    assert not any(
+        PROMPTS.render(f"attitude_{other}") in system for other in Attitude if other is not attitude
+    )
 
 
 def test_the_client_may_leave_without_a_word_but_not_stay_silent() -> None:
@@ -99,7 +106,10 @@ def test_the_form_is_filled_from_the_clients_own_seat() -> None:
     assert form.judge is not None
     assert form.judge.name == "scripted"
     assert make_profile(3).surface_problem in request.messages[0].content
-    assert all(f"{item.key}: {item.meaning}" in request.messages[-1].content for item in SESSION_REACTIONS.items)
+    assert all(
+        f"{item.key}: {item.meaning}" in request.messages[-1].content
+        for item in SESSION_REACTIONS.items
+    )
 
 
 def test_forms_of_clients_with_different_attitudes_have_one_judge() -> None:
@@ -129,7 +139,11 @@ def test_a_form_that_cannot_be_read_is_unscored_and_the_session_goes_on() -> Non
 
 @pytest.mark.parametrize(
     ("view", "schema"),
-    [(COUNSELOR_VIEW, counselor_seat.BY_PLAN), (OPEN_VIEW, counselor_seat.OPEN), (PLAN_VIEW, counselor_seat.PLAN)],
+    [
+        (COUNSELOR_VIEW, counselor_seat.BY_PLAN),
+        (OPEN_VIEW, counselor_seat.OPEN),
+        (PLAN_VIEW, counselor_seat.PLAN),
+    ],
 )
 def test_one_request_asks_for_all_candidates(view: CounselorView, schema: object) -> None:
     counselor, model = make_counselor(answer)
@@ -147,7 +161,10 @@ def test_the_counselor_is_told_the_plan_where_it_stands_and_what_it_may_name() -
     task = model.requests[0].messages[-1].content
     assert task.startswith("The letter.\n\n")
     assert all(action in task for action in DIAGNOSTIC_PLAN.actions)
-    assert f"Previous action: 2. {DIAGNOSTIC_PLAN.actions[1]}\nNext action: 3. {DIAGNOSTIC_PLAN.actions[2]}" in task
+    assert (
+        f"Previous action: 2. {DIAGNOSTIC_PLAN.actions[1]}\nNext action: 3. {DIAGNOSTIC_PLAN.actions[2]}"
+        in task
+    )
     assert '"action": 2 or 3' in task
 
 
@@ -173,12 +190,20 @@ def test_the_counselor_prompts_put_safety_first() -> None:
 
 def test_a_candidate_that_stays_unreadable_is_malformed_and_the_others_are_kept() -> None:
     def script(request: ChatRequest) -> list[str]:
-        return [*answer(replace(request, n=2)), "Tell me more."] if request.n == 3 else ["Tell me more."]
+        return (
+            [*answer(replace(request, n=2)), "Tell me more."]
+            if request.n == 3
+            else ["Tell me more."]
+        )
 
     counselor, model = make_counselor(script)
     *good, bad = counselor.propose(COUNSELOR_VIEW)
     assert [candidate.malformed for candidate in good] == [None, None]
-    assert (bad.malformed, bad.reasoning, bad.text) == ("not one JSON object", "Tell me more.", "Tell me more.")
+    assert (bad.malformed, bad.reasoning, bad.text) == (
+        "not one JSON object",
+        "Tell me more.",
+        "Tell me more.",
+    )
     assert [request.n for request in model.requests] == [3, 1, 1]
 
 
@@ -208,7 +233,9 @@ def test_an_unfinished_reply_is_never_spoken(finish: Finish) -> None:
 
     counselor = ModelCounselor(SeatModel(Unfinished(), Seat.COUNSELOR), PROMPTS, 2)
     candidates = counselor.propose(COUNSELOR_VIEW)
-    assert [(candidate.malformed, candidate.text) for candidate in candidates] == [(finish.value, "")] * 3
+    assert [(candidate.malformed, candidate.text) for candidate in candidates] == [
+        (finish.value, "")
+    ] * 3
 
 
 def test_an_unreadable_plan_is_no_plan() -> None:
@@ -223,7 +250,11 @@ def test_an_unreadable_plan_is_no_plan() -> None:
 
 
 def seat_cast(script: Script = answer, **judging: Any) -> tuple[Cast, list[ScriptedModel]]:
-    client, counselor, evaluator = make_client(script), make_counselor(script), make_evaluator(script, **judging)
+    client, counselor, evaluator = (
+        make_client(script),
+        make_counselor(script),
+        make_evaluator(script, **judging),
+    )
     return Cast(client[0], counselor[0], evaluator[0]), [client[1], counselor[1], evaluator[1]]
 
 
@@ -233,7 +264,10 @@ def test_a_session_of_models_plays_to_its_end(planning: bool, judging: dict[str,
     cast, _ = seat_cast(**judging)
     endings = set()
     for seed in range(6):
-        session = play(Session.start(make_profile(seed), Rules(candidates=3, planning=planning), seed=seed), cast)
+        session = play(
+            Session.start(make_profile(seed), Rules(candidates=3, planning=planning), seed=seed),
+            cast,
+        )
         transcript = session.transcript()
         assert Transcript.model_validate_json(transcript.model_dump_json()) == transcript
         assert transcript.rating is not None
@@ -249,7 +283,11 @@ def test_the_same_seed_plays_the_same_session_and_another_seed_another() -> None
     def tell(seed: int) -> str:
         cast, _ = seat_cast()
         rules = Rules(candidates=2, max_exchanges=6)
-        return play(Session.start(make_profile(), rules, seed=seed), cast).transcript().model_dump_json()
+        return (
+            play(Session.start(make_profile(), rules, seed=seed), cast)
+            .transcript()
+            .model_dump_json()
+        )
 
     assert tell(1) == tell(1)
     assert tell(1) != tell(2)
@@ -259,7 +297,8 @@ def test_a_model_judge_sits_with_other_seats() -> None:
     others = make_cast()
     evaluator, model = make_evaluator(answer)
     session = play(
-        Session.start(make_profile(), Rules(candidates=2, max_exchanges=5)), replace(others, evaluator=evaluator)
+        Session.start(make_profile(), Rules(candidates=2, max_exchanges=5)),
+        replace(others, evaluator=evaluator),
     )
     assert session.rating is not None
     assert model.requests
@@ -299,10 +338,15 @@ def test_answers_to_plain_request_bodies_are_as_many_as_asked_for() -> None:
     for request in (request for model in models for request in model.requests):
         assert request.reply_schema is not None
         body = {
-            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+            "messages": [
+                {"role": message.role, "content": message.content} for message in request.messages
+            ],
             "n": request.n,
             "seed": request.seed,
-            "response_format": {"type": "json_schema", "json_schema": {"name": request.reply_schema.name}},
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {"name": request.reply_schema.name},
+            },
         }
         assert answer_body(body) == answer(request)
         assert len(answer_body(body)) == request.n

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from agents import catalog
 from agents.models.chat import ChatRequest, Sampling
-from agents.models.endpoint import EndpointModel
-from agents.models.endpoints import Endpoint
-from agents.setup import Setup
+from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.model import EndpointModel
+from agents.options import Setup
 from psy_env.records import Ending, Message, Rules
 from psy_env.rubrics import CTRS, SESSION_REACTIONS
 from psy_env.seats import play
@@ -27,7 +27,9 @@ ROOT = Path(__file__).parent.parent
 def test_a_session_of_models_is_played_without_one_question_asked_twice() -> None:
     with ModelServer(partial(answer_seats, 0.0)) as server:
         setup = Setup(endpoints=(Endpoint(name="generic", base_url=server.url),))
-        cast = catalog.seat_cast(client="generic/m", counselor="generic/m", evaluator="generic/m", setup=setup)
+        cast = catalog.seat_cast(
+            client="generic/m", counselor="generic/m", evaluator="generic/m", setup=setup
+        )
         session = play(Session.start(make_profile(), Rules(candidates=4)), cast)
     transcript = session.transcript()
     assert transcript.ending is not Ending.FAILED, transcript.cause
@@ -38,7 +40,9 @@ def test_a_session_of_models_is_played_without_one_question_asked_twice() -> Non
     assert not (transcript.rating.ctrs.causes)
     assert not (transcript.reactions.causes)
     assert not (transcript.rating.untagged)
-    assert not any(candidate.malformed for _, choice in transcript.choices for candidate in choice.candidates)
+    assert not any(
+        candidate.malformed for _, choice in transcript.choices for candidate in choice.candidates
+    )
     asked = Counter(ask.body["response_format"]["json_schema"]["name"] for ask in server.asks)
     assert asked["client_turn"] == asked["counselor_utterance"] == asked["score_utterances"]
     assert (asked["counselor_plan"], asked["score_plans"], asked["tags"]) == (1, 1, 1)
@@ -46,7 +50,9 @@ def test_a_session_of_models_is_played_without_one_question_asked_twice() -> Non
 
 def test_it_serves_as_a_process_and_tells_its_counts(tmp_path: Path) -> None:
     told = ("--port-file", tmp_path / "port", "--count-file", tmp_path / "counts")
-    process = subprocess.Popen([sys.executable, "-m", "tests.model_server", *map(str, told)], cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.model_server", *map(str, told)], cwd=ROOT
+    )
     try:
         port = wait_for_text(tmp_path / "port")
         endpoint = Endpoint(name="process", base_url=f"http://127.0.0.1:{port}/v1")

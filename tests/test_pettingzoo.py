@@ -108,7 +108,9 @@ def test_the_counselor_earns_the_reward_and_hears_what_came_of_its_move() -> Non
     assert (reward, info["scores"]) == (4.0, GOOD_CARD)
 
 
-def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_words_are_asked_for_next() -> None:
+def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_words_are_asked_for_next() -> (
+    None
+):
     env = make(score=False)
     env.reset(seed=0)
     while env.unwrapped.session.stage is not Stage.PLANNING or env.agent_selection != "counselor":
@@ -184,7 +186,9 @@ def test_forms_are_taken_as_records() -> None:
     env = make(max_exchanges=1, score=False)
     env.reset(seed=0)
     form = Ratings(rubric="session_reactions", scores=dict.fromkeys(SESSION_REACTIONS.keys, 2))
-    rating = SessionRating(ctrs=Ratings(rubric="ctrs", scores=dict.fromkeys(CTRS.keys, 1)), tags=((),))
+    rating = SessionRating(
+        ctrs=Ratings(rubric="ctrs", scores=dict.fromkeys(CTRS.keys, 1)), tags=((),)
+    )
     for answer in ("Hello.", "Welcome.", form, rating):
         env.step(answer)
     assert (env.unwrapped.session.reactions, env.unwrapped.session.rating) == (form, rating)
@@ -199,7 +203,12 @@ def test_the_cap_truncates_everyone_and_any_other_end_terminates() -> None:
     assert set(env.terminations.values()) == {False}
     env.reset(seed=0)
     for _ in range(3):
-        act(env, client={"utterance": "Bye.", "exit": True} if env.unwrapped.session.ending is None else "Hm.")
+        act(
+            env,
+            client={"utterance": "Bye.", "exit": True}
+            if env.unwrapped.session.ending is None
+            else "Hm.",
+        )
     assert set(env.terminations.values()) == {True}
     assert env.infos["client"]["ending"] == "client_left"
 

@@ -39,7 +39,9 @@ def word_all(template: str) -> Iterator[str]:
     return ("".join(pick) for pick in product(*picks))
 
 
-def say_all(templates: Iterable[str], slots: dict[str, str], thought: str = THOUGHTS[0]) -> Iterator[str]:
+def say_all(
+    templates: Iterable[str], slots: dict[str, str], thought: str = THOUGHTS[0]
+) -> Iterator[str]:
     """Every wording of some templates, filled."""
     filled = {
         "emotion_c": slots["emotion"].capitalize(),
@@ -56,7 +58,11 @@ def say_all(templates: Iterable[str], slots: dict[str, str], thought: str = THOU
         "thought": thought,
         "belief": f'the thought "{thought}"',
     } | slots
-    return (capitalise(worded.format_map(filled)) for template in templates for worded in word_all(template))
+    return (
+        capitalise(worded.format_map(filled))
+        for template in templates
+        for worded in word_all(template)
+    )
 
 
 @pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])
@@ -84,13 +90,20 @@ def test_an_answer_stays_an_answer_within_its_opener_and_tail(attitude: Attitude
 
 @pytest.mark.parametrize("thought", THOUGHTS)
 def test_every_disclosed_thought_is_picked_up_as_it_was_said(thought: str) -> None:
-    for text in say_all((*client_phrases.DISCLOSURES, *client_phrases.MORE_DISCLOSURES), PLURAL, thought):
+    for text in say_all(
+        (*client_phrases.DISCLOSURES, *client_phrases.MORE_DISCLOSURES), PLURAL, thought
+    ):
         assert find_voiced_thoughts(text) == (thought,), text
 
 
 def test_nothing_else_a_client_says_is_taken_for_a_new_thought() -> None:
     reactions = client_phrases.REACTIONS.values()
-    banks = (*client_phrases.ANSWERS.values(), *reactions, client_phrases.STUCK, client_phrases.ELABORATIONS)
+    banks = (
+        *client_phrases.ANSWERS.values(),
+        *reactions,
+        client_phrases.STUCK,
+        client_phrases.ELABORATIONS,
+    )
     for bank in (*banks, *client_phrases.DEFLECTIONS.values(), client_phrases.UNMOVED):
         assert [text for text in say_all(bank, PLURAL) if find_voiced_thoughts(text)] == []
 
@@ -101,7 +114,11 @@ def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
         *client_phrases.DEFLECTIONS.values(),
         *counselor_phrases.QUESTIONS.values(),
     ]
-    banks += [client_phrases.REACTIONS[stance] for stance in client_phrases.REACTIONS if stance is not Stance.OPENING]
+    banks += [
+        client_phrases.REACTIONS[stance]
+        for stance in client_phrases.REACTIONS
+        if stance is not Stance.OPENING
+    ]
     banks += [
         client_phrases.STUCK,
         client_phrases.ELABORATIONS,
@@ -112,7 +129,9 @@ def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
         r"(?<!with )(?<!about )my pets (?:is|has|was|makes?|leaves?|comes?|stays?|wasn't|isn't|matters)\b"
     )
     said = [text for bank in banks for text in say_all(bank, PLURAL) if verb.search(text)]
-    assert [text for text in said if not re.search(r"(?:with|about|to|over|of|for) my pets", text)] == []
+    assert [
+        text for text in said if not re.search(r"(?:with|about|to|over|of|for) my pets", text)
+    ] == []
 
 
 def test_every_wording_of_a_question_is_heard_as_what_it_asks_and_as_no_trick() -> None:
@@ -136,10 +155,32 @@ def test_every_reflection_is_warm_and_asks_nothing(name: str) -> None:
 @pytest.mark.parametrize(
     ("texts", "topic"),
     [
-        (("I feel angry about work most of all.", "I prefer texting over phone calls. And now there's work."), "work"),
-        (("I'm furious over tiny things.", "It's just the baby, day after day.", "I'm back at the baby."), "the baby"),
-        (("I have been gruff with my wife.", "It's only the marathon, again and again."), "the marathon"),
-        (("It has to do with all of this.", "It's all of this, and I feel flat about all of this."), "all of this"),
+        (
+            (
+                "I feel angry about work most of all.",
+                "I prefer texting over phone calls. And now there's work.",
+            ),
+            "work",
+        ),
+        (
+            (
+                "I'm furious over tiny things.",
+                "It's just the baby, day after day.",
+                "I'm back at the baby.",
+            ),
+            "the baby",
+        ),
+        (
+            ("I have been gruff with my wife.", "It's only the marathon, again and again."),
+            "the marathon",
+        ),
+        (
+            (
+                "It has to do with all of this.",
+                "It's all of this, and I feel flat about all of this.",
+            ),
+            "all of this",
+        ),
         (
             (
                 "I'm busy looking after my mother.",
@@ -150,7 +191,9 @@ def test_every_reflection_is_warm_and_asks_nothing(name: str) -> None:
         ),
     ],
 )
-def test_the_topic_is_what_the_client_keeps_coming_back_to(texts: tuple[str, ...], topic: str) -> None:
+def test_the_topic_is_what_the_client_keeps_coming_back_to(
+    texts: tuple[str, ...], topic: str
+) -> None:
     assert rank_topics(texts)[0] == topic
 
 
@@ -167,14 +210,22 @@ def test_the_topic_is_not_taken_from_the_thought_nor_the_feeling_from_an_idiom()
 
 
 @pytest.mark.parametrize(
-    ("counselor", "most"), [("rule_based/stepper", 0.12), ("rule_based/no_plan", 0.18), ("rule_based/empathic", 0.18)]
+    ("counselor", "most"),
+    [("rule_based/stepper", 0.12), ("rule_based/no_plan", 0.18), ("rule_based/empathic", 0.18)],
 )
-def test_few_client_turns_occur_word_for_word_in_another_session(counselor: str, most: float) -> None:
+def test_few_client_turns_occur_word_for_word_in_another_session(
+    counselor: str, most: float
+) -> None:
     cast = seat_cast(counselor=counselor)
     sessions: dict[str, set[int]] = defaultdict(set)
     spoken: Counter[str] = Counter()
     for number, profile in enumerate(load_bank()):
-        played = play(Session.start(profile, Rules(planning=cast.counselor.planning, candidates=2), seed=number), cast)
+        played = play(
+            Session.start(
+                profile, Rules(planning=cast.counselor.planning, candidates=2), seed=number
+            ),
+            cast,
+        )
         for line in played.lines:
             if line.seat is Seat.CLIENT and len(line.text.split()) >= 6:
                 sessions[line.text].add(number)

@@ -21,7 +21,16 @@ from tests.scripted import make_profile
 
 Capture = pytest.CaptureFixture[str]
 FORM = [str(1 + number % 5) for number in range(len(SESSION_REACTIONS.items))]
-PLAN = ["1", "look at the cost", "weigh it", "", "find another view", "try it", "close with a next step", ""]
+PLAN = [
+    "1",
+    "look at the cost",
+    "weigh it",
+    "",
+    "find another view",
+    "try it",
+    "close with a next step",
+    "",
+]
 """Strategy 1, then steps one a line; ending the list with four of them is refused."""
 
 
@@ -60,7 +69,9 @@ class Sit:
         self._monkeypatch = monkeypatch
         self.person = Person(())
 
-    def down(self, options: str, lines: Iterable[str | BaseException], code: int = OK) -> Transcript:
+    def down(
+        self, options: str, lines: Iterable[str | BaseException], code: int = OK
+    ) -> Transcript:
         """Play with these options and lines; gives the saved transcript."""
         self.person = Person(lines)
         self._monkeypatch.setattr("builtins.input", self.person)
@@ -87,9 +98,16 @@ def test_a_session_can_be_watched(capsys: Capture) -> None:
 
 
 def test_a_counselor_is_told_how_to_end_and_can(sit: Sit, capsys: Capture) -> None:
-    saved = sit.down("--counselor=human", ["What brings you here?", "", "Tell me more.", f"{END} Take good care."])
+    saved = sit.down(
+        "--counselor=human",
+        ["What brings you here?", "", "Tell me more.", f"{END} Take good care."],
+    )
     assert saved.ending == "counselor_closed"
-    assert spoken_by(saved, Seat.COUNSELOR) == ["What brings you here?", "Tell me more.", "Take good care."]
+    assert spoken_by(saved, Seat.COUNSELOR) == [
+        "What brings you here?",
+        "Tell me more.",
+        "Take good care.",
+    ]
     assert sit.person.prompts[0] == "You (counselor, 1 of 20): "
     told = capsys.readouterr().out
     assert told.count(f"{END} ends the session") == 1
@@ -104,7 +122,10 @@ def test_the_command_that_ends_is_a_word_of_its_own(sit: Sit) -> None:
 
 
 def test_a_counselor_with_a_plan_steps_through_both_stages(sit: Sit, capsys: Capture) -> None:
-    first, onward = ["Well.", "say"], ["Well.", "", "say"]  # the first step is the only one at the beginning
+    first, onward = (
+        ["Well.", "say"],
+        ["Well.", "", "say"],
+    )  # the first step is the only one at the beginning
     diagnostic = [*first, "Well.", "9", "1", f"{END} now", "again", *onward * 4]
     intervention = ["Well.", *PLAN, "say", *onward * 4]
     saved = sit.down("--counselor=human/plan --client=human", [*diagnostic, *intervention, *FORM])
@@ -139,7 +160,9 @@ def test_two_people_can_play_both_seats(sit: Sit) -> None:
     assert saved.ending == "counselor_closed"
 
 
-@pytest.mark.parametrize(("last", "code"), [(EOFError(), FAULT), (KeyboardInterrupt(), INTERRUPTED)])
+@pytest.mark.parametrize(
+    ("last", "code"), [(EOFError(), FAULT), (KeyboardInterrupt(), INTERRUPTED)]
+)
 def test_whoever_leaves_in_the_middle_keeps_the_transcript(
     sit: Sit, last: BaseException, code: int, capsys: Capture
 ) -> None:
@@ -149,7 +172,8 @@ def test_whoever_leaves_in_the_middle_keeps_the_transcript(
     out, error = capsys.readouterr()
     assert "transcript in saved.json" in out
     assert (
-        error == f"psy-step: {'stopped by Ctrl-C' if code == INTERRUPTED else f'the session failed: {saved.cause}'}\n"
+        error
+        == f"psy-step: {'stopped by Ctrl-C' if code == INTERRUPTED else f'the session failed: {saved.cause}'}\n"
     )
 
 
@@ -173,9 +197,18 @@ def test_hostile_typing_is_taken_as_words(sit: Sit, seat: Seat, typed: str, take
 
 
 def test_bytes_that_are_no_text_end_no_session() -> None:
-    command = [sys.executable, "-m", "scripts.app", "play", "--counselor=human", "--max-exchanges=1"]
+    command = [
+        sys.executable,
+        "-m",
+        "scripts.app",
+        "play",
+        "--counselor=human",
+        "--max-exchanges=1",
+    ]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii:strict"}
-    done = subprocess.run(command, env=environment, input=b"caf\xe9 \xff?\n", capture_output=True, check=False)
+    done = subprocess.run(
+        command, env=environment, input=b"caf\xe9 \xff?\n", capture_output=True, check=False
+    )
     assert (done.returncode, done.stderr) == (OK, b"")
     assert b"cap reached after 1 exchanges" in done.stdout
 
@@ -186,7 +219,9 @@ def test_what_a_client_says_cannot_steer_the_terminal(tmp_path: Path, capsys: Ca
     )
     (tmp_path / "p.jsonl").write_text(nasty.model_dump_json() + "\n")
     assert main(["play", "--profiles=p.jsonl", "--max-exchanges=1"]) == OK
-    assert all(character.isprintable() or character == "\n" for character in capsys.readouterr().out)
+    assert all(
+        character.isprintable() or character == "\n" for character in capsys.readouterr().out
+    )
 
 
 def test_no_file_is_written_over_with_a_transcript(tmp_path: Path, capsys: Capture) -> None:

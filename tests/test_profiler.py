@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from agents.llm.profiler import FORM, ModelProfiler, read_parts
 from agents.llm.quoting import CLOSE, OPEN
 from agents.llm.replies import ReplyError
 from agents.models.chat import ChatRequest, ModelError
@@ -23,8 +22,9 @@ from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.profiles import import_patternreframe, load_bank, read_profiles
 from agents.profiles.leaks import find_leak, gives_away, quotes
-from agents.profiles.patternreframe import Reject, Row, build_profile, read_rows
+from agents.profiles.patternreframe.importer import Reject, Row, build_profile, read_rows
 from agents.prompts import Prompts
+from agents.writing.profiler import FORM, ModelProfiler, read_parts
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.vocabulary import Seat
@@ -82,7 +82,9 @@ def first_row(folder: Path, **changes: Any) -> Row:
         ("It seems to me that there is nothing left for me to do now.", "I think there is nothing left for me to hope."),
     ],
 )  # fmt: skip
-def test_a_surface_problem_that_gives_the_thought_away_is_caught(surface: str, thought: str) -> None:
+def test_a_surface_problem_that_gives_the_thought_away_is_caught(
+    surface: str, thought: str
+) -> None:
     assert gives_away(surface, [thought])
     assert find_leak(surface, ["The moon is far.", thought]) == 1
 
@@ -92,7 +94,10 @@ def test_a_surface_problem_that_gives_the_thought_away_is_caught(surface: str, t
     [
         ("I sleep badly and I snap at my sons.", "I am a hopeless baker."),
         ("I have been tense for weeks, and I eat too little.", "I can't do it."),
-        ("I feel low when I get home from the choir.", "Everyone at the choir thinks I sing badly."),
+        (
+            "I feel low when I get home from the choir.",
+            "Everyone at the choir thinks I sing badly.",
+        ),
         ("", "I am a hopeless baker."),
         ("I feel low.", ""),
     ],
@@ -112,7 +117,11 @@ def test_the_rules_of_the_offline_splitter_give_no_thought_away(tmp_path: Path) 
     rows = [make_row(profile.negative_thought) for profile in load_bank()]
     report = import_patternreframe(write_rows(tmp_path, rows))
     assert len(report.profiles) > 90
-    assert [one.profile_id for one in report.profiles if gives_away(one.surface_problem, one.automatic_thoughts)] == []
+    assert [
+        one.profile_id
+        for one in report.profiles
+        if gives_away(one.surface_problem, one.automatic_thoughts)
+    ] == []
 
 
 # One row
@@ -137,12 +146,24 @@ def test_everything_but_the_parts_is_as_the_rules_have_it(tmp_path: Path) -> Non
         made = [build(profiler, row, seed) for row in read_rows(path) if isinstance(row, Row)]
         for one, other in zip(made, import_patternreframe(path, seed).profiles, strict=True):
             assert isinstance(one, Profile)
-            for field in ("profile_id", "name", "persona", "attitude", "distortion", "negative_thought", "source"):
+            for field in (
+                "profile_id",
+                "name",
+                "persona",
+                "attitude",
+                "distortion",
+                "negative_thought",
+                "source",
+            ):
                 assert getattr(one, field) == getattr(other, field)
 
 
 def test_texts_are_cleaned_into_sentences(tmp_path: Path) -> None:
-    told = {"surface_problem": "I can’t sleep\n and i snap at people", "emotion": "Ashamed.", "topic": " my work. "}
+    told = {
+        "surface_problem": "I can’t sleep\n and i snap at people",
+        "emotion": "Ashamed.",
+        "topic": " my work. ",
+    }
     parts = read_parts(reply(**told, automatic_thoughts=["They will close my shop"] * 2))
     assert parts.surface_problem == "I can't sleep and I snap at people."
     assert parts.automatic_thoughts == ("They will close my shop.",)
@@ -225,7 +246,11 @@ def test_hostile_rows_stay_data(tmp_path: Path) -> None:
 
 
 def test_a_row_that_lacks_something_is_never_shown_to_the_model(tmp_path: Path) -> None:
-    rows = [make_row(" "), make_row("I am late.", pattern="Hope"), make_row("I am late.", persona=" . ")]
+    rows = [
+        make_row(" "),
+        make_row("I am late.", pattern="Hope"),
+        make_row("I am late.", persona=" . "),
+    ]
     read = list(read_rows(write_rows(tmp_path, rows)))
     assert [one.reason for one in read if isinstance(one, Reject)] == [
         "no thought",
@@ -236,11 +261,15 @@ def test_a_row_that_lacks_something_is_never_shown_to_the_model(tmp_path: Path) 
 
 # The command, against a real server
 
-MANY = [make_row(f"My oven broke {number} times and I am a hopeless baker.") for number in range(30)]
+MANY = [
+    make_row(f"My oven broke {number} times and I am a hopeless baker.") for number in range(30)
+]
 
 
 @contextmanager
-def serve(folder: Path, script: Callable[[Any], Answer], price: float = 1.0) -> Iterator[ModelServer]:
+def serve(
+    folder: Path, script: Callable[[Any], Answer], price: float = 1.0
+) -> Iterator[ModelServer]:
     with ModelServer(script) as server:
         prices = f'prices."m" = {{ input = {price}, output = {price} }}'
         (folder / "endpoints.toml").write_text(f'[local]\nbase_url = "{server.url}"\n{prices}\n')
@@ -252,7 +281,13 @@ def answer_row(body: Any) -> Answer:
 
 
 def command(*options: str) -> list[str]:
-    given = ["--source=patternreframe", "--input=rows.jsonl", "--model=local/m", "--out=p.jsonl", "--concurrency=8"]
+    given = [
+        "--source=patternreframe",
+        "--input=rows.jsonl",
+        "--model=local/m",
+        "--out=p.jsonl",
+        "--concurrency=8",
+    ]
     return ["profiles", *given, *options]
 
 
@@ -275,7 +310,9 @@ def test_a_file_is_profiled_once_and_the_same_command_asks_nothing_more(
         assert server.counts["received"] == len(MANY)
     assert (tmp_path / "p.jsonl").read_bytes() == before
     profiles = read_profiles(tmp_path / "p.jsonl")
-    assert [one.profile_id for one in profiles] == [f"patternreframe-{n:04d}" for n in range(1, len(MANY) + 1)]
+    assert [one.profile_id for one in profiles] == [
+        f"patternreframe-{n:04d}" for n in range(1, len(MANY) + 1)
+    ]
     assert "30 profiles in p.jsonl" in capsys.readouterr().out
     assert not (tmp_path / "p.rejects.jsonl").exists()
 
@@ -306,14 +343,26 @@ def test_rejected_rows_are_listed_beside_the_file_with_line_reason_and_thought(
         assert main(command()) == OK
         assert server.counts["received"] == len(MANY) + 2
     listed = [json.loads(line) for line in (tmp_path / "p.rejects.jsonl").read_text().splitlines()]
-    leaked = {"line": 5, "reason": "no reply could be used: the surface problem gives a thought away"}
-    assert listed == [leaked | {"thought": MANY[4]["thought"]}, {"line": 31, "reason": "no thought", "thought": " "}]
-    assert "patternreframe-0005" not in {one.profile_id for one in read_profiles(tmp_path / "p.jsonl")}
+    leaked = {
+        "line": 5,
+        "reason": "no reply could be used: the surface problem gives a thought away",
+    }
+    assert listed == [
+        leaked | {"thought": MANY[4]["thought"]},
+        {"line": 31, "reason": "no thought", "thought": " "},
+    ]
+    assert "patternreframe-0005" not in {
+        one.profile_id for one in read_profiles(tmp_path / "p.jsonl")
+    }
     assert "line 5: no reply could be used" in capsys.readouterr().err
 
 
-def test_a_call_that_failed_is_asked_again_by_the_same_command_and_no_other(rows: Path, tmp_path: Path) -> None:
-    with serve(tmp_path, lambda body: fail(400) if "broke 7 times" in str(body) else answer_row(body)) as server:
+def test_a_call_that_failed_is_asked_again_by_the_same_command_and_no_other(
+    rows: Path, tmp_path: Path
+) -> None:
+    with serve(
+        tmp_path, lambda body: fail(400) if "broke 7 times" in str(body) else answer_row(body)
+    ) as server:
         assert main(command()) == OK
         assert len(read_profiles(tmp_path / "p.jsonl")) == len(MANY) - 1
         assert "the model gave no answer" in (tmp_path / "p.rejects.jsonl").read_text()
@@ -350,7 +399,9 @@ def test_a_command_that_is_cut_goes_on_where_it_was_and_asks_nothing_twice(
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     line = [sys.executable, "-m", "psy_step.app", *command("--concurrency=4")]
     with serve(tmp_path, slowly) as server:
-        with subprocess.Popen(line, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as first:
+        with subprocess.Popen(
+            line, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        ) as first:
             while server.counts["received"] < 9 and first.poll() is None:
                 time.sleep(0.02)
             first.send_signal(number)
@@ -408,14 +459,24 @@ def test_a_key_that_is_refused_stops_the_command_at_once(
 
 def test_our_test_model_answers_every_row_without_a_leak(rows: Path) -> None:
     profiler, _ = make_profiler(lambda request: str(answer(request)[0]))
-    made = [build(profiler, row, seed) for row in read_rows(rows) if isinstance(row, Row) for seed in range(5)]
+    made = [
+        build(profiler, row, seed)
+        for row in read_rows(rows)
+        if isinstance(row, Row)
+        for seed in range(5)
+    ]
     assert all(isinstance(one, Profile) for one in made)
 
 
 def test_no_input_is_ever_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, out in (("p.jsonl", "p.jsonl"), ("q.rejects.jsonl", "q.jsonl")):
         (tmp_path / name).write_text("{}\n")
-        given = ["profiles", "--source=patternreframe", f"--input={tmp_path / name}", f"--out={tmp_path / out}"]
+        given = [
+            "profiles",
+            "--source=patternreframe",
+            f"--input={tmp_path / name}",
+            f"--out={tmp_path / out}",
+        ]
         assert main(given) == BAD_INPUT
         assert "this is the input file" in capsys.readouterr().err
         assert (tmp_path / name).read_text() == "{}\n"

@@ -16,11 +16,11 @@ from agents.profiles import (
     read_profiles,
     write_profiles,
 )
-from agents.profiles.patternreframe import PATTERNS
-from agents.profiles.personas import read_persona
-from agents.profiles.splitting import split_thought
-from agents.profiles.thoughts import clean_thought, connect_clauses
-from agents.profiles.wording import clean_text
+from agents.profiles.patternreframe.importer import PATTERNS
+from agents.profiles.patternreframe.personas import read_persona
+from agents.profiles.patternreframe.splitting import split_thought
+from agents.profiles.patternreframe.thoughts import clean_thought, connect_clauses
+from agents.profiles.patternreframe.wording import clean_text
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.risk import find_risk
@@ -44,10 +44,18 @@ def make_row(thought: str, **changes: Any) -> dict[str, Any]:
 
 ROWS = [
     make_row("I burned a tray of rolls, I'm such a hopeless baker."),
-    make_row("My sons didnt call.  they must hate me", pattern="Jumping to conclusions: mind reading"),
-    make_row("i want to open a cafe but i bet it will go broke", pattern="Jumping to conclusions: Fortune-telling"),
+    make_row(
+        "My sons didnt call.  they must hate me", pattern="Jumping to conclusions: mind reading"
+    ),
+    make_row(
+        "i want to open a cafe but i bet it will go broke",
+        pattern="Jumping to conclusions: Fortune-telling",
+    ),
     make_row("I should be the best baker in town.", pattern="Should statements"),
-    make_row("My oven broke and everyone would be better off dead than eating my bread.", pattern="Catastrophizing"),
+    make_row(
+        "My oven broke and everyone would be better off dead than eating my bread.",
+        pattern="Catastrophizing",
+    ),
 ]
 
 
@@ -66,14 +74,24 @@ def import_rows(folder: Path, *rows: dict[str, Any], seed: int = 0) -> ImportRep
 def spoil(folder: Path, **changes: Any) -> Path:
     """A file with one whole profile and, on line 2, one with these changes (None takes a field out)."""
     good = load_bank()[0].model_dump(mode="json")
-    bad = {key: value for key, value in (good | {"profile_id": "x"} | changes).items() if value is not None}
+    bad = {
+        key: value
+        for key, value in (good | {"profile_id": "x"} | changes).items()
+        if value is not None
+    }
     return write_rows(folder, [good, bad])
 
 
 def every_text(profile: Profile) -> tuple[str, ...]:
     """All that the client may say aloud."""
     situation, surface = profile.triggering_situation, profile.surface_problem
-    return (profile.persona, situation, surface, *profile.automatic_thoughts, *profile.balanced_thoughts)
+    return (
+        profile.persona,
+        situation,
+        surface,
+        *profile.automatic_thoughts,
+        *profile.balanced_thoughts,
+    )
 
 
 # The bank
@@ -82,8 +100,13 @@ def every_text(profile: Profile) -> tuple[str, ...]:
 def test_bank_covers_every_attitude_and_distortion_at_least_eight_times() -> None:
     bank = load_bank()
     assert len(bank) >= 104
-    assert all(Counter(profile.attitude for profile in bank)[attitude] >= 8 for attitude in Attitude)
-    assert all(Counter(profile.distortion for profile in bank)[distortion] >= 8 for distortion in Distortion)
+    assert all(
+        Counter(profile.attitude for profile in bank)[attitude] >= 8 for attitude in Attitude
+    )
+    assert all(
+        Counter(profile.distortion for profile in bank)[distortion] >= 8
+        for distortion in Distortion
+    )
 
 
 def test_bank_does_not_confound_attitude_with_distortion() -> None:
@@ -93,12 +116,16 @@ def test_bank_does_not_confound_attitude_with_distortion() -> None:
 
 
 def test_bank_surface_problems_do_not_give_the_thoughts_away() -> None:
-    assert [p.profile_id for p in load_bank() if gives_away(p.surface_problem, p.automatic_thoughts)] == []
+    assert [
+        p.profile_id for p in load_bank() if gives_away(p.surface_problem, p.automatic_thoughts)
+    ] == []
 
 
 def test_bank_ids_are_unique_and_name_their_source() -> None:
     bank = load_bank()
-    assert [profile.profile_id for profile in bank] == [f"builtin-{n:03d}" for n in range(1, len(bank) + 1)]
+    assert [profile.profile_id for profile in bank] == [
+        f"builtin-{n:03d}" for n in range(1, len(bank) + 1)
+    ]
     assert {profile.source for profile in bank} == {"builtin"}
 
 
@@ -173,13 +200,18 @@ def test_unknown_attitude_error_names_line_thing_and_remedy(tmp_path: Path) -> N
         ({"emotion": None}, "the field 'emotion' is missing"),
         ({"name": ""}, "the field 'name' is empty"),
         ({"automatic_thoughts": []}, "the field 'automatic_thoughts' is empty"),
-        ({"automatic_thoughts": ["I am."] * 4}, "the field 'automatic_thoughts' holds too many entries"),
+        (
+            {"automatic_thoughts": ["I am."] * 4},
+            "the field 'automatic_thoughts' holds too many entries",
+        ),
         ({"persona": 7}, "the field 'persona' has the wrong type"),
         ({"mood": "fine"}, "unknown field 'mood'"),
         ({"schema_version": 9}, "the field 'schema_version' has an unsupported value"),
     ],
 )
-def test_a_spoiled_profile_is_refused_in_one_sentence(tmp_path: Path, changes: dict[str, Any], thing: str) -> None:
+def test_a_spoiled_profile_is_refused_in_one_sentence(
+    tmp_path: Path, changes: dict[str, Any], thing: str
+) -> None:
     with pytest.raises(InputError) as caught:
         read_profiles(spoil(tmp_path, **changes))
     assert caught.value.thing == thing
@@ -282,7 +314,9 @@ def test_a_persona_becomes_whole_sentences() -> None:
         ("If I sing tonight, everyone will laugh.", "", "If I sing tonight, everyone will laugh."),
     ],
 )  # fmt: skip
-def test_importer_splits_the_situation_from_the_thought(text: str, situation: str, thought: str) -> None:
+def test_importer_splits_the_situation_from_the_thought(
+    text: str, situation: str, thought: str
+) -> None:
     split = split_thought(text)
     assert split.situation == situation
     assert clean_thought(split.thoughts[-1]) == thought
@@ -306,8 +340,14 @@ def test_a_thought_reads_well_after_i_keep_thinking_that(raw: str, thought: str)
 
 
 def test_clauses_held_by_a_comma_alone_are_joined() -> None:
-    assert connect_clauses("my team keeps losing, it's my fault") == "my team keeps losing, and it's my fault"
-    assert connect_clauses("if the train stops, I will miss it") == "if the train stops, I will miss it"
+    assert (
+        connect_clauses("my team keeps losing, it's my fault")
+        == "my team keeps losing, and it's my fault"
+    )
+    assert (
+        connect_clauses("if the train stops, I will miss it")
+        == "if the train stops, I will miss it"
+    )
 
 
 # The importer
@@ -315,7 +355,9 @@ def test_clauses_held_by_a_comma_alone_are_joined() -> None:
 
 def test_import_makes_one_whole_profile_of_every_row(tmp_path: Path) -> None:
     report = import_rows(tmp_path, *ROWS)
-    assert [p.profile_id for p in report.profiles] == [f"patternreframe-{n:04d}" for n in range(1, len(ROWS) + 1)]
+    assert [p.profile_id for p in report.profiles] == [
+        f"patternreframe-{n:04d}" for n in range(1, len(ROWS) + 1)
+    ]
     assert report.rejects == ()
     first = report.profiles[0]
     assert first.name == "Oswald"
@@ -356,7 +398,9 @@ def test_a_different_seed_changes_attitudes_and_never_the_thoughts(tmp_path: Pat
     reports = [import_rows(tmp_path, *ROWS * 4, seed=seed) for seed in range(3)]
     for one, other in pairwise(reports):
         assert [p.attitude for p in one.profiles] != [p.attitude for p in other.profiles]
-        assert [p.automatic_thoughts for p in one.profiles] == [p.automatic_thoughts for p in other.profiles]
+        assert [p.automatic_thoughts for p in one.profiles] == [
+            p.automatic_thoughts for p in other.profiles
+        ]
 
 
 def test_attitudes_are_spread_evenly(tmp_path: Path) -> None:
@@ -380,7 +424,9 @@ def test_every_pattern_name_of_the_format_is_known() -> None:
         ({"thought": "My cup broke. I am bad \ud800."}, "the field 'automatic_thoughts' holds characters that are not text"),
     ],
 )  # fmt: skip
-def test_an_unusable_row_is_rejected_with_its_reason(tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
+def test_an_unusable_row_is_rejected_with_its_reason(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
     report = import_rows(tmp_path, ROWS[0], make_row("x") | changes)
     assert [(reject.line, reject.reason) for reject in report.rejects] == [(2, reason)]
     assert len(report.profiles) == 1
@@ -388,7 +434,10 @@ def test_an_unusable_row_is_rejected_with_its_reason(tmp_path: Path, changes: di
 
 def test_a_row_without_usable_reframes_still_imports(tmp_path: Path) -> None:
     for reframes in (None, [], ["text"], [{"reframe": 3}]):
-        assert import_rows(tmp_path, ROWS[0] | {"reframes": reframes}).profiles[0].balanced_thoughts == ()
+        assert (
+            import_rows(tmp_path, ROWS[0] | {"reframes": reframes}).profiles[0].balanced_thoughts
+            == ()
+        )
 
 
 def test_a_surface_that_repeats_the_thought_gives_it_away() -> None:

@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from agents.prompts import ANCHORS, ATTITUDES, FIELDS, FIXED, SUFFIX, Prompts, hash_text, read_overrides
+from agents.prompts import (
+    ANCHORS,
+    ATTITUDES,
+    FIELDS,
+    FIXED,
+    SUFFIX,
+    Prompts,
+    hash_text,
+    read_overrides,
+)
 from psy_env.errors import InputError
 from psy_env.rubrics import CTRS, PLAN, SESSION_REACTIONS, UTTERANCE, Rubric
 from psy_env.vocabulary import Tag
@@ -24,7 +33,7 @@ def test_every_prompt_renders_with_its_fields_each_value_as_it_is(name: str) -> 
 
 
 def test_every_file_is_a_prompt_and_every_prompt_a_file() -> None:
-    found = {path.name for path in (files("agents") / "prompts").iterdir()}
+    found = {path.name for path in files("agents.prompts").iterdir()}
     assert found == {f"{name}{SUFFIX}" for name in FIELDS}
 
 
@@ -47,7 +56,9 @@ def test_the_trained_counselors_format_cannot_be_replaced(name: str, tmp_path: P
 
 
 @pytest.mark.parametrize("text", ["$dta", "$data and $more", "no field", "$data costs $5"])
-def test_a_wrong_field_is_refused_with_the_file_and_the_right_fields(text: str, tmp_path: Path) -> None:
+def test_a_wrong_field_is_refused_with_the_file_and_the_right_fields(
+    text: str, tmp_path: Path
+) -> None:
     (tmp_path / f"tags{SUFFIX}").write_text(text, encoding="utf-8")
     with pytest.raises(InputError) as refused:
         read_overrides(tmp_path)
@@ -69,12 +80,19 @@ def test_a_digest_changes_with_any_of_its_prompts_and_with_no_other() -> None:
 
 @pytest.mark.parametrize("name", ANCHORS.values())
 def test_ctrs_levels_are_anchored_at_0_2_4_and_6(name: str) -> None:
-    assert [line.partition(":")[0] for line in PROMPTS.render(name).splitlines()] == ["0", "2", "4", "6"]
+    assert [line.partition(":")[0] for line in PROMPTS.render(name).splitlines()] == [
+        "0",
+        "2",
+        "4",
+        "6",
+    ]
 
 
 def test_the_tagger_is_told_every_tag() -> None:
     told = PROMPTS.render("tags", data="").splitlines()
-    assert [line.partition(":")[0] for line in told if line.startswith(("Q_", "R_"))] == [tag.value for tag in Tag]
+    assert [line.partition(":")[0] for line in told if line.startswith(("Q_", "R_"))] == [
+        tag.value for tag in Tag
+    ]
 
 
 def test_the_session_reactions_prompt_holds_each_item_as_the_rubric_has_it() -> None:
@@ -82,7 +100,9 @@ def test_the_session_reactions_prompt_holds_each_item_as_the_rubric_has_it() -> 
     assert lines == [f"{item.key}: {item.meaning}" for item in SESSION_REACTIONS.items]
 
 
-@pytest.mark.parametrize(("name", "rubric"), [("score_utterances", UTTERANCE), ("score_plans", PLAN)])
+@pytest.mark.parametrize(
+    ("name", "rubric"), [("score_utterances", UTTERANCE), ("score_plans", PLAN)]
+)
 def test_the_slate_prompts_show_every_criterion_in_their_example(name: str, rubric: Rubric) -> None:
     told = PROMPTS.render(name, data="", criteria="", low="1", high="5", count="2")
     assert all(f'"{key}": {{"reason"' in told for key in rubric.keys)

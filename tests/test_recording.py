@@ -11,7 +11,7 @@ from agents.models.recording import Call, CallKey, SeatModel, enter_step, record
 from agents.models.scripted import ScriptedModel
 from psy_env.records import Message
 from psy_env.vocabulary import Seat
-from rollouts.mailbox import Abandoned, Outbox
+from rollouts.fleet.messages import Abandoned, Outbox
 
 REQUEST = ChatRequest((Message(role="user", content="hello"),), Sampling(), n=4, seed=7)
 
@@ -34,7 +34,9 @@ class MemoryLog:
         self.calls[call.key] = call
 
 
-def ask(model: ScriptedModel, log: MemoryLog, *steps: str, request: ChatRequest = REQUEST) -> list[ChatReply]:
+def ask(
+    model: ScriptedModel, log: MemoryLog, *steps: str, request: ChatRequest = REQUEST
+) -> list[ChatReply]:
     seat = SeatModel(model, Seat.COUNSELOR)
     replies = []
     with recording("s1", log):
@@ -51,7 +53,9 @@ def texts(reply: ChatReply) -> list[str]:
 def count_up(limit: int) -> ScriptedModel:
     """Gives at most `limit` completions a call, each with a number of its own."""
     numbers = iter(range(1000))
-    return ScriptedModel(lambda request: [f"reply {next(numbers)}" for _ in range(min(limit, request.n))])
+    return ScriptedModel(
+        lambda request: [f"reply {next(numbers)}" for _ in range(min(limit, request.n))]
+    )
 
 
 def test_a_call_is_announced_before_the_model_is_asked_and_stored_before_it_is_used() -> None:
@@ -144,7 +148,9 @@ def make_call(number: int, *, answered: bool = False) -> Call:
     return call._replace(reply=b"[]") if answered else call
 
 
-def post(outbox: Outbox, calls: Sequence[tuple[Call, int]], done: threading.Event) -> threading.Thread:
+def post(
+    outbox: Outbox, calls: Sequence[tuple[Call, int]], done: threading.Event
+) -> threading.Thread:
     def work() -> None:
         for call, change in calls:
             outbox.post_call(call, change)

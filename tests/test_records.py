@@ -102,7 +102,9 @@ def test_plan_needs_an_action() -> None:
 @pytest.mark.parametrize("count", [0, 4])
 def test_profile_carries_one_to_three_automatic_thoughts(count: int) -> None:
     with pytest.raises(ValidationError):
-        Profile.model_validate({**make_profile().model_dump(), "automatic_thoughts": ("I fail.",) * count})
+        Profile.model_validate(
+            {**make_profile().model_dump(), "automatic_thoughts": ("I fail.",) * count}
+        )
 
 
 def test_schema_version_of_another_time_is_refused() -> None:

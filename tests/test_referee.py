@@ -65,7 +65,9 @@ def answer(session: Session, *candidates: Candidate, scores: Sequence[int] = ())
     kind, laid = session.kind, session.apply(Slate(candidates))
     if laid.turn is not Seat.EVALUATOR or laid.stage is Stage.ASSESSMENT:
         return laid
-    return laid.apply(Scores(tuple(card(kind, score) for score in scores or (3,) * len(candidates))))
+    return laid.apply(
+        Scores(tuple(card(kind, score) for score in scores or (3,) * len(candidates)))
+    )
 
 
 def advance(session: Session) -> Session:
@@ -88,12 +90,18 @@ def last_choice(session: Session) -> Choice:
 
 def random_move(session: Session, rng: random.Random) -> Move:
     if session.turn is Seat.CLIENT:
-        return FORM if session.ending else ClientTurn(utterance=rng.choice(ANSWERS), exit=rng.random() < 0.03)
+        return (
+            FORM
+            if session.ending
+            else ClientTurn(utterance=rng.choice(ANSWERS), exit=rng.random() < 0.03)
+        )
     if session.turn is Seat.COUNSELOR:
         return Slate(tuple(random_candidate(session, rng) for _ in range(rng.randint(1, 4))))
     if session.ending:
         spoken = sum(line.seat is Seat.COUNSELOR for line in session.lines)
-        return SessionRating(ctrs=Ratings(rubric="ctrs", scores=dict.fromkeys(CTRS.keys, 4)), tags=((),) * spoken)
+        return SessionRating(
+            ctrs=Ratings(rubric="ctrs", scores=dict.fromkeys(CTRS.keys, 4)), tags=((),) * spoken
+        )
     return Scores(tuple(random_card(session.kind, rng) for _ in session.slate))
 
 
@@ -102,7 +110,9 @@ def random_candidate(session: Session, rng: random.Random) -> Candidate:
         return PlanCandidate(plan=None if rng.random() < 0.1 else make_plan(rng.randint(1, 9)))
     malformed = "cut off" if rng.random() < 0.05 else None
     return UtteranceCandidate(
-        utterance=rng.choice(UTTERANCES), action=rng.choice((None, *range(-1, 8))), malformed=malformed
+        utterance=rng.choice(UTTERANCES),
+        action=rng.choice((None, *range(-1, 8))),
+        malformed=malformed,
     )
 
 
@@ -114,13 +124,18 @@ def wander(seed: int) -> list[Session]:
     """Every state of a session in which all seats move at random; one in five may fail on the way."""
     rng = random.Random(seed)
     session = start(
-        seed, planning=rng.random() < 0.8, max_exchanges=rng.choice((3, 20)), score_single=rng.random() < 0.5
+        seed,
+        planning=rng.random() < 0.8,
+        max_exchanges=rng.choice((3, 20)),
+        score_single=rng.random() < 0.5,
     )
     breaks_at = rng.randint(1, 30) if rng.random() < 0.2 else -1
     states = [session]
     while not session.over:
         broken = len(states) == breaks_at
-        session = session.fail("the seat broke") if broken else session.apply(random_move(session, rng))
+        session = (
+            session.fail("the seat broke") if broken else session.apply(random_move(session, rng))
+        )
         states.append(session)
     return states
 
@@ -148,14 +163,22 @@ def test_counselor_cannot_skip_an_action(seed: int) -> None:
 def test_a_carried_out_action_is_the_current_one_again_or_the_next(seed: int) -> None:
     current: dict[Stage, int | None] = {}
     for stage, choice in choices_of(wander(seed)[-1]):
-        if choice.kind is ChoiceKind.UTTERANCE and stage is not Stage.OPEN and choice.action is not None:
+        if (
+            choice.kind is ChoiceKind.UTTERANCE
+            and stage is not Stage.OPEN
+            and choice.action is not None
+        ):
             before = current.get(stage)
             assert choice.action in ((0,) if before is None else (before, before + 1))
             current[stage] = choice.action
 
 
-@pytest.mark.parametrize(("action", "words"), [(3, "skips"), (0, "goes back"), (None, "names no action")])
-def test_an_illegal_action_is_a_violation_and_read_as_a_repeat(action: int | None, words: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "words"), [(3, "skips"), (0, "goes back"), (None, "names no action")]
+)
+def test_an_illegal_action_is_a_violation_and_read_as_a_repeat(
+    action: int | None, words: str
+) -> None:
     session = answer(hear(advance(advance(start()))), say(action))
     assert session.action == 1
     assert last_choice(session).forced
@@ -167,14 +190,18 @@ def test_a_plan_free_counselor_names_no_action() -> None:
     session = start(planning=False)
     assert session.legal_actions == ()
     assert not last_choice(answer(hear(session), say(None))).forced
-    assert last_choice(answer(hear(session), say(0))).violations == ("names an action without a plan",)
+    assert last_choice(answer(hear(session), say(0))).violations == (
+        "names an action without a plan",
+    )
 
 
 # Which candidate goes on
 
 
 @given(SEEDS)
-def test_an_illegal_candidate_is_scored_lowest_and_never_chosen_while_a_legal_one_exists(seed: int) -> None:
+def test_an_illegal_candidate_is_scored_lowest_and_never_chosen_while_a_legal_one_exists(
+    seed: int,
+) -> None:
     for _, choice in choices_of(wander(seed)[-1]):
         legal = [index for index, violation in enumerate(choice.violations) if violation is None]
         assert choice.forced == (not legal)
@@ -185,10 +212,16 @@ def test_an_illegal_candidate_is_scored_lowest_and_never_chosen_while_a_legal_on
 @given(SEEDS)
 def test_the_highest_mean_goes_on(seed: int) -> None:
     for _, choice in choices_of(wander(seed)[-1]):
-        rivals = [i for i, violation in enumerate(choice.violations) if (violation is None) is (not choice.forced)]
+        rivals = [
+            i
+            for i, violation in enumerate(choice.violations)
+            if (violation is None) is (not choice.forced)
+        ]
         readable = [i for i in rivals if choice.candidates[i].readable] or rivals
         assert choice.chosen in readable
-        means = {i: c.mean for i in readable if (c := choice.cards[i]) is not None and c.mean is not None}
+        means = {
+            i: c.mean for i in readable if (c := choice.cards[i]) is not None and c.mean is not None
+        }
         if means:
             assert means.get(choice.chosen) == max(means.values())
 
@@ -224,12 +257,16 @@ def test_ties_are_broken_without_regard_to_position() -> None:
 def test_reordering_a_slate_without_ties_changes_nothing(seed: int, order: list[int]) -> None:
     texts, scores = [f"number {index}" for index in range(5)], [1, 4, 2, 5, 3]
     session = hear(start(seed))
-    shuffled = answer(session, *(say(0, texts[i]) for i in order), scores=[scores[i] for i in order])
+    shuffled = answer(
+        session, *(say(0, texts[i]) for i in order), scores=[scores[i] for i in order]
+    )
     assert shuffled.lines[-1].text == "number 3"
 
 
 @given(SEEDS)
-def test_a_reply_that_ignores_risk_language_is_never_chosen_when_another_answers_it(seed: int) -> None:
+def test_a_reply_that_ignores_risk_language_is_never_chosen_when_another_answers_it(
+    seed: int,
+) -> None:
     for state in wander(seed):
         for exchange in state.exchanges:
             reply = exchange.reply
@@ -242,7 +279,9 @@ def test_a_reply_that_ignores_risk_language_is_never_chosen_when_another_answers
 
 def test_a_reply_to_risk_language_beats_a_better_scored_one_that_ignores_it() -> None:
     session = hear(start(), "Some nights I want to die.")
-    session = answer(session, say(0, "And your job?"), say(0, "Are you safe right now?"), scores=(5, 1))
+    session = answer(
+        session, say(0, "And your job?"), say(0, "Are you safe right now?"), scores=(5, 1)
+    )
     assert session.lines[-1].text == "Are you safe right now?"
     assert last_choice(session).violations == ("ignores risk language", None)
 
@@ -260,7 +299,11 @@ def test_a_stage_ends_when_its_last_action_was_carried_out() -> None:
 
 def test_planning_follows_the_diagnostic_stage() -> None:
     session = diagnosed()
-    assert (session.stage, session.kind, session.turn) == (Stage.PLANNING, ChoiceKind.PLAN, Seat.COUNSELOR)
+    assert (session.stage, session.kind, session.turn) == (
+        Stage.PLANNING,
+        ChoiceKind.PLAN,
+        Seat.COUNSELOR,
+    )
     session = answer(session, PlanCandidate(plan=make_plan(6)))
     assert (session.stage, session.turn) == (Stage.INTERVENTION, Seat.COUNSELOR)
     assert (session.plan, session.action, session.legal_actions) == (make_plan(6), None, (0,))
@@ -287,7 +330,9 @@ def test_a_plan_with_too_few_or_too_many_actions_is_a_violation(count: int) -> N
 
 
 def test_a_plan_without_a_strategy_is_a_violation() -> None:
-    session = answer(diagnosed(), PlanCandidate(plan=make_plan().model_copy(update={"strategy": None})))
+    session = answer(
+        diagnosed(), PlanCandidate(plan=make_plan().model_copy(update={"strategy": None}))
+    )
     assert session.planning is not None
     assert session.planning.violations == ("plan names no strategy",)
 
@@ -312,7 +357,11 @@ def test_the_cap_truncates_after_20_exchanges() -> None:
 
 def test_an_exit_ends_the_session_and_the_forms_are_filled() -> None:
     session = advance(start()).apply(ClientTurn(utterance="Goodbye.", exit=True))
-    assert (session.ending, session.stage, session.turn) == (Ending.CLIENT_LEFT, Stage.ASSESSMENT, Seat.CLIENT)
+    assert (session.ending, session.stage, session.turn) == (
+        Ending.CLIENT_LEFT,
+        Stage.ASSESSMENT,
+        Seat.CLIENT,
+    )
     assert session.exchanges[-1].reply is None
     session = session.apply(FORM)
     assert session.turn is Seat.EVALUATOR
@@ -338,7 +387,10 @@ def test_a_slate_without_a_readable_plan_fails_the_session() -> None:
 def test_failing_keeps_what_was_said() -> None:
     session = hear(advance(start()), "One more thing.").fail("the model is gone")
     transcript = session.transcript()
-    assert [exchange.client.utterance for exchange in transcript.exchanges] == ["I know.", "One more thing."]
+    assert [exchange.client.utterance for exchange in transcript.exchanges] == [
+        "I know.",
+        "One more thing.",
+    ]
     assert (transcript.ending, transcript.cause) == (Ending.FAILED, "the model is gone")
     assert transcript.rating is None
     *_, last = replay(transcript)
@@ -358,13 +410,21 @@ def test_another_seats_move_is_refused(seed: int, step: int) -> None:
     states = wander(seed)
     session = states[min(step, len(states) - 1)]
     rating = SessionRating(ctrs=Ratings(rubric="ctrs", scores={}), tags=())
-    moves: tuple[Move, ...] = (ClientTurn(utterance="x"), Slate((say(0),)), Scores(()), FORM, rating)
+    moves: tuple[Move, ...] = (
+        ClientTurn(utterance="x"),
+        Slate((say(0),)),
+        Scores(()),
+        FORM,
+        rating,
+    )
     if session.over:
         due: type | None = None
     elif session.ending:
         due = Ratings if session.turn is Seat.CLIENT else SessionRating
     else:
-        due = {Seat.CLIENT: ClientTurn, Seat.COUNSELOR: Slate, Seat.EVALUATOR: Scores}[session.turn or Seat.CLIENT]
+        due = {Seat.CLIENT: ClientTurn, Seat.COUNSELOR: Slate, Seat.EVALUATOR: Scores}[
+            session.turn or Seat.CLIENT
+        ]
     for move in moves:
         if due is None or not isinstance(move, due):
             with pytest.raises(MoveError):
@@ -440,5 +500,8 @@ def test_a_session_that_travelled_between_processes_shows_every_seat_the_same(se
 
 @given(SEEDS)
 def test_the_same_seed_gives_the_same_session_byte_for_byte(seed: int) -> None:
-    first, second = (play(start(seed, candidates=3), make_cast()).transcript().model_dump_json() for _ in range(2))
+    first, second = (
+        play(start(seed, candidates=3), make_cast()).transcript().model_dump_json()
+        for _ in range(2)
+    )
     assert first == second

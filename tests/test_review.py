@@ -32,24 +32,34 @@ from rollouts.review import (
 from rollouts.review.dialogues import LEAVES, show_dialogue
 from rollouts.review.questions import KEYS, QUESTIONS
 from rollouts.review.spreadsheet import ANSWERS, COLUMNS, LONGEST_CELL, READING, guard, unguard
-from rollouts.tables import NOTICE
+from rollouts.show.tables import NOTICE
 from scripts.app import BAD_INPUT, OK, main
 from tests.scripted import make_cast, make_profile
 
 Capture = pytest.CaptureFixture[str]
 VOID = {"meta", "input"}
-SECRETIVE = {"client": "who-plays-the-client", "counselor": "who-counsels", "evaluator": "who-judges"}
+SECRETIVE = {
+    "client": "who-plays-the-client",
+    "counselor": "who-counsels",
+    "evaluator": "who-judges",
+}
 
 
-def play_transcript(number: int, profile: Profile | None = None, *, planning: bool = True) -> Transcript:
+def play_transcript(
+    number: int, profile: Profile | None = None, *, planning: bool = True
+) -> Transcript:
     rules = Rules(candidates=3, planning=planning, max_exchanges=9)
-    start = Session.start(profile or make_profile(number), rules, session_id=f"session-{number:02d}", seed=number)
+    start = Session.start(
+        profile or make_profile(number), rules, session_id=f"session-{number:02d}", seed=number
+    )
     return play(start, make_cast(exit_chance=0.02, planning=planning)).transcript(SECRETIVE)
 
 
 def write_run(folder: Path, transcripts: Sequence[Transcript]) -> Path:
     folder.mkdir(exist_ok=True)
-    (folder / "sessions.jsonl").write_text("".join(f"{each.model_dump_json()}\n" for each in transcripts))
+    (folder / "sessions.jsonl").write_text(
+        "".join(f"{each.model_dump_json()}\n" for each in transcripts)
+    )
     return folder
 
 
@@ -121,7 +131,9 @@ def fill_sheet(sheet: Path, answers: Mapping[str, Sequence[int | str]], comment:
 
 def test_six_questions_stand_in_the_order_of_the_source() -> None:
     assert [question.source_mean for question in QUESTIONS] == [4.92, 4.90, 4.96, 4.83, 4.89, 4.88]
-    assert all(len({question.title, question.text, *question.anchors}) == 5 for question in QUESTIONS)
+    assert all(
+        len({question.title, question.text, *question.anchors}) == 5 for question in QUESTIONS
+    )
 
 
 def test_a_form_is_one_file_that_reaches_out_to_nothing(review: Review, tmp_path: Path) -> None:
@@ -130,11 +142,15 @@ def test_a_form_is_one_file_that_reaches_out_to_nothing(review: Review, tmp_path
     assert NOTICE in text
     assert not {"link", "img", "iframe", "object", "base"} & {tag for tag, _ in page.elements}
     assert not [name for name in ("src", "href", "action", "srcset") if page.attributes(name)]
-    assert not re.search(r"https?:|url\(|@import|//[a-z]", text.replace(page.texts["script"][1], ""))
+    assert not re.search(
+        r"https?:|url\(|@import|//[a-z]", text.replace(page.texts["script"][1], "")
+    )
     assert "fetch" not in page.texts["script"][1]
 
 
-def test_the_policy_of_a_form_admits_our_script_and_style_and_nothing_else(review: Review, tmp_path: Path) -> None:
+def test_the_policy_of_a_form_admits_our_script_and_style_and_nothing_else(
+    review: Review, tmp_path: Path
+) -> None:
     page = Page((tmp_path / "sheets" / "rater-1.html").read_text())
     data, script = page.texts["script"]
     (policy,) = (each["content"] for _, each in page.elements if "http-equiv" in each)
@@ -150,9 +166,15 @@ def test_the_script_finds_what_it_looks_for(review: Review, tmp_path: Path) -> N
     page = Page((tmp_path / "sheets" / "rater-1.html").read_text())
     script = (files("rollouts.review") / "sheet.js").read_text()
     sought = set(re.findall(r'getElementById\("(\w+)"\)', script))
-    assert {"data", "guide", "progress", "message", "jump", "save"} <= sought <= set(page.attributes("id"))
+    assert (
+        {"data", "guide", "progress", "message", "jump", "save"}
+        <= sought
+        <= set(page.attributes("id"))
+    )
     assert "onward" in page.attributes("class")
-    names = [attributes["name"] for tag, attributes in page.elements if tag in ("input", "textarea")]
+    names = [
+        attributes["name"] for tag, attributes in page.elements if tag in ("input", "textarea")
+    ]
     assert names == [*(key for key in KEYS for _ in range(5)), "comment"] * 3
 
 
@@ -160,7 +182,9 @@ def test_form_and_spreadsheet_show_profile_plan_and_every_word(
     review: Review, transcripts: list[Transcript], tmp_path: Path
 ) -> None:
     page = " ".join(
-        text for found in Page((tmp_path / "sheets" / "rater-2.html").read_text()).texts.values() for text in found
+        text
+        for found in Page((tmp_path / "sheets" / "rater-2.html").read_text()).texts.values()
+        for text in found
     )
     rows = {row["dialogue"]: row for row in read_rows(tmp_path / "sheets" / "rater-2.csv")}
     for transcript, drawn in zip(transcripts, review.drawn, strict=False):
@@ -182,11 +206,20 @@ def test_who_wrote_a_dialogue_its_scores_and_hidden_thoughts_are_not_shown(
 ) -> None:
     seen = "".join(path.read_text() for path in (tmp_path / "sheets").glob("rater-1.*"))
     for transcript in transcripts[:3]:
-        hidden = [transcript.session_id, transcript.profile.profile_id, transcript.profile.persona, *SECRETIVE.values()]
+        hidden = [
+            transcript.session_id,
+            transcript.profile.profile_id,
+            transcript.profile.persona,
+            *SECRETIVE.values(),
+        ]
         for _, choice in transcript.choices:
             spoken = choice.candidates[choice.chosen]
             hidden += [each.reasoning for each in choice.candidates]
-            hidden += [each.text for each in choice.candidates if each.kind == "utterance" and each.text != spoken.text]
+            hidden += [
+                each.text
+                for each in choice.candidates
+                if each.kind == "utterance" and each.text != spoken.text
+            ]
         assert not [text for text in hidden if text and text in seen]
 
 
@@ -215,11 +248,14 @@ def test_the_same_seed_gives_the_same_bytes_and_each_rater_an_own_order(
     for name, seed in (("one", 0), ("same", 0), ("other", 1)):
         write_sheets(transcripts, tmp_path / name, run="run", seed=seed, raters=3)
     files_of = {
-        name: {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "same")
+        name: {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        for name in ("one", "same")
     }
     assert files_of["one"] == files_of["same"]
     orders = {
-        (name, rater): tuple(row["dialogue"] for row in read_rows(tmp_path / name / f"rater-{rater}.csv"))
+        (name, rater): tuple(
+            row["dialogue"] for row in read_rows(tmp_path / name / f"rater-{rater}.csv")
+        )
         for name in ("one", "other")
         for rater in (1, 2, 3)
     }
@@ -230,7 +266,9 @@ def test_the_same_seed_gives_the_same_bytes_and_each_rater_an_own_order(
         assert tuple(each["id"] for tag, each in page.elements if tag == "article") == order
 
 
-def test_sheets_are_never_written_over(review: Review, transcripts: list[Transcript], tmp_path: Path) -> None:
+def test_sheets_are_never_written_over(
+    review: Review, transcripts: list[Transcript], tmp_path: Path
+) -> None:
     before = {path.name: path.read_bytes() for path in (tmp_path / "sheets").iterdir()}
     with pytest.raises(InputError, match=r"filled in\. Give another one with --out"):
         write_sheets(transcripts, tmp_path / "sheets", run="run", seed=1, raters=1)
@@ -258,13 +296,20 @@ def hostile(transcripts: list[Transcript]) -> list[Transcript]:
     for number, text in enumerate(HOSTILE):
         row = transcripts[number % 3].model_dump(mode="json")
         row["session_id"] = row["profile"]["profile_id"] = f"{number}{text}"
-        row["profile"] |= {"surface_problem": text, "triggering_situation": text, "automatic_thoughts": [text, text]}
+        row["profile"] |= {
+            "surface_problem": text,
+            "triggering_situation": text,
+            "automatic_thoughts": [text, text],
+        }
         for exchange in row["exchanges"]:
             exchange["client"]["utterance"] = text
             for choice in filter(None, (exchange["planning"], exchange["reply"])):
                 for candidate in choice["candidates"]:
                     if candidate["kind"] == "plan":
-                        candidate["plan"] |= {"objective": text, "actions": [text] * len(candidate["plan"]["actions"])}
+                        candidate["plan"] |= {
+                            "objective": text,
+                            "actions": [text] * len(candidate["plan"]["actions"]),
+                        }
                     else:
                         candidate["utterance"] = text
         rows.append(Transcript.model_validate_json(json.dumps(row)))
@@ -275,7 +320,9 @@ def test_hostile_text_stays_text_in_a_form(hostile: list[Transcript], tmp_path: 
     plain = [play_transcript(number) for number in (0, 1, 2)]
     for name, given_transcripts in (("plain", plain), ("hostile", hostile)):
         write_sheets(given_transcripts, tmp_path / name, run="run", seed=0, raters=1)
-    harmless, page = (Page((tmp_path / name / "rater-1.html").read_text()) for name in ("plain", "hostile"))
+    harmless, page = (
+        Page((tmp_path / name / "rater-1.html").read_text()) for name in ("plain", "hostile")
+    )
     assert set(map(str, page.shape)) <= {*map(str, harmless.shape), "('dd', [])"}
     assert page.texts["script"][1] == harmless.texts["script"][1]
     assert len(page.texts["script"]) == 2
@@ -284,22 +331,32 @@ def test_hostile_text_stays_text_in_a_form(hostile: list[Transcript], tmp_path: 
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_no_cell_of_a_sheet_begins_like_a_formula(hostile: list[Transcript], delimiter: str, tmp_path: Path) -> None:
+def test_no_cell_of_a_sheet_begins_like_a_formula(
+    hostile: list[Transcript], delimiter: str, tmp_path: Path
+) -> None:
     write_sheets(hostile, tmp_path / "sheets", run="run", seed=0, raters=1)
     text = (tmp_path / "sheets" / "rater-1.csv").read_text(encoding="utf-8-sig")
-    cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) for cell in row]
+    cells = [
+        cell
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for cell in row
+    ]
     if delimiter == ",":
         assert len(cells) == len(COLUMNS) * (len(HOSTILE) + 1)
     assert not [cell for cell in cells if re.match(r"\s*[=+\-@]", cell)]
 
 
-@given(st.text(alphabet=st.sampled_from("'=+-@＝ \t\r\n\u00a0a;\""), max_size=6) | st.text(max_size=20))
+@given(
+    st.text(alphabet=st.sampled_from("'=+-@＝ \t\r\n\u00a0a;\""), max_size=6) | st.text(max_size=20)
+)
 def test_a_guarded_cell_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
     assert not re.match(r"[ \t\r\n]*[=+\-@]|[\t\r\n]", guard(text))
     assert unguard(guard(text)) == text
 
 
-def test_a_cell_is_never_longer_than_a_spreadsheet_can_hold(transcripts: list[Transcript], tmp_path: Path) -> None:
+def test_a_cell_is_never_longer_than_a_spreadsheet_can_hold(
+    transcripts: list[Transcript], tmp_path: Path
+) -> None:
     profile = make_profile().model_copy(update={"surface_problem": "long " * 20_000})
     write_sheets([play_transcript(0, profile)], tmp_path / "sheets", run="run", seed=0, raters=1)
     (row,) = read_rows(tmp_path / "sheets" / "rater-1.csv")
@@ -308,7 +365,11 @@ def test_a_cell_is_never_longer_than_a_spreadsheet_can_hold(transcripts: list[Tr
 
 
 def test_the_comment_of_a_rater_comes_back_as_written(review: Review, tmp_path: Path) -> None:
-    filled = fill_sheet(tmp_path / "sheets" / "rater-1.csv", {"d001": [5] * 6}, comment='=1+1, "so"\nit =goes; ünï 🙂')
+    filled = fill_sheet(
+        tmp_path / "sheets" / "rater-1.csv",
+        {"d001": [5] * 6},
+        comment='=1+1, "so"\nit =goes; ünï 🙂',
+    )
     labels = read_labels(review, [filled])
     assert {comment.text for comment in labels.comments} == {'=1+1, "so"\nit =goes; ünï 🙂'}
 
@@ -316,7 +377,9 @@ def test_the_comment_of_a_rater_comes_back_as_written(review: Review, tmp_path: 
 # Which dialogues are drawn
 
 
-def test_a_larger_sample_holds_the_smaller_one(transcripts: list[Transcript], tmp_path: Path) -> None:
+def test_a_larger_sample_holds_the_smaller_one(
+    transcripts: list[Transcript], tmp_path: Path
+) -> None:
     run = write_run(tmp_path / "run", transcripts)
     backwards = write_run(tmp_path / "backwards", transcripts[::-1])
     drawn = {count: draw_sample(run, count, 3).transcripts for count in (2, 5, 99)}
@@ -326,12 +389,16 @@ def test_a_larger_sample_holds_the_smaller_one(transcripts: list[Transcript], tm
     assert draw_sample(run, 5, 4).transcripts != drawn[5]
 
 
-def test_only_kept_sessions_are_drawn_and_failed_ones_never(transcripts: list[Transcript], tmp_path: Path) -> None:
+def test_only_kept_sessions_are_drawn_and_failed_ones_never(
+    transcripts: list[Transcript], tmp_path: Path
+) -> None:
     failed = transcripts[0].model_copy(update={"ending": Ending.FAILED})
     run = write_run(tmp_path / "run", [failed, *transcripts[1:]])
     sample = draw_sample(run, 99, 0)
     assert (len(sample.transcripts), sample.eligible, sample.failed) == (7, 7, 1)
-    (run / "dropped.jsonl").write_text('{"id": "session-00", "causes": []}\n{"id": "session-03", "causes": []}\n')
+    (run / "dropped.jsonl").write_text(
+        '{"id": "session-00", "causes": []}\n{"id": "session-03", "causes": []}\n'
+    )
     sample = draw_sample(run, 99, 0)
     assert (len(sample.transcripts), sample.eligible, sample.failed) == (6, 6, 0)
     assert "session-03" not in {each.session_id for each in sample.transcripts}
@@ -340,11 +407,23 @@ def test_only_kept_sessions_are_drawn_and_failed_ones_never(transcripts: list[Tr
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("dropped.jsonl", b'{"id": "session-01"}\n{"causes": []}\n', "dropped.jsonl:2: this line cannot be read"),
-        ("dropped.jsonl", "\n".join(f'{{"id": "session-{n:02}"}}' for n in range(8)).encode(), "holds no dialogue"),
+        (
+            "dropped.jsonl",
+            b'{"id": "session-01"}\n{"causes": []}\n',
+            "dropped.jsonl:2: this line cannot be read",
+        ),
+        (
+            "dropped.jsonl",
+            "\n".join(f'{{"id": "session-{n:02}"}}' for n in range(8)).encode(),
+            "holds no dialogue",
+        ),
         ("sessions.jsonl", b"", "sessions.jsonl: holds no dialogue to review"),
         ("sessions.jsonl", b"\n[1]\n", "sessions.jsonl:2: this line cannot be read"),
-        ("sessions.jsonl", b'{"session_id": "a", "ending": "client_left"}\n', "sessions.jsonl:1: this line cannot be"),
+        (
+            "sessions.jsonl",
+            b'{"session_id": "a", "ending": "client_left"}\n',
+            "sessions.jsonl:1: this line cannot be",
+        ),
     ],
 )
 def test_a_run_that_cannot_be_drawn_from_is_told(
@@ -368,28 +447,49 @@ def test_a_dataset_without_its_list_of_dropped_dialogues_is_not_drawn_from(
 # What an import takes and refuses
 
 
-def test_means_missing_answers_and_agreement_are_those_of_the_answers(review: Review, tmp_path: Path) -> None:
+def test_means_missing_answers_and_agreement_are_those_of_the_answers(
+    review: Review, tmp_path: Path
+) -> None:
     sheets = tmp_path / "sheets"
     filled = [
         fill_sheet(
-            sheets / "rater-1.csv", {"d001": [5, 4, 5, 3, 5, 1], "d002": [4] * 6, "d003": [3, "", 5, 5, 5, 5]}, "Hm."
+            sheets / "rater-1.csv",
+            {"d001": [5, 4, 5, 3, 5, 1], "d002": [4] * 6, "d003": [3, "", 5, 5, 5, 5]},
+            "Hm.",
         ),
-        fill_sheet(sheets / "rater-3.csv", {"d001": [4, 4, 5, 5, 5, 1], "d002": [2, 5, 5, 4, 4, 4]}),
+        fill_sheet(
+            sheets / "rater-3.csv", {"d001": [4, 4, 5, 5, 5, 1], "d002": [2, 5, 5, 4, 4, 4]}
+        ),
     ]
     result = summarize_labels(review, read_labels(review, filled))
     assert [found.mean.n for found in result.questions.values()] == [5, 4, 5, 5, 5, 5]
-    assert [found.mean.mean for found in result.questions.values()] == [3.6, 4.25, 4.8, 4.2, 4.6, 3.0]
+    assert [found.mean.mean for found in result.questions.values()] == [
+        3.6,
+        4.25,
+        4.8,
+        4.2,
+        4.6,
+        3.0,
+    ]
     assert [found.missing for found in result.questions.values()] == [1, 2, 1, 1, 1, 1]
     assert result.missing == {"rater-1": 1, "rater-3": 6}
     first = result.questions["coherence"]
-    assert (first.agreement.pairs, first.agreement.exact, first.agreement.within_one) == (2, 0.0, 0.5)
+    assert (first.agreement.pairs, first.agreement.exact, first.agreement.within_one) == (
+        2,
+        0.0,
+        0.5,
+    )
     assert first.mean.low is not None
     assert first.mean.high is not None
     assert 2 < first.mean.low < 3.6 < first.mean.high < 5
-    assert {comment.session_id for comment in result.comments} == {drawn.session_id for drawn in review.drawn}
+    assert {comment.session_id for comment in result.comments} == {
+        drawn.session_id for drawn in review.drawn
+    }
 
 
-def test_intervals_resample_profiles_and_not_answers(transcripts: list[Transcript], tmp_path: Path) -> None:
+def test_intervals_resample_profiles_and_not_answers(
+    transcripts: list[Transcript], tmp_path: Path
+) -> None:
     twins = [transcripts[0], transcripts[0].model_copy(update={"session_id": "session-again"})]
     review = write_sheets(twins, tmp_path / "sheets", run="run", seed=0, raters=1)
     filled = fill_sheet(tmp_path / "sheets" / "rater-1.csv", {"d001": [5] * 6, "d002": [1] * 6})
@@ -397,9 +497,13 @@ def test_intervals_resample_profiles_and_not_answers(transcripts: list[Transcrip
     assert (mean.n, mean.mean, mean.low, mean.high) == (2, 3.0, None, None)
 
 
-def test_results_stand_beside_the_source_and_say_why_there_is_no_alpha(review: Review, tmp_path: Path) -> None:
+def test_results_stand_beside_the_source_and_say_why_there_is_no_alpha(
+    review: Review, tmp_path: Path
+) -> None:
     filled = [
-        fill_sheet(tmp_path / "sheets" / f"rater-{n}.csv", {"d001": [5, 5, 5, 5, 5, n], "d002": [5] * 6})
+        fill_sheet(
+            tmp_path / "sheets" / f"rater-{n}.csv", {"d001": [5, 5, 5, 5, 5, n], "d002": [5] * 6}
+        )
         for n in (1, 2)
     ]
     told = render_results(summarize_labels(review, read_labels(review, filled)))
@@ -417,7 +521,9 @@ def test_results_stand_beside_the_source_and_say_why_there_is_no_alpha(review: R
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("answer", ["4", " 4 ", "4.0", "4,0"])
-def test_a_file_is_read_as_spreadsheets_save_it(review: Review, delimiter: str, answer: str, tmp_path: Path) -> None:
+def test_a_file_is_read_as_spreadsheets_save_it(
+    review: Review, delimiter: str, answer: str, tmp_path: Path
+) -> None:
     rows = [ANSWERS, (review.sheet, "rater-1", "d002", *[answer] * 6, ""), ("",) * 10, ()]
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
@@ -431,8 +537,13 @@ def test_a_file_is_read_as_spreadsheets_save_it(review: Review, delimiter: str, 
 GOOD = dict.fromkeys(KEYS, "5") | {"rater": "rater-1", "dialogue": "d001", "comment": ""}
 
 
-def write_answers(path: Path, sheet: str, *changes: Mapping[str, str], columns: Sequence[str] = ANSWERS) -> Path:
-    rows = [[{"sheet": sheet, **GOOD, **change}.get(column, "") for column in columns] for change in changes]
+def write_answers(
+    path: Path, sheet: str, *changes: Mapping[str, str], columns: Sequence[str] = ANSWERS
+) -> Path:
+    rows = [
+        [{"sheet": sheet, **GOOD, **change}.get(column, "") for column in columns]
+        for change in changes
+    ]
     with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([columns, *rows])
     return path
@@ -441,15 +552,24 @@ def write_answers(path: Path, sheet: str, *changes: Mapping[str, str], columns: 
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ([{"dialogue": "d004"}], "a.csv:2: unknown dialogue 'd004'. Did you mean 'd003'? Known: d001, d002, d003"),
-        ([{}, {"dialogue": "d001"}], "a.csv:3: dialogue 'd001' was already answered at a.csv:2. Keep one line"),
+        (
+            [{"dialogue": "d004"}],
+            "a.csv:2: unknown dialogue 'd004'. Did you mean 'd003'? Known: d001, d002, d003",
+        ),
+        (
+            [{}, {"dialogue": "d001"}],
+            "a.csv:3: dialogue 'd001' was already answered at a.csv:2. Keep one line",
+        ),
         ([{"rater": "rater-9"}], "a.csv:2: unknown rater 'rater-9'. Did you mean"),
         ([{"sheet": "s0"}], "a.csv:2: belongs to sheet 's0', not to '"),
         (
             [{"comment": "two\nlines"}, {"dialogue": "d002", "coherence": "6"}],
             "a.csv:4: dialogue 'd002', question 'coh",
         ),
-        ([{"coherence": "0"}], "'0' is not an answer. Write a whole number from 1 to 5, or leave the cell empty."),
+        (
+            [{"coherence": "0"}],
+            "'0' is not an answer. Write a whole number from 1 to 5, or leave the cell empty.",
+        ),
         ([{"coherence": "4.5"}], "'4.5' is not an answer"),
         ([{"coherence": "good"}], "'good' is not an answer"),
         ([{"coherence": "=2+2"}], "'=2+2' is not an answer"),
@@ -459,7 +579,11 @@ def write_answers(path: Path, sheet: str, *changes: Mapping[str, str], columns: 
     ],
 )
 def test_answers_that_do_not_fit_are_told_with_file_line_and_remedy(
-    changes: list[dict[str, str]], told: str, review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    changes: list[dict[str, str]],
+    told: str,
+    review: Review,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     path = write_answers(Path("a.csv"), review.sheet, *changes)
@@ -484,7 +608,9 @@ def test_answers_that_do_not_fit_are_told_with_file_line_and_remedy(
     ],
     ids=range(8),
 )
-def test_a_file_that_is_no_sheet_is_told(content: str, told: str, review: Review, tmp_path: Path) -> None:
+def test_a_file_that_is_no_sheet_is_told(
+    content: str, told: str, review: Review, tmp_path: Path
+) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content.encode("latin-1"))
     with pytest.raises(InputError, match=re.escape(told)):
@@ -495,7 +621,8 @@ def test_a_rater_answers_in_one_file_only(review: Review, tmp_path: Path) -> Non
     first = write_answers(tmp_path / "a.csv", review.sheet, {})
     second = write_answers(tmp_path / "b.csv", review.sheet, {"dialogue": "d002"})
     with pytest.raises(
-        InputError, match=r"b\.csv:2: 'rater-1' already answered in .*a\.csv\. Give each rater's file once"
+        InputError,
+        match=r"b\.csv:2: 'rater-1' already answered in .*a\.csv\. Give each rater's file once",
     ):
         read_labels(review, [first, second])
     with pytest.raises(InputError, match=r"already answered in"):
@@ -520,23 +647,38 @@ def test_export_and_import_go_through_the_command(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write_run(tmp_path / "run", transcripts)
-    assert main(["review", "export", "--run=run", "--sample", "5", "--raters", "2", "--out", "sheets/"]) == OK
+    assert (
+        main(
+            ["review", "export", "--run=run", "--sample", "5", "--raters", "2", "--out", "sheets/"]
+        )
+        == OK
+    )
     told = capsys.readouterr().out
     assert "5 of 8 dialogues in sheets; raters: 2." in told
-    filled = fill_sheet(Path("sheets/rater-1.csv"), {f"d00{n}": [5, 4, 5, 4, 5, n] for n in range(1, 6)})
+    filled = fill_sheet(
+        Path("sheets/rater-1.csv"), {f"d00{n}": [5, 4, 5, 4, 5, n] for n in range(1, 6)}
+    )
     odd = filled.rename('a, "b" [c].csv')
-    second = fill_sheet(Path("sheets/rater-2.csv"), {f"d00{n}": [5, 4, 4, 4, 5, n] for n in range(1, 6)})
+    second = fill_sheet(
+        Path("sheets/rater-2.csv"), {f"d00{n}": [5, 4, 4, 4, 5, n] for n in range(1, 6)}
+    )
     assert main(["review", "import", "--labels", str(odd), str(second), "--sheets", "sheets"]) == OK
     told = capsys.readouterr().out
     assert "5 dialogues; raters: 2; comments: 0." in told
     saved = json.loads(Path("sheets/results.json").read_text())
     assert saved["questions"]["interpersonal"]["agreement"]["alpha"] == 1.0
     assert saved["questions"]["coherence"]["agreement"]["alpha"] is None
-    assert main(["review", "import", f"--labels={odd}", "--labels", str(second), "--out=again.json"]) == OK
+    assert (
+        main(["review", "import", f"--labels={odd}", "--labels", str(second), "--out=again.json"])
+        == OK
+    )
     assert Path("again.json").read_bytes() == Path("sheets/results.json").read_bytes()
     answers = second.read_bytes()
     for kept in (str(second), "sheets/review.json"):
-        assert main(["review", "import", "--labels", str(odd), str(second), f"--out={kept}"]) == BAD_INPUT
+        assert (
+            main(["review", "import", "--labels", str(odd), str(second), f"--out={kept}"])
+            == BAD_INPUT
+        )
     assert second.read_bytes() == answers
 
 
@@ -551,10 +693,16 @@ def test_export_and_import_go_through_the_command(
         ("review export --sample 0", "--sample: input should be greater than or equal to 1"),
         ("review export --raters 0", "--raters"),
         ("review export --out ../full --run run", "filled in. Give another one with --out"),
-        ("review import", "--labels: no file to import. Give the raters' files with --labels FILE FILE"),
+        (
+            "review import",
+            "--labels: no file to import. Give the raters' files with --labels FILE FILE",
+        ),
         ("review import --labels", "--labels: no file to import"),
         ("review import --labels a.csv --sheets none", "none/review.json: cannot be read"),
-        ("review import --labels a.csv --sheets broken", "broken/review.json: not the file that export wrote"),
+        (
+            "review import --labels a.csv --sheets broken",
+            "broken/review.json: not the file that export wrote",
+        ),
     ],
 )
 def test_a_mistake_costs_one_line_that_names_the_remedy(
@@ -584,11 +732,16 @@ def test_a_mistake_costs_one_line_that_names_the_remedy(
     ("arguments", "options"),
     [
         (["--help"], ("export", "import", "--config FILE")),
-        (["export", "--help"], ("--run", "--sample", "--seed", "--raters", "--out", "--config FILE")),
+        (
+            ["export", "--help"],
+            ("--run", "--sample", "--seed", "--raters", "--out", "--config FILE"),
+        ),
         (["import", "--help"], ("--sheets", "--labels", "--out", "--config FILE")),
     ],
 )
-def test_help_tells_commands_and_options(arguments: list[str], options: tuple[str, ...], capsys: Capture) -> None:
+def test_help_tells_commands_and_options(
+    arguments: list[str], options: tuple[str, ...], capsys: Capture
+) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["review", *arguments])
     told = capsys.readouterr().out

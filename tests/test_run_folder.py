@@ -9,10 +9,10 @@ import pytest
 
 from psy_env.errors import InputError, SeatError
 from psy_env.seats import Cast
-from rollouts.config import SimulateConfig
-from rollouts.run_folder import open_run, write_whole
-from rollouts.schedule import schedule_sessions
+from rollouts.run.config import SimulateConfig
+from rollouts.run.folder import open_run, write_whole
 from rollouts.simulate import simulate
+from rollouts.work.schedule import schedule_sessions
 from tests.fleet_seats import ROOT, configure, seat_scripted, write_test_profiles
 from tests.scripted import make_profile
 
@@ -25,19 +25,34 @@ def bench(tmp_path: Path) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
-    return {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.name: (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_a_run_holds_what_the_design_says(bench: Path) -> None:
     result = simulate(configure(bench, "run"), cast_factory=seat_scripted)
     assert (result.sessions, result.played, result.failed) == (4, 4, 0)
-    names = {str(path.relative_to(bench / "run")) for path in (bench / "run").rglob("*") if path.is_file()}
-    derived = {"sessions.jsonl", "metrics.json", "preferences/utterance.jsonl", "preferences/planner.jsonl"}
+    names = {
+        str(path.relative_to(bench / "run"))
+        for path in (bench / "run").rglob("*")
+        if path.is_file()
+    }
+    derived = {
+        "sessions.jsonl",
+        "metrics.json",
+        "preferences/utterance.jsonl",
+        "preferences/planner.jsonl",
+    }
     assert names == {"run.json", "run.lock", "ledger.sqlite"} | derived
     saved = json.loads((bench / "run" / "run.json").read_text())
     assert saved["config"]["candidates"] == 3
     assert saved["versions"]["python"]
-    rows = [json.loads(line) for line in (bench / "run" / "sessions.jsonl").read_text().splitlines()]
+    rows = [
+        json.loads(line) for line in (bench / "run" / "sessions.jsonl").read_text().splitlines()
+    ]
     assert [row["session_id"] for row in rows] == [f"test-{number:04d}_r0" for number in range(4)]
 
 
@@ -97,7 +112,7 @@ def test_a_run_that_died_before_it_began_can_begin(bench: Path) -> None:
 HOLD = """
 import sys
 from pathlib import Path
-from rollouts.run_folder import open_run
+from rollouts.run.folder import open_run
 with open_run(Path(sys.argv[1]), {"seed": 1}, {}):
     print("held", flush=True)
     sys.stdin.readline()
@@ -106,10 +121,15 @@ with open_run(Path(sys.argv[1]), {"seed": 1}, {}):
 
 def test_two_at_once_are_refused_until_the_first_dies(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path / "run")]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(InputError, match="another process"), open_run(tmp_path / "run", {"seed": 1}, {}):
+        with (
+            pytest.raises(InputError, match="another process"),
+            open_run(tmp_path / "run", {"seed": 1}, {}),
+        ):
             pass
         holder.kill()
     with open_run(tmp_path / "run", {"seed": 1}, {}) as folder:

@@ -8,7 +8,15 @@ from agents.text_format import SILENCE, parse_reply
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Message, PlanCandidate, Transcript, UtteranceCandidate
 from psy_env.vocabulary import Seat
-from rollouts.dataset.sft_rows import Lesson, Lessons, SftRow, check_row, list_lessons, render_lesson, row_line
+from rollouts.dataset.sft_rows import (
+    Lesson,
+    Lessons,
+    SftRow,
+    check_row,
+    list_lessons,
+    render_lesson,
+    row_line,
+)
 from rollouts.dataset.turns import find_plan, list_turns
 from tests.kept_sessions import keep_sessions, play_bank
 
@@ -16,7 +24,10 @@ ALL = [pytest.param(session, id=session.session_id) for session in play_bank()]
 
 
 def rows_of(transcript: Transcript, lessons: Lessons) -> list[tuple[SftRow, Lesson]]:
-    return [(render_lesson(transcript.session_id, lesson), lesson) for lesson in list_lessons(transcript)[lessons]]
+    return [
+        (render_lesson(transcript.session_id, lesson), lesson)
+        for lesson in list_lessons(transcript)[lessons]
+    ]
 
 
 @pytest.fixture
@@ -26,7 +37,9 @@ def kept() -> Transcript:
 
 @pytest.mark.parametrize("session", ALL)
 @pytest.mark.parametrize("lessons", Lessons)
-def test_every_row_reads_back_as_the_record_it_was_rendered_from(session: Transcript, lessons: Lessons) -> None:
+def test_every_row_reads_back_as_the_record_it_was_rendered_from(
+    session: Transcript, lessons: Lessons
+) -> None:
     rows = rows_of(session, lessons)
     assert rows
     for row, lesson in rows:
@@ -38,8 +51,15 @@ def test_a_row_that_does_not_read_back_is_noticed(kept: Transcript) -> None:
     row, lesson = rows_of(kept, Lessons.UTTERANCE)[0]
     assert check_row(row, lesson)
     text = row.completion[0].content
-    for broken in (text[:-1], text.replace('"action": 1', '"action": 2'), text.replace(", ", ","), "plain words"):
-        assert not check_row(row._replace(completion=(Message(role="assistant", content=broken),)), lesson)
+    for broken in (
+        text[:-1],
+        text.replace('"action": 1', '"action": 2'),
+        text.replace(", ", ","),
+        "plain words",
+    ):
+        assert not check_row(
+            row._replace(completion=(Message(role="assistant", content=broken),)), lesson
+        )
 
 
 def test_a_row_whose_prompt_does_not_end_with_the_client_is_noticed(kept: Transcript) -> None:
@@ -54,7 +74,11 @@ def test_a_malformed_reply_is_never_taught(kept: Transcript) -> None:
 
 
 def test_there_is_one_utterance_row_a_counselor_turn_in_order(kept: Transcript) -> None:
-    said = [(turn.exchange, turn.utterance) for turn in list_turns(kept) if turn.speaker is Seat.COUNSELOR]
+    said = [
+        (turn.exchange, turn.utterance)
+        for turn in list_turns(kept)
+        if turn.speaker is Seat.COUNSELOR
+    ]
     rows = [
         (row.exchange, json.loads(row.completion[0].content)["utterance"])
         for row, _ in rows_of(kept, Lessons.UTTERANCE)
@@ -62,7 +86,9 @@ def test_there_is_one_utterance_row_a_counselor_turn_in_order(kept: Transcript) 
     assert rows == said
 
 
-def test_an_utterance_row_tells_previous_and_next_action_and_all_that_was_said(kept: Transcript) -> None:
+def test_an_utterance_row_tells_previous_and_next_action_and_all_that_was_said(
+    kept: Transcript,
+) -> None:
     row, _ = rows_of(kept, Lessons.UTTERANCE)[2]
     before = [turn.utterance for turn in list_turns(kept)[:4]]
     assert [message.content for message in row.prompt[1:-1]] == before
@@ -72,22 +98,30 @@ def test_an_utterance_row_tells_previous_and_next_action_and_all_that_was_said(k
     assert all(action in task for action in DIAGNOSTIC_PLAN.actions[reached : reached + 2])
 
 
-def test_the_planner_row_asks_for_the_adopted_plan_after_the_diagnostic_stage_only(kept: Transcript) -> None:
+def test_the_planner_row_asks_for_the_adopted_plan_after_the_diagnostic_stage_only(
+    kept: Transcript,
+) -> None:
     ((row, lesson),) = rows_of(kept, Lessons.PLANNER)
     adopted = find_plan(kept)
     assert isinstance(adopted, PlanCandidate)
     assert adopted.plan is not None
     assert lesson.candidate == adopted
     diagnostic = [turn for turn in list_turns(kept) if turn.stage == "diagnostic"]
-    assert [message.content for message in row.prompt[1:-1]] == [turn.utterance for turn in diagnostic]
+    assert [message.content for message in row.prompt[1:-1]] == [
+        turn.utterance for turn in diagnostic
+    ]
     assert row.exchange == diagnostic[-1].exchange + 1
     assert json.loads(row.completion[0].content)["actions"] == list(adopted.plan.actions)
 
 
-def test_the_plan_free_counselor_says_the_same_and_closes_with_its_last_turn(kept: Transcript) -> None:
+def test_the_plan_free_counselor_says_the_same_and_closes_with_its_last_turn(
+    kept: Transcript,
+) -> None:
     planned = [lesson.candidate for _, lesson in rows_of(kept, Lessons.UTTERANCE)]
     bodies = [json.loads(row.completion[0].content) for row, _ in rows_of(kept, Lessons.NO_PLAN)]
-    assert [body["utterance"] for body in bodies] == [c.utterance for c in planned if isinstance(c, UtteranceCandidate)]
+    assert [body["utterance"] for body in bodies] == [
+        c.utterance for c in planned if isinstance(c, UtteranceCandidate)
+    ]
     assert [body["closing"] for body in bodies] == [False] * (len(bodies) - 1) + [True]
 
 
@@ -104,7 +138,9 @@ def test_the_plan_free_counselor_learns_no_word_of_a_plan(kept: Transcript) -> N
 
 
 @pytest.mark.parametrize("lessons", Lessons)
-def test_rows_are_chats_that_alternate_and_end_before_the_counselor(kept: Transcript, lessons: Lessons) -> None:
+def test_rows_are_chats_that_alternate_and_end_before_the_counselor(
+    kept: Transcript, lessons: Lessons
+) -> None:
     for row, _ in rows_of(kept, lessons):
         roles = [message.role for message in row.prompt]
         assert roles == ["system", "user", *["assistant", "user"] * (len(roles) // 2 - 1)]
@@ -113,7 +149,9 @@ def test_rows_are_chats_that_alternate_and_end_before_the_counselor(kept: Transc
 
 
 @pytest.mark.parametrize("lessons", Lessons)
-def test_a_line_holds_the_row_in_the_form_that_trl_takes(kept: Transcript, lessons: Lessons) -> None:
+def test_a_line_holds_the_row_in_the_form_that_trl_takes(
+    kept: Transcript, lessons: Lessons
+) -> None:
     row, _ = rows_of(kept, lessons)[0]
     line = row_line(row)
     assert "\n" not in line

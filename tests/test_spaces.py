@@ -8,7 +8,11 @@ import gymnasium
 import numpy as np
 import pytest
 from gymnasium.spaces import Dict
-from gymnasium.vector.utils import create_shared_memory, read_from_shared_memory, write_to_shared_memory
+from gymnasium.vector.utils import (
+    create_shared_memory,
+    read_from_shared_memory,
+    write_to_shared_memory,
+)
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -18,7 +22,15 @@ from tests.scripted import make_cast, make_plan, make_profile
 
 PROFILES = [make_profile(number) for number in range(5)]
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
-ODD = ("", "“typographic” – été", "心配です", "💔\u200d🔥", "nul\x00inside", "\ud800 alone", "line\nbreak\r\t")
+ODD = (
+    "",
+    "“typographic” – été",
+    "心配です",
+    "💔\u200d🔥",
+    "nul\x00inside",
+    "\ud800 alone",
+    "line\nbreak\r\t",
+)
 
 
 @given(ANY_TEXT)
@@ -35,7 +47,10 @@ def test_text_contains_nothing_but_strings(value: Any) -> None:
 
 @given(st.integers(0, 2**31), st.integers(0, 5), st.integers(5, 60))
 def test_samples_lie_in_the_space_and_follow_its_seed(seed: int, low: int, high: int) -> None:
-    one, two = UnicodeText(high, min_length=low, seed=seed), UnicodeText(high, min_length=low, seed=seed)
+    one, two = (
+        UnicodeText(high, min_length=low, seed=seed),
+        UnicodeText(high, min_length=low, seed=seed),
+    )
     drawn = [one.sample() for _ in range(5)]
     assert drawn == [two.sample() for _ in range(5)]
     assert all(text in one for text in drawn)
@@ -91,7 +106,14 @@ MOVES: dict[Seat, tuple[Any, ...]] = {
     Seat.COUNSELOR: (
         {"utterance": "yes", "action": 2, "reasoning": "why", "closing": True},
         {"utterance": "yes", "action": np.int64(2), "closing": np.bool_(False)},
-        {"plan": {"strategy": "Pie Chart Technique", "objective": "o", "actions": ["a", "b"], "rationale": "r"}},
+        {
+            "plan": {
+                "strategy": "Pie Chart Technique",
+                "objective": "o",
+                "actions": ["a", "b"],
+                "rationale": "r",
+            }
+        },
         UtteranceCandidate(utterance="yes"),
         PlanCandidate(plan=make_plan()),
         ["one", {"utterance": "two"}],
@@ -114,17 +136,28 @@ NO_MOVES: dict[Seat, tuple[Any, ...]] = {
         {"plan": {"objective": "o", "actions": "a, b"}},
         {"plan": {"objective": "o", "actions": [1]}},
     ),
-    Seat.CLIENT: (None, 3, {}, {"utterance": "a", "exit": "no"}, {"utterance": "a", "action": 1}, ["a"]),
+    Seat.CLIENT: (
+        None,
+        3,
+        {},
+        {"utterance": "a", "exit": "no"},
+        {"utterance": "a", "action": 1},
+        ["a"],
+    ),
     Seat.EVALUATOR: (None, 3, 2.5, b"x"),
 }
 
 
-@pytest.mark.parametrize(("seat", "move"), [(seat, move) for seat, moves in MOVES.items() for move in (*moves, *ODD)])
+@pytest.mark.parametrize(
+    ("seat", "move"), [(seat, move) for seat, moves in MOVES.items() for move in (*moves, *ODD)]
+)
 def test_move_space_contains_what_the_seat_may_submit(seat: Seat, move: Any) -> None:
     assert move in MoveSpace(seat, 100)
 
 
-@pytest.mark.parametrize(("seat", "move"), [(seat, move) for seat, moves in NO_MOVES.items() for move in moves])
+@pytest.mark.parametrize(
+    ("seat", "move"), [(seat, move) for seat, moves in NO_MOVES.items() for move in moves]
+)
 def test_move_space_refuses_what_no_seat_could_mean(seat: Seat, move: Any) -> None:
     assert move not in MoveSpace(seat, 100)
 
@@ -136,7 +169,11 @@ def make_vec(mode: str, **vector: Any) -> gymnasium.vector.VectorEnv[Any, Any, A
         "max_exchanges": 3,
     }
     return gymnasium.make_vec(
-        "psy_env/Counseling-v0", num_envs=2, vectorization_mode=mode, vector_kwargs=vector or None, **seats
+        "psy_env/Counseling-v0",
+        num_envs=2,
+        vectorization_mode=mode,
+        vector_kwargs=vector or None,
+        **seats,
     )
 
 
@@ -147,7 +184,10 @@ def make_vec(mode: str, **vector: Any) -> gymnasium.vector.VectorEnv[Any, Any, A
 )
 def test_vector_environments_give_true_text(mode: str, vector: dict[str, Any]) -> None:
     single = [
-        gymnasium.make("psy_env/Counseling-v0", cast=make_cast(), profiles=PROFILES, max_exchanges=3) for _ in "ab"
+        gymnasium.make(
+            "psy_env/Counseling-v0", cast=make_cast(), profiles=PROFILES, max_exchanges=3
+        )
+        for _ in "ab"
     ]
     truth = [env.reset(seed=7 + index)[0]["dialogue"] for index, env in enumerate(single)]
     many = make_vec(mode, **vector)
@@ -157,7 +197,9 @@ def test_vector_environments_give_true_text(mode: str, vector: dict[str, Any]) -
         for words in (("été – “oui”", "心配\x00"), ("", "💔"), ("a", "b"), ("c", "d"), ("e", "f")):
             seen, _, ended, capped, infos = many.step(words)
             if not (ended | capped).any() and "legal_actions" in infos:
-                truth = [env.step(word)[0]["dialogue"] for env, word in zip(single, words, strict=True)]
+                truth = [
+                    env.step(word)[0]["dialogue"] for env, word in zip(single, words, strict=True)
+                ]
                 assert list(seen["dialogue"]) == truth
             else:
                 break

@@ -14,7 +14,7 @@ from agents.llm.stepper import SAMPLING, TrainedStepper, read_stepper
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
-from agents.setup import Setup
+from agents.options import Setup
 from agents.text_format import parse_reply, render_prompt, render_reply
 from psy_env.errors import InputError
 from psy_env.records import Ending, PlanCandidate, Rules, UtteranceCandidate
@@ -27,7 +27,10 @@ from tests.tiny import make_wild
 
 SPOKEN = UtteranceCandidate(utterance="What happened then?", action=2, reasoning="Go on.")
 PLANNED_NEXT = PlanCandidate(plan=make_plan(), reasoning="The thought about the exam.")
-REPLIES = {"utterance": render_reply(SPOKEN, PLANNED), "planner": render_reply(PLANNED_NEXT, PLANNING)}
+REPLIES = {
+    "utterance": render_reply(SPOKEN, PLANNED),
+    "planner": render_reply(PLANNED_NEXT, PLANNING),
+}
 
 
 def seat(model: object) -> SeatModel:
@@ -35,7 +38,10 @@ def seat(model: object) -> SeatModel:
 
 
 def make_stepper() -> tuple[TrainedStepper, dict[str, ScriptedModel]]:
-    models = {name: ScriptedModel(lambda _, reply=reply: reply, name) for name, reply in REPLIES.items()}  # type: ignore[misc]
+    models = {
+        name: ScriptedModel(lambda _, reply=reply: reply, name)  # type: ignore[misc]
+        for name, reply in REPLIES.items()
+    }
     return TrainedStepper(seat(models["utterance"]), seat(models["planner"])), models
 
 
@@ -62,7 +68,9 @@ def test_the_planner_plans_and_the_other_model_speaks() -> None:
 def test_a_slate_is_one_question_in_the_trained_format() -> None:
     stepper, models = make_stepper()
     stepper.propose(replace(PLANNED, n=8, seed=77))
-    assert models["utterance"].requests == [ChatRequest(render_prompt(PLANNED), SAMPLING, n=8, seed=77)]
+    assert models["utterance"].requests == [
+        ChatRequest(render_prompt(PLANNED), SAMPLING, n=8, seed=77)
+    ]
     assert (SAMPLING.temperature, SAMPLING.top_p) == (1.0, 0.9)
 
 
@@ -88,7 +96,9 @@ def test_an_answer_that_was_cut_off_is_malformed_even_if_it_can_be_read(finish: 
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A counselor's folder with base and adapters."""
     folder = make_wild(tmp_path_factory.mktemp("models") / "wild")
-    describe(folder, 'base = "."', 'utterance = "adapters/utterance"', 'planner = "adapters/planner"')
+    describe(
+        folder, 'base = "."', 'utterance = "adapters/utterance"', 'planner = "adapters/planner"'
+    )
     return folder
 
 
@@ -98,7 +108,9 @@ def describe(folder: Path, *lines: str) -> Path:
     return folder
 
 
-def test_paths_are_read_from_where_the_description_stands(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_paths_are_read_from_where_the_description_stands(
+    trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(trained.parent)
     told = read_stepper(Path(trained.name))
     assert told.base == str(trained)
@@ -107,7 +119,11 @@ def test_paths_are_read_from_where_the_description_stands(trained: Path, monkeyp
 
 def test_a_base_that_is_no_folder_is_a_hub_id(trained: Path, tmp_path: Path) -> None:
     shutil.copytree(trained / "adapters", tmp_path / "adapters")
-    lines = ('base = "owner/model"', 'utterance = "adapters/utterance"', 'planner = "adapters/planner"')
+    lines = (
+        'base = "owner/model"',
+        'utterance = "adapters/utterance"',
+        'planner = "adapters/planner"',
+    )
     assert read_stepper(describe(tmp_path, *lines)).base == "owner/model"
 
 
@@ -120,10 +136,16 @@ def test_two_models_of_an_endpoint_are_taken_by_name(tmp_path: Path) -> None:
     ("lines", "thing"),
     [
         ((), "utterance: field required"),
-        (('base = "."', 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'), "give either base or endpoint"),
+        (
+            ('base = "."', 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'),
+            "give either base or endpoint",
+        ),
         (('utterance = "u"', 'planner = "p"'), "give either base or endpoint"),
         (('endpoint = "vllm"', 'utterance = "u"'), "planner: field required"),
-        (('endpoint = "vllm"', 'utterance = "u"', 'planner = ""'), "planner: string should have at least 1"),
+        (
+            ('endpoint = "vllm"', 'utterance = "u"', 'planner = ""'),
+            "planner: string should have at least 1",
+        ),
         (('endpoint = "vllm"', 'utterance = "u"', 'planner = "p"', "n = 1"), "n: extra inputs"),
         (('base = "."', 'utterance = "nowhere"', 'planner = "."'), "no adapter folder 'nowhere'"),
         (("base = .",), "not TOML"),
@@ -142,7 +164,9 @@ def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
         read_stepper(tmp_path)
 
 
-def test_a_session_is_played_by_two_adapters_on_one_base(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_is_played_by_two_adapters_on_one_base(
+    trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("agents.llm.stepper.SAMPLING", replace(SAMPLING, max_tokens=8))
     setup = Setup(device="cpu", dtype="float32")
     counselor = find_seat(Seat.COUNSELOR, f"stepper/{trained}", setup)
@@ -152,6 +176,11 @@ def test_a_session_is_played_by_two_adapters_on_one_base(trained: Path, monkeypa
     assert counselor.utterance.model.path == counselor.planner.model.path
     rules = Rules(planning=counselor.planning, candidates=3, max_exchanges=2)
     cast = replace(seat_cast(), counselor=counselor)
-    transcript = play(Session.start(make_profile(), rules, session_id="s", seed=0), cast).transcript()
+    transcript = play(
+        Session.start(make_profile(), rules, session_id="s", seed=0), cast
+    ).transcript()
     assert transcript.ending in (Ending.CAP_REACHED, Ending.CLIENT_LEFT)
-    assert all(len({candidate.reasoning for candidate in choice.candidates}) > 1 for _, choice in transcript.choices)
+    assert all(
+        len({candidate.reasoning for candidate in choice.candidates}) > 1
+        for _, choice in transcript.choices
+    )

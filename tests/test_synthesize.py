@@ -23,7 +23,14 @@ from tests.test_fleet import count_saved, wait_until
 
 SMALL = ("--workers=0", "--sessions=4", "--candidates=2", "--ctrs-threshold=0", "--out=data")
 MODELS = ("--writer=lab/w", "--evaluator=lab/e", "--ctrs=form")
-WRITTEN = {"README.md", "statistics.html", "statistics.json", "dropped.jsonl", "sessions.jsonl", "metrics.json"}
+WRITTEN = {
+    "README.md",
+    "statistics.html",
+    "statistics.json",
+    "dropped.jsonl",
+    "sessions.jsonl",
+    "metrics.json",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +47,9 @@ def read_data(folder: str = "data") -> dict[str, bytes]:
     """Everything that was derived, by its path in the folder."""
     files = (path for path in Path(folder).rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: path.read_bytes() for name, path in names.items() if name in WRITTEN or "/" in name}
+    return {
+        name: path.read_bytes() for name, path in names.items() if name in WRITTEN or "/" in name
+    }
 
 
 def read_summary(folder: str = "data") -> DatasetSummary:
@@ -57,7 +66,9 @@ def is_stage(body: Any) -> bool:
     return bool(body["response_format"]["json_schema"]["name"] == "write_stage")
 
 
-def test_the_embedded_cast_makes_the_same_dataset_however_many_workers_there_are(capsys: Capture) -> None:
+def test_the_embedded_cast_makes_the_same_dataset_however_many_workers_there_are(
+    capsys: Capture,
+) -> None:
     assert synthesize() == OK
     told = capsys.readouterr().out
     assert f"{read_summary().yields.kept} of 4 dialogues kept in data/ (4 written now)" in told
@@ -81,8 +92,18 @@ def test_a_file_of_the_dataset_that_got_lost_is_derived_again() -> None:
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_killed_command_goes_on_where_it_was(workers: int) -> None:
     flags = ("--sessions=30", "--candidates=8")
-    command = [sys.executable, "-m", "psy_step.app", "synthesize", *SMALL, *flags, f"--workers={workers}"]
-    with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True) as driver:
+    command = [
+        sys.executable,
+        "-m",
+        "psy_step.app",
+        "synthesize",
+        *SMALL,
+        *flags,
+        f"--workers={workers}",
+    ]
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True
+    ) as driver:
         wait_until(lambda: count_saved(Path("data")) > 2)
         os.killpg(driver.pid, signal.SIGKILL)
     assert 2 < count_saved(Path("data")) < 30
@@ -92,7 +113,9 @@ def test_a_killed_command_goes_on_where_it_was(workers: int) -> None:
 
 
 @pytest.mark.parametrize("workers", [0, 2])
-def test_a_model_writes_three_times_a_dialogue_and_is_replayed_without_a_call(workers: int, capsys: Capture) -> None:
+def test_a_model_writes_three_times_a_dialogue_and_is_replayed_without_a_call(
+    workers: int, capsys: Capture
+) -> None:
     with ModelServer(partial(answer_seats, 0.0)) as server:
         declare(server.url, PRICE)
         assert synthesize(*MODELS, f"--workers={workers}") == OK
@@ -120,7 +143,11 @@ def test_a_script_that_stays_malformed_drops_its_dialogue_whole_and_no_other() -
         assert synthesize(*MODELS, "--sessions=30", "--max-reasks=1") == OK
         repairs = [ask for ask in server.asks if len(ask.body["messages"]) > 2]
     dropped = [json.loads(line) for line in Path("data/dropped.jsonl").read_text().splitlines()]
-    failed = {line["id"] for line in dropped if "writer failed" in {cause["rule"] for cause in line["causes"]}}
+    failed = {
+        line["id"]
+        for line in dropped
+        if "writer failed" in {cause["rule"] for cause in line["causes"]}
+    }
     assert len(repairs) == len(failed) > 5
     (detail,) = read_summary().yields.rules["writer failed"].details
     assert detail == "intervention script: no readable reply: not JSON"
@@ -163,7 +190,10 @@ def test_a_budget_stops_the_writing_and_a_larger_one_continues_it(capsys: Captur
 def test_what_does_not_go_together_is_refused_before_a_folder_is_made(capsys: Capture) -> None:
     for flags, told in (
         (["--writer=rule_base"], "'rule_base' cannot write. Give rule_based or a language model"),
-        (["--max-exchanges=9"], "--max-exchanges: no dialogue of 9 exchanges can carry out both plans"),
+        (
+            ["--max-exchanges=9"],
+            "--max-exchanges: no dialogue of 9 exchanges can carry out both plans",
+        ),
         (["--validation=0.7", "--test=0.6"], "--validation, --test"),
         (["--profiles=nowhere.jsonl"], "nowhere.jsonl"),
         (["--writer=lab/w"], "lab"),
@@ -174,7 +204,19 @@ def test_what_does_not_go_together_is_refused_before_a_folder_is_made(capsys: Ca
 
 def test_a_folder_of_another_dataset_or_of_a_simulation_is_not_touched(capsys: Capture) -> None:
     assert synthesize() == OK
-    assert main(["simulate", "--workers=0", "--sessions=1", "--candidates=2", "--max-exchanges=2", "--out=run"]) == OK
+    assert (
+        main(
+            [
+                "simulate",
+                "--workers=0",
+                "--sessions=1",
+                "--candidates=2",
+                "--max-exchanges=2",
+                "--out=run",
+            ]
+        )
+        == OK
+    )
     made = read_data()
     capsys.readouterr()
     assert "candidates" in refuse(["synthesize", *SMALL, "--candidates=3"], capsys)
@@ -200,10 +242,21 @@ def test_what_is_kept_and_how_it_is_split_may_change_without_writing_again(capsy
         declare(server.url)
         assert synthesize(*MODELS) == OK
         received = server.counts["received"]
-        assert synthesize(*MODELS, "--ctrs-threshold=5", "--test=1", "--validation=0", "--licence=mit") == OK
+        assert (
+            synthesize(*MODELS, "--ctrs-threshold=5", "--test=1", "--validation=0", "--licence=mit")
+            == OK
+        )
         assert server.counts["received"] == received
         assert "license: mit" in Path("data/README.md").read_text()
         assert (
-            synthesize(*MODELS, "--ctrs-threshold=5", "--test=1", "--validation=0", "--licence=mit", "--out=new") == OK
+            synthesize(
+                *MODELS,
+                "--ctrs-threshold=5",
+                "--test=1",
+                "--validation=0",
+                "--licence=mit",
+                "--out=new",
+            )
+            == OK
         )
     assert read_data() == read_data("new")

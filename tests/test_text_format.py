@@ -41,12 +41,18 @@ plans = st.builds(
         actions=st.lists(filled, min_size=1, max_size=8).map(tuple),
     ),
 )
-lines = st.lists(st.builds(Line, st.sampled_from((Seat.CLIENT, Seat.COUNSELOR)), texts), max_size=8).map(tuple)
+lines = st.lists(
+    st.builds(Line, st.sampled_from((Seat.CLIENT, Seat.COUNSELOR)), texts), max_size=8
+).map(tuple)
 
 PLANNED = CounselorView(
     kind=ChoiceKind.UTTERANCE,
     n=2,
-    lines=(Line(Seat.CLIENT, "Hello."), Line(Seat.COUNSELOR, "Welcome."), Line(Seat.CLIENT, "I feel low.")),
+    lines=(
+        Line(Seat.CLIENT, "Hello."),
+        Line(Seat.COUNSELOR, "Welcome."),
+        Line(Seat.CLIENT, "I feel low."),
+    ),
     stage=Stage.DIAGNOSTIC,
     plan=DIAGNOSTIC_PLAN,
     action=1,
@@ -61,7 +67,9 @@ VIEWS = (PLANNED, PLAN_FREE, PLANNING)
 
 
 @given(utterances, st.sampled_from((PLANNED, PLAN_FREE)))
-def test_every_utterance_survives_render_and_parse(candidate: UtteranceCandidate, view: CounselorView) -> None:
+def test_every_utterance_survives_render_and_parse(
+    candidate: UtteranceCandidate, view: CounselorView
+) -> None:
     assert parse_reply(render_reply(candidate, view), view) == candidate
 
 
@@ -79,10 +87,22 @@ def test_any_text_gives_a_candidate_that_survives(text: str, view: CounselorView
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
     max_leaves=6,
 )
-KEYS = ("reasoning", "action", "closing", "utterance", "strategy", "objective", "rationale", "actions", "other")
+KEYS = (
+    "reasoning",
+    "action",
+    "closing",
+    "utterance",
+    "strategy",
+    "objective",
+    "rationale",
+    "actions",
+    "other",
+)
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), json_values), st.sampled_from(VIEWS))
@@ -109,7 +129,9 @@ def test_no_json_value_breaks_the_reader(body: dict[str, object], view: Counselo
         (f'{{"action": {"9" * 5000}}}', "not JSON", ""),
     ],
 )
-def test_a_malformed_reply_names_its_cause_and_never_raises(text: str, cause: str, said: str) -> None:
+def test_a_malformed_reply_names_its_cause_and_never_raises(
+    text: str, cause: str, said: str
+) -> None:
     candidate = parse_reply(text, PLANNED)
     assert isinstance(candidate, UtteranceCandidate)
     assert (candidate.malformed, candidate.utterance) == (cause, said)
@@ -133,7 +155,9 @@ def test_actions_count_from_one_in_the_text() -> None:
 
 
 @given(lines, st.sampled_from(VIEWS))
-def test_roles_alternate_and_the_user_has_the_last_word(said: tuple[Line, ...], view: CounselorView) -> None:
+def test_roles_alternate_and_the_user_has_the_last_word(
+    said: tuple[Line, ...], view: CounselorView
+) -> None:
     roles = [message.role for message in render_prompt(replace(view, lines=said))]
     assert roles[0] == "system"
     assert roles[1:] == ["user", "assistant"] * (len(roles[1:]) // 2) + ["user"]
@@ -147,13 +171,25 @@ def test_every_line_reaches_the_prompt(said: tuple[Line, ...], view: CounselorVi
 
 def test_the_prompt_names_the_previous_and_the_next_action_only() -> None:
     task = render_prompt(PLANNED)[-1].content
-    assert [action in task for action in DIAGNOSTIC_PLAN.actions] == [False, True, True, False, False]
+    assert [action in task for action in DIAGNOSTIC_PLAN.actions] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
     assert "2 or 3" in task
 
 
 def test_the_first_prompt_of_a_stage_offers_only_the_first_action() -> None:
     task = render_prompt(replace(PLANNED, action=None, legal_actions=(0,)))[-1].content
-    assert [action in task for action in DIAGNOSTIC_PLAN.actions] == [True, False, False, False, False]
+    assert [action in task for action in DIAGNOSTIC_PLAN.actions] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
     assert "none yet" in task
 
 

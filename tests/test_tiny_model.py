@@ -11,15 +11,15 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from agents.llm.client import TURN
 from agents.llm.stepper import read_stepper
 from agents.models.chat import ChatRequest, Sampling
-from agents.models.local import local_model
+from agents.models.local.model import local_model
 from psy_env.errors import InputError
 from psy_env.vocabulary import Strategy
 from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
 from tests.tiny import make_tiny
-from training import tiny_model
-from training.tiny_model import Recipe, make_tiny_model
-from training.tiny_rows import Lesson, Row, play_rows
-from training.tiny_tokens import CONTEXT, JOINTS, VOCABULARY, encode_row
+from training.tiny import model as tiny_model
+from training.tiny.model import Recipe, make_tiny_model
+from training.tiny.rows import Lesson, Row, play_rows
+from training.tiny.tokens import CONTEXT, JOINTS, VOCABULARY, encode_row
 
 QUICK = Recipe(sessions=2, steps=3, adapter_steps=2, width=32, layers=1)
 FILES = ("model.safetensors", "tokenizer.json", "adapters/utterance/adapter_model.safetensors")
@@ -52,14 +52,22 @@ def test_the_folder_is_a_model_a_counselor_and_says_what_it_is_not(tiny: Path) -
 
 
 def play_first_row() -> Row:
-    return next(row for rows in play_rows(1, seed=3) for row in rows if row.lesson is Lesson.UTTERANCE)
+    return next(
+        row for rows in play_rows(1, seed=3) for row in rows if row.lesson is Lesson.UTTERANCE
+    )
 
 
 def test_any_transformers_program_knows_where_a_turn_ends(tiny: Path) -> None:
     settings = json.loads((tiny / "generation_config.json").read_text())
     tokenizer = AutoTokenizer.from_pretrained(tiny)
-    assert settings["eos_token_id"] == tokenizer.eos_token_id == tokenizer.convert_tokens_to_ids("<|end|>")
-    assert AutoModelForCausalLM.from_pretrained(tiny).config.max_position_embeddings == CONTEXT >= 4096
+    assert (
+        settings["eos_token_id"]
+        == tokenizer.eos_token_id
+        == tokenizer.convert_tokens_to_ids("<|end|>")
+    )
+    assert (
+        AutoModelForCausalLM.from_pretrained(tiny).config.max_position_embeddings == CONTEXT >= 4096
+    )
 
 
 def test_the_default_size_is_one_to_four_million_parameters() -> None:
@@ -69,12 +77,20 @@ def test_the_default_size_is_one_to_four_million_parameters() -> None:
         def __len__(self) -> int:
             return VOCABULARY
 
-    assert 1e6 <= tiny_model._build(Words(), Recipe(sessions=1, steps=1, adapter_steps=1)).num_parameters() <= 4e6
+    assert (
+        1e6
+        <= tiny_model._build(Words(), Recipe(sessions=1, steps=1, adapter_steps=1)).num_parameters()
+        <= 4e6
+    )
 
 
 def test_training_teaches_something(tmp_path: Path) -> None:
     told: list[str] = []
-    make_tiny_model(tmp_path / "tiny", Recipe(sessions=2, steps=40, adapter_steps=1, width=32, layers=1), told.append)
+    make_tiny_model(
+        tmp_path / "tiny",
+        Recipe(sessions=2, steps=40, adapter_steps=1, width=32, layers=1),
+        told.append,
+    )
     losses = [float(line.rpartition(" ")[2]) for line in told if "of 40: loss" in line]
     assert len(losses) == 2
     assert losses[1] < losses[0] < 8.4  # the logarithm of the vocabulary: knowing nothing
@@ -98,7 +114,9 @@ def test_a_folder_that_holds_something_is_refused_and_left_alone(tmp_path: Path)
 
 
 @pytest.mark.parametrize("moment", ["playing", "training", "adapter planner"])
-def test_ctrl_c_leaves_nothing_half_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+def test_ctrl_c_leaves_nothing_half_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
     def interrupt(line: str, **_: object) -> None:
         if line.startswith(moment):
             raise KeyboardInterrupt
@@ -116,7 +134,9 @@ def test_the_verb_makes_it_and_what_a_killed_one_left_is_cleared_away(
     (tmp_path / "tiny.part").mkdir()
     (tmp_path / "tiny.part" / "half").write_text("x")
     out = tmp_path / "tiny"
-    assert main(["tiny-model", "--sessions=2", "--steps=2", "--adapter-steps=1", f"--out={out}"]) == OK
+    assert (
+        main(["tiny-model", "--sessions=2", "--steps=2", "--adapter-steps=1", f"--out={out}"]) == OK
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
     assert not (out / "half").exists()
     told = capsys.readouterr()
@@ -144,7 +164,9 @@ def test_the_fixed_pieces_of_a_reply_and_the_strategies_are_single_tokens(tiny: 
         assert len(tokenizer(piece, add_special_tokens=False)["input_ids"]) == 1, piece
 
 
-def test_an_example_is_the_prompt_as_the_chat_template_has_it_and_the_reply_ended(tiny: Path, rows: list[Row]) -> None:
+def test_an_example_is_the_prompt_as_the_chat_template_has_it_and_the_reply_ended(
+    tiny: Path, rows: list[Row]
+) -> None:
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     for row in rows[:20]:
         example = encode_row(tokenizer, row)

@@ -10,16 +10,22 @@ from typing import Any, NamedTuple
 import pytest
 
 from agents.baselines.smilechat import SmileChat
-from agents.llm.translating import DeepLTranslator, Language, ModelTranslator, RehearsedTranslator, find_translator
 from agents.models.chat import ChatRequest, Completion, ModelError
-from agents.models.deepl import DEEPL, FREE_HOST, KEY_VARIABLE, PRO_HOST, DeepL
-from agents.models.endpoints import Endpoint
+from agents.models.endpoint.deepl import DEEPL, FREE_HOST, KEY_VARIABLE, PRO_HOST, DeepL
+from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.retry import Backoff
+from agents.models.find_model import CountedModel
 from agents.models.recording import Call, CallKey, SeatModel, recording
-from agents.models.retry import Backoff
 from agents.models.scripted import ScriptedModel
-from agents.models.shelf import CountedModel
+from agents.options import Answers, Setup
 from agents.prompts import Prompts
-from agents.setup import Answers, Setup
+from agents.writing.translating import (
+    DeepLTranslator,
+    Language,
+    ModelTranslator,
+    RehearsedTranslator,
+    find_translator,
+)
 from psy_env.errors import InputError
 from psy_env.records import Stage
 from psy_env.rubrics import ChoiceKind
@@ -51,7 +57,9 @@ def number(request: ChatRequest) -> str:
 
 def test_texts_reach_the_translator_as_data_in_one_call_and_greedily() -> None:
     model = ScriptedModel(number)
-    assert ModelTranslator(seat(model), PROMPTS).translate(TEXTS, *TO_CHINESE) == tuple(f"译 {text}" for text in TEXTS)
+    assert ModelTranslator(seat(model), PROMPTS).translate(TEXTS, *TO_CHINESE) == tuple(
+        f"译 {text}" for text in TEXTS
+    )
     (request,) = model.requests
     assert (request.n, request.sampling.temperature) == (1, 0.0)
     assert request.reply_schema is not None
@@ -70,9 +78,13 @@ def test_texts_reach_the_translator_as_data_in_one_call_and_greedily() -> None:
         "一\n二",
     ],
 )
-def test_an_answer_that_is_not_one_text_for_each_is_asked_for_again_and_never_used(slip: str) -> None:
+def test_an_answer_that_is_not_one_text_for_each_is_asked_for_again_and_never_used(
+    slip: str,
+) -> None:
     model = ScriptedModel(lambda request: number(request) if len(request.messages) > 2 else slip)
-    assert ModelTranslator(seat(model), PROMPTS).translate(TEXTS, *TO_CHINESE)[0] == f"译 {TEXTS[0]}"
+    assert (
+        ModelTranslator(seat(model), PROMPTS).translate(TEXTS, *TO_CHINESE)[0] == f"译 {TEXTS[0]}"
+    )
     hopeless = ScriptedModel(lambda _: slip)
     with pytest.raises(ModelError, match="could not be understood"):
         ModelTranslator(seat(hopeless), PROMPTS, max_reasks=1).translate(TEXTS, *TO_CHINESE)
@@ -98,7 +110,9 @@ def test_blank_texts_stay_in_their_places_and_are_not_sent() -> None:
 
 def test_the_answer_has_room_for_every_character() -> None:
     model = ScriptedModel(number)
-    ModelTranslator(seat(model), PROMPTS).translate(["字" * 3000], Language.CHINESE, Language.ENGLISH)
+    ModelTranslator(seat(model), PROMPTS).translate(
+        ["字" * 3000], Language.CHINESE, Language.ENGLISH
+    )
     assert model.requests[0].sampling.max_tokens > 3000
 
 
@@ -141,9 +155,16 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
         self.server.heard.append(Heard(self.path, self.headers["Authorization"], body))
         answer = {
-            "translations": [{"detected_source_language": "EN", "text": f"{text}!"} for text in body.get("text", [])]
+            "translations": [
+                {"detected_source_language": "EN", "text": f"{text}!"}
+                for text in body.get("text", [])
+            ]
         }
-        served = self.server.first.pop(0) if self.server.first else Served(200, json.dumps(answer).encode())
+        served = (
+            self.server.first.pop(0)
+            if self.server.first
+            else Served(200, json.dumps(answer).encode())
+        )
         self.send_response(served.status)
         for name, value in {"Content-Length": str(len(served.body)), **served.headers}.items():
             self.send_header(name, value)
@@ -182,11 +203,19 @@ def deepl(server: Server, attempt_timeout: float = 10.0, deadline: float = 10.0)
 
 
 def test_deepl_is_asked_in_its_own_form_with_the_key_in_its_header(server: Server) -> None:
-    assert deepl(server).translate(["I’m 10 % ok", "", "天"], *TO_CHINESE) == ("I’m 10 % ok!", "", "天!")
+    assert deepl(server).translate(["I’m 10 % ok", "", "天"], *TO_CHINESE) == (
+        "I’m 10 % ok!",
+        "",
+        "天!",
+    )
     deepl(server).translate(["天"], Language.CHINESE, Language.ENGLISH)
     there, back = server.heard
     assert (there.path, there.key) == ("/v2/translate", f"DeepL-Auth-Key {KEY}")
-    assert there.body == {"text": ["I’m 10 % ok", "天"], "source_lang": "EN", "target_lang": "ZH-HANS"}
+    assert there.body == {
+        "text": ["I’m 10 % ok", "天"],
+        "source_lang": "EN",
+        "target_lang": "ZH-HANS",
+    }
     assert (back.body["source_lang"], back.body["target_lang"]) == ("ZH", "EN-US")
 
 
@@ -213,7 +242,12 @@ def make_request() -> ChatRequest:
 
 @pytest.mark.parametrize(
     ("served", "cause"),
-    [(Served(403), "key_refused"), (Served(456), "quota"), (Served(404), "not_found"), (Served(401), "key_refused")],
+    [
+        (Served(403), "key_refused"),
+        (Served(456), "quota"),
+        (Served(404), "not_found"),
+        (Served(401), "key_refused"),
+    ],
 )
 def test_what_only_a_user_can_put_right_at_deepl_stops_the_run_at_once_without_showing_the_key(
     server: Server, served: Served, cause: str
@@ -227,7 +261,10 @@ def test_what_only_a_user_can_put_right_at_deepl_stops_the_run_at_once_without_s
 
 def test_no_redirect_of_deepl_is_followed(server: Server) -> None:
     with serving() as elsewhere:
-        server.first = [Served(status, headers={"Location": f"{elsewhere.url}/v2/translate"}) for status in (302, 307)]
+        server.first = [
+            Served(status, headers={"Location": f"{elsewhere.url}/v2/translate"})
+            for status in (302, 307)
+        ]
         for _ in range(2):
             with pytest.raises(InputError, match="redirected"):
                 deepl(server).translate(["Hello."], *TO_CHINESE)
@@ -235,9 +272,12 @@ def test_no_redirect_of_deepl_is_followed(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "served", [Served(500), Served(200, b'{"translations": [{"text": null}]}'), Served(200, b'{"other": 1}')]
+    "served",
+    [Served(500), Served(200, b'{"translations": [{"text": null}]}'), Served(200, b'{"other": 1}')],
 )
-def test_deepl_that_does_not_come_round_before_the_deadline_fails_the_session(server: Server, served: Served) -> None:
+def test_deepl_that_does_not_come_round_before_the_deadline_fails_the_session(
+    server: Server, served: Served
+) -> None:
     server.first = [served] * 10_000
     with pytest.raises(ModelError, match="attempts"):
         deepl(server, deadline=0.2).translate(["Hello."], *TO_CHINESE)
@@ -263,7 +303,9 @@ def test_a_cut_body_and_a_closed_port_have_their_causes(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("key", "host"), [("abc:fx", FREE_HOST), ("abc", PRO_HOST)])
-def test_the_plan_in_the_key_says_the_host(monkeypatch: pytest.MonkeyPatch, key: str, host: str) -> None:
+def test_the_plan_in_the_key_says_the_host(
+    monkeypatch: pytest.MonkeyPatch, key: str, host: str
+) -> None:
     asked: list[str] = []
 
     def refuse(request: Any, timeout: float) -> None:
@@ -271,14 +313,16 @@ def test_the_plan_in_the_key_says_the_host(monkeypatch: pytest.MonkeyPatch, key:
         raise ConnectionRefusedError
 
     monkeypatch.setenv(KEY_VARIABLE, key)
-    monkeypatch.setattr("agents.models.deepl._OPENER.open", refuse)
+    monkeypatch.setattr("agents.models.endpoint.deepl._OPENER.open", refuse)
     with pytest.raises(ModelError):
         DeepL(deadline=0.01).chat(make_request())
     assert set(asked) == {f"{host}/v2/translate"}
 
 
 @pytest.mark.parametrize("key", ["", "  ", "two\nlines", "schlüssel"])
-def test_a_key_that_cannot_be_one_is_refused_without_being_shown(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+def test_a_key_that_cannot_be_one_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
     monkeypatch.setenv(KEY_VARIABLE, key)
     with pytest.raises(InputError, match=KEY_VARIABLE) as caught:
         DeepL().chat(make_request())
@@ -296,9 +340,13 @@ def test_deepl_keeps_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
 LAB = Endpoint(name="lab", base_url="http://127.0.0.1:9/v1")
 
 
-def test_a_named_model_translates_and_deepl_by_name_or_by_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_named_model_translates_and_deepl_by_name_or_by_its_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv(KEY_VARIABLE, KEY)
-    assert isinstance(find_translator(Setup(translator="lab/any", endpoints=(LAB,))), ModelTranslator)
+    assert isinstance(
+        find_translator(Setup(translator="lab/any", endpoints=(LAB,))), ModelTranslator
+    )
     assert isinstance(find_translator(Setup(translator=DEEPL)), DeepLTranslator)
     assert isinstance(find_translator(Setup()), DeepLTranslator)
 
@@ -321,7 +369,9 @@ def test_a_translator_that_cannot_be_had_is_refused_before_any_session(
 
 
 @pytest.mark.parametrize("translator", ["", DEEPL])
-def test_a_replay_needs_no_key_and_reaches_no_host(monkeypatch: pytest.MonkeyPatch, translator: str) -> None:
+def test_a_replay_needs_no_key_and_reaches_no_host(
+    monkeypatch: pytest.MonkeyPatch, translator: str
+) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     absent = find_translator(Setup(translator=translator, answers=Answers.RECORDED))
     with pytest.raises(ModelError, match="a replay asks no model"):
@@ -345,10 +395,14 @@ class Names:
 
 
 @pytest.mark.parametrize("translator", ["lab/any", DEEPL])
-def test_a_dry_run_counts_every_call_of_a_translated_turn(monkeypatch: pytest.MonkeyPatch, translator: str) -> None:
+def test_a_dry_run_counts_every_call_of_a_translated_turn(
+    monkeypatch: pytest.MonkeyPatch, translator: str
+) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     log = Names()
-    rehearsed = find_translator(Setup(translator=translator, endpoints=(LAB,), answers=Answers.COUNTED, max_reasks=0))
+    rehearsed = find_translator(
+        Setup(translator=translator, endpoints=(LAB,), answers=Answers.COUNTED, max_reasks=0)
+    )
     assert isinstance(rehearsed, RehearsedTranslator)
     lines = (Line(Seat.CLIENT, "I failed my exam."),)
     view = CounselorView(ChoiceKind.UTTERANCE, 2, lines, Stage.OPEN, None, None, (), 0, 20, seed=1)

@@ -62,7 +62,9 @@ def texts_of(value: Any) -> Iterator[str]:
 
 
 @given(SEEDS, st.sampled_from(ATTITUDES))
-def test_counselor_and_evaluator_see_the_same_whatever_the_profile(seed: int, attitude: Attitude) -> None:
+def test_counselor_and_evaluator_see_the_same_whatever_the_profile(
+    seed: int, attitude: Attitude
+) -> None:
     cast = make_cast(exit_chance=0.02)
     one = states(start(make_profile(1), seed, candidates=2), cast)
     two = states(start(make_profile(2, attitude), seed, candidates=2), cast)
@@ -78,7 +80,9 @@ def play_turns(seed: int, rng: random.Random) -> Iterator[View]:
         session = session.apply(ClientTurn(utterance=f"line {len(session.lines)}"))
         yield session.view(Seat.CLIENT)
         reasoning = f"thinking {rng.random()}"
-        said = UtteranceCandidate(utterance=f"line {len(session.lines)}", action=0, reasoning=reasoning)
+        said = UtteranceCandidate(
+            utterance=f"line {len(session.lines)}", action=0, reasoning=reasoning
+        )
         laid = session.apply(Slate((said,)))
         yield laid.view(Seat.CLIENT)
         scores = {key: rng.randint(1, 5) for key in SCORING[laid.kind].keys}
@@ -87,7 +91,9 @@ def play_turns(seed: int, rng: random.Random) -> Iterator[View]:
 
 
 @given(SEEDS, SEEDS, SEEDS)
-def test_client_sees_the_same_whatever_the_counselor_thinks_and_the_evaluator_scores(seed: int, a: int, b: int) -> None:
+def test_client_sees_the_same_whatever_the_counselor_thinks_and_the_evaluator_scores(
+    seed: int, a: int, b: int
+) -> None:
     assert list(play_turns(seed, random.Random(a))) == list(play_turns(seed, random.Random(b)))
 
 
@@ -108,7 +114,12 @@ class ConfidingClient(ScriptedClient):
 
 
 def secrets_of(profile: Profile) -> tuple[str, ...]:
-    told = (*profile.automatic_thoughts, profile.negative_thought, profile.persona, profile.attitude.value)
+    told = (
+        *profile.automatic_thoughts,
+        profile.negative_thought,
+        profile.persona,
+        profile.attitude.value,
+    )
     return (*told, profile.profile_id, profile.surface_problem, profile.triggering_situation)
 
 

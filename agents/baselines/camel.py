@@ -45,15 +45,23 @@ class Camel:
     def _write_plan(self, opening: Line) -> str:
         """The plan below its heading, or all that was written where there is none."""
         techniques = ", ".join(strategy.title for strategy in Strategy)
-        fields = {**_tell_client(opening), "techniques": techniques, "history": render_dialogue((opening,))}
+        fields = {
+            **_tell_client(opening),
+            "techniques": techniques,
+            "history": render_dialogue((opening,)),
+        }
         messages = self._render("baseline_camel_plan", fields)
-        written = self.model.chat(ChatRequest(messages, Sampling(temperature=0.0))).completions[0].text
+        written = (
+            self.model.chat(ChatRequest(messages, Sampling(temperature=0.0))).completions[0].text
+        )
         found = _PLAN.search(written)
         return clean((found[1] if found else written).strip())
 
     def _render(self, name: str, fields: dict[str, str]) -> tuple[Message, ...]:
         system = self.prompts.render(f"{name}_system")
-        return Message(role="system", content=system), Message(role="user", content=self.prompts.render(name, **fields))
+        return Message(role="system", content=system), Message(
+            role="user", content=self.prompts.render(name, **fields)
+        )
 
 
 def _tell_client(opening: Line) -> dict[str, str]:

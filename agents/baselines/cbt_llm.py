@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from agents.baselines.in_chinese import CHINESE, propose_in_chinese
 from agents.baselines.plain_text import render_dialogue
-from agents.llm.translating import Translator
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
+from agents.writing.translating import Translator
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView, Line
 
@@ -35,7 +35,9 @@ class CbtLlm:
 
     def propose(self, view: CounselorView) -> Sequence[UtteranceCandidate]:
         """n utterances."""
-        return propose_in_chinese(self.model, self.translator, view, self._render, max_tokens=MAX_TOKENS)
+        return propose_in_chinese(
+            self.model, self.translator, view, self._render, max_tokens=MAX_TOKENS
+        )
 
     def _render(self, lines: Sequence[Line]) -> tuple[Message, ...]:
         *before, last = lines

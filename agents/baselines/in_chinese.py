@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from agents.baselines.plain_text import Labels, ask, hear, make_candidate
-from agents.llm.translating import Language, Translator
 from agents.models.recording import SeatModel
+from agents.writing.translating import Language, Translator
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView, Line
 
@@ -15,7 +15,12 @@ Render = Callable[[Sequence[Line]], tuple[Message, ...]]
 
 
 def propose_in_chinese(
-    model: SeatModel, translator: Translator, view: CounselorView, render: Render, *, max_tokens: int
+    model: SeatModel,
+    translator: Translator,
+    view: CounselorView,
+    render: Render,
+    *,
+    max_tokens: int,
 ) -> list[UtteranceCandidate]:
     """n utterances in English, each with the Chinese it was translated from as its reasoning.
 
@@ -25,7 +30,10 @@ def propose_in_chinese(
     texts = translator.translate([line.text for line in lines], Language.ENGLISH, Language.CHINESE)
     chinese = [line._replace(text=text) for line, text in zip(lines, texts, strict=True)]
     answers = ask(model, view, *render(chinese), max_tokens=max_tokens)
-    english = translator.translate([answer.text for answer in answers], Language.CHINESE, Language.ENGLISH)
+    english = translator.translate(
+        [answer.text for answer in answers], Language.CHINESE, Language.ENGLISH
+    )
     return [
-        make_candidate(text, answer.cause, reasoning=answer.text) for text, answer in zip(english, answers, strict=True)
+        make_candidate(text, answer.cause, reasoning=answer.text)
+        for text, answer in zip(english, answers, strict=True)
     ]

@@ -20,11 +20,17 @@ class Baseline(NamedTuple):
 
 
 BASELINES: Mapping[str, Baseline] = {
-    "cbt": Baseline(PromptedCbt, "a general model prompted as a CBT counselor (GPT-4o, gemini-2.0-flash)"),
+    "cbt": Baseline(
+        PromptedCbt, "a general model prompted as a CBT counselor (GPT-4o, gemini-2.0-flash)"
+    ),
     "psych8k": Baseline(Psych8k, "Llama-Psych8k: one instruction, one input"),
     "camel": Baseline(Camel, "Camel: writes a CBT plan, then answers by it"),
     "smilechat": Baseline(
-        SmileChat, "SmileChat (MeChat): Chinese multi-turn support, translated", needs_translator=True
+        SmileChat,
+        "SmileChat (MeChat): Chinese multi-turn support, translated",
+        needs_translator=True,
     ),
-    "cbt_llm": Baseline(CbtLlm, "CBT-LLM: Chinese five-step CBT answers, translated", needs_translator=True),
+    "cbt_llm": Baseline(
+        CbtLlm, "CBT-LLM: Chinese five-step CBT answers, translated", needs_translator=True
+    ),
 }

@@ -38,7 +38,8 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"^[ \t*#]*(?:client|patient|user|human|input|来访者|求助者)[ \t*]*[:：]", re.IGNORECASE | re.MULTILINE
+    r"^[ \t*#]*(?:client|patient|user|human|input|来访者|求助者)[ \t*]*[:：]",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -62,7 +63,9 @@ def render_dialogue(lines: Sequence[Line], labels: Labels = ENGLISH) -> str:
     return "\n".join(f"{_label(line, labels)}{' '.join(line.text.split())}" for line in lines)
 
 
-def ask(model: SeatModel, view: CounselorView, *messages: Message, max_tokens: int = 512) -> list[Answer]:
+def ask(
+    model: SeatModel, view: CounselorView, *messages: Message, max_tokens: int = 512
+) -> list[Answer]:
     """The n answers to these messages."""
     drawn = SLATE if view.n > 1 else SINGLE
     sampling = Sampling(drawn.temperature, drawn.top_p, max_tokens)
@@ -84,7 +87,9 @@ def make_candidate(
     What a cut or refused answer does say is kept: it is spoken where nothing better stands beside it.
     """
     malformed = cause or (None if text.strip() else "empty")
-    return UtteranceCandidate(utterance=clean(text), reasoning=reasoning, closing=closing, malformed=malformed)
+    return UtteranceCandidate(
+        utterance=clean(text), reasoning=reasoning, closing=closing, malformed=malformed
+    )
 
 
 def clean(text: str) -> str:

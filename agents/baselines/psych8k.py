@@ -28,5 +28,10 @@ class Psych8k:
         """n utterances."""
         system = self.prompts.render("baseline_psych8k_system")
         user = self.prompts.render("baseline_psych8k", history=render_dialogue(hear(view)))
-        answers = ask(self.model, view, Message(role="system", content=system), Message(role="user", content=user))
+        answers = ask(
+            self.model,
+            view,
+            Message(role="system", content=system),
+            Message(role="user", content=user),
+        )
         return [make_candidate(text, cause) for text, cause in answers]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from agents.baselines.in_chinese import CHINESE, propose_in_chinese
 from agents.baselines.plain_text import render_dialogue
-from agents.llm.translating import Translator
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
+from agents.writing.translating import Translator
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView, Line
 
@@ -32,4 +32,8 @@ class SmileChat:
 
     def _render(self, lines: Sequence[Line]) -> tuple[Message, ...]:
         history = f"{render_dialogue(lines, CHINESE)}\n{CHINESE.counselor}"
-        return (Message(role="user", content=self.prompts.render("baseline_smilechat", history=history)),)
+        return (
+            Message(
+                role="user", content=self.prompts.render("baseline_smilechat", history=history)
+            ),
+        )

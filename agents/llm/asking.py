@@ -54,7 +54,9 @@ class Asker:
             for index, completion in enumerate(self.model.chat(request).completions)
         ]
 
-    def _insist(self, request: ChatRequest, completion: Completion, read: Read[ReadT], left: int) -> ReadT | Unreadable:
+    def _insist(
+        self, request: ChatRequest, completion: Completion, read: Read[ReadT], left: int
+    ) -> ReadT | Unreadable:
         try:
             return _read_whole(completion, read)
         except ReplyError as error:
@@ -67,7 +69,11 @@ class Asker:
         """The same question with the reply and its error after it; the reply may quote anybody, so it is cleaned."""
         reply = Message(role="assistant", content=neutralise(completion.text.strip()) or NO_TEXT)
         told = Message(role="user", content=self.prompts.render(ASK_AGAIN, error=error))
-        return replace(request, messages=(*request.messages, reply, told), seed=derive_seed(request.seed, "ask again"))
+        return replace(
+            request,
+            messages=(*request.messages, reply, told),
+            seed=derive_seed(request.seed, "ask again"),
+        )
 
 
 def _single(request: ChatRequest, index: int) -> ChatRequest:

@@ -22,7 +22,13 @@ SPEAKING = Sampling(temperature=0.7, max_tokens=400)
 FILLING = Sampling(temperature=0.0, max_tokens=1600)
 """A form is read off, not improvised: the same session gives the same answers."""
 
-REACTION_PROMPTS = ("client_system", *ATTITUDES.values(), "client_reactions", "session_reactions", ASK_AGAIN)
+REACTION_PROMPTS = (
+    "client_system",
+    *ATTITUDES.values(),
+    "client_reactions",
+    "session_reactions",
+    ASK_AGAIN,
+)
 
 
 class TurnReply(Reply):
@@ -35,7 +41,8 @@ class TurnReply(Reply):
 
 TURN = ReplyForm.of("client_turn", TurnReply)
 REACTIONS = ReplyForm.of(
-    "session_reactions", make_form("Reactions", SESSION_REACTIONS.keys, make_verdict(SESSION_REACTIONS))
+    "session_reactions",
+    make_form("Reactions", SESSION_REACTIONS.keys, make_verdict(SESSION_REACTIONS)),
 )
 
 
@@ -49,9 +56,14 @@ class ModelClient:
 
     def speak(self, view: ClientView) -> ClientTurn:
         """The next utterance, or parting words. Raises SeatError when the model's replies cannot be read."""
-        task = self.prompts.render("client_turn", turn=str(view.exchange + 1), limit=str(view.max_exchanges))
+        task = self.prompts.render(
+            "client_turn", turn=str(view.exchange + 1), limit=str(view.max_exchanges)
+        )
         request = ChatRequest(
-            self._render(view, task), SPEAKING, seed=derive_seed(view.seed, "speak"), reply_schema=TURN.schema
+            self._render(view, task),
+            SPEAKING,
+            seed=derive_seed(view.seed, "speak"),
+            reply_schema=TURN.schema,
         )
         turn = self._asker.ask(request, _read_turn)
         if isinstance(turn, Unreadable):
@@ -69,16 +81,23 @@ class ModelClient:
             high=str(SESSION_REACTIONS.high),
         )
         request = ChatRequest(
-            self._render(view, task), FILLING, seed=derive_seed(view.seed, "react"), reply_schema=REACTIONS.schema
+            self._render(view, task),
+            FILLING,
+            seed=derive_seed(view.seed, "react"),
+            reply_schema=REACTIONS.schema,
         )
         form = self._asker.ask(request, REACTIONS.read)
         judge = Judge(
-            name=self.model.name, prompts=self.prompts.digest(*REACTION_PROMPTS), rubric=SESSION_REACTIONS.version
+            name=self.model.name,
+            prompts=self.prompts.digest(*REACTION_PROMPTS),
+            rubric=SESSION_REACTIONS.version,
         )
         if isinstance(form, Unreadable):
             keys = SESSION_REACTIONS.keys
             causes = dict.fromkeys(keys, form.cause)
-            return Ratings(rubric="session_reactions", scores=dict.fromkeys(keys), causes=causes, judge=judge)
+            return Ratings(
+                rubric="session_reactions", scores=dict.fromkeys(keys), causes=causes, judge=judge
+            )
         scores = {key: verdict.score for key, verdict in form}
         return Ratings(rubric="session_reactions", scores=scores, judge=judge)
 

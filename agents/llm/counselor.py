@@ -78,7 +78,9 @@ class ModelCounselor:
             seed=derive_seed(view.seed, "propose"),
             reply_schema=_find_schema(view),
         )
-        read = Asker(self.model, self.prompts, self.max_reasks).ask_all(request, partial(_read_candidate, view))
+        read = Asker(self.model, self.prompts, self.max_reasks).ask_all(
+            request, partial(_read_candidate, view)
+        )
         return [_keep(found, view) if isinstance(found, Unreadable) else found for found in read]
 
     def _render(self, view: CounselorView) -> tuple[Message, ...]:
@@ -90,10 +92,14 @@ class ModelCounselor:
         if view.kind is ChoiceKind.PLAN:
             low, high = map(str, readings.INTERVENTION_ACTIONS)
             left = str(view.max_exchanges - view.exchange)
-            return self.prompts.render("counselor_plan", left=left, strategies=STRATEGIES, low=low, high=high)
+            return self.prompts.render(
+                "counselor_plan", left=left, strategies=STRATEGIES, low=low, high=high
+            )
         if view.plan is None:
             return self.prompts.render("counselor_open", exchange=exchange, limit=limit)
-        actions = [f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)]
+        actions = [
+            f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)
+        ]
         following = 0 if view.action is None else view.action + 1
         return self.prompts.render(
             "counselor_utterance",

@@ -36,7 +36,13 @@ class Jury:
     repeats: int = 1
 
     def pose(
-        self, schema: ReplySchema, data: Mapping[str, object], *, seed: int, max_tokens: int, **fields: str
+        self,
+        schema: ReplySchema,
+        data: Mapping[str, object],
+        *,
+        seed: int,
+        max_tokens: int,
+        **fields: str,
     ) -> ChatRequest:
         """A question about `data`, which reaches the judge as the one data field of the user's message.
 
@@ -58,10 +64,13 @@ def merge(answers: Sequence[Mapping[str, int] | Unreadable]) -> Merged:
     """Put at least one answer to the same question together; a single one stays as it is, in whole numbers."""
     read = [answer for answer in answers if not isinstance(answer, Unreadable)]
     if not read:
-        return Merged({}, {}, next(answer.cause for answer in answers if isinstance(answer, Unreadable)))
+        return Merged(
+            {}, {}, next(answer.cause for answer in answers if isinstance(answer, Unreadable))
+        )
     columns = {key: [answer[key] for answer in read] for key in read[0]}
     if len(read) == 1:
         return Merged(read[0], {})
     return Merged(
-        {key: fmean(values) for key, values in columns.items()}, {key: stdev(values) for key, values in columns.items()}
+        {key: fmean(values) for key, values in columns.items()},
+        {key: stdev(values) for key, values in columns.items()},
     )

@@ -29,12 +29,16 @@ _INVISIBLE = re.compile(
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
 _BRACKETS = str.maketrans("<>", "‹›")
-_INSTRUCTION = re.compile(r"\[(\s?/?\s?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s?)\]", re.I)
+_INSTRUCTION = re.compile(
+    r"\[(\s?/?\s?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s?)\]", re.I
+)
 _ROLES = (
     "system|developer|assistant|user|human|ai|bot|model|tool|function|instructions?|response|input|output"
     "|judge|evaluator|counselor|therapist|client|patient"
 )
-_LABEL = re.compile(rf"^(?=[ \t›*_|-]*(?:#+[ \t]*(?:{_ROLES})\b|(?:{_ROLES})[ \t*_]*(?:[:：]|$)))", re.I | re.M)
+_LABEL = re.compile(
+    rf"^(?=[ \t›*_|-]*(?:#+[ \t]*(?:{_ROLES})\b|(?:{_ROLES})[ \t*_]*(?:[:：]|$)))", re.I | re.M
+)
 
 
 def neutralise(text: str) -> str:
@@ -82,7 +86,10 @@ def _neutralise_texts(value: object) -> object:
 
 def tell_dialogue(lines: Sequence[Line]) -> list[dict[str, object]]:
     """The dialogue as a judge gets it, its turns numbered from 1."""
-    return [{"turn": number, "speaker": line.seat, "text": line.text} for number, line in enumerate(lines, 1)]
+    return [
+        {"turn": number, "speaker": line.seat, "text": line.text}
+        for number, line in enumerate(lines, 1)
+    ]
 
 
 def number_turns(lines: Sequence[Line], seat: Seat) -> list[int]:

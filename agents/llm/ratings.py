@@ -48,13 +48,19 @@ def rate_ctrs(jury: Jury, mode: Mode, view: SessionView) -> Ratings:
 
 
 def _rate_item(jury: Jury, view: SessionView, item: Item) -> Merged:
-    told = {"item": item.key.replace("_", " "), "meaning": item.meaning, "anchors": _tell_levels(jury, item)}
+    told = {
+        "item": item.key.replace("_", " "),
+        "meaning": item.meaning,
+        "anchors": _tell_levels(jury, item),
+    }
     return _ask(jury, view, ITEM, partial(_read_item, item, len(view.lines)), told)
 
 
 def _rate_form(jury: Jury, view: SessionView) -> Merged:
     items = (f"{item.key} ({item.meaning})\n{_tell_levels(jury, item)}" for item in CTRS.items)
-    return _ask(jury, view, FORM, partial(_read_form, len(view.lines)), {"items": "\n\n".join(items)})
+    return _ask(
+        jury, view, FORM, partial(_read_form, len(view.lines)), {"items": "\n\n".join(items)}
+    )
 
 
 def _tell_levels(jury: Jury, item: Item) -> str:
@@ -62,7 +68,11 @@ def _tell_levels(jury: Jury, item: Item) -> str:
 
 
 def _ask(
-    jury: Jury, view: SessionView, form: ReplyForm[Any], read: Read[Mapping[str, int]], told: Mapping[str, str]
+    jury: Jury,
+    view: SessionView,
+    form: ReplyForm[Any],
+    read: Read[Mapping[str, int]],
+    told: Mapping[str, str],
 ) -> Merged:
     """All repeats in one request, so that a server reads the session once."""
     request = jury.pose(

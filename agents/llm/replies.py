@@ -70,7 +70,9 @@ class ReplyForm(Generic[ReplyT]):
             return self.model.model_validate(read_object(unwrap(text)))
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False)
-            raise ReplyError(_CAUSES.get(errors[0]["type"], "wrong value"), _tell(errors)) from error
+            raise ReplyError(
+                _CAUSES.get(errors[0]["type"], "wrong value"), _tell(errors)
+            ) from error
 
 
 def whole(low: int, high: int) -> Any:
@@ -99,7 +101,9 @@ def _make(name: str, types: Mapping[str, Any]) -> type[Reply]:
     return create_model(name, __base__=Reply, **fields)
 
 
-def number_off(entries: Iterable[tuple[int, ValueT]], numbers: Collection[int], noun: str) -> dict[int, ValueT]:
+def number_off(
+    entries: Iterable[tuple[int, ValueT]], numbers: Collection[int], noun: str
+) -> dict[int, ValueT]:
     """The entries by their numbers. Raises ReplyError unless each of `numbers` has exactly one."""
     found: dict[int, ValueT] = {}
     for number, value in entries:
@@ -123,7 +127,9 @@ def unwrap(text: str) -> str:
 def read_object(text: str) -> dict[str, Any]:
     """The one JSON object that a text consists of. Raises ReplyError."""
     if not text.startswith("{"):
-        raise ReplyError("not one JSON object", "the reply must be one JSON object with nothing before it")
+        raise ReplyError(
+            "not one JSON object", "the reply must be one JSON object with nothing before it"
+        )
     try:
         body, end = _DECODER.raw_decode(text)
     except ReplyError:
@@ -135,7 +141,9 @@ def read_object(text: str) -> dict[str, Any]:
         raise ReplyError(cause, "the reply must be exactly one JSON object with nothing after it")
     assert isinstance(body, dict)
     try:
-        json.dumps(body, ensure_ascii=False).encode()  # half a pair would break the file this is saved in
+        json.dumps(
+            body, ensure_ascii=False
+        ).encode()  # half a pair would break the file this is saved in
     except UnicodeEncodeError as error:
         raise ReplyError("half a surrogate pair", "a character is only half there") from error
     return body
@@ -152,7 +160,9 @@ def _collect(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return body
 
 
-_DECODER = json.JSONDecoder(strict=False, parse_constant=_refuse_constant, object_pairs_hook=_collect)
+_DECODER = json.JSONDecoder(
+    strict=False, parse_constant=_refuse_constant, object_pairs_hook=_collect
+)
 
 
 def _tell(errors: Sequence[ErrorDetails]) -> str:

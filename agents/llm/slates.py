@@ -38,7 +38,11 @@ FORMS: Mapping[ChoiceKind, ReplyForm[Any]] = {kind: _make_form(kind) for kind in
 
 def score_slate(jury: Jury, judging: Judging, view: SlateView) -> list[ScoreCard]:
     """One card for each candidate; what cannot be read, by us or by the judge, is unscored with its cause."""
-    causes = {index: cause for index, candidate in enumerate(view.candidates) if (cause := _find_flaw(candidate))}
+    causes = {
+        index: cause
+        for index, candidate in enumerate(view.candidates)
+        if (cause := _find_flaw(candidate))
+    }
     judged = [index for index in range(len(view.candidates)) if index not in causes]
     groups = [judged] if judging == "slate" else [[index] for index in judged]
     answers: dict[int, list[Answer]] = {index: [] for index in judged}
@@ -61,7 +65,9 @@ def _make_card(answers: Sequence[Answer]) -> ScoreCard:
     return ScoreCard(scores=scores, spread=dict(spread), unscored=cause)
 
 
-def _score_group(jury: Jury, view: SlateView, group: Sequence[int], repeat: int) -> Mapping[int, Answer]:
+def _score_group(
+    jury: Jury, view: SlateView, group: Sequence[int], repeat: int
+) -> Mapping[int, Answer]:
     """The judge's answer for each of these candidates, by its index in the slate."""
     order = list(group)
     random.Random(derive_seed(view.seed, "shuffle", repeat)).shuffle(order)
@@ -82,10 +88,15 @@ def _score_group(jury: Jury, view: SlateView, group: Sequence[int], repeat: int)
     return {index: verdicts[number] for number, index in enumerate(order, 1)}
 
 
-def _read_verdicts(form: ReplyForm[Any], rubric: Rubric, count: int, text: str) -> dict[int, Mapping[str, int]]:
+def _read_verdicts(
+    form: ReplyForm[Any], rubric: Rubric, count: int, text: str
+) -> dict[int, Mapping[str, int]]:
     """Scores by criterion, by the number that a candidate had before the judge."""
     entries = form.read(text).candidates
-    scored = ((entry.candidate, {key: getattr(entry, key).score for key in rubric.keys}) for entry in entries)
+    scored = (
+        (entry.candidate, {key: getattr(entry, key).score for key in rubric.keys})
+        for entry in entries
+    )
     return number_off(scored, range(1, count + 1), "candidate")
 
 
@@ -99,7 +110,8 @@ def _tell_slate(view: SlateView, candidates: Sequence[Candidate]) -> dict[str, o
         "plan": plan and _tell_plan(plan),
         "last_action": last,
         "candidates": [
-            {"candidate": number, **_tell_candidate(plan, candidate)} for number, candidate in enumerate(candidates, 1)
+            {"candidate": number, **_tell_candidate(plan, candidate)}
+            for number, candidate in enumerate(candidates, 1)
         ],
     }
 

@@ -118,8 +118,12 @@ class SeatModel:
         reply = self._call(request)
         while missing := request.n - len(reply.completions):
             asked = len(reply.completions)
-            rest = self._call(replace(request, n=missing, seed=derive_seed(request.seed, "top up", asked)))
-            reply = ChatReply((*reply.completions, *rest.completions), _add(reply.usage, rest.usage))
+            rest = self._call(
+                replace(request, n=missing, seed=derive_seed(request.seed, "top up", asked))
+            )
+            reply = ChatReply(
+                (*reply.completions, *rest.completions), _add(reply.usage, rest.usage)
+            )
         return reply
 
     def _call(self, request: ChatRequest) -> ChatReply:
@@ -161,5 +165,8 @@ class SeatModel:
 def _add(one: Usage, other: Usage) -> Usage:
     cost = None if one.cost is None or other.cost is None else one.cost + other.cost
     causes = Counter(one.causes) + Counter(other.causes)
-    prompt, completion = one.prompt_tokens + other.prompt_tokens, one.completion_tokens + other.completion_tokens
+    prompt, completion = (
+        one.prompt_tokens + other.prompt_tokens,
+        one.completion_tokens + other.completion_tokens,
+    )
     return Usage(prompt, completion, cost, causes)

@@ -31,4 +31,6 @@ class ScriptedModel:
         told = self.script(request)
         texts = [told] * request.n if isinstance(told, str) else list(told)
         asked = sum(estimate_tokens(message.content) for message in request.messages)
-        return ChatReply(tuple(map(Completion, texts)), Usage(asked, sum(map(estimate_tokens, texts)), 0.0))
+        return ChatReply(
+            tuple(map(Completion, texts)), Usage(asked, sum(map(estimate_tokens, texts)), 0.0)
+        )

@@ -1,8 +1,8 @@
 """Who the clients are: the bundled bank, profile files, and the PatternReframe importer."""
 
+from agents.profiles.files import find_profiles, load_bank, read_profiles, write_profiles
 from agents.profiles.leaks import gives_away
-from agents.profiles.patternreframe import ImportReport, Reject, import_patternreframe
-from agents.profiles.profile_files import find_profiles, load_bank, read_profiles, write_profiles
+from agents.profiles.patternreframe.importer import ImportReport, Reject, import_patternreframe
 
 __all__ = [
     "ImportReport",

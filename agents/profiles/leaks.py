@@ -6,7 +6,7 @@ It finds shared words and quotations. A paraphrase in other words passes; for th
 import re
 from collections.abc import Iterable
 
-from agents.profiles.wording import content_words
+from agents.profiles.patternreframe.wording import content_words
 
 SHARED_SHARE = 0.5
 """Half of a thought's content words tell it: in "I am a hopeless baker" either one already says too much."""
@@ -25,7 +25,11 @@ def gives_away(surface: str, thoughts: Iterable[str]) -> bool:
 
 def find_leak(surface: str, thoughts: Iterable[str]) -> int | None:
     """The place (from 0) of the first thought that a surface problem gives away; None when it keeps them all."""
-    leaks = (place for place, thought in enumerate(thoughts) if _shares(surface, thought) or quotes(surface, thought))
+    leaks = (
+        place
+        for place, thought in enumerate(thoughts)
+        if _shares(surface, thought) or quotes(surface, thought)
+    )
     return next(leaks, None)
 
 

@@ -35,7 +35,9 @@ class RuleBasedClient:
         used = _used_sentences(view)
         if state.heard and state.leaving_hurt:
             return ClientTurn(
-                utterance=_say(phrases.FAREWELL_HURT, view, state, used, rng), exit=True, reasoning="driven away"
+                utterance=_say(phrases.FAREWELL_HURT, view, state, used, rng),
+                exit=True,
+                reasoning="driven away",
             )
         if (
             state.leaving_helped
@@ -43,10 +45,13 @@ class RuleBasedClient:
             and state.ask is not Ask.COMMIT
         ):
             return ClientTurn(
-                utterance=_say(phrases.FAREWELL_HELPED, view, state, used, rng), exit=True, reasoning="helped enough"
+                utterance=_say(phrases.FAREWELL_HELPED, view, state, used, rng),
+                exit=True,
+                reasoning="helped enough",
             )
         return ClientTurn(
-            utterance=_reply(view, state, used, rng), reasoning=f"{state.stance}, trust {state.trust:.2f}"
+            utterance=_reply(view, state, used, rng),
+            reasoning=f"{state.stance}, trust {state.trust:.2f}",
         )
 
     def react(self, view: ClientView) -> Ratings:
@@ -75,11 +80,18 @@ def _feel_items(state: State, start: State, thoughts: int) -> dict[str, float]:
         "cognitive_distance": 0.02 + 0.85 * loosened + 0.10 * warmth,
         "empowerment": 0.02 + 0.75 * loosened + 0.38 * state.trust - 0.3 * harm,
         "therapeutic_stuckness": 0.05 + 0.62 * stuck + 0.25 * harm,
-        "interpersonal_hope": 0.12 + 0.16 * state.perspective + 0.35 * loosened + 0.25 * state.trust - 0.2 * harm,
+        "interpersonal_hope": 0.12
+        + 0.16 * state.perspective
+        + 0.35 * loosened
+        + 0.25 * state.trust
+        - 0.2 * harm,
         "goal_clarity": 0.08 + 0.26 * opened + 0.24 * guided + 0.30 * works - 0.2 * harm,
         "intervention_discomfort": 0.05 + 0.75 * harm + 0.16 * (1 - state.trust) * guided,
         "coping_skills": 0.02 + 0.22 * min(2, state.committed) + 0.35 * works + 0.25 * loosened,
-        "emotional_deterioration": 0.05 - 1.6 * min(0.0, relief) + 0.35 * harm + 0.15 * (1 - state.trust),
+        "emotional_deterioration": 0.05
+        - 1.6 * min(0.0, relief)
+        + 0.35 * harm
+        + 0.15 * (1 - state.trust),
         "engagement": 0.02 + 0.80 * state.engagement + 0.20 * guided - 0.3 * harm,
         "guidance_deficit": 0.02 + 0.50 * (1 - guided) + 0.30 * (1 - works) + 0.10 * harm,
         "emotional_relief": 0.08 + 1.10 * relief + 0.35 * support,
@@ -90,12 +102,19 @@ def _feel_items(state: State, start: State, thoughts: int) -> dict[str, float]:
 def _to_scale(felt: float, view: ClientView, key: str) -> int:
     """0-1 to 1-5, with a little of how this person fills in forms."""
     rng = random.Random(derive_seed(view.seed, "form", key))
-    value = 1 + 4 * felt + 0.25 * trait(view.profile.profile_id, "form") * (0.5 - felt) + rng.uniform(-0.45, 0.45)
+    value = (
+        1
+        + 4 * felt
+        + 0.25 * trait(view.profile.profile_id, "form") * (0.5 - felt)
+        + rng.uniform(-0.45, 0.45)
+    )
     return min(SESSION_REACTIONS.high, max(SESSION_REACTIONS.low, round(value)))
 
 
 def _used_sentences(view: ClientView) -> frozenset[str]:
-    return frozenset().union(*(split_keys(line.text) for line in view.lines if line.seat is Seat.CLIENT))
+    return frozenset().union(
+        *(split_keys(line.text) for line in view.lines if line.seat is Seat.CLIENT)
+    )
 
 
 def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
@@ -115,7 +134,11 @@ def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Ran
 def _templates(profile: Profile, state: State) -> tuple[str, ...]:
     """The templates that fit how the client takes the turn; those on a voiced thought only when one is out."""
     bank = _bank(profile, state)
-    return bank if state.disclosed else tuple(template for template in bank if "{other" not in template)
+    return (
+        bank
+        if state.disclosed
+        else tuple(template for template in bank if "{other" not in template)
+    )
 
 
 def _bank(profile: Profile, state: State) -> tuple[str, ...]:
@@ -141,7 +164,13 @@ def _is_unmoved(profile: Profile, state: State) -> bool:
     )
 
 
-def _say(templates: tuple[str, ...], view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
+def _say(
+    templates: tuple[str, ...],
+    view: ClientView,
+    state: State,
+    used: frozenset[str],
+    rng: random.Random,
+) -> str:
     """A filled template none of whose sentences was said before in this session, preferably telling something new.
 
     Of the first few that qualify, the one that shares the least wording with what this client said before.
@@ -159,14 +188,24 @@ def _say(templates: tuple[str, ...], view: ClientView, state: State, used: froze
         if len(fresh) == CHOICES or not said:
             break
     if not fresh and not retold:
-        last = phrases.LAST_DEFLECTIONS if state.stance is Stance.DEFLECTING else phrases.LAST_RESORTS
-        fresh = [text for text in _fillings(last, view, state, rng) if not (split_keys(text) & used)]
+        last = (
+            phrases.LAST_DEFLECTIONS if state.stance is Stance.DEFLECTING else phrases.LAST_RESORTS
+        )
+        fresh = [
+            text for text in _fillings(last, view, state, rng) if not (split_keys(text) & used)
+        ]
     choices = fresh or retold or list(islice(_fillings(phrases.LAST_RESORTS, view, state, rng), 1))
     return min(choices[:CHOICES], key=lambda text: _count_echoes(text, said, view.profile.topic))
 
 
-def _fillings(templates: tuple[str, ...], view: ClientView, state: State, rng: random.Random) -> Iterator[str]:
-    pointing = len(view.lines) > 2 and rng.random() < SHARE_OF_THIS and view.profile.topic.lower() in _said_before(view)
+def _fillings(
+    templates: tuple[str, ...], view: ClientView, state: State, rng: random.Random
+) -> Iterator[str]:
+    pointing = (
+        len(view.lines) > 2
+        and rng.random() < SHARE_OF_THIS
+        and view.profile.topic.lower() in _said_before(view)
+    )
     for _ in range(ATTEMPTS):
         slots = _slots(view.profile, state, rng)
         yield fill(rng.choice(templates), slots | {"topic": "this"} if pointing else slots, rng)
@@ -196,7 +235,11 @@ def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]
     balanced = rng.choice(profile.balanced_thoughts or ("It may not be as bad as I make it.",))
     fact = rng.choice(_facts(profile))
     other = rng.choice(voiced) if voiced else "it won't get any better."
-    thought = thoughts[max(0, min(state.disclosed, len(thoughts)) - 1)] if state.stance is Stance.DISCLOSING else other
+    thought = (
+        thoughts[max(0, min(state.disclosed, len(thoughts)) - 1)]
+        if state.stance is Stance.DISCLOSING
+        else other
+    )
     sentences = {
         "surface": profile.surface_problem,
         "situation": profile.triggering_situation,
@@ -222,4 +265,6 @@ def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]
 def _facts(profile: Profile) -> tuple[str, ...]:
     """What the client may tell about its life, a sentence each; its name it has said already."""
     told = (f"{part.strip().rstrip('.')}." for part in profile.persona.split(". ") if part.strip())
-    return tuple(fact for fact in told if profile.name not in fact and "name is" not in fact) or (profile.persona,)
+    return tuple(fact for fact in told if profile.name not in fact and "name is" not in fact) or (
+        profile.persona,
+    )

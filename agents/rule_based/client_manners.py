@@ -131,11 +131,22 @@ ASKED_OPENERS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: ("Okay, I'll try.", "I'm never good at these questions."),
     Attitude.GUARDED: ("If you need to know.", "Fine.", "Since you ask."),
     Attitude.AVOIDANT: ("Okay, but then something lighter.", "All right, one answer."),
-    Attitude.DEFENSIVE: ("I'm only answering because you asked.", "That's a strange thing to ask, but okay."),
-    Attitude.SKEPTICAL: ("Well, if that's the method.", "I'll give it a try.", "I've been asked that before."),
+    Attitude.DEFENSIVE: (
+        "I'm only answering because you asked.",
+        "That's a strange thing to ask, but okay.",
+    ),
+    Attitude.SKEPTICAL: (
+        "Well, if that's the method.",
+        "I'll give it a try.",
+        "I've been asked that before.",
+    ),
     Attitude.OVER_COMPLIANT: ("Sure, gladly.", "You're right to ask.", "Thank you for asking."),
     Attitude.OVERWHELMED: ("Where do I even begin.", "One thing at a time, okay."),
-    Attitude.OPEN: ("That's a good question.", "Yes, I can say something about that.", "Good that you ask."),
+    Attitude.OPEN: (
+        "That's a good question.",
+        "Yes, I can say something about that.",
+        "Good that you ask.",
+    ),
 }
 """Beginnings that only fit after a question."""
 

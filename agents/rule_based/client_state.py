@@ -124,7 +124,11 @@ class State:
     @property
     def leaving_helped(self) -> bool:
         """Helped enough: the thoughts have lost their grip and the strain is low."""
-        return self.disclosed == len(self.beliefs) and max(self.beliefs) < 0.40 and self.distress < 0.30
+        return (
+            self.disclosed == len(self.beliefs)
+            and max(self.beliefs) < 0.40
+            and self.distress < 0.30
+        )
 
 
 @lru_cache(maxsize=2048)
@@ -168,7 +172,12 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
     stance, ask = _take(state, heard, temper, harm, text, before)
     state = replace(
         state,
-        trust=_clip(state.trust + 0.058 * warmth * temper.gain - 0.55 * harm + (0.015 if ask and not harm else 0.0)),
+        trust=_clip(
+            state.trust
+            + 0.058 * warmth * temper.gain
+            - 0.55 * harm
+            + (0.015 if ask and not harm else 0.0)
+        ),
         distress=_clip(state.distress - 0.012 * warmth + 0.12 * harm),
         understood=state.understood + warmth,
         harmed=state.harmed + harm,
@@ -191,8 +200,17 @@ def _weigh_warmth(heard: Heard, before: tuple[Line, ...]) -> float:
 
 def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
     """How much the turn stings, 0-1 before the attitude's own sensitivity."""
-    harm = 0.16 * heard.pressure + 0.10 * heard.flattery + 0.30 * heard.begging + 0.07 * heard.platitude
-    harm += 0.16 * heard.stuffed + 0.14 * is_parroting(heard, before) + 0.12 * repeats_itself(text, before)
+    harm = (
+        0.16 * heard.pressure
+        + 0.10 * heard.flattery
+        + 0.30 * heard.begging
+        + 0.07 * heard.platitude
+    )
+    harm += (
+        0.16 * heard.stuffed
+        + 0.14 * is_parroting(heard, before)
+        + 0.12 * repeats_itself(text, before)
+    )
     harm += 0.05 * (heard.words > 90) + 0.06 * is_beside_the_point(heard, before)
     return min(1.0, harm)
 
@@ -207,7 +225,9 @@ def is_parroting(heard: Heard, before: tuple[Line, ...]) -> bool:
     if not before or len(heard.content) < 3 or heard.asks:
         return False
     last = content_words(before[-1].text)
-    return len(heard.content & last) >= 0.75 * len(heard.content) and len(heard.content & last) >= 0.6 * len(last)
+    return len(heard.content & last) >= 0.75 * len(heard.content) and len(
+        heard.content & last
+    ) >= 0.6 * len(last)
 
 
 def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
@@ -215,7 +235,9 @@ def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
     words = _word_set(text)
     spoken = (_word_set(line.text) for line in before if line.seat is Seat.COUNSELOR)
     # Sets of very different size cannot share four fifths of their union.
-    close = (said for said in spoken if 0.8 * len(said) <= len(words) and 0.8 * len(words) <= len(said))
+    close = (
+        said for said in spoken if 0.8 * len(said) <= len(words) and 0.8 * len(words) <= len(said)
+    )
     return any(len(words & said) >= 0.8 * len(words | said) for said in close)
 
 
@@ -226,7 +248,12 @@ def _word_set(text: str) -> frozenset[str]:
 
 def is_beside_the_point(heard: Heard, before: tuple[Line, ...]) -> bool:
     """True when the turn neither asks, nor warms, nor takes up a word of the client's."""
-    return bool(before) and not heard.asks and heard.warmth == 0 and not (heard.content & _recent_content(before))
+    return (
+        bool(before)
+        and not heard.asks
+        and heard.warmth == 0
+        and not (heard.content & _recent_content(before))
+    )
 
 
 def _take(
@@ -249,7 +276,9 @@ def _take(
     if heard.ask is None:
         return (Stance.PUZZLED if harm else Stance.ELABORATING), None
     needed = (
-        NEEDED_TRUST.get(heard.ask, DEFAULT_TRUST) + temper.guard - EASED_BY_ASKING_AGAIN * state.asked.count(heard.ask)
+        NEEDED_TRUST.get(heard.ask, DEFAULT_TRUST)
+        + temper.guard
+        - EASED_BY_ASKING_AGAIN * state.asked.count(heard.ask)
     )
     if state.trust < needed:
         return Stance.DEFLECTING, heard.ask
@@ -271,7 +300,9 @@ def _move(state: State, profile: Profile, temper: Temper) -> State:
             engagement=_clip(state.engagement + 0.06),
         )
     if state.stance is Stance.ELABORATING and len(state.told) < 3:
-        return replace(state, told=state.told | {(Ask.OPEN, Ask.SITUATION, Ask.FEELING)[len(state.told)]})
+        return replace(
+            state, told=state.told | {(Ask.OPEN, Ask.SITUATION, Ask.FEELING)[len(state.told)]}
+        )
     if state.stance is not Stance.ANSWERING or ask is None:
         return state
     if ask in PREPARING:
@@ -293,7 +324,8 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
     share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * fits
     share *= temper.receptivity * (0.6 + 0.6 * state.trust)
     beliefs = tuple(
-        belief * (1 - share) if index < state.disclosed else belief for index, belief in enumerate(state.beliefs)
+        belief * (1 - share) if index < state.disclosed else belief
+        for index, belief in enumerate(state.beliefs)
     )
     return replace(
         state,
@@ -318,9 +350,17 @@ def _extend(path: tuple[Ask, ...], ask: Ask) -> tuple[Ask, ...]:
 
 def _wait(before: State, after: State, harm: float, warmth: float) -> State:
     """Patience: standing still wears it down, being understood slows that, getting somewhere restores a little."""
-    progressed = after.steps > before.steps or after.disclosed > before.disclosed or len(after.told) > len(before.told)
+    progressed = (
+        after.steps > before.steps
+        or after.disclosed > before.disclosed
+        or len(after.told) > len(before.told)
+    )
     idle = 0 if progressed else before.idle + 1
-    worn = 0.030 * max(0, idle - 1) * (1 - 0.9 * warmth) + 0.5 * harm - (0.03 if progressed and not harm else 0)
+    worn = (
+        0.030 * max(0, idle - 1) * (1 - 0.9 * warmth)
+        + 0.5 * harm
+        - (0.03 if progressed and not harm else 0)
+    )
     stance = Stance.STUCK if after.stance is Stance.ELABORATING and idle >= 2 else after.stance
     return replace(after, idle=idle, patience=min(1.0, after.patience - worn), stance=stance)
 

@@ -55,7 +55,9 @@ class Voice:
 
     def _draw(self, bank: Sequence[str]) -> str:
         fillings = (fill(self.rng.choice(bank), self._slots(), self.rng) for _ in range(ATTEMPTS))
-        return pick_fresh(fillings, self.used) or fill(self.rng.choice(bank), self._slots(), self.rng)
+        return pick_fresh(fillings, self.used) or fill(
+            self.rng.choice(bank), self._slots(), self.rng
+        )
 
     def _slots(self) -> dict[str, str]:
         picked, rng = self.picked, self.rng
@@ -65,7 +67,9 @@ class Voice:
             "topic": topic,
             "emotion": _lean(picked.emotions[:2], rng) if picked.emotions else "weighed down",
             "thought": thought,
-            "belief": f'the thought "{thought}"' if thought else f"what you tell yourself about {topic}",
+            "belief": f'the thought "{thought}"'
+            if thought
+            else f"what you tell yourself about {topic}",
         }
 
     def ask(self, ask: Ask) -> str:
@@ -82,8 +86,13 @@ def _lean(ranked: Sequence[str], rng: random.Random) -> str:
 def _raise_voices(view: CounselorView) -> list[Voice]:
     """One voice for each candidate asked for: they differ in their chances only."""
     picked = listen(view.lines)
-    used = frozenset().union(*(split_keys(line.text) for line in view.lines if line.seat is Seat.COUNSELOR))
-    return [Voice(picked, used, random.Random(derive_seed(view.seed, "candidate", index))) for index in range(view.n)]
+    used = frozenset().union(
+        *(split_keys(line.text) for line in view.lines if line.seat is Seat.COUNSELOR)
+    )
+    return [
+        Voice(picked, used, random.Random(derive_seed(view.seed, "candidate", index)))
+        for index in range(view.n)
+    ]
 
 
 def _must_answer_risk(view: CounselorView) -> bool:
@@ -125,7 +134,9 @@ class Stepper:
 
     def _word(self, view: CounselorView, voice: Voice, ask: Ask) -> str:
         rng = voice.rng
-        lead = _lead(view, voice, ask) if rng.random() < self.skill + 0.1 else voice.say(phrases.FLAT)
+        lead = (
+            _lead(view, voice, ask) if rng.random() < self.skill + 0.1 else voice.say(phrases.FLAT)
+        )
         question = voice.ask(ask)
         if rng.random() < self.skill:
             return f"{lead} {question}".strip()
@@ -153,7 +164,9 @@ def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]
     if met:
         return legal[1], f'The client answered, so go on to "{view.plan.actions[legal[1]]}".'
     if _tries(view, current) > MAX_REPEATS:
-        return legal[1], f'Staying longer would not help, so go on to "{view.plan.actions[legal[1]]}".'
+        return legal[
+            1
+        ], f'Staying longer would not help, so go on to "{view.plan.actions[legal[1]]}".'
     return legal[0], f'Not answered yet, so stay with "{view.plan.actions[legal[0]]}".'
 
 
@@ -168,11 +181,15 @@ def _tries(view: CounselorView, ask: Ask | None) -> int:
     return tries
 
 
-def _misjudge(view: CounselorView, action: int | None, rng: random.Random) -> tuple[int | None, str]:
+def _misjudge(
+    view: CounselorView, action: int | None, rng: random.Random
+) -> tuple[int | None, str]:
     """Another action than the one due: the other legal one, or, once in a while, one further on."""
     if action is None or view.plan is None:
         return action, ""
-    others = [other for other in (*view.legal_actions, max(view.legal_actions) + 1) if other != action]
+    others = [
+        other for other in (*view.legal_actions, max(view.legal_actions) + 1) if other != action
+    ]
     other = rng.choice(others)
     named = view.plan.actions[other] if other < len(view.plan.actions) else "the next stage"
     return other, f'It seems time for "{named}".'
@@ -219,8 +236,14 @@ class NoPlan:
         if view.exchange >= low + derive_seed("close", view.lines[0].text) % (high - low):
             return UtteranceCandidate(utterance=voice.say(phrases.OPEN_CLOSINGS), closing=True)
         opening = len(view.lines) <= 1
-        ask = Ask.OPEN if opening else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
-        lead = _lead(view, voice, ask) if voice.rng.random() < self.skill + 0.2 else voice.say(phrases.FLAT)
+        ask = (
+            Ask.OPEN if opening else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
+        )
+        lead = (
+            _lead(view, voice, ask)
+            if voice.rng.random() < self.skill + 0.2
+            else voice.say(phrases.FLAT)
+        )
         if voice.rng.random() > self.skill + 0.25:
             return UtteranceCandidate(utterance=voice.say(phrases.REFLECTIONS, phrases.BLUNT))
         return UtteranceCandidate(utterance=f"{lead} {voice.ask(ask)}".strip())
@@ -255,7 +278,9 @@ class Parrot:
         rng = random.Random(view.seed)
         last = view.lines[-1].text if view.lines else "Hello."
         return [
-            UtteranceCandidate(utterance=rng.choice(("", "You said: ", "I hear that ", "So, ")) + last)
+            UtteranceCandidate(
+                utterance=rng.choice(("", "You said: ", "I hear that ", "So, ")) + last
+            )
             for _ in range(view.n)
         ]
 

@@ -180,7 +180,10 @@ CHECKS_WITHOUT_THOUGHT = (
     "[Let me check whether I follow|Before we go on, let me check]: you feel {emotion}, and it has to do with {topic}. [Does that fit for you|Have I got that right]?",
 )
 
-WITHOUT_THOUGHT: dict[Ask, tuple[str, ...]] = {Ask.CHECK: CHECKS_WITHOUT_THOUGHT, Ask.CLOSE: CLOSES_WITHOUT_THOUGHT}
+WITHOUT_THOUGHT: dict[Ask, tuple[str, ...]] = {
+    Ask.CHECK: CHECKS_WITHOUT_THOUGHT,
+    Ask.CLOSE: CLOSES_WITHOUT_THOUGHT,
+}
 """What stands in for a question while the client has not put any thought into words."""
 
 REFLECTIONS = (

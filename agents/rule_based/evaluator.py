@@ -64,7 +64,9 @@ def _score_utterance(view: SlateView, candidate: UtteranceCandidate) -> dict[str
     tricked = _count_tricks(heard, candidate.utterance, view.lines)
     return {
         "action_alignment": _to_criterion(_align(view, candidate, heard) - tricked),
-        "validation_warmth": _to_criterion(1.6 + 3.6 * _warmth(heard, view.lines) - 1.5 * heard.pressure - tricked),
+        "validation_warmth": _to_criterion(
+            1.6 + 3.6 * _warmth(heard, view.lines) - 1.5 * heard.pressure - tricked
+        ),
         "clarity": _to_criterion(_clarity(heard)),
     }
 
@@ -101,7 +103,12 @@ def _recent_content(lines: tuple[Line, ...]) -> frozenset[str]:
 
 
 def _clarity(heard: Heard) -> float:
-    value = 5.2 - 1.8 * max(0, heard.questions - 1) - 0.9 * max(0, len(set(heard.asks)) - 2) - 0.8 * heard.jargon
+    value = (
+        5.2
+        - 1.8 * max(0, heard.questions - 1)
+        - 0.9 * max(0, len(set(heard.asks)) - 2)
+        - 0.8 * heard.jargon
+    )
     value -= 1.5 * (heard.words > 60) + 1.5 * (heard.words > 90) + 2.0 * (heard.words < 4)
     return value - (0.6 if not heard.asks and heard.words < 9 else 0)
 
@@ -113,13 +120,21 @@ def _align(view: SlateView, candidate: UtteranceCandidate, heard: Heard) -> floa
     if candidate.action is None or not 0 <= candidate.action < len(view.plan.actions):
         return 1.0
     due = read_action(view.plan.actions[candidate.action])
-    value = 5.0 if heard.ask is due or (due is Ask.CHECK and due in heard.asks) else 3.5 if due in heard.asks else 1.8
+    value = (
+        5.0
+        if heard.ask is due or (due is Ask.CHECK and due in heard.asks)
+        else 3.5
+        if due in heard.asks
+        else 1.8
+    )
     if due is Ask.CLOSE and len(heard.asks) > 1:
         value -= 2.0
     if view.action is None:
         return value
     advances = candidate.action > view.action
-    met = picked.answered and (read_action(view.plan.actions[view.action]) is not Ask.THOUGHT or bool(picked.thoughts))
+    met = picked.answered and (
+        read_action(view.plan.actions[view.action]) is not Ask.THOUGHT or bool(picked.thoughts)
+    )
     return value - (1.4 if advances != met else 0.0)
 
 
@@ -150,7 +165,9 @@ def _score_plan(view: SlateView, candidate: PlanCandidate) -> dict[str, int]:
             - 0.5 * max(0, len(asks) - left)
             - 0.3 * extra
         ),
-        "plan_action_alignment": _to_criterion(1 + 2.6 * _in_order(asks, due) + 1.6 * fits - 0.4 * extra),
+        "plan_action_alignment": _to_criterion(
+            1 + 2.6 * _in_order(asks, due) + 1.6 * fits - 0.4 * extra
+        ),
     }
 
 
@@ -180,7 +197,9 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[Turn, ...]:
     thoughts: list[str] = []
     for index, line in enumerate(lines):
         if line.seat is Seat.CLIENT:
-            thoughts += [thought for thought in find_voiced_thoughts(line.text) if thought not in thoughts]
+            thoughts += [
+                thought for thought in find_voiced_thoughts(line.text) if thought not in thoughts
+            ]
             continue
         heard, before = hear(line.text), lines[:index]
         after = lines[index + 1].text if index + 1 < len(lines) else ""
@@ -213,7 +232,9 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     trouble = sum(turn.sound < 0.6 for turn in turns) / n
     reflected = (
         sum(
-            turn.sound * turn.grounded * (0.45 + 0.55 * any(not tag.is_question for tag in turn.heard.tags))
+            turn.sound
+            * turn.grounded
+            * (0.45 + 0.55 * any(not tag.is_question for tag in turn.heard.tags))
             for turn in turns
         )
         / n
@@ -226,13 +247,20 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     ]
     taken_up = sum(turn.answered for turn in guided) / n
     kinds = len({turn.heard.ask for turn in guided if turn.answered})
-    shared = len({turn.heard.ask for turn in guided} & {Ask.CHECK, Ask.RATE, Ask.RERATE, Ask.COMMIT, Ask.EXPERIMENT})
+    shared = len(
+        {turn.heard.ask for turn in guided}
+        & {Ask.CHECK, Ask.RATE, Ask.RERATE, Ask.COMMIT, Ask.EXPERIMENT}
+    )
     depth, fits = _carry_through(guided, lines)
     named, worked, focus = _follow_thought(turns)
     felt = {
         "understanding": 0.08 + 0.95 * reflected + 0.10 * named - 0.6 * trouble,
         "interpersonal_effectiveness": 0.22 + 0.60 * warmth + 0.28 * sound - 0.8 * trouble,
-        "collaboration": 0.06 + 0.50 * taken_up + 0.08 * min(3, shared) + 0.20 * sound - 0.7 * trouble,
+        "collaboration": 0.06
+        + 0.50 * taken_up
+        + 0.08 * min(3, shared)
+        + 0.20 * sound
+        - 0.7 * trouble,
         "guided_discovery": 0.05 + 0.45 * taken_up + 0.045 * min(9, kinds) - 0.5 * trouble,
         "focus": 0.05 + 0.30 * focus + 0.30 * named + 0.30 * sound * taken_up - 0.5 * trouble,
         "strategy": 0.06 + 0.80 * depth * (0.65 + 0.35 * fits) + 0.08 * taken_up - 0.5 * trouble,
@@ -264,7 +292,9 @@ def _longest_start(asks: Sequence[Ask | None], core: Sequence[Ask]) -> int:
     for ask in asks:
         if ask is None or ask in PREPARING or (reached and ask is core[reached - 1]):
             continue
-        reached = reached + 1 if reached < len(core) and ask is core[reached] else int(ask is core[0])
+        reached = (
+            reached + 1 if reached < len(core) and ask is core[reached] else int(ask is core[0])
+        )
         best = max(best, reached)
     return best
 
@@ -274,7 +304,11 @@ def _follow_thought(turns: Sequence[Turn]) -> tuple[float, float, float]:
     after = [turn for turn in turns if turn.thoughts_before and turn.sound >= 0.6]
     naming = sum(_names_thought(turn) for turn in after)
     working = len(
-        {turn.heard.ask for turn in after if turn.answered and turn.heard.ask and turn.heard.ask not in PREPARING}
+        {
+            turn.heard.ask
+            for turn in after
+            if turn.answered and turn.heard.ask and turn.heard.ask not in PREPARING
+        }
     )
     focus = sum(turn.grounded * turn.sound for turn in turns) / len(turns)
     return min(1.0, naming / 4), min(1.0, working / 4), focus
@@ -282,6 +316,7 @@ def _follow_thought(turns: Sequence[Turn]) -> tuple[float, float, float]:
 
 def _names_thought(turn: Turn) -> bool:
     return any(
-        len(turn.heard.content & content_words(thought)) >= max(1, 0.6 * len(content_words(thought)))
+        len(turn.heard.content & content_words(thought))
+        >= max(1, 0.6 * len(content_words(thought)))
         for thought in turn.thoughts_before
     )

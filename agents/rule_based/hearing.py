@@ -39,7 +39,9 @@ from psy_env.vocabulary import Tag
 def _on_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """The same pattern for text that is lower-cased already: three times faster than ignoring case."""
     written = re.sub(r"\\.", "", pattern.pattern)
-    assert written == written.lower(), f"a pattern of lower-case text must not ask for capitals: {pattern.pattern}"
+    assert written == written.lower(), (
+        f"a pattern of lower-case text must not ask for capitals: {pattern.pattern}"
+    )
     return re.compile(pattern.pattern, pattern.flags & ~re.IGNORECASE)
 
 
@@ -53,7 +55,9 @@ _REFLECTIONS = tuple(
         (Tag.R_THOUGHT, THOUGHT_TALK),
     )
 )
-_INVITATION, _SUMMARY_TALK, _REFLECTING = map(_on_lower_case, (INVITATION, SUMMARY_TALK, REFLECTING))
+_INVITATION, _SUMMARY_TALK, _REFLECTING = map(
+    _on_lower_case, (INVITATION, SUMMARY_TALK, REFLECTING)
+)
 _ANY_CLOSE, _WARM, _PRESSURE, _FLATTERY, _BEGGING, _PLATITUDE, _JARGON = map(
     _on_lower_case, (ANY_CLOSE, WARM, PRESSURE, FLATTERY, BEGGING, PLATITUDE, JARGON)
 )
@@ -138,7 +142,9 @@ def split_sentences(text: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def read_action(action: str) -> Ask | None:
     """What an action of a plan asks the counselor to do, judged by its words; None when they say nothing we know."""
-    return ASK_OF_ACTION.get(action) or next((ask for ask, pattern in ACTION_WORDS if pattern.search(action)), None)
+    return ASK_OF_ACTION.get(action) or next(
+        (ask for ask, pattern in ACTION_WORDS if pattern.search(action)), None
+    )
 
 
 class _Sentence(NamedTuple):
@@ -154,7 +160,9 @@ def _read_sentence(sentence: str) -> _Sentence:
     """Reads one lower-cased sentence. Cached, for the candidates of a slate share many of theirs."""
     question = sentence.rstrip("\"”’'").endswith("?")
     if question or _INVITATION.search(sentence):
-        return _Sentence(question, next((ask for ask, pattern in _ASKS if pattern.search(sentence)), None), None)
+        return _Sentence(
+            question, next((ask for ask, pattern in _ASKS if pattern.search(sentence)), None), None
+        )
     return _Sentence(False, None, _find_reflection(sentence))
 
 

@@ -52,7 +52,9 @@ class Picked:
 def listen(lines: tuple[Line, ...]) -> Picked:
     """Everything to be picked up from the client's lines so far."""
     said = [line.text for line in lines if line.seat is Seat.CLIENT]
-    thoughts = tuple(dict.fromkeys(thought for text in said for thought in find_voiced_thoughts(text)))
+    thoughts = tuple(
+        dict.fromkeys(thought for text in said for thought in find_voiced_thoughts(text))
+    )
     own = [_without(text, thoughts) for text in said]
     return Picked(
         emotions=_rank(word for text in own for word in find_emotions(text)),
@@ -84,7 +86,11 @@ def find_emotions(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def find_voiced_thoughts(text: str) -> tuple[str, ...]:
     """The automatic thoughts a client text puts into words, as it words them; none that is a part of another."""
-    found = tuple(dict.fromkeys(match.group(1).strip() for pattern in _VOICED for match in pattern.finditer(text)))
+    found = tuple(
+        dict.fromkeys(
+            match.group(1).strip() for pattern in _VOICED for match in pattern.finditer(text)
+        )
+    )
     return tuple(one for one in found if not any(one != other and one in other for other in found))
 
 

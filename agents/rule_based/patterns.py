@@ -125,7 +125,10 @@ ASKS: tuple[tuple[Ask, str], ...] = (
         Ask.EXPERIMENT,
         r"experiment|small test|try (?:out|it|one|a |this|that|something)|test (?:it|this|that|out|the)|small(?:est)? (?:first )?(?:step|test|thing).{0,40}(?:find out|see|test|try|check|learn)|find out whether",
     ),
-    (Ask.OPTIONS, r"option|solutions?|brainstorm|ideas?\b.{0,40}|what (?:could|might) you do|ways (?:of|to)\b"),
+    (
+        Ask.OPTIONS,
+        r"option|solutions?|brainstorm|ideas?\b.{0,40}|what (?:could|might) you do|ways (?:of|to)\b",
+    ),
     (
         Ask.COMMIT,
         r"(?:this|next|coming|the) (?:week|days?).{0,60}|take (?:away|with you|home)|one (?:small )?(?:step|thing).{0,60}(?:week|tomorrow|do|take|try|start)|commit|homework|next step",
@@ -203,7 +206,8 @@ REFLECTING = re.compile(
     re.IGNORECASE,
 )
 THOUGHT_TALK = re.compile(
-    r"\b(?:thought|thinking|think|belief|believe|mind|conclusion|telling yourself|idea that|story)\b", re.IGNORECASE
+    r"\b(?:thought|thinking|think|belief|believe|mind|conclusion|telling yourself|idea that|story)\b",
+    re.IGNORECASE,
 )
 MEANING_TALK = re.compile(
     r"\b(?:matters? (?:so much |a lot |deeply )?to you|important to you|value|means? (?:a lot|so much|something)|care (?:about|deeply|so much)|underneath|deep down)\b",

@@ -10,7 +10,10 @@ from psy_env.vocabulary import Distortion, Strategy
 _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
     (distortion, re.compile(pattern, re.IGNORECASE))
     for distortion, pattern in (
-        (Distortion.SHOULD_STATEMENTS, r"\b(?:should|shouldn['’]t|must(?:n['’]t)?|ought|supposed to|have to|has to)\b"),
+        (
+            Distortion.SHOULD_STATEMENTS,
+            r"\b(?:should|shouldn['’]t|must(?:n['’]t)?|ought|supposed to|have to|has to)\b",
+        ),
         (
             Distortion.PERSONALIZATION,
             r"\b(?:my fault|because of me|i(?:['’]m| am) (?:the reason|to blame|responsible)|if (?:only )?i had|i (?:made|caused|let))\b",
@@ -40,7 +43,10 @@ _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
             Distortion.DISCOUNTING_THE_POSITIVE,
             r"\b(?:doesn['’]t count|don['’]t count|any(?:one|body) could|just luck|only because|doesn['’]t matter|isn['’]t real|not a big deal|who cares)\b",
         ),
-        (Distortion.MENTAL_FILTERING, r"\b(?:but|only|spoiled|wasted?|bad part|hate|the one thing)\b"),
+        (
+            Distortion.MENTAL_FILTERING,
+            r"\b(?:but|only|spoiled|wasted?|bad part|hate|the one thing)\b",
+        ),
     )
 )
 FALLBACK = (Strategy.EVIDENCE_BASED_QUESTIONING, Strategy.REALITY_TESTING)
@@ -70,7 +76,9 @@ def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> Pl
         rationale=f"Each step prepares the next, from {actions[0]} to {actions[-1]}.",
         actions=tuple(actions),
     )
-    return PlanCandidate(plan=plan, reasoning=f"What the client said about {topic} suggests {strategy.title}.")
+    return PlanCandidate(
+        plan=plan, reasoning=f"What the client said about {topic} suggests {strategy.title}."
+    )
 
 
 def _damage(actions: list[str], rng: random.Random, skill: float) -> list[str]:
@@ -83,7 +91,9 @@ def _damage(actions: list[str], rng: random.Random, skill: float) -> list[str]:
     if slip < 0.45:
         return rng.sample(actions, len(actions))
     if slip < 0.6:
-        extra = rng.sample([text for texts in ACTION_TEXTS.values() for text in texts if text not in actions], 3)
+        extra = rng.sample(
+            [text for texts in ACTION_TEXTS.values() for text in texts if text not in actions], 3
+        )
         return [*actions, *extra]
     del actions[rng.randrange(1, len(actions) - 1)]
     return actions

@@ -57,7 +57,9 @@ def fill(template: str, slots: Mapping[str, str], rng: random.Random) -> str:
 def capitalise(text: str) -> str:
     """Upper-case the first letter of every sentence and collapse spaces."""
     text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(r"(^|[.!?]\s+)([a-z])", lambda match: match.group(1) + match.group(2).upper(), text)
+    return re.sub(
+        r"(^|[.!?]\s+)([a-z])", lambda match: match.group(1) + match.group(2).upper(), text
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +70,12 @@ def lower_first(sentence: str) -> str:
     if (
         not words
         or _FIRST_PERSON.match(clause)
-        or (len(words) > 1 and words[1][:1].isupper() and not words[1].isupper() and words[1] not in ("I'm", "I've"))
+        or (
+            len(words) > 1
+            and words[1][:1].isupper()
+            and not words[1].isupper()
+            and words[1] not in ("I'm", "I've")
+        )
     ):
         return clause
     return clause[0].lower() + clause[1:]
@@ -101,10 +108,14 @@ def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
     """What the texts keep coming back to: phrases that two of them speak about, most often first; else the first ones."""
     counts = Counter(phrase for text in texts for phrase in find_phrases(text))
     again = [phrase for phrase in counts if counts[phrase] > 1]
-    whole = [phrase for phrase in again if not any(_extends(longer, phrase, counts) for longer in again)]
+    whole = [
+        phrase for phrase in again if not any(_extends(longer, phrase, counts) for longer in again)
+    ]
     ranked = sorted(whole, key=lambda phrase: (-counts[phrase], -len(phrase), phrase))
     found = tuple(
-        phrase for index, phrase in enumerate(ranked) if not any(phrase in longer for longer in ranked[:index])
+        phrase
+        for index, phrase in enumerate(ranked)
+        if not any(phrase in longer for longer in ranked[:index])
     )
     return found or _rank_first(texts[-3:])
 
@@ -116,7 +127,9 @@ def _extends(longer: str, phrase: str, counts: Mapping[str, int]) -> bool:
 
 def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
     """What the texts speak about, as long as nothing came back: what most of them name, the latest first."""
-    first = tuple(dict.fromkeys(phrase for text in reversed(texts) for phrase in find_first_phrases(text)))
+    first = tuple(
+        dict.fromkeys(phrase for text in reversed(texts) for phrase in find_first_phrases(text))
+    )
     named = {phrase: sum(phrase in text.lower() for text in texts) for phrase in first}
     return tuple(phrase for phrase in first if named[phrase] == max(named.values()))
 
@@ -125,7 +138,10 @@ def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
 def find_first_phrases(text: str) -> tuple[str, ...]:
     """What a text speaks about, each cut after its first run of content words ('my garden', not 'my garden most of all')."""
     spoken = find_phrases(text)
-    cut = ((_NOUN_RUN.match(match.group(1).lower()), match.group(1).lower()) for match in _ABOUT.finditer(text))
+    cut = (
+        (_NOUN_RUN.match(match.group(1).lower()), match.group(1).lower())
+        for match in _ABOUT.finditer(text)
+    )
     found = (run.group(0).strip() if run else words[: len("all of this")] for run, words in cut)
     return tuple(phrase for phrase in found if phrase in spoken)
 

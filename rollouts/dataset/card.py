@@ -71,7 +71,10 @@ def _front_matter(summary: DatasetSummary) -> dict[str, Any]:
             for config, paths in files.items()
         ],
         "dataset_info": [
-            {"config_name": config, "features": [_yaml_feature(column) for column in _columns(config)]}
+            {
+                "config_name": config,
+                "features": [_yaml_feature(column) for column in _columns(config)],
+            }
             for config in files
         ],
     }
@@ -100,7 +103,12 @@ def _yaml_fields(fields: Mapping[str, Feature]) -> list[dict[str, Any]]:
 
 
 def _size_category(count: int) -> str:
-    steps = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+    steps = (
+        (1_000, "n<1K"),
+        (10_000, "1K<n<10K"),
+        (100_000, "10K<n<100K"),
+        (1_000_000, "100K<n<1M"),
+    )
     return next((name for limit, name in steps if count < limit), "n>1M")
 
 
@@ -120,7 +128,9 @@ def _context(summary: DatasetSummary) -> dict[str, Any]:
         "lessons": Lessons,
         "embedded_writer": summary.facts.writer.startswith(EMBEDDED),
         "embedded_evaluator": summary.facts.evaluator.startswith(EMBEDDED),
-        "borrowed": any(BORROWED in name.lower() for name in (*summary.sources, summary.facts.profile_source)),
+        "borrowed": any(
+            BORROWED in name.lower() for name in (*summary.sources, summary.facts.profile_source)
+        ),
         "compositions": {
             "Strategies of the intervention": summary.strategies,
             "Thinking patterns": summary.distortions,

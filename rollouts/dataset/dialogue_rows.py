@@ -56,11 +56,17 @@ DIALOGUE_COLUMNS: tuple[Column, ...] = (
     Column("actions", ["string"], "its 5 to 7 actions in order"),
     Column("plan_reasoning", "string", "what the counselor thought before planning"),
     Column(
-        "turns", [TURN], "client and counselor by turns; a counselor turn names its action (from 1) in its stage's plan"
+        "turns",
+        [TURN],
+        "client and counselor by turns; a counselor turn names its action (from 1) in its stage's plan",
     ),
     Column("exchanges", "int64", "client and counselor turns together count as one"),
     Column("ctrs", dict.fromkeys(CTRS.keys, "float64"), "CTRS items, 0 to 6, by the evaluator"),
-    Column("risk_language", "bool", "the client speaks of suicide or self-harm, and the counselor takes it up"),
+    Column(
+        "risk_language",
+        "bool",
+        "the client speaks of suicide or self-harm, and the counselor takes it up",
+    ),
     Column("risk_in_profile", "bool", "the profile holds such words"),
     Column("writer", "string", "who wrote the dialogue"),
     Column("evaluator", "string", "who rated it"),
@@ -127,6 +133,8 @@ def _turn_values(transcript: Transcript) -> Iterator[dict[str, Any]]:
             "speaker": turn.speaker.value,
             "utterance": turn.utterance,
             "reasoning": turn.reasoning,
-            "action": None if turn.speaker is Seat.CLIENT or turn.action is None else turn.action + 1,
+            "action": None
+            if turn.speaker is Seat.CLIENT or turn.action is None
+            else turn.action + 1,
             "stage": turn.stage.value,
         }

@@ -23,7 +23,7 @@ from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, check_row, list_lessons, render_lesson, row_line
 from rollouts.dataset.statistics import DatasetSummary, DatasetTally, count_yields
 from rollouts.dataset.turns import list_turns
-from rollouts.run_folder import write_whole
+from rollouts.run.folder import write_whole
 
 __all__ = ["DatasetSettings", "DatasetSummary", "RunFacts", "derive_dataset", "is_dataset_derived"]
 
@@ -75,14 +75,21 @@ def sift_sessions(transcripts: Iterator[Transcript], settings: DatasetSettings) 
     for transcript in transcripts:
         name = transcript.session_id
         if name in drops:
-            raise InputError(f"the session id {name!r} occurs twice", "Give every session its own id.")
+            raise InputError(
+                f"the session id {name!r} occurs twice", "Give every session its own id."
+            )
         drops[name] = find_drops(transcript, settings)
         runs[name] = list_runs(turn.utterance for turn in list_turns(transcript))
     sound = {name for name, found in drops.items() if not found}
     for name, twin in find_twins(runs, sound, settings.near_duplicate).items():
-        drops[name] += (Drop(Rule.NEAR_DUPLICATE, "", f"{twin.of}, similarity {twin.similarity:.2f}"),)
+        drops[name] += (
+            Drop(Rule.NEAR_DUPLICATE, "", f"{twin.of}, similarity {twin.similarity:.2f}"),
+        )
     names = sorted(drops)
-    return Sifted({name: drops[name] for name in names}, {name: runs[name] for name in names if not drops[name]})
+    return Sifted(
+        {name: drops[name] for name in names},
+        {name: runs[name] for name in names if not drops[name]},
+    )
 
 
 def choose_split(persona: str, settings: DatasetSettings) -> str:
@@ -126,7 +133,9 @@ def _write_rows(
             write[data_path(config, split)](f"{line}\n".encode())
 
 
-def _lines(transcript: Transcript, split: str, facts: RunFacts, tally: DatasetTally) -> Iterator[tuple[str, str]]:
+def _lines(
+    transcript: Transcript, split: str, facts: RunFacts, tally: DatasetTally
+) -> Iterator[tuple[str, str]]:
     """Every line of a kept dialogue with the config it belongs to; rows that do not read back are counted, not written."""
     row = dialogue_row(transcript, writer=facts.writer, evaluator=facts.evaluator)
     yield DIALOGUES, dialogue_line(row)
@@ -145,8 +154,13 @@ def _write_dropped(files: ExitStack, folder: Path, sifted: Sifted) -> None:
     stream = files.enter_context(write_whole(folder / DROPPED))
     for name, drops in sifted.drops.items():
         if drops:
-            causes = [{"rule": drop.rule.value, "detail": drop.detail, "place": drop.place} for drop in drops]
-            stream.write(json.dumps({"id": name, "causes": causes}, ensure_ascii=False).encode() + b"\n")
+            causes = [
+                {"rule": drop.rule.value, "detail": drop.detail, "place": drop.place}
+                for drop in drops
+            ]
+            stream.write(
+                json.dumps({"id": name, "causes": causes}, ensure_ascii=False).encode() + b"\n"
+            )
 
 
 def _remove(path: Path) -> None:
@@ -154,7 +168,9 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         thing = f"cannot be removed ({error.strerror or error})"
-        raise InputError(thing, "Check the folder's permissions, or give another one.", place=str(path)) from error
+        raise InputError(
+            thing, "Check the folder's permissions, or give another one.", place=str(path)
+        ) from error
 
 
 def _write_documents(folder: Path, summary: DatasetSummary) -> None:

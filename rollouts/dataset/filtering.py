@@ -10,7 +10,13 @@ from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Ending, Stage, Transcript
 from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import CTRS
-from rollouts.dataset.form_checks import find_gaps, find_language, find_long_turns, find_repeats, find_swaps
+from rollouts.dataset.form_checks import (
+    find_gaps,
+    find_language,
+    find_long_turns,
+    find_repeats,
+    find_swaps,
+)
 from rollouts.dataset.settings import DatasetSettings
 from rollouts.dataset.turns import find_plan, find_reply
 
@@ -40,8 +46,21 @@ class Rule(StrEnum):
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "CTRS": (Rule.CTRS, Rule.UNSCORED),
-    "adherence": (Rule.SKIPPED, Rule.WENT_BACK, Rule.BROKEN, Rule.NOT_COMPLETED, Rule.WRITER_FAILED),
-    "form": (Rule.ALTERNATION, Rule.SWAPPED, Rule.LENGTH, Rule.LANGUAGE, Rule.REPEATS, Rule.NEAR_DUPLICATE),
+    "adherence": (
+        Rule.SKIPPED,
+        Rule.WENT_BACK,
+        Rule.BROKEN,
+        Rule.NOT_COMPLETED,
+        Rule.WRITER_FAILED,
+    ),
+    "form": (
+        Rule.ALTERNATION,
+        Rule.SWAPPED,
+        Rule.LENGTH,
+        Rule.LANGUAGE,
+        Rule.REPEATS,
+        Rule.NEAR_DUPLICATE,
+    ),
     "risk": (Rule.RISK,),
 }
 """The source filters by the first two; form and risk are ours."""
@@ -95,7 +114,9 @@ def _check_referee(transcript: Transcript) -> Iterator[Drop]:
     for exchange, choice in transcript.choices:
         broken = choice.violations[choice.chosen]
         if broken is not None and not broken.startswith("ignores risk"):
-            rule = next((rule for start, rule in named.items() if broken.startswith(start)), Rule.BROKEN)
+            rule = next(
+                (rule for start, rule in named.items() if broken.startswith(start)), Rule.BROKEN
+            )
             yield Drop(rule, _shorten(broken), f"exchange {exchange + 1}")
 
 
@@ -121,12 +142,17 @@ def _check_actions(transcript: Transcript) -> Iterator[Drop]:
 def _check_ending(transcript: Transcript) -> Iterator[Drop]:
     """Whether both plans were carried out to their last action."""
     if transcript.ending is Ending.FAILED:
-        yield Drop(Rule.WRITER_FAILED, _shorten(transcript.cause) or "no cause given", transcript.cause)
+        yield Drop(
+            Rule.WRITER_FAILED, _shorten(transcript.cause) or "no cause given", transcript.cause
+        )
         return
     if transcript.ending is not Ending.GOALS_REACHED:
         yield Drop(Rule.NOT_COMPLETED, transcript.ending)
         return
-    adopted, last = find_plan(transcript), transcript.exchanges[-1].reply if transcript.exchanges else None
+    adopted, last = (
+        find_plan(transcript),
+        transcript.exchanges[-1].reply if transcript.exchanges else None,
+    )
     if adopted is None or adopted.plan is None:
         yield Drop(Rule.NOT_COMPLETED, "no plan adopted")
     elif last is None or last.action != len(adopted.plan.actions) - 1:
@@ -148,8 +174,15 @@ def _check_form(transcript: Transcript) -> Iterator[Drop]:
 
 def _check_length(transcript: Transcript, settings: DatasetSettings) -> Iterator[Drop]:
     count = len(transcript.exchanges)
-    if transcript.ending is not Ending.FAILED and not settings.min_exchanges <= count <= settings.max_exchanges:
-        yield Drop(Rule.LENGTH, "too short" if count < settings.min_exchanges else "too long", f"{count} exchanges")
+    if (
+        transcript.ending is not Ending.FAILED
+        and not settings.min_exchanges <= count <= settings.max_exchanges
+    ):
+        yield Drop(
+            Rule.LENGTH,
+            "too short" if count < settings.min_exchanges else "too long",
+            f"{count} exchanges",
+        )
 
 
 def _check_risk(transcript: Transcript) -> Iterator[Drop]:

@@ -12,7 +12,9 @@ from rollouts.dataset.turns import Turn, find_reply, list_turns
 
 LABELS: dict[str, Seat] = {
     **dict.fromkeys(("client", "patient", "user", "human"), Seat.CLIENT),
-    **dict.fromkeys(("counselor", "counsellor", "therapist", "psychologist", "assistant"), Seat.COUNSELOR),
+    **dict.fromkeys(
+        ("counselor", "counsellor", "therapist", "psychologist", "assistant"), Seat.COUNSELOR
+    ),
 }
 """Names of speakers that scripts put before a turn."""
 
@@ -71,7 +73,10 @@ def find_long_turns(transcript: Transcript) -> Iterator[Fault]:
 
 def find_repeats(transcript: Transcript) -> Iterator[Fault]:
     """Speakers who say the same again and again; of short turns ("I see.") nothing is said."""
-    turns = ((turn.speaker, tuple(_WORD.findall(turn.utterance.casefold()))) for turn in list_turns(transcript))
+    turns = (
+        (turn.speaker, tuple(_WORD.findall(turn.utterance.casefold())))
+        for turn in list_turns(transcript)
+    )
     counts = Counter(turn for turn in turns if len(turn[1]) > 3)
     for (speaker, _), count in counts.items():
         if count > MOST_REPEATS:
@@ -103,7 +108,9 @@ def find_language(transcript: Transcript) -> Iterator[Fault]:
     for turn in list_turns(transcript):
         found = _WORD.findall(turn.utterance.lower())
         words += found
-        if _is_foreign(turn.utterance) or (len(found) >= SHORT_TURN and _english_share(found) < LOW_TURN):
+        if _is_foreign(turn.utterance) or (
+            len(found) >= SHORT_TURN and _english_share(found) < LOW_TURN
+        ):
             yield Fault("turn not in English", turn.exchange)
     if len(words) >= SHORT_TURN and _english_share(words) < LOW_DIALOGUE:
         yield Fault("dialogue not in English")
@@ -112,7 +119,9 @@ def find_language(transcript: Transcript) -> Iterator[Fault]:
 def _find_labels(turn: Turn) -> Iterator[Fault]:
     for label in _LABEL.findall(turn.utterance):
         other = LABELS[label.lower()] is not turn.speaker
-        yield Fault(f"{'other' if other else 'own'} speaker's label in a {turn.speaker} turn", turn.exchange)
+        yield Fault(
+            f"{'other' if other else 'own'} speaker's label in a {turn.speaker} turn", turn.exchange
+        )
 
 
 def _is_turned(exchange: Exchange, *, margin: int = 1) -> bool:

@@ -63,7 +63,9 @@ def hash_runs(utterances: Iterable[Sequence[str]], length: int) -> Hashes:
     return (mixed ^ (mixed >> np.uint64(31))) * _MIX
 
 
-def find_twins(dialogues: Mapping[str, Hashes], kept: Collection[str], threshold: float) -> dict[str, Twin]:
+def find_twins(
+    dialogues: Mapping[str, Hashes], kept: Collection[str], threshold: float
+) -> dict[str, Twin]:
     """The near-duplicates among dialogues, given as their distinct runs, by name: each repeats an earlier kept one.
 
     Earlier is by name. Only dialogues of `kept` that are no near-duplicates themselves can be repeated.
@@ -75,7 +77,10 @@ def find_twins(dialogues: Mapping[str, Hashes], kept: Collection[str], threshold
     for index, (name, buckets) in enumerate(zip(names, _share_buckets(sketches), strict=True)):
         met = {other for bucket in buckets for other in holders[bucket]}
         close = _preselect(sketches, index, sorted(met), threshold)
-        measured = [Twin(names[other], _jaccard(dialogues[name], dialogues[names[other]])) for other in close]
+        measured = [
+            Twin(names[other], _jaccard(dialogues[name], dialogues[names[other]]))
+            for other in close
+        ]
         nearest = max(measured, key=lambda twin: twin.similarity, default=None)
         if nearest is not None and nearest.similarity >= threshold:
             twins[name] = nearest
@@ -95,7 +100,11 @@ def measure_overlap(dialogues: Sequence[Hashes]) -> float | None:
     if not len(shared):
         return 0.0
     places = (np.minimum(np.searchsorted(shared, runs), len(shared) - 1) for runs in filled)
-    return float(np.mean([np.mean(shared[place] == runs) for place, runs in zip(places, filled, strict=True)]))
+    return float(
+        np.mean(
+            [np.mean(shared[place] == runs) for place, runs in zip(places, filled, strict=True)]
+        )
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -110,7 +119,9 @@ def _hash_words(words: Sequence[str]) -> Hashes:
 def _sketch(runs: Hashes) -> Sketch:
     """The least hash in each bin, the bin being told by the hash itself (MinHash by one permutation)."""
     sketch = np.full(_BINS, _EMPTY)
-    np.minimum.at(sketch, (runs % np.uint64(_BINS)).astype(np.intp), (runs >> np.uint64(32)).astype(np.uint32))
+    np.minimum.at(
+        sketch, (runs % np.uint64(_BINS)).astype(np.intp), (runs >> np.uint64(32)).astype(np.uint32)
+    )
     return sketch
 
 
@@ -127,7 +138,9 @@ def _share_buckets(sketches: Sketch) -> list[list[tuple[int, int]]]:
 
 def _preselect(sketches: Sketch, index: int, others: list[int], threshold: float) -> list[int]:
     agreement = (sketches[others] == sketches[index]).mean(axis=1)
-    return [other for other, share in zip(others, agreement, strict=True) if share >= threshold - SLACK]
+    return [
+        other for other, share in zip(others, agreement, strict=True) if share >= threshold - SLACK
+    ]
 
 
 def _jaccard(one: Hashes, other: Hashes) -> float:

@@ -15,7 +15,9 @@ class PublishedDataset(NamedTuple):
 
 
 CBT = "cognitive behavioral therapy"
-PSY_STEP = PublishedDataset("Psy-Step (the source)", CBT, "plan and actions", "English", 6_425, 18.0)
+PSY_STEP = PublishedDataset(
+    "Psy-Step (the source)", CBT, "plan and actions", "English", 6_425, 18.0
+)
 PUBLISHED = (
     PublishedDataset("PsyCon", "not specified", "none", "English", 1_020, 24.6),
     PublishedDataset("SmileChat", "not specified", "none", "Chinese", 55_165, 10.4),

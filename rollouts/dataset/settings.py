@@ -43,7 +43,9 @@ class DatasetSettings(Record):
     def _check_together(self) -> Self:
         if self.validation + self.test > 1:
             thing = f"validation ({self.validation:g}) and test ({self.test:g}) together are more than everyone"
-            raise InputError(thing, "Give shares whose sum is at most 1.", place="--validation, --test")
+            raise InputError(
+                thing, "Give shares whose sum is at most 1.", place="--validation, --test"
+            )
         if self.max_exchanges < self.min_exchanges:
             thing = f"no dialogue of {self.max_exchanges} exchanges can carry out both plans"
             raise InputError(thing, f"Give {self.min_exchanges} or more.", place="--max-exchanges")

@@ -10,7 +10,7 @@ from agents.text_format import parse_reply, render_prompt, render_reply
 from psy_env.records import Candidate, Message, Stage, Transcript, UtteranceCandidate
 from psy_env.rubrics import ChoiceKind
 from psy_env.views import CounselorView
-from rollouts.mining import counselor_views
+from rollouts.results.pairs import counselor_views
 
 
 class Lessons(StrEnum):
@@ -54,11 +54,17 @@ def list_lessons(transcript: Transcript) -> dict[Lessons, tuple[Lesson, ...]]:
     """Every lesson in one dialogue, by what it teaches; views are rebuilt by replay."""
     moves = tuple(
         Lesson(exchange + 1, view, choice.candidates[choice.chosen])
-        for (exchange, choice), view in zip(transcript.choices, counselor_views(transcript), strict=False)
+        for (exchange, choice), view in zip(
+            transcript.choices, counselor_views(transcript), strict=False
+        )
     )
     spoken = tuple(move for move in moves if move.view.kind is ChoiceKind.UTTERANCE)
     planned = tuple(move for move in moves if move.view.kind is ChoiceKind.PLAN)
-    return {Lessons.UTTERANCE: spoken, Lessons.PLANNER: planned, Lessons.NO_PLAN: tuple(_forget_plan(spoken))}
+    return {
+        Lessons.UTTERANCE: spoken,
+        Lessons.PLANNER: planned,
+        Lessons.NO_PLAN: tuple(_forget_plan(spoken)),
+    }
 
 
 def render_lesson(session_id: str, lesson: Lesson) -> SftRow:
@@ -79,7 +85,9 @@ def row_line(row: SftRow) -> str:
     """A row as one line of JSON, without line break."""
     fields: dict[str, Any] = row._asdict()
     for name in ("prompt", "completion"):
-        fields[name] = [{"role": message.role, "content": message.content} for message in fields[name]]
+        fields[name] = [
+            {"role": message.role, "content": message.content} for message in fields[name]
+        ]
     return json.dumps(fields, ensure_ascii=False)
 
 
@@ -91,5 +99,7 @@ def _forget_plan(spoken: tuple[Lesson, ...]) -> Iterator[Lesson]:
     for number, lesson in enumerate(spoken, start=1):
         assert isinstance(lesson.candidate, UtteranceCandidate)
         view = replace(lesson.view, stage=Stage.OPEN, plan=None, action=None, legal_actions=())
-        said = UtteranceCandidate(utterance=lesson.candidate.utterance, closing=number == len(spoken))
+        said = UtteranceCandidate(
+            utterance=lesson.candidate.utterance, closing=number == len(spoken)
+        )
         yield lesson._replace(view=view, candidate=said)

@@ -9,13 +9,13 @@ import numpy as np
 from psy_env.records import Record, Transcript
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy
-from rollouts.bootstrap import rounded
 from rollouts.dataset.filtering import GROUPS, Drop, Rule, speaks_of_risk
 from rollouts.dataset.near_duplicates import Hashes, measure_overlap
 from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, SftRow
 from rollouts.dataset.text_variety import TextFigures, TextTally
 from rollouts.dataset.turns import find_plan, list_turns
+from rollouts.results.bootstrap import rounded
 
 LETTERS_A_TOKEN = 4
 """A rule of thumb for English and byte-pair vocabularies: lengths in tokens are estimates, no tokenizer is asked."""
@@ -133,11 +133,18 @@ class DatasetTally:
         self._broken[lessons] += 1
 
     def compute(
-        self, facts: RunFacts, settings: DatasetSettings, yields: Yields, runs: Sequence[Hashes], splits: Sequence[str]
+        self,
+        facts: RunFacts,
+        settings: DatasetSettings,
+        yields: Yields,
+        runs: Sequence[Hashes],
+        splits: Sequence[str],
     ) -> DatasetSummary:
         """All figures; `runs` are those of the kept dialogues."""
         exchanges = {
-            name: SplitFigures(dialogues=self._dialogues[name], personas=len(self._personas.get(name, ())))
+            name: SplitFigures(
+                dialogues=self._dialogues[name], personas=len(self._personas.get(name, ()))
+            )
             for name in splits
         }
         text = {seat.value: tally.compute() for seat, tally in self._text.items()}
@@ -194,7 +201,8 @@ def count_yields(drops: Mapping[str, Sequence[Drop]]) -> Yields:
     """What the filter let through, from every dialogue's drops by its id. The order of dialogues is of no matter."""
     rules = [{drop.rule for drop in found} for found in drops.values()]
     passed = {
-        name: sum(not broken & {*group, Rule.WRITER_FAILED} for broken in rules) for name, group in GROUPS.items()
+        name: sum(not broken & {*group, Rule.WRITER_FAILED} for broken in rules)
+        for name, group in GROUPS.items()
     }
     theirs = {*GROUPS["CTRS"], *GROUPS["adherence"]}
     by_the_source = sum(not broken & theirs for broken in rules)
@@ -210,7 +218,9 @@ def count_yields(drops: Mapping[str, Sequence[Drop]]) -> Yields:
     )
 
 
-def _count_rule(rule: Rule, rules: Sequence[set[Rule]], drops: Mapping[str, Sequence[Drop]]) -> RuleYield:
+def _count_rule(
+    rule: Rule, rules: Sequence[set[Rule]], drops: Mapping[str, Sequence[Drop]]
+) -> RuleYield:
     """A detail counts once a dialogue, however often it occurs there."""
     details = Counter(
         detail
@@ -229,4 +239,6 @@ def _spread(counts: Counter[int]) -> Spread:
         return Spread(mean=None, median=None, p95=None, largest=None)
     values = np.fromiter(counts.elements(), np.int64, counts.total())
     median, p95 = (float(np.percentile(values, q, method="inverted_cdf")) for q in (50, 95))
-    return Spread(mean=rounded(float(values.mean())), median=median, p95=p95, largest=int(values.max()))
+    return Spread(
+        mean=rounded(float(values.mean())), median=median, p95=p95, largest=int(values.max())
+    )

@@ -6,20 +6,24 @@ from rich.table import Table
 
 from rollouts.dataset.published import SOURCE_KEPT
 from rollouts.dataset.statistics import DatasetSummary, Yields
-from rollouts.tables import NOTHING, NOTICE, new_table, show_table
+from rollouts.show.tables import NOTHING, NOTICE, new_table, show_table
 
 
 def print_dataset(summary: DatasetSummary, console: Console) -> None:
     """Print the filter's yield beside the source's, what is in the splits, and how varied the words are."""
     console.print(NOTICE, style="italic")
     show_table(console, "Filter: dialogues that pass", _yield_table(summary.yields))
-    show_table(console, "Dropped by rule (a dialogue counts under each)", _drop_table(summary.yields))
+    show_table(
+        console, "Dropped by rule (a dialogue counts under each)", _drop_table(summary.yields)
+    )
     if summary.yields.kept:
         _print_content(summary, console)
 
 
 def _print_content(summary: DatasetSummary, console: Console) -> None:
-    show_table(console, "Splits (no persona in two of them) and training rows", _split_table(summary))
+    show_table(
+        console, "Splits (no persona in two of them) and training rows", _split_table(summary)
+    )
     show_table(console, "Variety of the utterances", _variety_table(summary))
     overlap = NOTHING if summary.overlap is None else f"{summary.overlap:.1%}"
     console.print(
@@ -35,8 +39,12 @@ def _yield_table(yields: Yields) -> Table:
     for group, passed in yields.groups.items():
         table.add_row(group, f"{passed:,}", _share(passed, yields.dialogues))
     both = _share(yields.by_the_source, yields.dialogues)
-    table.add_row(f"CTRS and adherence (source: {SOURCE_KEPT:.2%})", f"{yields.by_the_source:,}", both)
-    table.add_row("all, kept", f"{yields.kept:,}", _share(yields.kept, yields.dialogues), style="bold")
+    table.add_row(
+        f"CTRS and adherence (source: {SOURCE_KEPT:.2%})", f"{yields.by_the_source:,}", both
+    )
+    table.add_row(
+        "all, kept", f"{yields.kept:,}", _share(yields.kept, yields.dialogues), style="bold"
+    )
     return table
 
 
@@ -60,7 +68,9 @@ def _split_table(summary: DatasetSummary) -> Table:
 
 def _variety_table(summary: DatasetSummary) -> Table:
     lengths = next(iter(summary.text.values())).distinct
-    table = new_table("", "words a turn", *(f"distinct-{length}" for length in lengths), "word for word elsewhere")
+    table = new_table(
+        "", "words a turn", *(f"distinct-{length}" for length in lengths), "word for word elsewhere"
+    )
     for seat, figures in summary.text.items():
         distinct = (_number(value, 3) for value in figures.distinct.values())
         repeated = NOTHING if figures.repeated is None else f"{figures.repeated:.1%}"

@@ -25,7 +25,11 @@ def list_turns(transcript: Transcript) -> tuple[Turn, ...]:
         turns.append(Turn(number, exchange.stage, Seat.CLIENT, client.utterance, client.reasoning))
         if reply is not None and exchange.reply is not None:
             action = exchange.reply.action
-            turns.append(Turn(number, exchange.stage, Seat.COUNSELOR, reply.utterance, reply.reasoning, action))
+            turns.append(
+                Turn(
+                    number, exchange.stage, Seat.COUNSELOR, reply.utterance, reply.reasoning, action
+                )
+            )
     return tuple(turns)
 
 
@@ -39,4 +43,7 @@ def find_plan(transcript: Transcript) -> PlanCandidate | None:
     """The intervention plan that was adopted, with the reasoning behind it; None when the session had none."""
     choices = (exchange.planning for exchange in transcript.exchanges if exchange.planning)
     adopted = (choice.candidates[choice.chosen] for choice in choices)
-    return next((plan for plan in adopted if isinstance(plan, PlanCandidate) and plan.plan is not None), None)
+    return next(
+        (plan for plan in adopted if isinstance(plan, PlanCandidate) and plan.plan is not None),
+        None,
+    )

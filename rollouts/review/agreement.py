@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psy_env.records import Record
-from rollouts.bootstrap import rounded
+from rollouts.results.bootstrap import rounded
 
 Answers = NDArray[np.float64]
 Metric = Literal["nominal", "ordinal", "interval"]

@@ -5,7 +5,15 @@ from typing import Literal
 
 from agents.human import clean
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
-from psy_env.records import ClientTurn, Exchange, Plan, PlanCandidate, Record, Transcript, UtteranceCandidate
+from psy_env.records import (
+    ClientTurn,
+    Exchange,
+    Plan,
+    PlanCandidate,
+    Record,
+    Transcript,
+    UtteranceCandidate,
+)
 
 SILENCE, LEAVES = "(says nothing)", "(leaves)"
 
@@ -70,7 +78,9 @@ def _show_plan(stage: int, plan: Plan) -> StagePlan:
     return StagePlan(
         title=f"Stage {stage}: {strategy}",
         objective=_clean_lines(plan.objective),
-        actions={_step(stage, index): _clean_lines(action) for index, action in enumerate(plan.actions)},
+        actions={
+            _step(stage, index): _clean_lines(action) for index, action in enumerate(plan.actions)
+        },
     )
 
 

@@ -54,9 +54,13 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
             rater, dialogue = _identify(row, review)
             if owners.setdefault(rater, path) is not path:
                 remedy = "Give each rater's file once."
-                raise InputError(f"'{rater}' already answered in {owners[rater]}", remedy, place=row.place)
+                raise InputError(
+                    f"'{rater}' already answered in {owners[rater]}", remedy, place=row.place
+                )
             if (rater, dialogue) in rows:
-                thing = f"dialogue '{dialogue}' was already answered at {rows[rater, dialogue].place}"
+                thing = (
+                    f"dialogue '{dialogue}' was already answered at {rows[rater, dialogue].place}"
+                )
                 raise InputError(thing, "Keep one line for each dialogue.", place=row.place)
             rows[rater, dialogue] = row
     raters, places = tuple(owners), {name: index for index, name in enumerate(review.dialogues)}
@@ -64,7 +68,9 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
     for (rater, dialogue), row in rows.items():
         answers[places[dialogue], raters.index(rater)] = [_read_answer(row, key) for key in KEYS]
     if np.isnan(answers).all():
-        raise InputError("no question is answered", "Give files with answers.", place=", ".join(map(str, paths)))
+        raise InputError(
+            "no question is answered", "Give files with answers.", place=", ".join(map(str, paths))
+        )
     return Labels(raters, answers, tuple(_read_comments(rows)))
 
 
@@ -73,11 +79,19 @@ def _identify(row: Row, review: Review) -> tuple[str, str]:
     sheet, rater, dialogue = row.cells["sheet"], row.cells["rater"], row.cells["dialogue"]
     if sheet != review.sheet:
         remedy = "Give the folder that these sheets came from with --sheets."
-        raise InputError(f"belongs to sheet '{sheet}', not to '{review.sheet}'", remedy, place=row.place)
+        raise InputError(
+            f"belongs to sheet '{sheet}', not to '{review.sheet}'", remedy, place=row.place
+        )
     if rater not in review.raters:
-        raise InputError(f"unknown rater '{rater}'", _suggest(rater, review.raters), place=row.place)
+        raise InputError(
+            f"unknown rater '{rater}'", _suggest(rater, review.raters), place=row.place
+        )
     if dialogue not in review.dialogues:
-        raise InputError(f"unknown dialogue '{dialogue}'", _suggest(dialogue, tuple(review.dialogues)), place=row.place)
+        raise InputError(
+            f"unknown dialogue '{dialogue}'",
+            _suggest(dialogue, tuple(review.dialogues)),
+            place=row.place,
+        )
     return rater, dialogue
 
 
@@ -87,7 +101,9 @@ def _read_answer(row: Row, key: str) -> float:
     if not text:
         return np.nan
     if not (found := _ANSWER.fullmatch(text)):
-        thing = f"dialogue '{row.cells['dialogue']}', question '{key}': '{text[:40]}' is not an answer"
+        thing = (
+            f"dialogue '{row.cells['dialogue']}', question '{key}': '{text[:40]}' is not an answer"
+        )
         remedy = f"Write a whole number from {LOWEST} to {HIGHEST}, or leave the cell empty."
         raise InputError(thing, remedy, place=row.place)
     return float(found[1])
@@ -103,7 +119,9 @@ def _read_rows(path: Path) -> Iterator[Row]:
     """The lines of a file with answers, whatever delimiter it was saved with; empty ones are skipped."""
     text = _read_text(path)
     head = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count), strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count), strict=True
+    )
     try:
         columns = _check_columns([name.strip() for name in next(reader, [])], f"{path}:1")
         line = reader.line_num + 1
@@ -113,26 +131,36 @@ def _read_rows(path: Path) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         remedy = "Save it as CSV (UTF-8) again."
-        raise InputError(f"not CSV that can be read ({error})", remedy, place=f"{path}:{reader.line_num}") from error
+        raise InputError(
+            f"not CSV that can be read ({error})", remedy, place=f"{path}:{reader.line_num}"
+        ) from error
 
 
 def _read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", "Check the path.", place=str(path)) from error
+        raise InputError(
+            f"cannot be read ({error.strerror})", "Check the path.", place=str(path)
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError("the text is not UTF-8", "Save it as CSV (UTF-8).", place=str(path)) from error
+        raise InputError(
+            "the text is not UTF-8", "Save it as CSV (UTF-8).", place=str(path)
+        ) from error
 
 
 def _check_columns(columns: list[str], place: str) -> list[str]:
     for name in columns:
         if name not in COLUMNS:
-            raise InputError(f"unknown question or column '{name[:40]}'", _suggest(name, ANSWERS), place=place)
+            raise InputError(
+                f"unknown question or column '{name[:40]}'", _suggest(name, ANSWERS), place=place
+            )
     for name in ANSWERS:
         if columns.count(name) != 1:
             remedy = "Keep the first line as the sheet has it."
-            raise InputError(f"the column '{name}' is there {columns.count(name)} times", remedy, place=place)
+            raise InputError(
+                f"the column '{name}' is there {columns.count(name)} times", remedy, place=place
+            )
     return columns
 
 

@@ -26,7 +26,11 @@ QUESTIONS: tuple[Question, ...] = (
         "coherence",
         "Problem and thoughts belong together",
         "Could a person who comes with this problem well be carrying these automatic thoughts?",
-        ("they have nothing to do with each other", "a link can be made, but it is loose", "one leads to the other"),
+        (
+            "they have nothing to do with each other",
+            "a link can be made, but it is loose",
+            "one leads to the other",
+        ),
         4.92,
     ),
     Question(
@@ -40,28 +44,44 @@ QUESTIONS: tuple[Question, ...] = (
         "thought_elicitation",
         "The thoughts come out",
         "Do the automatic thoughts come to light, in the client's words or in what the counselor reflects back?",
-        ("none of them does", "they are hinted at, or only some come out", "all are spoken out and looked at"),
+        (
+            "none of them does",
+            "they are hinted at, or only some come out",
+            "all are spoken out and looked at",
+        ),
         4.96,
     ),
     Question(
         "plan_action_fit",
         "Plan and actions suit the client",
         "Are the plan and its actions a sensible choice for this client, at this point of the conversation?",
-        ("they would not help, or could harm", "usable, but generic or in a doubtful order", "what the client needs"),
+        (
+            "they would not help, or could harm",
+            "usable, but generic or in a doubtful order",
+            "what the client needs",
+        ),
         4.83,
     ),
     Question(
         "execution_fidelity",
         "The actions are carried out",
         "Does the counselor really do what each action says, rather than announce it or pass over it?",
-        ("actions are announced at most", "about half of them are carried out", "each is carried out with the client"),
+        (
+            "actions are announced at most",
+            "about half of them are carried out",
+            "each is carried out with the client",
+        ),
         4.89,
     ),
     Question(
         "interpersonal",
         "The counselor relates well",
         "How warmly and attentively does the counselor meet what this client says and feels?",
-        ("cold, or not listening", "polite, but by routine", "warm, and answering this very person"),
+        (
+            "cold, or not listening",
+            "polite, but by routine",
+            "warm, and answering this very person",
+        ),
         4.88,
     ),
 )
@@ -80,5 +100,9 @@ def render_questions() -> str:
     parts = [GUIDE]
     for number, question in enumerate(QUESTIONS, 1):
         lines = [f"{number}. {question.title} (column {question.key})", f"   {question.text}"]
-        parts.append("\n".join([*lines, *(f"   {answer} = {meaning}" for answer, meaning in question.anchored)]))
+        parts.append(
+            "\n".join(
+                [*lines, *(f"   {answer} = {meaning}" for answer, meaning in question.anchored)]
+            )
+        )
     return "\n\n".join(parts) + "\n"

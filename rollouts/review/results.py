@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 
 from psy_env.records import Record
-from rollouts.bootstrap import BootstrapSettings, Estimate, estimate_means
+from rollouts.results.bootstrap import BootstrapSettings, Estimate, estimate_means
 from rollouts.review.agreement import Agreement, measure_agreement
 from rollouts.review.labels import Labels
 from rollouts.review.manifest import Review
 from rollouts.review.questions import QUESTIONS
-from rollouts.tables import NOTICE
+from rollouts.show.tables import NOTICE
 
 NOTHING = "–"
 
@@ -48,7 +48,9 @@ class ReviewResult(Record):
     comments: tuple[DialogueComment, ...]
 
 
-def summarize_labels(review: Review, labels: Labels, bootstrap: BootstrapSettings | None = None) -> ReviewResult:
+def summarize_labels(
+    review: Review, labels: Labels, bootstrap: BootstrapSettings | None = None
+) -> ReviewResult:
     """Means, intervals and agreement of every question."""
     settings = bootstrap or BootstrapSettings()
     dialogues, raters, questions = labels.answers.shape
@@ -73,7 +75,9 @@ def summarize_labels(review: Review, labels: Labels, bootstrap: BootstrapSetting
         },
         missing=dict(zip(labels.raters, missing.sum(axis=(0, 2)).tolist(), strict=True)),
         comments=tuple(
-            DialogueComment(rater=rater, session_id=review.dialogues[dialogue].session_id, text=text)
+            DialogueComment(
+                rater=rater, session_id=review.dialogues[dialogue].session_id, text=text
+            )
             for rater, dialogue, text in labels.comments
         ),
     )
@@ -81,7 +85,12 @@ def summarize_labels(review: Review, labels: Labels, bootstrap: BootstrapSetting
 
 def render_results(result: ReviewResult) -> str:
     """The outcome as text of 80 columns."""
-    return "\n".join((NOTICE, *_head_lines(result), "", *_table_lines(result), "", *_note_lines(result))) + "\n"
+    return (
+        "\n".join(
+            (NOTICE, *_head_lines(result), "", *_table_lines(result), "", *_note_lines(result))
+        )
+        + "\n"
+    )
 
 
 def _head_lines(result: ReviewResult) -> Iterator[str]:
@@ -97,7 +106,9 @@ def _table_lines(result: ReviewResult) -> Iterator[str]:
     for question in QUESTIONS:
         found = result.questions[question.key]
         agreement, mean = found.agreement, found.mean
-        interval = NOTHING if mean.low is None or mean.high is None else f"{mean.low:.2f}-{mean.high:.2f}"
+        interval = (
+            NOTHING if mean.low is None or mean.high is None else f"{mean.low:.2f}-{mean.high:.2f}"
+        )
         yield (
             f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {interval:<11}"
             f"{_share(agreement.exact):>7}{_share(agreement.within_one):>5}{_number(agreement.alpha):>7}"
@@ -109,7 +120,11 @@ def _note_lines(result: ReviewResult) -> Iterator[str]:
     yield "source: the averages that it gives for dialogues of its own."
     yield "equal, +-1: share of pairs of answers that are the same, or at most one apart."
     yield "alpha: Krippendorff's, ordinal; it is low where nearly all answers are alike."
-    causes = Counter(found.agreement.undefined for found in result.questions.values() if found.agreement.undefined)
+    causes = Counter(
+        found.agreement.undefined
+        for found in result.questions.values()
+        if found.agreement.undefined
+    )
     for cause, count in causes.items():
         yield f"No alpha for {count} of {len(result.questions)} questions: {cause}."
 

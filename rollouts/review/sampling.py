@@ -99,8 +99,12 @@ def _read_dropped(path: Path) -> set[str]:
     except FileNotFoundError as error:
         if (path.parent / FILTERED).exists():
             remedy = "Give the synthesize command again: it is rebuilt from the ledger."
-            raise InputError("the list of dropped dialogues is gone", remedy, place=str(path)) from error
+            raise InputError(
+                "the list of dropped dialogues is gone", remedy, place=str(path)
+            ) from error
         return set()
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", "Check its permissions.", place=str(path)) from error
+        raise InputError(
+            f"cannot be read ({error.strerror})", "Check its permissions.", place=str(path)
+        ) from error
     return {_parse(_Dropped, line, path, number).id for number, line in enumerate(lines, 1)}

@@ -18,30 +18,46 @@ from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
 from rollouts.review.dialogues import Dialogue, show_dialogue
 from rollouts.review.manifest import REVIEW, Drawn, Review
-from rollouts.review.questions import GUIDE, HIGHEST, KEYS, LOWEST, QUESTIONS, SCALE, render_questions
+from rollouts.review.questions import (
+    GUIDE,
+    HIGHEST,
+    KEYS,
+    LOWEST,
+    QUESTIONS,
+    SCALE,
+    render_questions,
+)
 from rollouts.review.spreadsheet import ANSWERS, BEGINS_FORMULA, COLUMNS, reading_cells
-from rollouts.run_folder import write_whole
-from rollouts.tables import NOTICE
+from rollouts.run.folder import write_whole
+from rollouts.show.tables import NOTICE
 
 TEMPLATE = "sheet.html.j2"
 GUIDE_FILE = "questions.txt"
 
 
-def write_sheets(transcripts: Sequence[Transcript], folder: Path, *, run: str, seed: int, raters: int) -> Review:
+def write_sheets(
+    transcripts: Sequence[Transcript], folder: Path, *, run: str, seed: int, raters: int
+) -> Review:
     """Write one form and one spreadsheet a rater into a new folder; each rater has an order of dialogues of its own.
 
     Raises InputError for a folder that already holds something: it could be answers.
     """
     _refuse_filled(folder)
     digits = max(3, len(str(len(transcripts))))
-    dialogues = [show_dialogue(transcript, f"d{n:0{digits}}") for n, transcript in enumerate(transcripts, 1)]
+    dialogues = [
+        show_dialogue(transcript, f"d{n:0{digits}}") for n, transcript in enumerate(transcripts, 1)
+    ]
     review = Review(
         sheet=_hash_sheet(dialogues),
         run=run,
         seed=seed,
         raters=tuple(f"rater-{number}" for number in range(1, raters + 1)),
         drawn=tuple(
-            Drawn(dialogue=shown.name, session_id=transcript.session_id, profile_id=transcript.profile.profile_id)
+            Drawn(
+                dialogue=shown.name,
+                session_id=transcript.session_id,
+                profile_id=transcript.profile.profile_id,
+            )
             for shown, transcript in zip(dialogues, transcripts, strict=True)
         ),
     )
@@ -65,7 +81,13 @@ def render_form(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
             "form-action 'none'; base-uri 'none'",
             style=Markup(style),
             script=Markup(script),
-            data={"sheet": sheet, "rater": rater, "columns": ANSWERS, "questions": KEYS, "formula": BEGINS_FORMULA},
+            data={
+                "sheet": sheet,
+                "rater": rater,
+                "columns": ANSWERS,
+                "questions": KEYS,
+                "formula": BEGINS_FORMULA,
+            },
             notice=NOTICE,
             guide=GUIDE,
             rater=rater,
@@ -84,7 +106,9 @@ def render_spreadsheet(sheet: str, rater: str, dialogues: Sequence[Dialogue]) ->
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     empty = ("",) * (len(QUESTIONS) + 1)
-    writer.writerows((sheet, rater, shown.name, *reading_cells(shown), *empty) for shown in dialogues)
+    writer.writerows(
+        (sheet, rater, shown.name, *reading_cells(shown), *empty) for shown in dialogues
+    )
     return "\ufeff" + stream.getvalue()
 
 
@@ -95,7 +119,11 @@ def _shuffle(dialogues: Sequence[Dialogue], seed: int, rater: str) -> list[Dialo
 def _environment() -> Environment:
     """Everything that is put into the page is escaped; only our own style and script are not."""
     return Environment(
-        loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -123,7 +151,9 @@ def _refuse_filled(folder: Path) -> None:
     try:
         filled = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", "Check the path.", place=str(folder)) from error
+        raise InputError(
+            f"cannot be read ({error.strerror})", "Check the path.", place=str(folder)
+        ) from error
     if filled:
         thing = "this is not a new or empty folder, and sheets in it may have been filled in"
         raise InputError(thing, "Give another one with --out.", place=str(folder))

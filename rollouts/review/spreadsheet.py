@@ -39,12 +39,15 @@ def reading_cells(dialogue: Dialogue) -> tuple[str, ...]:
     """What a rater reads, one cell for each of READING."""
     plans = ("\n".join((plan.title, *_plan_lines(plan))) for plan in dialogue.plans)
     turns = (
-        f"{turn.speaker}{f' [{turn.step}]' if turn.step else ''}: {_one_line(turn.text)}" for turn in dialogue.turns
+        f"{turn.speaker}{f' [{turn.step}]' if turn.step else ''}: {_one_line(turn.text)}"
+        for turn in dialogue.turns
     )
     cells = (
         _one_line(dialogue.problem),
         _one_line(dialogue.situation),
-        "\n".join(f"{number}. {_one_line(thought)}" for number, thought in enumerate(dialogue.thoughts, 1)),
+        "\n".join(
+            f"{number}. {_one_line(thought)}" for number, thought in enumerate(dialogue.thoughts, 1)
+        ),
         "\n\n".join(plans),
         "\n".join(turns),
     )

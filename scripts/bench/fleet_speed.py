@@ -23,15 +23,15 @@ from agents.catalog import seat_cast
 from agents.models.recording import Call
 from agents.profiles import find_profiles
 from psy_env.records import Rules
-from rollouts.backlog import Backlog
-from rollouts.config import SimulateConfig
-from rollouts.desk import Desk
-from rollouts.fleet import Crew, play_on_ray
-from rollouts.mailbox import Order
-from rollouts.playing import play_here
-from rollouts.schedule import schedule_sessions
-from rollouts.session_play import PlayedSession, Table
-from rollouts.stopping import catch_stop
+from rollouts.fleet.driver import Desk
+from rollouts.fleet.messages import Order
+from rollouts.fleet.queue import Backlog
+from rollouts.fleet.ray import Crew, play_on_ray
+from rollouts.fleet.run import play_here
+from rollouts.fleet.stop import catch_stop
+from rollouts.run.config import SimulateConfig
+from rollouts.work.schedule import schedule_sessions
+from rollouts.work.session import PlayedSession, Table
 
 TARGET_RATIO, TARGET_SECONDS = 1.7, 60.0
 WORKERS = (0, 1, 2)
@@ -74,9 +74,14 @@ def measure_rates(profiles: str, sessions: int, repeats: int) -> float:
     for _ in range(repeats):
         for workers in WORKERS:
             with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-                rates[workers].append(process.submit(measure_rate, profiles, sessions, workers).result())
+                rates[workers].append(
+                    process.submit(measure_rate, profiles, sessions, workers).result()
+                )
     for workers, found in rates.items():
-        print(f"{workers} workers: {median(found):.1f} sessions a second ({sessions} sessions)", flush=True)
+        print(
+            f"{workers} workers: {median(found):.1f} sessions a second ({sessions} sessions)",
+            flush=True,
+        )
     ratio = median(two / one for one, two in zip(rates[1], rates[2], strict=True))
     print(f"2 workers : 1 worker {ratio:.2f}, target at least {TARGET_RATIO}", flush=True)
     return ratio
@@ -86,17 +91,28 @@ def time_whole_run(profiles: str, sessions: int) -> float:
     """Print and give the seconds of one run, from command to files."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "psy_step.app", "simulate", "--profiles", profiles]
-        command += ["--sessions", str(sessions), "--workers", "2", "--out", str(Path(folder) / "run")]
+        command += [
+            "--sessions",
+            str(sessions),
+            "--workers",
+            "2",
+            "--out",
+            str(Path(folder) / "run"),
+        ]
         started = time.perf_counter()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         seconds = time.perf_counter() - started
-    print(f"whole run of {sessions} sessions on 2 workers: {seconds:.1f} s, target below {TARGET_SECONDS:.0f} s")
+    print(
+        f"whole run of {sessions} sessions on 2 workers: {seconds:.1f} s, target below {TARGET_SECONDS:.0f} s"
+    )
     return seconds
 
 
 def main() -> int:
     """Exit 1 when a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--profiles", default="builtin")
     parser.add_argument("--sessions", type=int, default=312)
     parser.add_argument("--repeats", type=int, default=3)

@@ -22,9 +22,9 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from agents.models.chat import ChatRequest, Sampling
-from agents.models.local import LocalModel, local_model
+from agents.models.local.model import LocalModel, local_model
 from psy_env.records import Message
-from training.tiny_model import Recipe, make_tiny_model
+from training.tiny.model import Recipe, make_tiny_model
 
 TARGET, N, PROMPT_TOKENS = 4.0, 8, 500
 
@@ -35,7 +35,9 @@ def write_request(tokenizer: Any, session: int, sampling: Sampling, n: int) -> C
         f"I said {index} and you asked {index + session}." for index in range(200)
     )
     ids = tokenizer(words, add_special_tokens=False)["input_ids"][:PROMPT_TOKENS]
-    return ChatRequest((Message(role="user", content=tokenizer.decode(ids)),), sampling, n=n, seed=session)
+    return ChatRequest(
+        (Message(role="user", content=tokenizer.decode(ids)),), sampling, n=n, seed=session
+    )
 
 
 def ask_all(model: LocalModel, requests: list[ChatRequest]) -> list[list[str]]:
@@ -58,9 +60,13 @@ def generate_one_by_one(model: Any, tokenizer: Any, requests: list[ChatRequest])
     answers = []
     for request in requests:
         chat = [message.model_dump() for message in request.messages]
-        prompt = tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+        prompt = tokenizer.apply_chat_template(
+            chat, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
         sampled = request.sampling.temperature > 0
-        settings: dict[str, Any] = {"temperature": 1.0, "top_p": request.sampling.top_p} if sampled else {}
+        settings: dict[str, Any] = (
+            {"temperature": 1.0, "top_p": request.sampling.top_p} if sampled else {}
+        )
         with torch.inference_mode():
             written = model.generate(
                 **prompt,
@@ -69,7 +75,11 @@ def generate_one_by_one(model: Any, tokenizer: Any, requests: list[ChatRequest])
                 max_new_tokens=request.sampling.max_tokens,
                 **settings,
             )
-        answers.append(tokenizer.batch_decode(written[:, prompt["input_ids"].shape[1] :], skip_special_tokens=True))
+        answers.append(
+            tokenizer.batch_decode(
+                written[:, prompt["input_ids"].shape[1] :], skip_special_tokens=True
+            )
+        )
     return answers
 
 
@@ -86,7 +96,10 @@ def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[flo
     ratios, theirs_rate, ours_rate = [], [], []
     for repeat in range(repeats):
         sampling = Sampling(top_p=0.9, max_tokens=tokens)
-        requests = [write_request(tokenizer, 1000 * (repeat + 1) + session, sampling, N) for session in range(sessions)]
+        requests = [
+            write_request(tokenizer, 1000 * (repeat + 1) + session, sampling, N)
+            for session in range(sessions)
+        ]
         started = time.perf_counter()
         generate_one_by_one(model, tokenizer, requests)
         theirs = time.perf_counter() - started
@@ -105,7 +118,9 @@ def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[flo
 
 def main() -> int:
     """Exit 1 when a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=32)
     parser.add_argument("--repeats", type=int, default=3)

@@ -22,9 +22,9 @@ from agents.profiles import find_profiles
 from psy_env.records import Candidate, ClientTurn, Ratings, Rules, ScoreCard, SessionRating
 from psy_env.seats import Cast
 from psy_env.views import ClientView, CounselorView, SessionView, SlateView
-from rollouts.config import SimulateConfig
-from rollouts.schedule import SessionKey, schedule_sessions
-from rollouts.session_play import PlayedSession, Table, play_session
+from rollouts.run.config import SimulateConfig
+from rollouts.work.schedule import SessionKey, schedule_sessions
+from rollouts.work.session import PlayedSession, Table, play_session
 
 TARGET = 1.25
 ViewT = TypeVar("ViewT")
@@ -70,8 +70,14 @@ class Recorder:
 
 def find_caches() -> list[Any]:
     """Every lru_cache in the modules of this project."""
-    ours = [module for name, module in sys.modules.items() if name.partition(".")[0] in ("agents", "psy_env")]
-    found = [value for module in ours for value in vars(module).values() if hasattr(value, "cache_clear")]
+    ours = [
+        module
+        for name, module in sys.modules.items()
+        if name.partition(".")[0] in ("agents", "psy_env")
+    ]
+    found = [
+        value for module in ours for value in vars(module).values() if hasattr(value, "cache_clear")
+    ]
     return list({id(cache): cache for cache in found}.values())
 
 
@@ -122,12 +128,16 @@ def measure(sessions: int, candidates: int, repeats: int) -> float:
 
 def main() -> int:
     """Exit 1 when a ratio is above the target."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, default=40)
     parser.add_argument("--candidates", type=int, nargs="+", default=[8, 1])
     parser.add_argument("--repeats", type=int, default=9)
     given = parser.parse_args()
-    worst = max(measure(given.sessions, candidates, given.repeats) for candidates in given.candidates)
+    worst = max(
+        measure(given.sessions, candidates, given.repeats) for candidates in given.candidates
+    )
     print(f"worst {worst:.3f}, target at most {TARGET}: {'met' if worst <= TARGET else 'MISSED'}")
     return int(worst > TARGET)
 

@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from rollouts.config import SimulateConfig
+from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
 
 TARGET = 1.15
@@ -29,7 +29,11 @@ def measure_peak(profiles: str, sessions: int, candidates: int, workers: int) ->
     with tempfile.TemporaryDirectory() as folder:
         simulate(
             SimulateConfig(
-                profiles=profiles, sessions=sessions, candidates=candidates, workers=workers, out=Path(folder) / "run"
+                profiles=profiles,
+                sessions=sessions,
+                candidates=candidates,
+                workers=workers,
+                out=Path(folder) / "run",
             )
         )
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB_PER_UNIT / 1024
@@ -39,14 +43,20 @@ def measure_apart(given: argparse.Namespace, sessions: int) -> float:
     """The same in a process of its own; prints one line."""
     started = time.perf_counter()
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        peak = process.submit(measure_peak, given.profiles, sessions, given.candidates, given.workers).result()
-    print(f"{sessions} sessions: {peak:.0f} MiB ({time.perf_counter() - started:.0f} s)", flush=True)
+        peak = process.submit(
+            measure_peak, given.profiles, sessions, given.candidates, given.workers
+        ).result()
+    print(
+        f"{sessions} sessions: {peak:.0f} MiB ({time.perf_counter() - started:.0f} s)", flush=True
+    )
     return peak
 
 
 def main() -> int:
     """Exit 1 when memory grows above the target."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, nargs=2, default=[1_000, 10_000])
     parser.add_argument("--candidates", type=int, default=2)
     parser.add_argument("--profiles", default="builtin")

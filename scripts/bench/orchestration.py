@@ -32,27 +32,28 @@ import psutil
 from agents.catalog import embedded_cast
 from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
-from agents.models.endpoints import Endpoint
-from agents.models.shelf import find_model
+from agents.models.endpoint.entries import Endpoint
+from agents.models.find_model import find_model
+from agents.options import Setup
 from agents.profiles import find_profiles
-from agents.setup import Setup
 from psy_env.records import Candidate, ClientTurn, Ratings, Rules
 from psy_env.seats import Cast
 from psy_env.views import ClientView, CounselorView, Line
 from psy_env.vocabulary import Seat
-from rollouts.config import FleetConfig
-from rollouts.ledger import Ledger
-from rollouts.playing import play_into
-from rollouts.schedule import schedule_sessions
-from rollouts.session_play import Table
-from rollouts.stopping import catch_stop
+from rollouts.fleet.run import play_into
+from rollouts.fleet.stop import catch_stop
+from rollouts.run.config import FleetConfig
+from rollouts.run.ledger import Ledger
+from rollouts.work.schedule import schedule_sessions
+from rollouts.work.session import Table
 
 ROOT = Path(__file__).parents[2]
 TARGET_THROUGHPUT, TARGET_CPU = 0.9, 0.5
 MESSAGES, WORKERS = 40, 2
 PAST = tuple(
     Line(
-        (Seat.CLIENT, Seat.COUNSELOR)[index % 2], f"In line {index} somebody says about as much as people do at a time."
+        (Seat.CLIENT, Seat.COUNSELOR)[index % 2],
+        f"In line {index} somebody says about as much as people do at a time.",
     )
     for index in range(MESSAGES)
 )
@@ -67,7 +68,9 @@ class LongTalk:
 
     def speak(self, view: ClientView) -> ClientTurn:
         """The client's turn."""
-        return replace_exit(self.cast.client.speak(replace(view, lines=_lengthen(view.lines, MESSAGES - 2))))
+        return replace_exit(
+            self.cast.client.speak(replace(view, lines=_lengthen(view.lines, MESSAGES - 2)))
+        )
 
     def react(self, view: ClientView) -> Ratings:
         """The client's form."""
@@ -131,11 +134,20 @@ def ask_half(url: str, calls: int, in_flight: int) -> None:
     import openai
 
     client = openai.OpenAI(api_key="none", base_url=url, max_retries=0)
-    messages = [{"role": ("user", "assistant")[index % 2], "content": line.text} for index, line in enumerate(PAST)]
+    messages = [
+        {"role": ("user", "assistant")[index % 2], "content": line.text}
+        for index, line in enumerate(PAST)
+    ]
 
     def work(count: int) -> None:
         for _ in range(count):
-            client.chat.completions.create(model="fixed", messages=messages, temperature=1.0, top_p=0.9, max_tokens=512)  # type: ignore[arg-type]
+            client.chat.completions.create(
+                model="fixed",
+                messages=messages,  # type: ignore[arg-type]
+                temperature=1.0,
+                top_p=0.9,
+                max_tokens=512,
+            )
 
     threads = [threading.Thread(target=work, args=(calls // in_flight,)) for _ in range(in_flight)]
     for thread in threads:
@@ -164,7 +176,15 @@ def serve(delay: float) -> Iterator[str]:
     """The server as a process of its own; gives its URL."""
     with tempfile.TemporaryDirectory() as folder:
         port_file = Path(folder) / "port"
-        command = [sys.executable, "-m", "tests.model_server", "--port-file", str(port_file), "--delay", str(delay)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.model_server",
+            "--port-file",
+            str(port_file),
+            "--delay",
+            str(delay),
+        ]
         server = subprocess.Popen(command, cwd=ROOT)
         try:
             while not (port_file.exists() and port_file.read_text()):
@@ -178,10 +198,22 @@ def serve(delay: float) -> Iterator[str]:
 def measure(role: str, given: argparse.Namespace) -> Measured:
     """Run a role against a fresh server, looking on."""
     with serve(given.delay) as url:
-        command = [sys.executable, __file__, "--role", role, "--url", url, "--in-flight", str(given.in_flight)]
+        command = [
+            sys.executable,
+            __file__,
+            "--role",
+            role,
+            "--url",
+            url,
+            "--in-flight",
+            str(given.in_flight),
+        ]
         command += ["--sessions", str(given.sessions), "--calls", str(given.sessions * 12)]
         child = subprocess.Popen(
-            command, cwd=ROOT, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
+            command,
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         samples = list(_watch(psutil.Process(child.pid), url, child))
         if child.returncode:
@@ -190,7 +222,9 @@ def measure(role: str, given: argparse.Namespace) -> Measured:
     middle = [sample for sample in samples if 0.15 * total <= sample.answered <= 0.8 * total]
     first, last = middle[0], middle[-1]
     answers, seconds = last.answered - first.answered, last.at - first.at
-    found = Measured(answers / seconds * given.delay / given.in_flight, (last.cpu - first.cpu) / answers * 1000)
+    found = Measured(
+        answers / seconds * given.delay / given.in_flight, (last.cpu - first.cpu) / answers * 1000
+    )
     print(
         f"{role:8} {answers} answers in {seconds:.1f} s: {answers / seconds:.1f} a second, "
         f"{found.throughput:.1%} of what latency allows; CPU {found.cpu:.2f} ms a call",
@@ -222,7 +256,9 @@ def _sum_cpu(process: psutil.Process) -> float:
 
 def main() -> int:
     """Exit 1 when a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, default=512)
     parser.add_argument("--in-flight", type=int, default=256)
     parser.add_argument("--delay", type=float, default=1.0)
@@ -241,7 +277,9 @@ def main() -> int:
     pairs = [(measure("bare", given), measure("ours", given)) for _ in range(given.repeats)]
     throughput = median(ours.throughput for _, ours in pairs)
     ratio = median(ours.cpu / bare.cpu for bare, ours in pairs)
-    print(f"throughput {throughput:.1%} of what latency allows, target at least {TARGET_THROUGHPUT:.0%}")
+    print(
+        f"throughput {throughput:.1%} of what latency allows, target at least {TARGET_THROUGHPUT:.0%}"
+    )
     print(f"CPU a call {ratio:.2f} of the bare loop's, target at most {TARGET_CPU}")
     met = throughput >= TARGET_THROUGHPUT and ratio <= TARGET_CPU
     print("targets met" if met else "a target is MISSED")

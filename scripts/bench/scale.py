@@ -22,9 +22,9 @@ from datasets import disable_progress_bars, load_dataset
 
 from psy_env.records import Candidate, Choice, PlanCandidate, Transcript
 from psy_env.rubrics import ChoiceKind
-from rollouts.config import SimulateConfig
-from rollouts.mining import TOLERANCE, MiningSettings
-from rollouts.run_folder import RunFolder
+from rollouts.results.pairs import TOLERANCE, MiningSettings
+from rollouts.run.config import SimulateConfig
+from rollouts.run.folder import RunFolder
 from rollouts.simulate import simulate
 
 SOURCE_PAIRS = {"utterance": 26_576, "plan": 6_136}
@@ -35,7 +35,9 @@ ChoiceName = tuple[int, str]
 
 def load_pairs(path: Path, cache: Path) -> dict[str, list[Row]]:
     """The pairs of one file by session, without their prompts, which are long."""
-    pairs = load_dataset("json", data_files=str(path), split="train", cache_dir=str(cache)).remove_columns("prompt")
+    pairs = load_dataset(
+        "json", data_files=str(path), split="train", cache_dir=str(cache)
+    ).remove_columns("prompt")
     by_session: dict[str, list[Row]] = defaultdict(list)
     for pair in pairs:
         by_session[pair["session_id"]].append(pair)
@@ -79,7 +81,9 @@ def find_faults(pair: Row, choice: Choice | None, margin: float) -> Iterator[str
         yield "not from the slate of its choice"
     elif all(choice.violations[index] is not None for index in winners):
         yield "the chosen one broke a rule"
-    elif {choice.candidates[index].text for index in winners} & {choice.candidates[index].text for index in losers}:
+    elif {choice.candidates[index].text for index in winners} & {
+        choice.candidates[index].text for index in losers
+    }:
         yield "equal texts"
 
 
@@ -92,12 +96,16 @@ def check_pairs(folder: RunFolder, cache: Path) -> tuple[Counter[str], Counter[s
     with folder.sessions.open(encoding="utf-8") as lines:
         for line in lines:
             transcript = Transcript.model_validate_json(line)
-            choices: dict[ChoiceName, Choice] = {(at, choice.kind.value): choice for at, choice in transcript.choices}
+            choices: dict[ChoiceName, Choice] = {
+                (at, choice.kind.value): choice for at, choice in transcript.choices
+            }
             for kind, by_session in waiting.items():
                 for pair in by_session.pop(transcript.session_id, []):
                     counts[kind] += 1
                     faults[f"kind {pair['kind']} in the file of {kind}"] += pair["kind"] != kind
-                    faults.update(find_faults(pair, choices.get((pair["exchange"], kind)), margins[kind]))
+                    faults.update(
+                        find_faults(pair, choices.get((pair["exchange"], kind)), margins[kind])
+                    )
     faults["of a session that is not there"] += sum(
         len(left) for by_session in waiting.values() for left in by_session.values()
     )
@@ -106,7 +114,9 @@ def check_pairs(folder: RunFolder, cache: Path) -> tuple[Counter[str], Counter[s
 
 def main() -> int:
     """Play, check, print; exit 1 when a pair fails."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, default=2_000)
     parser.add_argument("--profiles", default="builtin")
     parser.add_argument("--candidates", type=int, default=8)
@@ -119,11 +129,14 @@ def main() -> int:
         started = time.perf_counter()
         result = simulate(SimulateConfig(**vars(given), out=folder.path))
         print(
-            f"{result.sessions} sessions ({result.failed} failed) in {time.perf_counter() - started:.1f} s", flush=True
+            f"{result.sessions} sessions ({result.failed} failed) in {time.perf_counter() - started:.1f} s",
+            flush=True,
         )
         counts, faults = check_pairs(folder, Path(temporary) / "cache")
     for kind, source in SOURCE_PAIRS.items():
-        print(f"{kind} pairs: {counts[kind]} (the source has {source}), {counts[kind] / result.sessions:.2f} a session")
+        print(
+            f"{kind} pairs: {counts[kind]} (the source has {source}), {counts[kind] / result.sessions:.2f} a session"
+        )
     for fault, count in faults.items():
         print(f"FAULT: {fault}: {count} pairs")
     sound = counts.total() > 0 and not faults

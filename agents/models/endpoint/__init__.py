@@ -1,0 +1,1 @@
+"""Models at an OpenAI-compatible server."""

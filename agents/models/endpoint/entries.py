@@ -1,0 +1,168 @@
+"""Endpoints by name: where an OpenAI-compatible server is, whose key it takes, what it honours and what it costs.
+
+Ours stand in endpoints.toml; a user's file of the same form goes over them, field by field:
+
+    [lab]
+    base_url = "http://10.0.0.5:8000/v1"
+    key_variable = "LAB_KEY"            # the NAME of an environment variable; a key never stands in a file
+    requests_per_minute = 600
+    prices."llama-8b" = { input = 0.1, output = 0.3 }
+
+No message from here repeats a value, for a value in the wrong place may be a key.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from psy_env.errors import InputError
+from psy_env.records import Record
+
+DEFAULT_FILE = Path("endpoints.toml")
+ANY_MODEL = "*"
+BASE_URL_VARIABLE = "OPENAI_BASE_URL"
+
+
+def _check_base_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ValueError("not a web address") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not an address that begins with http:// or https://")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise ValueError(
+            "an address with a user, a password, a query or a fragment: keys do not belong there"
+        )
+    return url
+
+
+def _check_variable(name: str) -> str:
+    if name and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
+        raise ValueError(
+            "not the name of an environment variable (capitals, digits and _); never put the key itself here"
+        )
+    return name
+
+
+class Price(Record):
+    """US dollars per million tokens."""
+
+    input: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+    output: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+
+    def cost_of(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """US dollars."""
+        return (prompt_tokens * self.input + completion_tokens * self.output) / 1e6
+
+
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Endpoint(Record):
+    """One server. Rates are limits of the whole run, over all its workers; None is no limit known."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
+    base_url: Annotated[str, AfterValidator(_check_base_url)]
+    key_variable: Annotated[str, AfterValidator(_check_variable)] = ""
+    requests_per_minute: Rate | None = None
+    tokens_per_minute: Rate | None = None
+    max_concurrency: Annotated[int, Field(ge=1)] = 256
+    honours_n: bool = True
+    honours_seed: bool = True
+    honours_schema: bool = True
+    prices: Mapping[str, Price] = {}
+
+    @property
+    def host(self) -> str:
+        """Host and port, as messages name the server."""
+        return urlsplit(self.base_url).netloc
+
+    def price_of(self, model: str) -> Price | None:
+        """What this model costs here; None when nobody told."""
+        return self.prices.get(model, self.prices.get(ANY_MODEL))
+
+
+def read_endpoints(path: Path | None = None) -> tuple[Endpoint, ...]:
+    """Our endpoints with the user's over them (`path`, or ./endpoints.toml where there is one).
+
+    Raises InputError with file, table and field for anything that cannot be used.
+    """
+    file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    ours, own = _our_tables(), _read_tables(file) if file else {}
+    merged = {name: _merge(ours.get(name, {}), table) for name, table in own.items()}
+    return tuple(_make_endpoint(name, table, file) for name, table in {**ours, **merged}.items())
+
+
+def _our_tables() -> dict[str, dict[str, Any]]:
+    tables = tomllib.loads((files("agents.models.endpoint") / "endpoints.toml").read_text("utf-8"))
+    if elsewhere := os.environ.get(BASE_URL_VARIABLE, "").strip():
+        try:
+            tables["openai"]["base_url"] = _check_base_url(elsewhere)
+        except ValueError as error:
+            raise InputError(
+                str(error), "Set it right, or unset it.", place=BASE_URL_VARIABLE
+            ) from None
+    return tables
+
+
+def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"cannot be read ({error.strerror})", "Check the file.", place=str(path)
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8 text", "Save the file as UTF-8.", place=str(path)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not TOML: {error}", "Mend that line.", place=str(path)) from None
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            remedy = f"Give each endpoint a table of its own: [NAME], then {name} below it."
+            raise InputError(f"'{name}' stands outside a table", remedy, place=str(path))
+    return tables
+
+
+def _merge(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The user's fields over ours; prices model by model."""
+    prices = own.get("prices", {})
+    return {
+        **ours,
+        **own,
+        "prices": {**ours.get("prices", {}), **prices} if isinstance(prices, dict) else prices,
+    }
+
+
+def _make_endpoint(name: str, table: Mapping[str, Any], file: Path | None) -> Endpoint:
+    try:
+        return Endpoint.model_validate({"name": name, **table})
+    except ValidationError as error:
+        flaw = error.errors(include_input=False, include_url=False)[0]
+    thing, remedy = _explain(
+        flaw["type"], flaw["msg"]
+    )  # out here, where the error with the values in it is gone
+    raise InputError(thing, remedy, place=f"{file}, [{name}] {'.'.join(map(str, flaw['loc']))}")
+
+
+def _explain(kind: str, message: str) -> tuple[str, str]:
+    if kind == "extra_forbidden":
+        known = ", ".join(sorted(Endpoint.model_fields.keys() - {"name"}))
+        return (
+            "unknown field",
+            f"Known: {known}. A key never stands here, only the name of its variable.",
+        )
+    if kind == "missing":
+        return (
+            "missing",
+            "Give it: an endpoint needs at least base_url, a price needs input and output.",
+        )
+    return message.removeprefix("Value error, "), "Mend the value."

@@ -1,0 +1,133 @@
+"""A model at an OpenAI-compatible server, and the only loop that tries again."""
+
+import random
+import time
+from collections import Counter
+from dataclasses import KW_ONLY, dataclass, field, replace
+
+from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
+from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.gate import Event, Gate, gate_for
+from agents.models.endpoint.keys import check_key, hide_key
+from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
+from agents.models.endpoint.sending import post
+from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
+from psy_env.errors import InputError, PsyStepError
+
+SHORTEST_ATTEMPT = 1.0
+"""Seconds; with less than that (and than its own time-out) an attempt would only hide the cause of those before it."""
+
+KNOCKS = 4
+"""Attempts to reach a server that never answered: some seconds, for one that is just being started."""
+
+_CHANCE = random.Random()
+"""Only for how long to wait: never part of what a run holds."""
+
+
+@dataclass(frozen=True)
+class EndpointModel:
+    """A model by its name at an endpoint; holds no key and no connection, so it can be shown and sent anywhere.
+
+    `attempt_timeout` bounds one attempt and `deadline` all of them with the waits between, in seconds; standing in the
+    run's own queue does not count. Raises InputError when its key is missing.
+    """
+
+    endpoint: Endpoint
+    model: str
+    _: KW_ONLY
+    attempt_timeout: float = 120.0
+    deadline: float = 600.0
+    backoff: Backoff = field(default_factory=Backoff)
+
+    def __post_init__(self) -> None:
+        """Look for the key."""
+        check_key(self.endpoint)
+
+    @property
+    def name(self) -> str:
+        """As a seat's flag spells it."""
+        return f"{self.endpoint.name}/{self.model}"
+
+    @property
+    def _least(self) -> float:
+        """Seconds that another attempt must have."""
+        return min(self.attempt_timeout, SHORTEST_ATTEMPT)
+
+    def chat(self, request: ChatRequest) -> ChatReply:
+        """Ask until there is an answer, a reason to stop, or no time left."""
+        body, gate = render_body(request, self.model, self.endpoint), gate_for(self.endpoint)
+        tokens, left = estimate_request(request), self.deadline
+        causes: Counter[str] = Counter()
+        while True:
+            with gate.place(tokens):
+                started = time.monotonic()
+                outcome = self._attempt(request, body, min(self.attempt_timeout, left))
+                left -= time.monotonic() - started
+                _tell(gate, outcome, tokens)
+            if isinstance(outcome, ChatReply):
+                return replace(outcome, usage=self._charge(outcome.usage, causes))
+            causes[outcome.cause.value] += 1
+            wait = plan_wait(outcome, causes.total(), left - self._least, self.backoff, _CHANCE)
+            if not gate.reached and (wait is None or causes[Cause.UNREACHABLE] >= KNOCKS):
+                thing = f"nothing answers at {self.endpoint.base_url} ({outcome.message})"
+                raise InputError(thing, "Start the server, or correct base_url.", place=self.name)
+            if wait is None:
+                raise self._explain(outcome, causes)
+            time.sleep(wait)
+            left -= wait
+
+    def _attempt(self, request: ChatRequest, body: bytes, timeout: float) -> ChatReply | Failure:
+        content = post(self.endpoint, body, timeout)
+        outcome = content if isinstance(content, Failure) else read_reply(content, request)
+        if isinstance(outcome, Failure):
+            return outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
+        return outcome
+
+    def _charge(self, usage: Usage, causes: Counter[str]) -> Usage:
+        price = self.endpoint.price_of(self.model)
+        cost = (
+            None if price is None else price.cost_of(usage.prompt_tokens, usage.completion_tokens)
+        )
+        return replace(usage, cost=cost, causes=dict(causes))
+
+    def _explain(self, failure: Failure, causes: Counter[str]) -> PsyStepError:
+        """What to raise: something for the user to put right, or a call that failed."""
+        host, variable = self.endpoint.host, self.endpoint.key_variable
+        match failure.cause:
+            case Cause.KEY_REFUSED if variable:
+                thing, remedy = f"{host} refuses the key of {variable}", f"Check {variable}."
+            case Cause.KEY_REFUSED:
+                thing, remedy = (
+                    f"{host} wants a key",
+                    "Name the key's environment variable as key_variable.",
+                )
+            case Cause.NOT_FOUND:
+                thing = f"{host} knows no model '{self.model}', or has no chat at {self.endpoint.base_url}"
+                remedy = "Check the model's name and the endpoint's base_url."
+            case Cause.REDIRECTED:
+                thing = f"{host} sends requests on to {failure.message or 'another place'}"
+                remedy = "Set base_url to where the server is: a key is sent nowhere else."
+            case Cause.QUOTA:
+                thing, remedy = (
+                    f"the quota at {host} is used up",
+                    "Raise it; the same command continues.",
+                )
+            case _:
+                tried = f"{causes.total()} attempt{'s' if causes.total() > 1 else ''}"
+                said = f" ({failure.message})" if failure.message else ""
+                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes)
+        return InputError(thing, remedy, place=self.name)
+
+
+def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
+    """Let the gate learn from an attempt."""
+    gate.reached = (
+        gate.reached or isinstance(outcome, ChatReply) or outcome.cause is not Cause.UNREACHABLE
+    )
+    if isinstance(outcome, ChatReply):
+        gate.note(Event.OK)
+        gate.correct_tokens(tokens, outcome.usage.prompt_tokens + outcome.usage.completion_tokens)
+    elif outcome.cause is Cause.RATE_LIMITED:
+        gate.note(Event.RATE_LIMITED, outcome.retry_after)
+    elif outcome.cause in TROUBLES:
+        gate.note(Event.TROUBLED)

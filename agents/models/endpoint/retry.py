@@ -1,0 +1,113 @@
+"""What to do after a failed attempt: again, after how long, or not at all. Decisions only; the one loop is in endpoint.py."""
+
+import math
+import random
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Cause(StrEnum):
+    """Why an attempt gave no answer, as it is counted."""
+
+    RATE_LIMITED = "rate_limited"
+    SERVER_ERROR = "server_error"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    UNREACHABLE = "unreachable"
+    NOT_JSON = "not_json"
+    CUT_BODY = "cut_body"
+    EMPTY = "empty"
+    BAD_REQUEST = "bad_request"
+    KEY_REFUSED = "key_refused"
+    NOT_FOUND = "not_found"
+    REDIRECTED = "redirected"
+    QUOTA = "quota"
+
+
+USERS = frozenset({Cause.KEY_REFUSED, Cause.NOT_FOUND, Cause.REDIRECTED, Cause.QUOTA})
+"""What only the user can put right; no session can be played before that."""
+
+TROUBLES = frozenset(
+    {
+        Cause.SERVER_ERROR,
+        Cause.TIMEOUT,
+        Cause.CONNECTION,
+        Cause.UNREACHABLE,
+        Cause.NOT_JSON,
+        Cause.CUT_BODY,
+    }
+)
+"""A server that struggles, but did not ask for fewer requests."""
+
+PASSING = TROUBLES | {Cause.RATE_LIMITED, Cause.EMPTY}
+"""What may be over at the next attempt."""
+
+
+_BY_STATUS = {
+    401: Cause.KEY_REFUSED,
+    403: Cause.KEY_REFUSED,
+    404: Cause.NOT_FOUND,
+    408: Cause.TIMEOUT,
+    409: Cause.SERVER_ERROR,
+}
+
+
+class Failure(NamedTuple):
+    """One failed attempt: why, what the server said (one line), and the seconds it asked to wait."""
+
+    cause: Cause
+    message: str = ""
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Seconds to wait where the server names none: anything up to `first`, doubling to `longest` (full jitter)."""
+
+    first: float = 1.0
+    longest: float = 60.0
+
+    def draw(self, attempts: int, chance: random.Random) -> float:
+        """A wait after so many failed attempts."""
+        return chance.uniform(0.0, min(self.longest, self.first * 2.0 ** min(attempts - 1, 60)))
+
+
+def plan_wait(
+    failure: Failure, attempts: int, left: float, backoff: Backoff, chance: random.Random
+) -> float | None:
+    """Seconds until the next attempt; None: give up, now or because it cannot begin within the `left` seconds.
+
+    Retry-After is kept to, with up to `backoff.first` on top so that those who were told the same come one by one.
+    """
+    if failure.cause not in PASSING:
+        return None
+    if failure.retry_after is None:
+        wait = backoff.draw(attempts, chance)
+    else:
+        wait = failure.retry_after + chance.uniform(0.0, backoff.first)
+    return wait if wait < left else None
+
+
+def name_cause(status: int, code: str = "") -> Cause:
+    """The cause behind an HTTP status that is no success; `code` is the error code in the server's body."""
+    if 300 <= status < 400:
+        return Cause.REDIRECTED
+    if status == 429:
+        return Cause.QUOTA if code == "insufficient_quota" else Cause.RATE_LIMITED
+    return Cause.SERVER_ERROR if status >= 500 else _BY_STATUS.get(status, Cause.BAD_REQUEST)
+
+
+def read_retry_after(header: str | None, now: float) -> float | None:
+    """Seconds to wait by a Retry-After header (seconds or an HTTP date; `now` in seconds since 1970); None: none given."""
+    if header is None:
+        return None
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(header).timestamp() - now
+        except (ValueError, OverflowError):
+            return None
+    return None if math.isnan(seconds) else max(0.0, seconds)

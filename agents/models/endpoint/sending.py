@@ -1,0 +1,169 @@
+"""One request to an OpenAI-compatible server: the only file that knows the openai client.
+
+The client sends and pools connections; that is all. Its own retries and redirects are off, its typed messages are not
+used (they cost more than the rest of a call), and no header but ours leaves: what the environment holds for one host
+(organisation, project, extra headers) must not reach another.
+"""
+
+import logging
+import time
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+
+from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.keys import read_key
+from agents.models.endpoint.retry import Cause, Failure, name_cause, read_retry_after
+from agents.models.endpoint.wire import name_target, read_error
+
+PATH = "/chat/completions"
+LONGEST_BODY = 64 * 1024 * 1024
+"""Bytes; no reply to a chat is as long."""
+
+CONNECT = 15.0
+"""Seconds to reach a server at the most: that one is not there is known sooner than what a model has to say."""
+
+KEEPALIVE = 60.0
+"""Seconds that an idle connection is kept: models think longer than the client's 5."""
+
+logging.getLogger("httpcore2").setLevel(
+    logging.INFO
+)  # at DEBUG it writes a reply's headers, and servers repeat keys
+
+
+def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
+    """The body of a successful reply, or why there is none: no exception leaves, for it would carry the headers."""
+    headers, limits = (
+        _make_headers(endpoint),
+        httpx2.Timeout(timeout, connect=min(timeout, CONNECT)),
+    )
+    try:
+        with _borrow_client(endpoint.base_url) as client:
+            response = client.post(
+                PATH,
+                cast_to=httpx2.Response,
+                content=body,
+                options={"headers": headers, "timeout": limits},
+            )
+    except openai.APITimeoutError:
+        return Failure(Cause.TIMEOUT)
+    except openai.APIConnectionError as error:
+        return Failure(_name_break(error.__cause__), str(error.__cause__))
+    except openai.APIStatusError as error:
+        return _read_failure(error.response)
+    return response.content
+
+
+class _CutError(httpx2.RemoteProtocolError):
+    """The connection broke in the middle of a reply, or the reply has no end."""
+
+
+class _Wire(httpx2.Client):
+    """Reads a reply under the clock of its attempt: a server that keeps sending a little is late all the same."""
+
+    def send(
+        self, request: httpx2.Request, *, stream: bool = False, **options: Any
+    ) -> httpx2.Response:  # noqa: ARG002
+        """Send, and read the reply to its end."""
+        ends = time.monotonic() + request.extensions["timeout"]["read"]
+        response = super().send(request, stream=True, **options)
+        try:
+            content = _read_before(ends, response)
+        finally:
+            response.close()
+        return httpx2.Response(
+            response.status_code, headers=response.headers, content=content, request=request
+        )
+
+
+class _Client(openai.OpenAI):
+    """The openai client, sending what a chat needs and nothing about this machine."""
+
+    @property
+    def default_headers(self) -> dict[str, str | openai.Omit]:
+        """Ours alone."""
+        return {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": "psy-step",
+        }
+
+
+def _open_client(base_url: str) -> _Client:
+    """The environment's proxies are never for this machine."""
+    here = urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
+    limits = httpx2.Limits(keepalive_expiry=KEEPALIVE)
+    wire = _Wire(follow_redirects=False, trust_env=not here, verify=_CERTIFICATES, limits=limits)
+    return _Client(
+        api_key="(sent with each request)", base_url=base_url, max_retries=0, http_client=wire
+    )
+
+
+_CERTIFICATES = httpx2.create_ssl_context()
+"""Read once for all clients."""
+
+
+_IDLE: defaultdict[str, deque[_Client]] = defaultdict(deque)
+"""By server. Each client has one connection: in a shared pool every call looks through all of them, locked."""
+
+
+@contextmanager
+def _borrow_client(base_url: str) -> Iterator[_Client]:
+    """One that nobody else uses, the latest used first; as many are opened as calls are in flight (the gate has the bound)."""
+    idle = _IDLE[base_url]
+    try:
+        client = idle.pop()
+    except IndexError:
+        client = _open_client(base_url)
+    try:
+        yield client
+    finally:
+        idle.append(client)
+
+
+def _make_headers(endpoint: Endpoint) -> dict[str, str | openai.Omit]:
+    nothing = openai.Omit()
+    return {
+        "Authorization": f"Bearer {read_key(endpoint)}" if endpoint.key_variable else nothing,
+        "x-stainless-retry-count": nothing,
+        "x-stainless-read-timeout": nothing,
+    }
+
+
+def _name_break(error: BaseException | None) -> Cause:
+    match error:
+        case _CutError():
+            return Cause.CUT_BODY
+        case httpx2.ConnectError():
+            return Cause.UNREACHABLE
+        case _:
+            return Cause.CONNECTION
+
+
+def _read_failure(response: httpx2.Response) -> Failure:
+    message, code = read_error(response.content)
+    cause = name_cause(response.status_code, code)
+    if cause is Cause.REDIRECTED:
+        return Failure(cause, name_target(response.headers.get("location", "")))
+    told = f"{response.status_code} {message}".strip()
+    return Failure(cause, told, read_retry_after(response.headers.get("retry-after"), time.time()))
+
+
+def _read_before(ends: float, response: httpx2.Response) -> bytes:
+    parts, size = [], 0
+    try:
+        for part in response.iter_raw():
+            parts.append(part)
+            size += len(part)
+            if size > LONGEST_BODY:
+                raise _CutError("the reply has no end")
+            if time.monotonic() > ends:
+                raise httpx2.ReadTimeout("the reply did not end in time")
+    except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
+        raise _CutError(str(error)) from None
+    return b"".join(parts)

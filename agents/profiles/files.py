@@ -1,0 +1,201 @@
+"""Read and write client profiles as JSONL; whatever is wrong with a file is said with its line and a remedy."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from psy_env.errors import InputError
+from psy_env.records import Profile
+from psy_env.vocabulary import Attitude, Distortion
+
+BUILTIN = "builtin"
+_BANK = Path(__file__).with_name("bank.jsonl")
+LONGEST_QUOTE = 60
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "attitude": tuple(Attitude),
+    "distortion": tuple(Distortion),
+}
+
+
+@lru_cache(maxsize=1)
+def load_bank() -> tuple[Profile, ...]:
+    """The client profiles that come with the project."""
+    return read_profiles(_BANK)
+
+
+def read_profiles(path: str | Path) -> tuple[Profile, ...]:
+    """The profiles of a JSONL file in its order; blank lines are skipped."""
+    profiles: list[Profile] = []
+    seen: dict[str, int] = {}
+    for number, line in number_lines(path):
+        place = f"{path}:{number}"
+        profile = _parse_profile(line, place)
+        if profile.profile_id in seen:
+            thing = f"the profile_id {_quote(profile.profile_id)} was already used on line {seen[profile.profile_id]}"
+            raise InputError(thing, "Give every profile its own profile_id.", place=place)
+        seen[profile.profile_id] = number
+        profiles.append(profile)
+    return tuple(profiles)
+
+
+def find_profiles(source: str) -> tuple[Profile, ...]:
+    """The profiles of a source as a user names it: 'builtin' for the bank, anything else is a JSONL file."""
+    return load_bank() if source == BUILTIN else read_profiles(source)
+
+
+def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
+    """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old one."""
+    target = Path(path)
+    check_target(target)
+    text = "".join(f"{profile.model_dump_json()}\n" for profile in profiles)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        temporary.chmod(0o644)
+        temporary.replace(target)
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def check_target(path: Path) -> None:
+    """Raise InputError when something lies here that is no ordinary file."""
+    if path.exists() and not path.is_file():
+        raise InputError(
+            "this is not a file that can be replaced", "Give the path of a file.", place=str(path)
+        )
+
+
+def number_lines(path: str | Path) -> Iterator[tuple[int, str]]:
+    """The lines of a text file that hold something, with their numbers from 1; a file without any is refused."""
+    text = _read_text(Path(path))
+    empty = True
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            empty = False
+            yield number, line
+    if empty:
+        raise InputError(
+            "the file holds no lines",
+            "Give a JSONL file with one JSON object a line.",
+            place=str(path),
+        )
+
+
+def parse_object(line: str, place: str) -> dict[str, Any]:
+    """The JSON object on one line."""
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        thing = f"this line is not valid JSON ({error.msg} at column {error.colno})"
+        raise InputError(thing, "Put one whole JSON object on each line.", place=place) from error
+    except (RecursionError, ValueError) as error:
+        thing = "this line is not JSON that can be read"
+        raise InputError(thing, "Put one flat JSON object on each line.", place=place) from error
+    if not isinstance(value, dict):
+        raise InputError(
+            "this line is not a JSON object",
+            "Put one JSON object in braces on each line.",
+            place=place,
+        )
+    return value
+
+
+def _cannot_write(target: Path, error: OSError) -> InputError:
+    """The error for a file that could not be written."""
+    cause = error.strerror or "unknown cause"
+    return InputError(
+        f"the file cannot be written ({cause})",
+        "Check the folder and its permissions.",
+        place=str(target),
+    )
+
+
+def _read_text(path: Path) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError("the file does not exist", "Check the path.", place=str(path)) from error
+    except OSError as error:
+        cause = error.strerror or "unknown cause"
+        raise InputError(
+            f"the file cannot be read ({cause})",
+            "Give the path of a readable file.",
+            place=str(path),
+        ) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            "the text is not UTF-8", "Save the file as UTF-8.", place=f"{path}:{line}"
+        ) from error
+
+
+def _parse_profile(line: str, place: str) -> Profile:
+    """One profile, or an error that names the first thing wrong with it."""
+    parse_object(line, place)
+    try:
+        return Profile.model_validate_json(line)
+    except ValidationError as error:
+        thing, remedy = _explain(error)
+        raise InputError(thing, remedy, place=place) from error
+
+
+def _quote(value: object) -> str:
+    """What a file held, short enough for a message."""
+    text = str(value)
+    return f"'{text}'" if len(text) <= LONGEST_QUOTE else f"'{text[:LONGEST_QUOTE]}...'"
+
+
+def _explain(error: ValidationError) -> tuple[str, str]:
+    """What is wrong and what to do, in one short sentence each."""
+    first = error.errors()[0]
+    field, kind = ".".join(str(part) for part in first["loc"]), first["type"]
+    if kind == "json_invalid":
+        return (
+            f"this line is not valid JSON ({first['ctx']['error']})",
+            "Put one whole JSON object on each line.",
+        )
+    if field in _CHOICES and kind == "enum":
+        return (
+            f"unknown {field} {_quote(first['input'])}",
+            f"Use one of: {', '.join(_CHOICES[field])}.",
+        )
+    if kind == "missing":
+        return (
+            f"the field '{field}' is missing",
+            "Add it; see the bundled bank.jsonl for a whole profile.",
+        )
+    if kind == "extra_forbidden":
+        return (
+            f"unknown field {_quote(field)}",
+            f"Remove it; the fields are: {', '.join(Profile.model_fields)}.",
+        )
+    if kind in {"string_too_short", "too_short"}:
+        return f"the field '{field}' is empty", "Write something in it."
+    if kind == "too_long":
+        return (
+            f"the field '{field}' holds too many entries",
+            f"Keep at most {first['ctx']['max_length']}.",
+        )
+    if kind == "literal_error":
+        return f"the field '{field}' has an unsupported value", f"Use {first['ctx']['expected']}."
+    return (
+        f"the field '{field}' has the wrong type",
+        "Use text, or a list of texts for the thoughts.",
+    )

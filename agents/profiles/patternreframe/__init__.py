@@ -1,0 +1,1 @@
+"""Client profiles from a file in PatternReframe's format (Maddela et al., 2023)."""

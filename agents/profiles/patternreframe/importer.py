@@ -1,0 +1,224 @@
+"""Import client profiles from a file in PatternReframe's format (Maddela et al., 2023).
+
+Each row runs a situation and an automatic thought together. They are parted by rules, or by whoever else can (a
+language model: agents/writing/profiler.py), and completed with a name and an attitude drawn from (seed, row number) alone.
+Rows with risk language are kept and listed; rows that cannot be used are listed with the reason.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from agents.profiles.files import number_lines, parse_object
+from agents.profiles.patternreframe.personas import choose_name, read_persona
+from agents.profiles.patternreframe.situations import tell_situation
+from agents.profiles.patternreframe.splitting import split_thought
+from agents.profiles.patternreframe.surface import choose_surface
+from agents.profiles.patternreframe.thoughts import (
+    balance_thoughts,
+    clean_thoughts,
+    connect_clauses,
+)
+from agents.profiles.patternreframe.wording import clean_text, finish_sentence, split_sentences
+from psy_env.records import Profile
+from psy_env.seeds import derive_seed
+from psy_env.vocabulary import Attitude, Distortion
+
+PATTERNS: dict[str, Distortion] = {
+    "Catastrophizing": Distortion.CATASTROPHIZING,
+    "Jumping to conclusions: Fortune-telling": Distortion.FORTUNE_TELLING,
+    "Jumping to conclusions: mind reading": Distortion.MIND_READING,
+    "Overgeneralization": Distortion.OVERGENERALIZATION,
+    "Black-and-white or polarized thinking / All or nothing thinking": Distortion.ALL_OR_NOTHING,
+    "Personalization": Distortion.PERSONALIZATION,
+    "Discounting the positive": Distortion.DISCOUNTING_THE_POSITIVE,
+    "Labeling and mislabeling": Distortion.LABELING,
+    "Mental filtering": Distortion.MENTAL_FILTERING,
+    "Should statements": Distortion.SHOULD_STATEMENTS,
+}
+_FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PATTERNS.items()}
+LONGEST_THOUGHT = 1000  # characters; a longer text is not one thought
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not be used, and why."""
+
+    line: int
+    reason: str
+    thought: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What came of a file: the profiles, the rows left out, and the ids of profiles that hold risk language."""
+
+    profiles: tuple[Profile, ...]
+    rejects: tuple[Reject, ...]
+    flagged: tuple[str, ...]
+    from_persona: tuple[str, ...] = ()
+
+
+class UnusableError(Exception):
+    """A row that cannot become a profile; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was read from a row, texts as they stand; `line` of the file and `number` of the row count from 1."""
+
+    line: int
+    number: int
+    persona: str
+    thought: str
+    distortion: Distortion
+    reframes: tuple[str, ...]
+
+    @property
+    def profile_id(self) -> str:
+        """The name of the profile that it becomes."""
+        return f"patternreframe-{self.number:04d}"
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The persona, cleaned."""
+        return read_persona(self.persona)
+
+    @cached_property
+    def text(self) -> str:
+        """The thought, cleaned."""
+        return clean_text(self.thought)
+
+
+class Parts(NamedTuple):
+    """What a negative thought is taken apart into, as the fields of a profile."""
+
+    surface_problem: str
+    triggering_situation: str
+    automatic_thoughts: tuple[str, ...]
+    emotion: str
+    topic: str
+    balanced_thoughts: tuple[str, ...]
+
+
+def import_patternreframe(path: str | Path, seed: int = 0) -> ImportReport:
+    """Profiles from every usable row, parted by rules; the same file and seed always give the same report."""
+    built = [
+        (row, build_profile(row, partial(split_by_rules, seed=seed), seed))
+        for row in read_rows(path)
+    ]
+    from_persona = tuple(
+        made.profile_id
+        for row, made in built
+        if isinstance(row, Row)
+        and isinstance(made, Profile)
+        and not split_thought(row.text).situation
+    )
+    return make_report((made for _, made in built), from_persona)
+
+
+def read_rows(path: str | Path) -> Iterator[Row | Reject]:
+    """Every row of a file; one that cannot be used for what it lacks, with the reason."""
+    for number, (line, text) in enumerate(number_lines(path), start=1):
+        fields = parse_object(text, f"{path}:{line}")
+        try:
+            yield _read_row(fields, line, number)
+        except UnusableError as unusable:
+            yield Reject(line, str(unusable), _as_text(fields.get("thought")))
+
+
+def build_profile(row: Row | Reject, split: Callable[[Row], Parts], seed: int) -> Profile | Reject:
+    """The profile of one row; rejected with the reason where `split` raises UnusableError. A reject stays one."""
+    if isinstance(row, Reject):
+        return row
+    try:
+        return _complete(row, split(row), seed)
+    except UnusableError as unusable:
+        return Reject(row.line, str(unusable), row.thought)
+
+
+def make_report(
+    made: Iterable[Profile | Reject], from_persona: tuple[str, ...] = ()
+) -> ImportReport:
+    """Profiles and rejects apart, in their order."""
+    everything = tuple(made)
+    profiles = tuple(one for one in everything if isinstance(one, Profile))
+    rejects = tuple(one for one in everything if isinstance(one, Reject))
+    flagged = tuple(profile.profile_id for profile in profiles if profile.risk)
+    return ImportReport(profiles, rejects, flagged, from_persona)
+
+
+def split_by_rules(row: Row, seed: int) -> Parts:
+    """The parts of a row, by rules and chance. Raises UnusableError."""
+    fact, raw_thoughts = split_thought(row.text)
+    thoughts = clean_thoughts(raw_thoughts)
+    if not thoughts:
+        raise UnusableError("nothing is left of the thought after cleaning")
+    chooser = partial(_chooser, seed, row.number)
+    situation = tell_situation(connect_clauses(fact), row.sentences, thoughts, chooser("situation"))
+    opening = choose_surface(row.distortion, fact, thoughts, chooser("surface"))
+    if opening is None:
+        raise UnusableError("every opening sentence would give the thought away")
+    balanced = balance_thoughts(row.reframes, fact, thoughts)
+    return Parts(opening.sentence, situation, thoughts, opening.emotion, opening.topic, balanced)
+
+
+def _as_text(value: object) -> str:
+    """The value when it is text, otherwise nothing."""
+    return value if isinstance(value, str) else ""
+
+
+def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
+    """Check one decoded row."""
+    thought, persona = _as_text(fields.get("thought")), _as_text(fields.get("persona"))
+    if not thought.strip():
+        raise UnusableError("no thought")
+    if len(thought) > LONGEST_THOUGHT:
+        raise UnusableError(f"the thought is longer than {LONGEST_THOUGHT} characters")
+    distortion = _FOLDED.get(" ".join(_as_text(fields.get("pattern")).lower().split()))
+    if distortion is None:
+        raise UnusableError(f"unknown pattern '{fields.get('pattern')}'")
+    listed = fields.get("reframes")
+    reframes = tuple(
+        clean_text(text)
+        for item in (listed if isinstance(listed, list) else [])
+        if isinstance(item, dict) and (text := _as_text(item.get("reframe"))).strip()
+    )
+    row = Row(line, number, persona, thought, distortion, reframes)
+    if not row.sentences:
+        raise UnusableError("the persona holds no sentence")
+    return row
+
+
+def _complete(row: Row, parts: Parts, seed: int) -> Profile:
+    """The parts with what every profile of this row has, whoever took it apart."""
+    values = {
+        "profile_id": row.profile_id,
+        "name": choose_name(row.persona, _chooser(seed, row.number, "name")),
+        "persona": " ".join(row.sentences),
+        "attitude": _chooser(seed, row.number, "attitude").choice(tuple(Attitude)),
+        "distortion": row.distortion,
+        "negative_thought": " ".join(map(finish_sentence, split_sentences(row.text))),
+        "source": "patternreframe",
+        **parts._asdict(),
+    }
+    return _validate(values)
+
+
+def _validate(values: dict[str, Any]) -> Profile:
+    """The profile, or the reason its text cannot be stored."""
+    try:
+        return Profile.model_validate(values)
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        raise UnusableError(f"the field '{field}' holds characters that are not text") from error
+
+
+def _chooser(seed: int, number: int, purpose: str) -> random.Random:
+    """A random source that depends on the seed, the row and what it is for."""
+    return random.Random(derive_seed("patternreframe", seed, number, purpose))

@@ -1,0 +1,196 @@
+"""Make a raw thought or reframe a declarative sentence that reads well after "I keep thinking that" or "Maybe"."""
+
+import re
+
+from agents.profiles.patternreframe import cues
+from agents.profiles.patternreframe.wording import finish_sentence, overlap, split_sentences
+
+_OPENERS = re.compile(
+    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure|actually|besides|that's it)\b,?\s+"
+    r"|(?:of course|well|still|otherwise|in fact|yes|no|as you know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",
+    re.IGNORECASE,
+)
+_LEAD_INS = re.compile(
+    r"^(?:i|i'm|i am|i will) (?:(?:just|really|also|do|can|only) )*(?:"
+    rf"(?:{cues.KNOWING})(?: that| like)?(?=,? (?:{cues.SUBJECTS}|with|even|when|eventually|deep|someday|one day)\b)"
+    rf"|(?:{cues.BEING_SURE})(?: that)?(?: with my luck)?"
+    r"(?!,? (?:to|of|about|for|on|in|at|because|but|and|too|with)\b)(?= \w)"
+    r"),?\s+",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(
+    r",?\s*(?:i just know (?:it|that)|i (?:just )?know it|i'm sure(?: of it)?|i bet|for sure|whatever|i guess|i think|"
+    r"that's it|you know|i suppose|i'm certain)$",
+    re.IGNORECASE,
+)
+_IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), replacement)
+    for pattern, replacement in (
+        (r"^what an? (.+?) i am$", r"I am such a \1"),
+        (r"^what an? ((?!is|are|was|if).+)$", r"it was a \1"),
+        (r"^what if (?:i|we) (.+)$", r"I might \1"),
+        (r"^what if (.+?) (?:is|are) (.+)$", r"\1 might be \2"),
+        (r",? ?so who cares$", r", so it does not matter"),
+        (r"^who cares$", r"nobody cares"),
+        (r",? so why does (?:that|it) (?:even )?matter$", r", so it does not matter"),
+        (r"^why does (?:that|it) (?:even )?matter$", r"it does not matter"),
+        (r", what good (?:are|is) (.+)$", r", \1 is worth nothing"),
+        (r"^what (?:is|are) people thinking when (.+)$", r"people think badly of me when \1"),
+        (r"^(?:this|that) is because\b", r"it is because"),
+        (r"^(?:it's|it is) is\b", r"it is"),
+        (r"^(?:probably |most likely )?due to\b", r"it is due to"),
+        (r"^(?:probably )?because\b(?!.*,)", r"it is because"),
+        (r"^i don't think i(?:'ll| will)(?: ever)? ", r"I will never "),
+        (r"^i don't think (\w+|my \w+|the \w+) (?:will|would) ever ", r"\1 will never "),
+        (r"^i don't think (\w+|my \w+|the \w+) (?:will|would) ", r"\1 will not "),
+        (
+            r"^i don't think (they|we|you|people|i) (?!can|do|am|are|will|would|did|have|had|was|were)",
+            r"\1 don't ",
+        ),
+        (r"^i don't think (\w+|my \w+|the \w+) (is|are|can|do|did|was|were|does) ", r"\1 \2 not "),
+        (r"^i can't believe how (\w+) i am$", r"I am so \1"),
+        (r"^i can't believe (?=(?:i|i'm|my|he|she|they|we|it)\b)", ""),
+        (r"^i may as well\b", r"I might as well"),
+        (r"^i rather\b", r"I would rather"),
+        (r"^i better\b", r"I had better"),
+        (r"^wish\b", r"I wish"),
+        (r"^am\b", r"I am"),
+        (r"^can't\b", r"I can't"),
+        (r"^(?:will|going to)\b", r"I will"),
+        (r"^i will a\b", r"I will be a"),
+        (r"^(?:hopefully|maybe|perhaps),? ", r""),
+        (r"^dad\b", r"my dad"),
+        (r"^mom\b", r"my mom"),
+        (r"^i doubt i ever will(?: (.+))?$", r"I will never do it \1"),
+        (r"^i'm such an? (?=\w+s$)", r"I'm such "),
+        (r" in my entire life, it's because", r" in my entire life because"),
+    )
+)
+_ASKING = re.compile(
+    r"^(?:why|how|what|who|where|when)(?: much)? (?:is|are|do|does|did|can|am|was|would|should|cares what)\b",
+    re.I,
+)
+_LONGEST = 3
+
+
+def clean_thought(text: str) -> str:
+    """One declarative thought; empty when the text is a question or holds no clause."""
+    bare = re.sub(
+        r",?\s*(?:right|you know|huh)\s*\?$",
+        "",
+        text.strip().rstrip(".!").strip(),
+        flags=re.IGNORECASE,
+    )
+    asked = bare.endswith("?") or _ASKING.match(bare) is not None
+    bare = re.sub(r"^am\b", "I am", bare, flags=re.IGNORECASE)
+    for _ in range(3):
+        bare = _LEAD_INS.sub("", _OPENERS.sub("", _TAGS.sub("", bare.rstrip("?,. "))))
+    bare = _reword(f"{bare}?" if asked else bare)
+    return (
+        ""
+        if bare.endswith("?") or len(bare.split()) < 2
+        else finish_sentence(connect_clauses(bare))
+    )
+
+
+_SPLICED = re.compile(
+    r", (?=(?:i'm|i am|i'll|i will|i can|i have|i've|it's|it is|they|he|she|my|we|people|everyone|no one|nobody|that's)"
+    r"\b)",
+    re.IGNORECASE,
+)
+_PREFACED = re.compile(
+    rf"(?:^|[,;] |\b(?:and|but|so|that|think) )(?:{cues.PREFACES})\b[^,]*$", re.IGNORECASE
+)
+
+
+def connect_clauses(text: str) -> str:
+    """Join clauses that only a comma holds together with "and"."""
+    pieces, last = [], 0
+    for match in _SPLICED.finditer(text):
+        left = text[last : match.start()]
+        joined = len(left.split()) < 3 or _PREFACED.search(text[: match.start()])
+        pieces.append(left + (", " if joined else ", and "))
+        last = match.end()
+    return "".join(pieces) + text[last:]
+
+
+def _reword(text: str) -> str:
+    """Turn exclamations and rhetorical questions into statements."""
+    bare, asked = text.rstrip("? "), text.endswith("?")
+    for pattern, replacement in _IDIOMS:
+        changed = pattern.sub(replacement, bare).strip()
+        if changed != bare:
+            bare, asked = changed, False
+    return f"{bare}?" if asked else bare
+
+
+def clean_thoughts(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The declarative thoughts of a row, at most three, none twice."""
+    cleaned = [
+        thought
+        for part in parts
+        for sentence in split_sentences(part)
+        if (thought := clean_thought(sentence))
+    ]
+    return tuple(dict.fromkeys(cleaned))[:_LONGEST]
+
+
+def balance_thoughts(
+    reframes: tuple[str, ...], situation: str, thoughts: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What the reframes add to the situation: up to three declarative sentences that differ from the old thoughts."""
+    told = [new for reframe in reframes if (new := _new_part(reframe, situation))]
+    fresh = [
+        new
+        for new in told
+        if not _retells(new, situation) and not any(_same(new, thought) for thought in thoughts)
+    ]
+    return tuple(dict.fromkeys(fresh or [new for new in told if new not in thoughts]))[:_LONGEST]
+
+
+def _retells(sentence: str, situation: str) -> bool:
+    """True for a sentence that tells the situation once more and adds next to nothing."""
+    told = overlap(sentence, situation)
+    return told >= 0.8 or (told >= 0.6 and len(sentence.split()) <= len(situation.split()) + 2)
+
+
+def _same(one: str, other: str) -> bool:
+    """True when two sentences say nearly the same; a "not" in only one of them makes them different."""
+    denied = [bool(re.search(r"n't\b|\b(?:not|never|no)\b", text)) for text in (one, other)]
+    return denied[0] == denied[1] and min(overlap(one, other), overlap(other, one)) >= 0.8
+
+
+def _new_part(reframe: str, situation: str) -> str:
+    """The sentence of a reframe that says most beyond the situation, as a statement."""
+    clauses = [
+        clause
+        for sentence in split_sentences(reframe)
+        for clause in _drop_told(sentence, situation)
+    ]
+    cleaned = [thought for clause in clauses if (thought := clean_thought(clause))]
+    if not cleaned:
+        return ""
+    return max(cleaned, key=lambda thought: (not _leans(thought), min(len(thought.split()), 12)))
+
+
+def _leans(thought: str) -> bool:
+    """True for a sentence too thin to speak alone ("That's okay.", "Sometimes these things happen.")."""
+    return len(thought.split()) < 5 or thought.startswith(("It ", "That ", "This ", "He ", "She "))
+
+
+def _drop_told(sentence: str, situation: str) -> tuple[str, ...]:
+    """The sentence without a first clause that only repeats the situation; nothing when all of it does."""
+    if overlap(sentence, situation) >= 0.8:
+        return ()
+    for match in re.finditer(
+        r",\s*(?:but|so|and|however,?|yet)?\s*|\s+(?:but|so|and)\s+", sentence
+    ):
+        left, right = sentence[: match.start()], sentence[match.end() :]
+        if overlap(left, situation) >= 0.6 and len(right.split()) > 3 and _is_clause(right):
+            return (right,)
+    return (sentence,)
+
+
+def _is_clause(text: str) -> bool:
+    """Whether a text starts like a sentence of its own."""
+    return re.match(rf"(?:{cues.SUBJECTS}|am|maybe|hopefully)\b", text, re.IGNORECASE) is not None

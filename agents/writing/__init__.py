@@ -1,0 +1,1 @@
+"""Models that write: dialogues as scripts, profiles, translations."""

@@ -1,0 +1,1 @@
+"""What records say: pairs and metrics, pure functions of saved sessions."""

@@ -1,0 +1,99 @@
+"""Everything that can be rebuilt from a ledger at any time: transcripts, preference pairs and metrics as files."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from psy_env.errors import InputError
+from psy_env.records import Transcript
+from psy_env.rubrics import ChoiceKind
+from rollouts.results.metrics import Metrics, Tally, summarize_session
+from rollouts.results.pairs import MiningSettings, mine_pairs, pair_lines
+from rollouts.run.folder import RunFolder, read_run, refuse_lost_ledger, write_whole
+from rollouts.run.ledger import Ledger
+
+
+def is_derived(folder: RunFolder, *, mined: bool) -> bool:
+    """Whether every derived file is there and the metrics, which are written last, can be read."""
+    files = (folder.sessions, *(folder.preferences.values() if mined else ()))
+    try:
+        Metrics.model_validate_json(folder.metrics.read_bytes())
+    except (OSError, ValidationError):
+        return False
+    return all(path.is_file() for path in files)
+
+
+def derive(
+    ledger: Ledger,
+    folder: RunFolder,
+    on_session: Callable[[], None] = lambda: None,
+    *,
+    mining: MiningSettings | None,
+) -> Counter[ChoiceKind]:
+    """Write sessions.jsonl, preferences/ (unless `mining` is None), usage.json (with models) and metrics.json; gives the number of pairs by kind.
+
+    One session is in memory at a time. The files appear whole or not at all, metrics.json last.
+    """
+    pairs: Counter[ChoiceKind] = Counter()
+    barren: Counter[tuple[ChoiceKind, str]] = Counter()
+    tally = Tally()
+    with ExitStack() as files:
+        write_session = files.enter_context(write_whole(folder.sessions)).write
+        write_pair = {
+            kind: files.enter_context(write_whole(path)).write
+            for kind, path in folder.preferences.items()
+            if mining is not None
+        }
+        for payload in ledger.payloads():
+            on_session()
+            write_session(payload + b"\n")
+            transcript = read_transcript(payload, ledger)
+            tally.add(summarize_session(transcript))
+            if mining is None:
+                continue
+            mined = mine_pairs(transcript, mining)
+            pairs += mined.counts
+            barren += mined.barren
+            for kind, lines in pair_lines(mined).items():
+                write_pair[kind]("".join(f"{line}\n" for line in lines).encode())
+    _write_usage(ledger, folder)
+    with write_whole(folder.metrics) as stream:
+        stream.write(tally.compute(pairs, barren).model_dump_json(indent=2).encode() + b"\n")
+    return pairs
+
+
+def _write_usage(ledger: Ledger, folder: RunFolder) -> None:
+    """What models took; no file where none was asked."""
+    if usage := ledger.usage():
+        with write_whole(folder.usage) as stream:
+            stream.write(json.dumps([seat._asdict() for seat in usage], indent=2).encode() + b"\n")
+
+
+@contextmanager
+def open_saved(run: Path) -> Iterator[Ledger]:
+    """The ledger of a run that holds sessions. Raises InputError for any other folder."""
+    read_run(run)
+    folder = RunFolder(run)
+    refuse_lost_ledger(folder)
+    with Ledger(folder.ledger) as ledger:
+        if not ledger.done_ids():
+            raise InputError(
+                "this run holds no finished session", "Let simulate play it first.", place=str(run)
+            )
+        yield ledger
+
+
+def read_transcript(payload: bytes, ledger: Ledger) -> Transcript:
+    """A saved session. Raises InputError when the ledger is damaged."""
+    try:
+        return Transcript.model_validate_json(payload)
+    except ValidationError as error:
+        thing, remedy = (
+            "a session in the ledger is damaged",
+            "Restore the file from a copy, or give another --out.",
+        )
+        raise InputError(thing, remedy, place=str(ledger.path)) from error

@@ -1,0 +1,112 @@
+"""Bring a run to its end: play what its ledger lacks, then derive the files. The same call continues and repeats it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agents.options import Setup
+from psy_env.errors import PsyStepError
+from psy_env.records import Ending
+from rollouts.fleet.run import play_into
+from rollouts.fleet.stop import catch_stop
+from rollouts.run.config import FleetConfig
+from rollouts.run.folder import RunFolder, open_run
+from rollouts.run.ledger import Ledger, SeatUsage
+from rollouts.show.progress import show_progress
+from rollouts.work.schedule import SessionKey
+from rollouts.work.session import Table
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run holds now, and how many of its sessions this call played (none: it was finished before).
+
+    `usage` is what models took over all calls of the run, `recovered` how many calls were in flight when an earlier
+    command was killed: they were asked again.
+    """
+
+    folder: Path
+    sessions: int
+    failed: int
+    played: int
+    usage: tuple[SeatUsage, ...] = ()
+    recovered: int = 0
+
+
+class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run ended
+    """The run was stopped by a signal; everything that was finished is saved, and the same command continues."""
+
+    def __init__(self, done: int, total: int, calls: int = 0) -> None:
+        """Say how far it came."""
+        self.done, self.total = done, total
+        kept = f" and {calls} calls" if calls else ""
+        super().__init__(
+            f"stopped with {done} of {total} sessions{kept} saved; the same command continues"
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run to be completed: where, what it must hold (its identity), what is written down beside, and its sessions.
+
+    `derive` makes the files from the ledger, telling of each session, unless `is_derived`; `find_saved` gives the
+    transcripts to rejudge.
+    """
+
+    path: Path
+    identity: dict[str, Any]
+    told: dict[str, Any]
+    keys: Sequence[SessionKey]
+    table: Table
+    derive: Callable[[Ledger, RunFolder, Callable[[], None]], object]
+    is_derived: Callable[[RunFolder], bool]
+    uses_models: bool
+    find_saved: Callable[[str], bytes] = lambda session_id: b""  # noqa: ARG005 - the parameter's name tells what it is
+
+
+def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
+    """What run.json tells beside the identity: the options, and prompts and endpoints as they are now."""
+    return {"config": config.model_dump(mode="json"), "setup": setup.model_dump(mode="json")}
+
+
+def complete_run(run: Run, config: FleetConfig) -> RunResult:
+    """Play the sessions that are still missing and derive the files.
+
+    Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM, OutOfBudget.
+    """
+    keys = run.keys
+    opened = open_run(run.path, run.identity, run.told, is_blank=_is_blank)
+    with opened as folder, Ledger(folder.ledger) as ledger, catch_stop() as stop:
+        recovered = ledger.waste()
+        if config.retry_failed and ledger.forget_failed():
+            folder.unseal()
+        done = ledger.done_ids()
+        missing = [key for key in keys if key.session_id not in done]
+        try:
+            if missing:
+                folder.unseal()
+                play_into(
+                    ledger,
+                    missing,
+                    run.table,
+                    config,
+                    stop,
+                    uses_models=run.uses_models,
+                    find_saved=run.find_saved,
+                )
+            if not run.is_derived(folder):
+                with stop.cuttable(), show_progress("deriving", len(keys)) as reporter:
+                    run.derive(ledger, folder, lambda: reporter.add(1))
+        except KeyboardInterrupt:
+            raise Interrupted(len(ledger.done_ids()), len(keys), ledger.count_calls()) from None
+        failed = ledger.count_endings().get(Ending.FAILED, 0)
+        return RunResult(
+            folder.path, len(keys), failed, len(missing), tuple(ledger.usage()), recovered
+        )
+
+
+def _is_blank(folder: RunFolder) -> bool:
+    """Whether nothing was played and nothing was answered: a mistake in the first command binds nobody."""
+    with Ledger(folder.ledger) as ledger:
+        return not ledger.done_ids() and not ledger.count_calls()

@@ -1,0 +1,223 @@
+"""The folder of one run: who may write in it, what it was asked to hold, and which files lie there."""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from filelock import FileLock, Timeout
+
+from psy_env.errors import InputError
+from psy_env.records import SCHEMA_VERSION
+
+PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transformers", "peft")
+"""Whose versions are written down; they are told, never compared."""
+
+_LOCK, _RUN = "run.lock", "run.json"
+_UNBORN = {_LOCK, f"{_RUN}.part"}
+"""What may lie in a folder in which a run was only about to begin."""
+
+_RESTORE = "Restore it from a copy, or give another --out."
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The paths of a run. Only the ledger is truth; all but run.json can be rebuilt from it."""
+
+    path: Path
+
+    @property
+    def ledger(self) -> Path:
+        """Every finished session."""
+        return self.path / "ledger.sqlite"
+
+    @property
+    def sessions(self) -> Path:
+        """The transcripts, one JSON line each, sorted by session id."""
+        return self.path / "sessions.jsonl"
+
+    @property
+    def preferences(self) -> dict[str, Path]:
+        """The pairs by the kind of choice they come from."""
+        folder = self.path / "preferences"
+        return {"utterance": folder / "utterance.jsonl", "plan": folder / "planner.jsonl"}
+
+    @property
+    def usage(self) -> Path:
+        """What language models took, by seat and model."""
+        return self.path / "usage.json"
+
+    @property
+    def metrics(self) -> Path:
+        """What the run measured; written last, so it stands for a finished derivation."""
+        return self.path / "metrics.json"
+
+    def unseal(self) -> None:
+        """Remove the metrics: new sessions are coming, so the derivation is not finished any more."""
+        with _naming(self.metrics):
+            self.metrics.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_run(
+    path: Path,
+    identity: dict[str, Any],
+    told: dict[str, Any],
+    is_blank: Callable[[RunFolder], bool] = lambda folder: False,  # noqa: ARG005 - the parameter's name tells what it is
+) -> Iterator[RunFolder]:
+    """Create a run's folder, or open the one that the same run left; nobody else can open it meanwhile.
+
+    `identity` must equal the one written down there, unless the run that lies there `is_blank`: has nothing to lose.
+    `told` is only written. Raises InputError for a folder that holds something else, another run or a run in use.
+    """
+    _refuse_strangers(path)
+    with _naming(path):
+        path.mkdir(parents=True, exist_ok=True)
+    with hold_run(path):
+        folder = RunFolder(path)
+        refuse_lost_ledger(folder)
+        saved = read_run(path)["identity"] if (path / _RUN).exists() else None
+        if saved not in (None, identity) and not is_blank(folder):
+            _refuse_change(path, saved, identity)
+        if saved != identity:
+            content = {
+                "schema_version": SCHEMA_VERSION,
+                "identity": identity,
+                **told,
+                "versions": _versions(),
+            }
+            with write_whole(path / _RUN) as stream:
+                stream.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
+        yield folder
+
+
+def read_run(path: Path) -> dict[str, Any]:
+    """The content of a folder's run.json. Raises InputError when it is not one of ours."""
+    place = path / _RUN
+    if not place.exists():
+        raise InputError(
+            f"no run is here, for there is no {_RUN}", "Give the folder of a run.", place=str(path)
+        )
+    try:
+        content = json.loads(place.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"not a readable run file ({error})", _RESTORE, place=str(place)
+        ) from error
+    if not isinstance(content, dict) or not isinstance(content.get("identity"), dict):
+        raise InputError("not a run file of this program", _RESTORE, place=str(place))
+    if content.get("schema_version") != SCHEMA_VERSION:
+        raise InputError(
+            f"the run has schema version {content.get('schema_version')}, this program writes {SCHEMA_VERSION}",
+            "Use the program that began it, or another --out.",
+            place=str(place),
+        )
+    return content
+
+
+@contextmanager
+def write_whole(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content takes the file's place when all of it is on disk; on any failure the old file stays."""
+    part = path.with_name(f"{path.name}.part")
+    with _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _refuse_strangers(path: Path) -> None:
+    with _naming(path):
+        if path.exists() and not path.is_dir():
+            raise InputError("this is a file", "Give a folder with --out.", place=str(path))
+        names = {entry.name for entry in path.iterdir()} if path.exists() else set()
+    if _RUN not in names and names - _UNBORN:
+        thing = f"the folder is not empty and holds no {_RUN}"
+        raise InputError(thing, "Give a new or empty folder with --out.", place=str(path))
+
+
+def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) -> None:
+    before, now = _flatten(saved), _flatten(wanted)
+    changed = [
+        f"{name}: {json.dumps(before.get(name))} -> {json.dumps(now.get(name))}"
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
+    ]
+    thing = f"the folder holds a run with other settings ({'; '.join(changed)})"
+    raise InputError(
+        thing, "Give the old settings to continue it, or another --out.", place=str(path)
+    )
+
+
+def _flatten(identity: dict[str, Any]) -> dict[str, Any]:
+    """One entry for each setting, also where they stand in a group of their own, as the prompts do."""
+    flat: dict[str, Any] = {}
+    for name, value in identity.items():
+        flat |= (
+            {f"{name}.{key}": part for key, part in value.items()}
+            if isinstance(value, dict)
+            else {name: value}
+        )
+    return flat
+
+
+def refuse_lost_ledger(folder: RunFolder) -> None:
+    """Without its ledger a finished run would be played anew, over what may be the only copy of its sessions."""
+    lost = not folder.ledger.exists() or (
+        folder.ledger.is_file() and not folder.ledger.stat().st_size
+    )
+    if lost and (found := [path for path in (folder.sessions, folder.metrics) if path.exists()]):
+        thing = f"the ledger is gone or empty, but {found[0].name} is there"
+        raise InputError(thing, _RESTORE, place=str(folder.ledger))
+
+
+@contextmanager
+def hold_run(path: Path, lock_name: str = _LOCK) -> Iterator[None]:
+    """Keep everybody else out of a run's folder. Raises InputError when somebody is in it."""
+    lock = FileLock(path / lock_name, timeout=0)
+    try:
+        with _naming(path):
+            lock.acquire()
+    except Timeout as error:
+        remedy = "Wait until it ends, or give another --out."
+        raise InputError("another process is writing this run", remedy, place=str(path)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Turn what the file system raises into one clear line."""
+    try:
+        yield
+    except Timeout:
+        raise
+    except OSError as error:
+        thing = f"cannot be written ({error.strerror or error})"
+        raise InputError(
+            thing, "Check disk space and permissions, or give another --out.", place=str(path)
+        ) from error
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

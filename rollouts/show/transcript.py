@@ -1,0 +1,185 @@
+"""One session as a person reads it: what was said in the middle, plan, action and score in the margin."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from agents.human import clean
+from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.records import (
+    FORMS,
+    Choice,
+    Exchange,
+    Plan,
+    PlanCandidate,
+    Ratings,
+    Transcript,
+    UtteranceCandidate,
+)
+from psy_env.risk import find_risk
+from psy_env.rubrics import HELPFUL, HINDERING
+
+WIDTH = 100
+NOTHING = "–"
+MARGIN = " " * 11
+"""Speakers' names stand in the margin; everything else is set beside it."""
+
+
+def render_transcript(transcript: Transcript) -> str:
+    """The whole session as plain text, 100 columns wide, ending with a line break."""
+    plan = DIAGNOSTIC_PLAN if transcript.rules.planning else None
+    parts = [_render_head(transcript)]
+    for number, exchange in enumerate(transcript.exchanges, 1):
+        plan = _adopted(exchange) or plan
+        parts.append("\n".join(_exchange_lines(number, exchange, plan)))
+    parts.append(render_ending(transcript))
+    return "\n\n".join(parts) + "\n"
+
+
+def _render_head(transcript: Transcript) -> str:
+    profile = transcript.profile
+    seats = ", ".join(f"{seat}: {name}" for seat, name in transcript.seats.items())
+    rows = {
+        "seats": seats,
+        "client": f"{profile.name} ({profile.profile_id}), {profile.emotion}",
+        "attitude": f"{profile.attitude.replace('_', ' ')} ({profile.attitude.type})",
+        "persona": profile.persona,
+        "problem": profile.surface_problem,
+        "situation": profile.triggering_situation,
+        "thoughts": " / ".join(profile.automatic_thoughts),
+        "pattern": profile.distortion.replace("_", " "),
+        "risk": ", ".join(profile.risk),
+    }
+    head = f"Session {transcript.session_id} (seed {transcript.seed})"
+    return "\n".join(
+        (head, "=" * len(head), *(_beside(name, text) for name, text in rows.items() if text))
+    )
+
+
+def _exchange_lines(number: int, exchange: Exchange, plan: Plan | None) -> Iterator[str]:
+    yield f"--- {number}. {exchange.stage} ".ljust(WIDTH, "-")
+    yield _beside("Client", exchange.client.utterance or "(says nothing)")
+    yield from _risk_lines(exchange.client.utterance)
+    if exchange.client.exit:
+        yield _aside("leaves")
+    if exchange.planning is not None:
+        yield from _plan_lines(exchange.planning)
+    if exchange.reply is not None:
+        yield from _reply_lines(exchange.reply, plan)
+
+
+def _plan_lines(choice: Choice) -> Iterator[str]:
+    adopted = choice.candidates[choice.chosen]
+    assert isinstance(adopted, PlanCandidate)
+    if adopted.plan is None:
+        yield _aside(f"no readable plan ({_render_score(choice)})")
+        return
+    title = adopted.plan.strategy.title if adopted.plan.strategy else "no strategy"
+    yield _aside(f"plan: {title} ({_render_score(choice)})")
+    yield _aside(f"objective: {adopted.plan.objective}")
+    for number, action in enumerate(adopted.plan.actions, 1):
+        yield _aside(f"  {number}. {action}")
+
+
+def _reply_lines(choice: Choice, plan: Plan | None) -> Iterator[str]:
+    spoken = choice.candidates[choice.chosen]
+    assert isinstance(spoken, UtteranceCandidate)
+    if plan is not None:
+        yield _aside(_render_action(choice.action, plan))
+    yield _beside("Counselor", spoken.utterance or "(nothing to say)")
+    yield from _risk_lines(spoken.utterance)
+    yield _aside(_render_score(choice))
+
+
+def _render_action(action: int | None, plan: Plan) -> str:
+    if action is None:
+        return "action: none"
+    return f"action {action + 1} of {len(plan.actions)}: {plan.actions[action]}"
+
+
+def _render_score(choice: Choice) -> str:
+    """The chosen one's score, its criteria, the rule it broke, and how wide the slate was."""
+    card, broken = choice.cards[choice.chosen], choice.violations[choice.chosen]
+    parts = [
+        f"chosen out of {len(choice.candidates)}"
+        if len(choice.candidates) > 1
+        else "the only candidate"
+    ]
+    if card is None:
+        parts.append("not judged")
+    elif card.mean is None:
+        parts.append(f"unscored: {card.unscored}")
+    else:
+        criteria = ", ".join(
+            f"{key.replace('_', ' ')} {score}" for key, score in card.scores.items()
+        )
+        parts.append(f"score {card.mean:.2f} = {criteria}")
+    if broken is not None:
+        parts.append(f"no candidate was legal; this one: {broken}")
+    return "; ".join(parts)
+
+
+def render_ending(transcript: Transcript) -> str:
+    """How the session ended, and what both forms say."""
+    head = f"=== {transcript.ending.replace('_', ' ')} after {len(transcript.exchanges)} exchanges "
+    lines = [head.ljust(WIDTH, "=")]
+    if transcript.cause:
+        lines.append(_beside("cause", transcript.cause))
+    if transcript.reactions is not None:
+        subscales = [
+            f"{name} {_number(transcript.reactions.mean(name))}" for name in (HELPFUL, HINDERING)
+        ]
+        lines += _form_lines(
+            f"Session reactions (1-5): {', '.join(subscales)}", transcript.reactions
+        )
+    if transcript.rating is not None:
+        lines += _form_lines(
+            f"CTRS (0-6): mean {_number(transcript.rating.ctrs.mean())}", transcript.rating.ctrs
+        )
+        lines += [
+            _fold(
+                "Tags by counselor turn: ",
+                " | ".join(", ".join(turn) or "-" for turn in transcript.rating.tags),
+            )
+        ]
+    return "\n".join(lines)
+
+
+def _form_lines(title: str, form: Ratings) -> Iterator[str]:
+    yield title
+    for key in FORMS[form.rubric].keys:
+        score = form.scores.get(key)
+        cause = f"  {form.causes.get(key, 'no cause given')}" if score is None else ""
+        yield f"  {key.replace('_', ' '):<28}{NOTHING if score is None else score}{clean(cause)}"
+
+
+def _risk_lines(text: str) -> Iterator[str]:
+    if found := find_risk(text):
+        yield _aside(f"RISK LANGUAGE: {', '.join(found)}")
+
+
+def _adopted(exchange: Exchange) -> Plan | None:
+    if exchange.planning is None:
+        return None
+    candidate = exchange.planning.candidates[exchange.planning.chosen]
+    return candidate.plan if isinstance(candidate, PlanCandidate) else None
+
+
+def _beside(name: str, text: str) -> str:
+    return _fold(f"{name:<{len(MARGIN)}}", text, MARGIN)
+
+
+def _aside(text: str) -> str:
+    return _fold(f"{MARGIN}| ", text, f"{MARGIN}|   ")
+
+
+def _fold(first: str, text: str, rest: str = "  ") -> str:
+    return (
+        fill(
+            clean(text), WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        )
+        or first
+    )
+
+
+def _number(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.2f}"

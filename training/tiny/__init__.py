@@ -1,0 +1,1 @@
+"""A toy Llama with two adapters, to try everything without a download."""
