@@ -161,7 +161,8 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
 
 
 def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
-    """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for them stays)."""
+    """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for
+    them stays)."""
     told = read_stepper(Path(folder))
     if told.endpoint:
         return TrainedStepper(

@@ -1,4 +1,5 @@
-"""A person at the terminal, in the counselor's or the client's seat; whoever runs the session shows what is said."""
+"""A person at the terminal, in the counselor's or the client's seat; whoever runs the session shows
+what is said."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -32,7 +33,8 @@ _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\ud
 
 
 def clean(text: str) -> str:
-    """Text without control and direction characters, which would steer a terminal, and without halves of characters."""
+    """Text without control and direction characters, which would steer a terminal, and without
+    halves of characters."""
     return _STEERING.sub(" ", text).strip()
 
 
@@ -40,11 +42,13 @@ class Terminal:
     """Lines in, lines out. Raises SeatError when the input ends."""
 
     def __init__(self, ask: Ask | None = None, tell: Tell | None = None) -> None:
-        """Use the given functions to ask for a line and to show one: `input` and `print` by default."""
+        """Use the given functions to ask for a line and to show one: `input` and `print` by
+        default."""
         self._ask, self._tell = ask or input, tell or print
 
     def tell(self, text: str, *, beside: str = "") -> None:
-        """Show a paragraph, folded; `beside` stands in front of it, and further lines are set in as far as that."""
+        """Show a paragraph, folded; `beside` stands in front of it, and further lines are set in as
+        far as that."""
         indent = " " * len(beside)
         self._tell(
             fill(
@@ -83,7 +87,8 @@ class Terminal:
 
 
 class HumanCounselor:
-    """A person counsels: types what to say, and, when working by plan, whether that moves to the next action."""
+    """A person counsels: types what to say, and, when working by plan, whether that moves to the
+    next action."""
 
     def __init__(self, planning: bool = False, terminal: Terminal | None = None) -> None:
         """Sit down with or without a plan."""
@@ -154,7 +159,8 @@ class HumanCounselor:
     def _ask_actions(self) -> tuple[str, ...]:
         low, high = INTERVENTION_ACTIONS
         self._terminal.tell(
-            f"(Write {low} to {high} steps, one a line; Enter alone when done. The last one closes.)"
+            f"(Write {low} to {high} steps, one a line; Enter alone when done. The last one "
+            "closes.)"
         )
         actions: list[str] = []
         while len(actions) < high:
@@ -195,7 +201,8 @@ class HumanClient:
             "thoughts": " / ".join(profile.automatic_thoughts),
         }
         self._terminal.tell(
-            f"(You are {profile.name}, the client, and rather {profile.attitude.replace('_', ' ')}: keep your thoughts "
+            f"(You are {profile.name}, the client, and rather "
+            f"{profile.attitude.replace('_', ' ')}: keep your thoughts "
             f"to yourself until you feel understood. You speak first; type '{LEAVE}' to leave.)"
         )
         for name, text in rows.items():

@@ -1,4 +1,5 @@
-"""What seats are told beside their names: prompts, endpoints, how to judge, where local models run."""
+"""What seats are told beside their names: prompts, endpoints, how to judge, where local models
+run."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +11,8 @@ from psy_env.records import Record
 
 
 class Answers(StrEnum):
-    """Where a model's answers come from: itself, only the ledger (replay), or nowhere, calls being counted (dry run)."""
+    """Where a model's answers come from: itself, only the ledger (replay), or nowhere, calls being
+    counted (dry run)."""
 
     LIVE = "live"
     RECORDED = "recorded"
@@ -18,10 +20,11 @@ class Answers(StrEnum):
 
 
 class Setup(Record):
-    """Everything is a value read by the driver, so that a worker on another machine needs none of its files.
+    """Everything is a value read by the driver, so that a worker on another machine needs none of
+    its files.
 
-    `priced` refuses models whose price is unknown: their cost could not be limited. Keys are not here: an endpoint
-    names the environment variable, and each process reads its own environment.
+    `priced` refuses models whose price is unknown: their cost could not be limited. Keys are not
+    here: an endpoint names the environment variable, and each process reads its own environment.
     """
 
     prompt_texts: Mapping[str, str] = {}

@@ -1,7 +1,9 @@
-"""The text format of the trained counselor, for inference and training: view to prompt, candidate to reply and back.
+"""The text format of the trained counselor, for inference and training: view to prompt, candidate
+to reply and back.
 
-A reply is one JSON object whose keys stand in a fixed order: reasoning, then the decision, then what is said or planned
-(§4). JSON because its escapes carry any utterance unharmed. Actions count from 1 in the text and from 0 in the records.
+A reply is one JSON object whose keys stand in a fixed order: reasoning, then the decision, then
+what is said or planned (§4). JSON because its escapes carry any utterance unharmed. Actions count
+from 1 in the text and from 0 in the records.
 """
 
 import json
@@ -18,7 +20,8 @@ from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat, Strategy
 
 SILENCE = "(says nothing)"
-"""Stands where the client's turn was blank, so that roles always alternate and the user has the last word."""
+"""Stands where the client's turn was blank, so that roles always alternate and the user has the
+last word."""
 
 _PLAN_KEYS = ("reasoning", "strategy", "objective", "rationale", "actions")
 
@@ -39,15 +42,18 @@ _PLAN_TASK = _PROMPTS.render(
 
 
 def render_prompt(view: CounselorView) -> tuple[Message, ...]:
-    """The chat a counselor answers: system, then client (user) and counselor (assistant) by turns, the task last.
+    """The chat a counselor answers: system, then client (user) and counselor (assistant) by turns,
+    the task last.
 
-    Roles alternate and the last message is the user's. Previous and next action are told only when there is a plan.
+    Roles alternate and the last message is the user's. Previous and next action are told only when
+    there is a plan.
     """
     return converse(_SYSTEM, view.lines, _render_task(view))
 
 
 def render_reply(candidate: Candidate, view: CounselorView) -> str:
-    """The text that parse_reply reads back as this very candidate; a malformed one gives the text it was read from."""
+    """The text that parse_reply reads back as this very candidate; a malformed one gives the text
+    it was read from."""
     if candidate.malformed is not None:
         return candidate.reasoning or candidate.text
     body = (
@@ -61,7 +67,8 @@ def render_reply(candidate: Candidate, view: CounselorView) -> str:
 def parse_reply(text: str, view: CounselorView) -> Candidate:
     """The candidate in a reply of the view's kind; never raises.
 
-    What cannot be read becomes a candidate whose `malformed` names the cause and whose `reasoning` keeps the raw text.
+    What cannot be read becomes a candidate whose `malformed` names the cause and whose `reasoning`
+    keeps the raw text.
     """
     body: object = None
     try:
@@ -82,7 +89,8 @@ def parse_reply(text: str, view: CounselorView) -> Candidate:
 def converse(
     system: Message, lines: tuple[Line, ...], task: str, *, user: Seat = Seat.CLIENT
 ) -> tuple[Message, ...]:
-    """A dialogue as a chat with the other seat, the `user`, and the task below the user's last words."""
+    """A dialogue as a chat with the other seat, the `user`, and the task below the user's last
+    words."""
     turns = _alternate(lines, user)
     said = turns.pop().content if turns and turns[-1].role == "user" else SILENCE
     return (system, *turns, Message(role="user", content=f"{said}\n\n{task}"))
@@ -188,7 +196,8 @@ def _name_cause(error: Exception) -> str:
 
 
 def _salvage(text: str, body: object, kind: ChoiceKind, cause: str) -> Candidate:
-    """Keep what can be spoken: the utterance of a half-right object, or plain prose; never a broken object's rest."""
+    """Keep what can be spoken: the utterance of a half-right object, or plain prose; never a broken
+    object's rest."""
     raw = text.encode("utf-8", "replace").decode()
     if kind is ChoiceKind.PLAN:
         return PlanCandidate(plan=None, reasoning=raw, malformed=cause)

@@ -1,4 +1,5 @@
-"""The world: a pure, immutable referee for counseling sessions, its records, and what each seat may see.
+"""The world: a pure, immutable referee for counseling sessions, its records, and what each seat may
+see.
 
 Importing it registers the Gymnasium environment; the PettingZoo one is `psy_env.counseling_v0`.
 """

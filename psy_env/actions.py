@@ -1,11 +1,15 @@
 """What an agent of the environment views may do, read into the referee's moves.
 
-Plain text always works. A structured move is a dict, and the records themselves are taken as they are:
+Plain text always works. A structured move is a dict, and the records themselves are taken as they
+are:
 
-counselor   "text" | {"utterance", "action"?, "reasoning"?, "closing"?} | {"plan": {"strategy", "objective", "actions",
-            "rationale"?}, "reasoning"?} | UtteranceCandidate | PlanCandidate | a list of these | Slate
-client      "text" | {"utterance", "exit"?, "reasoning"?} | ClientTurn; at the end {item: 1-5} (or JSON text) | Ratings
-evaluator   JSON text or dicts {criterion: 1-5}, one per candidate | ScoreCards | Scores; at the end
+counselor   "text" | {"utterance", "action"?, "reasoning"?, "closing"?} | {"plan": {"strategy",
+"objective", "actions",
+            "rationale"?}, "reasoning"?} | UtteranceCandidate | PlanCandidate | a list of these |
+            Slate
+client      "text" | {"utterance", "exit"?, "reasoning"?} | ClientTurn; at the end {item: 1-5} (or
+JSON text) | Ratings evaluator   JSON text or dicts {criterion: 1-5}, one per candidate | ScoreCards
+| Scores; at the end
             {"ctrs": {item: 0-6}, "tags": [[tag, ...], ...]} (or JSON text) | SessionRating
 
 Text that holds no scores leaves a card or form unscored, with the cause; it is never an error.
@@ -44,8 +48,8 @@ _PLAN_FIELDS = {"strategy": str, "objective": str, "actions": Sequence, "rationa
 def read_move(session: Session, action: object) -> Move:
     """The move that is due, made from an agent's action.
 
-    A counselor's text carries out the next legal action; where a plan is due it adopts the stock plan instead.
-    Raises InputError when an action of this type cannot be the move that is due.
+    A counselor's text carries out the next legal action; where a plan is due it adopts the stock
+    plan instead. Raises InputError when an action of this type cannot be the move that is due.
     """
     if session.turn is Seat.COUNSELOR:
         return _read_slate(session, action)
@@ -112,7 +116,8 @@ def _read_candidate(action: object, advance: int | None) -> UtteranceCandidate |
 
 
 def _read_plan(given: Mapping[str, Any], reasoning: str) -> PlanCandidate:
-    """A plan as it was meant; an unknown strategy stays open and empty fields unreadable, for the referee to judge."""
+    """A plan as it was meant; an unknown strategy stays open and empty fields unreadable, for the
+    referee to judge."""
     fields = _check_fields(given, _PLAN_FIELDS, "objective", "actions")
     actions = fields["actions"]
     if isinstance(actions, str) or not all(isinstance(step, str) for step in actions):
@@ -253,7 +258,8 @@ def _read_json(action: object) -> object:
 def _check_fields(
     given: Mapping[str, Any], types: Mapping[str, Any], *required: str
 ) -> dict[str, Any]:
-    """The fields that are set, each of its type, texts cleaned. Raises InputError for another field or another type."""
+    """The fields that are set, each of its type, texts cleaned. Raises InputError for another field
+    or another type."""
     if not set(required) <= set(given) <= set(types):
         remedy = f"It takes {', '.join(types)} and needs {', '.join(required)}."
         raise InputError(f"{_describe(given)} is no move", remedy)

@@ -1,4 +1,5 @@
-"""The one place where the world finds its default cast and profiles: by entry point, so it never imports agents."""
+"""The one place where the world finds its default cast and profiles: by entry point, so it never
+imports agents."""
 
 from importlib.metadata import entry_points
 from typing import Any
@@ -11,7 +12,8 @@ GROUP = "psy_env.defaults"
 
 
 def default_cast() -> Cast:
-    """The cast that plays whatever seats nobody else takes. Raises InputError when none is installed."""
+    """The cast that plays whatever seats nobody else takes. Raises InputError when none is
+    installed."""
     cast = _load("cast")()
     if not isinstance(cast, Cast):
         thing = f"the default cast is a {type(cast).__name__}"

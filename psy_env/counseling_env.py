@@ -1,4 +1,5 @@
-"""The Gymnasium view: you take the counselor's or the client's chair, the rest of the cast plays the other seats."""
+"""The Gymnasium view: you take the counselor's or the client's chair, the rest of the cast plays
+the other seats."""
 
 import copy
 from collections.abc import Sequence
@@ -32,12 +33,14 @@ Observation = dict[str, Any]
 class CounselingEnv(gymnasium.Env[Observation, Any]):
     """One counseling session as an episode.
 
-    `step` takes plain text, a structured move or a record (psy_env.actions). Text of the counselor carries out the
-    next action of the plan; where a plan is due it adopts the stock plan and is spoken as its first action. The
-    client's chair also fills the session reactions form: that is its last step. Only the other seats of `cast` play.
+    `step` takes plain text, a structured move or a record (psy_env.actions). Text of the counselor
+    carries out the next action of the plan; where a plan is due it adopts the stock plan and is
+    spoken as its first action. The client's chair also fills the session reactions form: that is
+    its last step. Only the other seats of `cast` play.
 
-    Reward: a name from psy_env.rewards, or a callable (before, after) -> float. Raises InputError for an action that
-    cannot be read; a move that breaks the rules of the session is no error, see `info["violation"]`.
+    Reward: a name from psy_env.rewards, or a callable (before, after) -> float. Raises InputError
+    for an action that cannot be read; a move that breaks the rules of the session is no error, see
+    `info["violation"]`.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 1}  # type: ignore[misc]
@@ -53,7 +56,8 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         reward: str | Rule = "dense",
         render_mode: str | None = None,
     ) -> None:
-        """Take a chair. `planning` is the counselor's way of working; with the client's chair the cast decides too."""
+        """Take a chair. `planning` is the counselor's way of working; with the client's chair the
+        cast decides too."""
         self.seat = _read_seat(seat)
         self.render_mode = _read_render_mode(render_mode)
         self._rule = find_rule(reward)
@@ -80,14 +84,16 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """Open a session; the same seed gives the same one. `options["profile"]` takes a Profile or an id."""
+        """Open a session; the same seed gives the same one. `options["profile"]` takes a Profile or
+        an id."""
         super().reset(seed=seed)
         opened = open_session(self._profiles, self._rules, self.np_random, options)
         self._paid, self._session = opened, self._play_others(opened)
         return self._observe(), describe_step(opened, self._session, self.seat)
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Make this seat's move and let the others play. A session that is over stays so, with reward 0."""
+        """Make this seat's move and let the others play. A session that is over stays so, with
+        reward 0."""
         before, after = self._paid or self.session, self._move(self.session, action)
         self._paid = self._session = after
         reward = float(self._rule(before, after))
@@ -98,7 +104,8 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         return None if self.render_mode is None else render_dialogue(self.session.lines)
 
     def fork(self, *, seed: int | None = None) -> "CounselingEnv":
-        """An independent copy that goes on from here: with the same chances, or with others when a seed is given."""
+        """An independent copy that goes on from here: with the same chances, or with others when a
+        seed is given."""
         twin = copy.copy(self)
         twin._np_random = copy.deepcopy(self._np_random)
         twin.action_space = copy.deepcopy(self.action_space)

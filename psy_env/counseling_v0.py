@@ -1,4 +1,5 @@
-"""The PettingZoo view: counselor, client and evaluator act in turn (AEC), each on its own observation."""
+"""The PettingZoo view: counselor, client and evaluator act in turn (AEC), each on its own
+observation."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -28,17 +29,19 @@ AGENTS = (Seat.COUNSELOR.value, Seat.CLIENT.value, Seat.EVALUATOR.value)
 
 
 def env(**settings: Any) -> Any:
-    """The environment as agents use it: `raw_env` behind PettingZoo's check that calls come in order."""
+    """The environment as agents use it: `raw_env` behind PettingZoo's check that calls come in
+    order."""
     return OrderEnforcingWrapper(raw_env(**settings))
 
 
 class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name for it)
     """One counseling session for three agents.
 
-    Each acts with plain text, a structured move or a record (psy_env.actions). Where a plan is due, plain text of the
-    counselor adopts the stock plan, and it is asked again for words. With `score` the evaluator judges every move of
-    the counselor, without it only a slate of several and the finished session. The counselor earns the reward, the
-    others 0. An agent's info tells what came of its last move.
+    Each acts with plain text, a structured move or a record (psy_env.actions). Where a plan is due,
+    plain text of the counselor adopts the stock plan, and it is asked again for words. With `score`
+    the evaluator judges every move of the counselor, without it only a slate of several and the
+    finished session. The counselor earns the reward, the others 0. An agent's info tells what came
+    of its last move.
     """
 
     metadata: ClassVar[dict[str, Any]] = {
@@ -78,7 +81,8 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         return self.action_spaces[agent]
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
-        """Open a session; the same seed gives the same one. `options["profile"]` takes a Profile or an id."""
+        """Open a session; the same seed gives the same one. `options["profile"]` takes a Profile or
+        an id."""
         if seed is not None:
             self._rng, _ = seeding.np_random(seed)
         self.session = open_session(self._profiles, self._rules, self._rng, options)
@@ -90,7 +94,8 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         self._publish()
 
     def step(self, action: Any) -> None:
-        """Make the move of the agent whose turn it is. Raises InputError for an action that cannot be read."""
+        """Make the move of the agent whose turn it is. Raises InputError for an action that cannot
+        be read."""
         agent = self.agent_selection
         if self.terminations[agent] or self.truncations[agent]:
             self._was_dead_step(action)

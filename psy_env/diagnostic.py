@@ -1,11 +1,18 @@
-"""The two plans we write ourselves: the fixed diagnostic one, and the stock intervention for plain-text counselors."""
+"""The two plans we write ourselves: the fixed diagnostic one, and the stock intervention for
+plain-text counselors."""
 
 from psy_env.records import Plan
 from psy_env.vocabulary import Strategy
 
 DIAGNOSTIC_PLAN = Plan(
-    objective="Find out what brings the client here and which automatic thought lies under it, by guided questions.",
-    rationale="Contact before detail, event before feeling, feeling before thought; then check it together.",
+    objective=(
+        "Find out what brings the client here and which automatic thought lies under it, by "
+        "guided questions."
+    ),
+    rationale=(
+        "Contact before detail, event before feeling, feeling before thought; then check it "
+        "together."
+    ),
     actions=(
         "welcome the client and invite the problem",
         "explore a concrete situation in which it happens",
@@ -18,8 +25,14 @@ DIAGNOSTIC_PLAN = Plan(
 
 STOCK_PLAN = Plan(
     strategy=Strategy.EVIDENCE_BASED_QUESTIONING,
-    objective="Weigh what speaks for and against the automatic thought, until the client finds a fairer one.",
-    rationale="A thought never questioned feels like a fact; one's own evidence persuades where advice does not.",
+    objective=(
+        "Weigh what speaks for and against the automatic thought, until the client finds a fairer "
+        "one."
+    ),
+    rationale=(
+        "A thought never questioned feels like a fact; one's own evidence persuades where advice "
+        "does not."
+    ),
     actions=(
         "name the thought to look at and ask how strongly the client believes it",
         "gather what speaks for the thought",

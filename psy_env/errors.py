@@ -8,7 +8,8 @@ class PsyStepError(Exception):
 
 
 class InputError(PsyStepError):
-    """Something a user gave cannot be used. Says what, where, and what to do about it; commands exit with 2."""
+    """Something a user gave cannot be used. Says what, where, and what to do about it; commands
+    exit with 2."""
 
     def __init__(self, thing: str, remedy: str, *, place: str = "") -> None:
         """Keep the three parts and join them into one line."""
@@ -25,7 +26,8 @@ def _rebuild(thing: str, remedy: str, place: str) -> InputError:
 
 
 class MoveError(PsyStepError):
-    """A move that is not this seat's to make now: a fault of the caller, never of a model's text."""
+    """A move that is not this seat's to make now: a fault of the caller, never of a model's
+    text."""
 
 
 class SeatError(PsyStepError):
@@ -33,4 +35,5 @@ class SeatError(PsyStepError):
 
 
 class OutOfBudget(PsyStepError):  # noqa: N818 - not an error, but how a run ended
-    """A run stopped because its budget is used up; everything is saved, and a larger budget continues it."""
+    """A run stopped because its budget is used up; everything is saved, and a larger budget
+    continues it."""

@@ -1,6 +1,8 @@
-"""What an environment view tells beside the observation: legality, how a move was taken, and how a session ended.
+"""What an environment view tells beside the observation: legality, how a move was taken, and how a
+session ended.
 
-Keys that have nothing to say are left out. A client's chair is told nothing about plans or scores before the end.
+Keys that have nothing to say are left out. A client's chair is told nothing about plans or scores
+before the end.
 """
 
 from typing import Any
@@ -13,7 +15,8 @@ from psy_env.vocabulary import Seat
 
 
 def describe_step(before: Session, after: Session, seat: Seat) -> dict[str, Any]:
-    """The info of one step: what is legal and how the counselor's last move was taken; at the end, how it ended."""
+    """The info of one step: what is legal and how the counselor's last move was taken; at the end,
+    how it ended."""
     info: dict[str, Any] = {}
     if seat is Seat.COUNSELOR:
         info["legal_actions"] = after.legal_actions if after.turn is seat else ()

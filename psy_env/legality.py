@@ -1,4 +1,5 @@
-"""What is legal: whose move is due at each stage, and which rule a candidate breaks, as tables and pure functions."""
+"""What is legal: whose move is due at each stage, and which rule a candidate breaks, as tables and
+pure functions."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -51,7 +52,8 @@ def find_violation(
 ) -> str | None:
     """The rule a candidate breaks, in words; None when it is legal.
 
-    `planned` says whether there is a plan to name an action of, `client_text` is what the client has just said.
+    `planned` says whether there is a plan to name an action of, `client_text` is what the client
+    has just said.
     """
     if candidate.malformed is not None:
         return f"malformed: {candidate.malformed}"

@@ -1,7 +1,8 @@
-"""What a seat's view looks like to an agent of the environment views: a dict of texts and small numbers.
+"""What a seat's view looks like to an agent of the environment views: a dict of texts and small
+numbers.
 
-Everything here is built from `session.view(seat)` alone, so the walls of psy_env.views hold. No key is called
-"observation": PettingZoo gives that name a meaning of its own.
+Everything here is built from `session.view(seat)` alone, so the walls of psy_env.views hold. No key
+is called "observation": PettingZoo gives that name a meaning of its own.
 """
 
 from collections.abc import Callable
@@ -19,7 +20,8 @@ from psy_env.vocabulary import Seat
 
 UTTERANCE_LENGTH = 8_192
 DIALOGUE_LENGTH = 65_536
-"""Code points; some five times a long session. A text that is longer still is shown by its end, and kept whole."""
+"""Code points; some five times a long session. A text that is longer still is shown by its end, and
+kept whole."""
 
 STAGES: tuple[Stage, ...] = tuple(Stage)
 KINDS: dict[Seat, tuple[str, ...]] = {
@@ -27,7 +29,8 @@ KINDS: dict[Seat, tuple[str, ...]] = {
     Seat.CLIENT: ("utterance", "reactions"),
     Seat.EVALUATOR: (ChoiceKind.UTTERANCE, ChoiceKind.PLAN, "session"),
 }
-"""What the number under "kind" stands for: what a seat is asked for, or what the evaluator is to judge."""
+"""What the number under "kind" stands for: what a seat is asked for, or what the evaluator is to
+judge."""
 
 
 _OWN_FIELDS: dict[Seat, Callable[[], dict[str, spaces.Space[Any]]]] = {
@@ -114,7 +117,8 @@ def render_dialogue(lines: tuple[Line, ...]) -> str:
 
 
 def render_plan(plan: Plan | None) -> str:
-    """Strategy, objective and the actions under the numbers that a move may name; "" without a plan."""
+    """Strategy, objective and the actions under the numbers that a move may name; "" without a
+    plan."""
     if plan is None:
         return ""
     head = [f"Strategy: {plan.strategy.title}"] if plan.strategy else []

@@ -1,4 +1,5 @@
-"""How the environment views open a session: which profile and which chances, drawn from one seeded generator."""
+"""How the environment views open a session: which profile and which chances, drawn from one seeded
+generator."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +17,8 @@ def open_session(
     rng: Generator,
     options: Mapping[str, Any] | None = None,
 ) -> Session:
-    """A fresh session. `options["profile"]` (a Profile or an id) picks the client; the generator draws all else.
+    """A fresh session. `options["profile"]` (a Profile or an id) picks the client; the generator
+    draws all else.
 
     Raises InputError for a profile that is not there.
     """

@@ -8,7 +8,8 @@ from psy_env.session import Session
 
 
 def replay(transcript: Transcript) -> Iterator[Session]:
-    """Every session state from the start to the saved end, one per move; the last one's transcript is the given one."""
+    """Every session state from the start to the saved end, one per move; the last one's transcript
+    is the given one."""
     session = Session.start(
         transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed
     )

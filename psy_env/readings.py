@@ -1,18 +1,23 @@
-"""How we read the source where it is silent or contradicts itself: every decision a named default, with its reason.
+"""How we read the source where it is silent or contradicts itself: every decision a named default,
+with its reason.
 
-A user changes them through the rules of a session or the settings of a run; nothing else in the code repeats a number.
+A user changes them through the rules of a session or the settings of a run; nothing else in the
+code repeats a number.
 """
 
 from typing import Literal
 
 MAX_EXCHANGES = 20
-"""Appendix D caps at 20 turns; Table 1's 18.0 average only fits when a turn is a client-counselor exchange."""
+"""Appendix D caps at 20 turns; Table 1's 18.0 average only fits when a turn is a client-counselor
+exchange."""
 
 CANDIDATES = 8
-"""The width of a slate is not given; the lab's earlier public system used 10, 8 costs less and mines nearly as much."""
+"""The width of a slate is not given; the lab's earlier public system used 10, 8 costs less and
+mines nearly as much."""
 
 TEMPERATURE, TOP_P = 1.0, 0.9
-"""How a slate is drawn: Appendix C.2 says temperature 1.0; its top-p is not legible, 0.9 is the common choice."""
+"""How a slate is drawn: Appendix C.2 says temperature 1.0; its top-p is not legible, 0.9 is the
+common choice."""
 
 INTERVENTION_ACTIONS = (5, 7)
 """§3.2: 5 to 7 concrete actions; the last of them closes the session."""
@@ -24,7 +29,8 @@ MIN_MARGIN_PLAN = 0.5
 """Plans differ less than utterances, so the gap asked for is smaller."""
 
 PAIRING: Literal["cross", "rank"] = "cross"
-"""§4 pairs the top two with the worst two; 26,576 and 6,136 are both divisible by 4, which fits a 2 x 2 crossing."""
+"""§4 pairs the top two with the worst two; 26,576 and 6,136 are both divisible by 4, which fits a 2
+x 2 crossing."""
 
 MAX_ATTEMPTS = 3
 """How often a session is started anew after its worker died, before it is recorded as failed."""

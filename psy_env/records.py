@@ -1,4 +1,5 @@
-"""The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round trip."""
+"""The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round
+trip."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -24,10 +25,11 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class Profile(Record):
-    """One simulated client (§3.1): what is said at the surface, what set it off, and the thoughts underneath.
+    """One simulated client (§3.1): what is said at the surface, what set it off, and the thoughts
+    underneath.
 
-    Text is in the first person and in whole sentences, as the client could say it; only `emotion` (fits "I feel ...") and
-    `topic` (fits "it is about ...", in the client's words) are phrases.
+    Text is in the first person and in whole sentences, as the client could say it; only `emotion`
+    (fits "I feel ...") and `topic` (fits "it is about ...", in the client's words) are phrases.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -47,7 +49,8 @@ class Profile(Record):
 
     @property
     def risk(self) -> tuple[str, ...]:
-        """Risk phrases in what this client carries; such a profile is flagged wherever it is listed."""
+        """Risk phrases in what this client carries; such a profile is flagged wherever it is
+        listed."""
         told = (
             self.surface_problem,
             self.triggering_situation,
@@ -59,7 +62,8 @@ class Profile(Record):
 
 
 class Plan(Record):
-    """A therapeutic plan and its ordered actions; `strategy` is None only for the fixed diagnostic plan."""
+    """A therapeutic plan and its ordered actions; `strategy` is None only for the fixed diagnostic
+    plan."""
 
     objective: Text
     actions: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -76,7 +80,8 @@ class ClientTurn(Record):
 
 
 class UtteranceCandidate(Record):
-    """One thing the counselor might say: the action it claims to carry out (an index into the plan), and why."""
+    """One thing the counselor might say: the action it claims to carry out (an index into the
+    plan), and why."""
 
     kind: Literal[ChoiceKind.UTTERANCE] = ChoiceKind.UTTERANCE
     utterance: str
@@ -97,7 +102,8 @@ class UtteranceCandidate(Record):
 
 
 class PlanCandidate(Record):
-    """One plan the counselor might adopt; `plan` is None when the reply could not be read (see `malformed`)."""
+    """One plan the counselor might adopt; `plan` is None when the reply could not be read (see
+    `malformed`)."""
 
     kind: Literal[ChoiceKind.PLAN] = ChoiceKind.PLAN
     plan: Plan | None
@@ -125,7 +131,8 @@ Score = int | float
 
 
 class ScoreCard(Record):
-    """One candidate's scores, 1-5 for each criterion of its kind; or none, with the cause (`unscored`).
+    """One candidate's scores, 1-5 for each criterion of its kind; or none, with the cause
+    (`unscored`).
 
     `spread` is the standard deviation by criterion where a judge was asked several times.
     """
@@ -145,10 +152,11 @@ class ScoreCard(Record):
 
 
 class Choice(Record):
-    """A slate that was judged, and the candidate that went on. Everything that mining reads stands here.
+    """A slate that was judged, and the candidate that went on. Everything that mining reads stands
+    here.
 
-    `cards[i]` is the judge's card for candidate i (None when no judge was asked), `violations[i]` the rule it broke,
-    and `action` the referee's reading of the action that was carried out.
+    `cards[i]` is the judge's card for candidate i (None when no judge was asked), `violations[i]`
+    the rule it broke, and `action` the referee's reading of the action that was carried out.
     """
 
     kind: ChoiceKind
@@ -162,7 +170,8 @@ class Choice(Record):
     def _check_lengths(self) -> Self:
         if not len(self.candidates) == len(self.cards) == len(self.violations) > self.chosen >= 0:
             raise ValueError(
-                "a choice needs one card and one violation per candidate, and chosen must name one of them"
+                "a choice needs one card and one violation per candidate, and chosen must name "
+                "one of them"
             )
         return self
 
@@ -172,7 +181,8 @@ class Choice(Record):
         return self.violations[self.chosen] is not None
 
     def standing(self, index: int) -> float | None:
-        """A candidate's mean score (1-5) after the referee: a violation counts as the lowest score; None if unscored."""
+        """A candidate's mean score (1-5) after the referee: a violation counts as the lowest score;
+        None if unscored."""
         if self.violations[index] is not None:
             return float(SCORING[self.kind].low)
         card = self.cards[index]
@@ -201,7 +211,8 @@ class Ending(StrEnum):
 
 
 class Exchange(Record):
-    """One client turn and the counselor's answer to it; `planning` holds the plan chosen in between, if one was."""
+    """One client turn and the counselor's answer to it; `planning` holds the plan chosen in
+    between, if one was."""
 
     stage: Stage
     client: ClientTurn
@@ -218,7 +229,8 @@ class Judge(Record):
 
 
 class Ratings(Record):
-    """A filled form: one score per item, or None with a cause where the judge could not be understood.
+    """A filled form: one score per item, or None with a cause where the judge could not be
+    understood.
 
     `spread` is the standard deviation by item where the judge was asked several times.
     """
@@ -236,12 +248,14 @@ class Ratings(Record):
         for key, score in self.scores.items():
             if key not in rubric.keys or not (score is None or rubric.low <= score <= rubric.high):
                 raise ValueError(
-                    f"{rubric.name} takes {rubric.low} to {rubric.high} for its own items, got {key}={score}"
+                    f"{rubric.name} takes {rubric.low} to {rubric.high} for its own items, got "
+                    f"{key}={score}"
                 )
         return self
 
     def mean(self, subscale: str | None = None) -> float | None:
-        """The average of the scored items of one subscale (or of all); None when nothing was scored."""
+        """The average of the scored items of one subscale (or of all); None when nothing was
+        scored."""
         rubric = FORMS[self.rubric]
         keys = rubric.keys if subscale is None else rubric.keys_of(subscale)
         scored = [score for key in keys if (score := self.scores.get(key)) is not None]
@@ -252,7 +266,8 @@ FORMS: dict[str, Rubric] = {CTRS.name: CTRS, SESSION_REACTIONS.name: SESSION_REA
 
 
 class SessionRating(Record):
-    """The evaluator's word on a finished session: the CTRS form, and the tags of each counselor turn in order.
+    """The evaluator's word on a finished session: the CTRS form, and the tags of each counselor
+    turn in order.
 
     `untagged` is the cause when the judge's tags could not be understood: every turn then has none.
     """
@@ -305,7 +320,8 @@ class Message(Record):
 
 
 class PreferencePair(Record):
-    """Preferred against rejected for one choice, in TRL's conversational form, with where it came from."""
+    """Preferred against rejected for one choice, in TRL's conversational form, with where it came
+    from."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     kind: ChoiceKind

@@ -1,7 +1,7 @@
 """Reward rules: what a step was worth, from the session before it and the session after it.
 
-A rule is any callable (before, after) -> float. What was not scored adds nothing to a reward, and `find_unscored` says
-so: no default ever stands in for a score.
+A rule is any callable (before, after) -> float. What was not scored adds nothing to a reward, and
+`find_unscored` says so: no default ever stands in for a score.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,8 @@ SATISFACTION_SPAN = SESSION_REACTIONS.high - SESSION_REACTIONS.low
 
 
 def reward_dense(before: Session, after: Session) -> float:
-    """The mean score (1-5) of what the counselor chose in this step; an illegal choice counts 1, no choice 0."""
+    """The mean score (1-5) of what the counselor chose in this step; an illegal choice counts 1, no
+    choice 0."""
     scores = [
         score
         for choice in new_choices(before, after)
@@ -33,12 +34,14 @@ def reward_ctrs(before: Session, after: Session) -> float:
 
 
 def reward_satisfaction(before: Session, after: Session) -> float:
-    """Helpful minus hindering reactions (-4 to 4) on the step that ends the session; 0 otherwise."""
+    """Helpful minus hindering reactions (-4 to 4) on the step that ends the session; 0
+    otherwise."""
     return (measure_satisfaction(after.reactions) or 0.0) if _ends(before, after) else 0.0
 
 
 def reward_terminal(before: Session, after: Session) -> float:
-    """Half the CTRS mean / 6 plus half of (helpful - hindering) / 4, at the end: -0.5 to 1; 0 otherwise."""
+    """Half the CTRS mean / 6 plus half of (helpful - hindering) / 4, at the end: -0.5 to 1; 0
+    otherwise."""
     ctrs, satisfaction = reward_ctrs(before, after), reward_satisfaction(before, after)
     return (ctrs / CTRS_SPAN + satisfaction / SATISFACTION_SPAN) / 2
 
@@ -62,7 +65,8 @@ def find_rule(reward: str | Rule) -> Rule:
 
 
 def needs_scores(reward: str | Rule) -> bool:
-    """Whether a slate of one must be scored for this rule: for dense, and for a callable, which may look at scores."""
+    """Whether a slate of one must be scored for this rule: for dense, and for a callable, which may
+    look at scores."""
     return reward == "dense" or callable(reward)
 
 
@@ -72,7 +76,8 @@ def new_choices(before: Session, after: Session) -> tuple[Choice, ...]:
 
 
 def find_unscored(before: Session, after: Session) -> tuple[str, ...]:
-    """What was judged in this step but could not be scored, each with its cause; empty when all of it was."""
+    """What was judged in this step but could not be scored, each with its cause; empty when all of
+    it was."""
     cards = [(choice.kind, choice.cards[choice.chosen]) for choice in new_choices(before, after)]
     causes = [
         f"{kind}: {card.unscored}"

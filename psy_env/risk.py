@@ -1,4 +1,5 @@
-"""Risk language: a separate axis, never averaged into a rating (a flag for a person to look at, not a diagnosis)."""
+"""Risk language: a separate axis, never averaged into a rating (a flag for a person to look at, not
+a diagnosis)."""
 
 import re
 from functools import lru_cache
@@ -9,12 +10,15 @@ _RISK = re.compile(
     r"\b(?:suicid\w*|kill(?:ing)? (?:my|him|her|them|your)sel(?:f|ves)|self[- ]?harm\w*"
     r"|(?:hurt|harm|cut)(?:ting|ing)? (?:my|your)self"
     r"|end(?:ing)? (?:my|it|your)(?: own)? (?:life|all)|take my own life|took (?:his|her) own life"
-    r"|(?:want|wanted|wish|ready) (?:to die|i (?:was|were) dead|to be dead)|better off (?:dead|without me)"
-    r"|(?:no reason|don['’]?t want|not want) to (?:live|be alive|go on living)|overdos\w*|jump off (?:a|the) (?:bridge|roof))",
+    r"|(?:want|wanted|wish|ready) (?:to die|i (?:was|were) dead|to be dead)|better off "
+    r"(?:dead|without me)"
+    r"|(?:no reason|don['’]?t want|not want) to (?:live|be alive|go on living)|overdos\w*|jump "
+    r"off (?:a|the) (?:bridge|roof))",
     re.IGNORECASE,
 )
 _RESPONSE = re.compile(
-    r"\b(?:safe(?:ty)?|suicid\w*|hurt(?:ing)? yourself|harm(?:ing)? yourself|end(?:ing)? your life|crisis|emergency|988"
+    r"\b(?:safe(?:ty)?|suicid\w*|hurt(?:ing)? yourself|harm(?:ing)? yourself|end(?:ing)? your "
+    r"life|crisis|emergency|988"
     r"|kill(?:ing)? yourself|not wanting to live|thoughts of (?:dying|death))\b",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """Criteria and scales: what a candidate is scored on, and what a finished session is rated on.
 
-Session reactions follow the Session Reactions Scale-3, brief form (Řiháček et al. 2024). Its wording belongs to its
-authors and is not shipped: each item has a key and our own one-line description of the construct.
+Session reactions follow the Session Reactions Scale-3, brief form (Řiháček et al. 2024). Its
+wording belongs to its authors and is not shipped: each item has a key and our own one-line
+description of the construct.
 """
 
 from enum import StrEnum
@@ -11,7 +12,8 @@ HELPFUL, HINDERING = "helpful", "hindering"
 
 
 class Item(NamedTuple):
-    """One thing to be judged: its key, the subscale it counts towards, and the construct in one line."""
+    """One thing to be judged: its key, the subscale it counts towards, and the construct in one
+    line."""
 
     key: str
     subscale: str
@@ -24,7 +26,8 @@ class Item(NamedTuple):
 
 
 class Rubric(NamedTuple):
-    """A set of items on one integer scale, both ends included. A change of meaning is a new `version`."""
+    """A set of items on one integer scale, both ends included. A change of meaning is a new
+    `version`."""
 
     name: str
     low: int

@@ -1,4 +1,5 @@
-"""Who can sit down: the three seat protocols, a cast of them, and the one step that lets the due seat move."""
+"""Who can sit down: the three seat protocols, a cast of them, and the one step that lets the due
+seat move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +26,13 @@ class Client(Protocol):
 
 @runtime_checkable
 class Counselor(Protocol):
-    """Answers the client. `planning` says whether it works by plan and actions (§3.2) or plan-free."""
+    """Answers the client. `planning` says whether it works by plan and actions (§3.2) or
+    plan-free."""
 
     @property
     def planning(self) -> bool:
-        """Whether sessions with this counselor have diagnostic, planning and intervention stages."""
+        """Whether sessions with this counselor have diagnostic, planning and intervention
+        stages."""
         ...
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:

@@ -1,4 +1,5 @@
-"""All randomness comes from here: seeds derived by hashing names, so order and worker count never matter."""
+"""All randomness comes from here: seeds derived by hashing names, so order and worker count never
+matter."""
 
 import hashlib
 

@@ -1,4 +1,5 @@
-"""The referee: a pure, immutable session that knows whose move it is, what is legal, and when it is over."""
+"""The referee: a pure, immutable session that knows whose move it is, what is legal, and when it is
+over."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -32,7 +33,8 @@ from psy_env.vocabulary import Seat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One live session. `apply` gives the next one; nothing is ever changed in place, so a copy is a fork."""
+    """One live session. `apply` gives the next one; nothing is ever changed in place, so a copy is
+    a fork."""
 
     session_id: str
     seed: int
@@ -80,7 +82,8 @@ class Session:
 
     @property
     def legal_actions(self) -> tuple[int, ...]:
-        """The actions a candidate may name now: the current one again, or the next (§3.2); none without a plan."""
+        """The actions a candidate may name now: the current one again, or the next (§3.2); none
+        without a plan."""
         if self.plan is None or self.kind is ChoiceKind.PLAN:
             return ()
         if self.action is None:
@@ -94,7 +97,8 @@ class Session:
         return replace(self, session_id=session_id, seed=seed)
 
     def fail(self, cause: str) -> "Session":
-        """End now because a seat could not go on; what was said is kept, nothing is rated. Raises MoveError when over."""
+        """End now because a seat could not go on; what was said is kept, nothing is rated. Raises
+        MoveError when over."""
         if self.over:
             raise MoveError(
                 f"session {self.session_id} is over ({self.ending}): it cannot fail any more"
@@ -123,7 +127,8 @@ class Session:
         )
 
     def apply(self, move: Move, *, chosen: int | None = None) -> "Session":
-        """The session after this move; a replay passes the candidate that was `chosen`, else the best one is.
+        """The session after this move; a replay passes the candidate that was `chosen`, else the
+        best one is.
 
         Raises MoveError when it is not the move that is due.
         """
@@ -132,7 +137,8 @@ class Session:
             raise MoveError(f"session {self.session_id} is over ({self.ending}): no move is due")
         if not isinstance(move, due):
             raise MoveError(
-                f"session {self.session_id}, {self.stage}: {self.turn} owes {due.__name__}, got {type(move).__name__}"
+                f"session {self.session_id}, {self.stage}: {self.turn} owes {due.__name__}, got "
+                f"{type(move).__name__}"
             )
         if isinstance(move, ClientTurn):
             return _hear_client(self, move)
@@ -161,7 +167,8 @@ def _lay_out(session: Session, slate: Slate, chosen: int | None) -> Session:
     )
     if wrong is not None:
         raise MoveError(
-            f"session {session.session_id}: the slate must hold {session.kind} candidates, got {wrong.kind}"
+            f"session {session.session_id}: the slate must hold {session.kind} candidates, got "
+            f"{wrong.kind}"
         )
     laid = replace(session, slate=slate.candidates, turn=Seat.EVALUATOR)
     if len(slate.candidates) == 1 and not session.rules.score_single:
@@ -173,13 +180,15 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
     """Judge the slate by the rules, let the best candidate go on, and move the session."""
     if len(cards) != len(session.slate):
         raise MoveError(
-            f"session {session.session_id}: {len(session.slate)} candidates, {len(cards)} score cards"
+            f"session {session.session_id}: {len(session.slate)} candidates, {len(cards)} score "
+            "cards"
         )
     keys = set(SCORING[session.kind].keys)
     for card in cards:
         if card is not None and card.unscored is None and set(card.scores) != keys:
             raise MoveError(
-                f"session {session.session_id}: a card must score {sorted(keys)}, got {sorted(card.scores)}"
+                f"session {session.session_id}: a card must score {sorted(keys)}, got "
+                f"{sorted(card.scores)}"
             )
     said = session.client_turn.utterance if session.client_turn else ""
     violations = tuple(
@@ -204,7 +213,8 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
 def _choose(
     session: Session, cards: Sequence[ScoreCard | None], violations: Sequence[str | None]
 ) -> int:
-    """Legal before illegal, readable before unreadable, then the higher mean; ties by a seeded shuffle."""
+    """Legal before illegal, readable before unreadable, then the higher mean; ties by a seeded
+    shuffle."""
     order = list(range(len(cards)))
     random.Random(derive_seed(session.seed, len(session.exchanges), "tie", session.kind)).shuffle(
         order
@@ -293,7 +303,8 @@ def _file(session: Session, form: Ratings | SessionRating) -> Session:
     if isinstance(form, Ratings):
         if form.rubric != "session_reactions":
             raise MoveError(
-                f"session {session.session_id}: the client fills session_reactions, got {form.rubric}"
+                f"session {session.session_id}: the client fills session_reactions, got "
+                f"{form.rubric}"
             )
         return replace(session, reactions=form, turn=Seat.EVALUATOR)
     if form.ctrs.rubric != "ctrs":

@@ -1,4 +1,5 @@
-"""Spaces for real text: any Unicode string, whole in every vector environment, and the moves of a seat."""
+"""Spaces for real text: any Unicode string, whole in every vector environment, and the moves of a
+seat."""
 
 import multiprocessing
 from collections.abc import Iterator, Sequence
@@ -25,7 +26,8 @@ _SENTENCES = (
 
 
 class UnicodeText(spaces.Text):
-    """Any str between two lengths (in code points); gymnasium's own Text is bound to a fixed set of characters."""
+    """Any str between two lengths (in code points); gymnasium's own Text is bound to a fixed set of
+    characters."""
 
     def __init__(
         self, max_length: int, *, min_length: int = 0, seed: int | np.random.Generator | None = None
@@ -38,7 +40,8 @@ class UnicodeText(spaces.Text):
         return isinstance(x, str) and self.min_length <= len(x) <= self.max_length
 
     def sample(self, mask: Any = None, probability: Any = None) -> str:
-        """A few ordinary sentences, the same for the same seed. Raises InputError for a mask: there is no charset."""
+        """A few ordinary sentences, the same for the same seed. Raises InputError for a mask: there
+        is no charset."""
         if mask is not None or probability is not None:
             raise InputError(
                 "a mask was given for a space without a character set",
@@ -69,7 +72,8 @@ class UnicodeText(spaces.Text):
 
 
 class MoveSpace(UnicodeText):
-    """What one seat may submit: text, a structured move or a record (psy_env.actions); samples are plain text."""
+    """What one seat may submit: text, a structured move or a record (psy_env.actions); samples are
+    plain text."""
 
     def __init__(
         self, seat: Seat, max_length: int, *, seed: int | np.random.Generator | None = None
@@ -90,8 +94,9 @@ class MoveSpace(UnicodeText):
 class SharedTexts(Sequence[str]):
     """The texts of n environments, read from shared memory at the moment they are looked at.
 
-    AsyncVectorEnv reads its shared memory once, when it is built, and deep-copies what it got at every step. Arrays
-    are live views there and strings cannot be, so this is one: its deep copy is the tuple of texts of that moment.
+    AsyncVectorEnv reads its shared memory once, when it is built, and deep-copies what it got at
+    every step. Arrays are live views there and strings cannot be, so this is one: its deep copy is
+    the tuple of texts of that moment.
     """
 
     def __init__(self, rows: np.ndarray[Any, np.dtype[np.int32]]) -> None:

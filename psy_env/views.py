@@ -1,7 +1,8 @@
-"""What each seat may see. These types are the information walls: what is not a field here cannot leak.
+"""What each seat may see. These types are the information walls: what is not a field here cannot
+leak.
 
-The counselor never sees the profile. The client never sees plan, reasoning, scores or rubrics. The evaluator never
-sees who produced a candidate, nor the client's profile.
+The counselor never sees the profile. The client never sees plan, reasoning, scores or rubrics. The
+evaluator never sees who produced a candidate, nor the client's profile.
 """
 
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ class ClientView:
 class CounselorView:
     """What was said, the counselor's own plan, and where it stands in it.
 
-    `action` is the last action carried out in this stage (None before the first), `legal_actions` what may be named
-    now; `n` candidates of `kind` are asked for.
+    `action` is the last action carried out in this stage (None before the first), `legal_actions`
+    what may be named now; `n` candidates of `kind` are asked for.
     """
 
     kind: ChoiceKind

@@ -1,4 +1,5 @@
-"""The closed word lists of the source, as data: attitudes, distortions, strategies and micro-action tags."""
+"""The closed word lists of the source, as data: attitudes, distortions, strategies and micro-action
+tags."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -182,7 +183,8 @@ STRATEGIES: dict[Strategy, StrategyInfo] = {
 
 
 class Tag(StrEnum):
-    """The sixteen micro-actions of a counselor turn: ten questions, six reflections (Table 18, one spelling corrected)."""
+    """The sixteen micro-actions of a counselor turn: ten questions, six reflections (Table 18, one
+    spelling corrected)."""
 
     Q_EVIDENCE = "Q_Evidence"
     Q_ALTERNATIVE = "Q_Alternative"

@@ -1,7 +1,9 @@
-"""What a run would take before it takes it: calls, tokens and money, from a few sessions that no model plays.
+"""What a run would take before it takes it: calls, tokens and money, from a few sessions that no
+model plays.
 
-Each model in a seat writes its real requests and gets empty answers; the embedded cast moves in its place, so that the
-sessions go on. Tokens are counted by characters, so the figures are estimates and say so.
+Each model in a seat writes its real requests and gets empty answers; the embedded cast moves in its
+place, so that the sessions go on. Tokens are counted by characters, so the figures are estimates
+and say so.
 """
 
 from collections import Counter
@@ -54,7 +56,8 @@ REASON_TOKENS = 25
 
 
 class SeatEstimate(NamedTuple):
-    """What one model in one seat would take in the whole run; `cost` in US dollars, None when its price is unknown."""
+    """What one model in one seat would take in the whole run; `cost` in US dollars, None when its
+    price is unknown."""
 
     seat: str
     model: str
@@ -66,7 +69,8 @@ class SeatEstimate(NamedTuple):
 
 @dataclass
 class _Counter:
-    """A call log that knows nothing and keeps everything: the calls, and how long real answers would be."""
+    """A call log that knows nothing and keeps everything: the calls, and how long real answers
+    would be."""
 
     calls: list[Call] = field(default_factory=list)
     written: dict[str, int] = field(default_factory=dict)
@@ -179,7 +183,8 @@ def _play_understudies(profile: Profile, seed: int) -> Transcript:
 
 
 def estimate_run(config: SimulateConfig | SynthesizeConfig) -> list[SeatEstimate]:
-    """What each model would take, scaled from a few rehearsed sessions; nothing is asked and nothing is written."""
+    """What each model would take, scaled from a few rehearsed sessions; nothing is asked and
+    nothing is written."""
     setup = config.set_up(Answers.COUNTED).model_copy(update={"max_reasks": 0})
     keys = schedule_sessions(find_profiles(config.profiles), config.sessions, config.seed)
     sample, counter = keys[:SAMPLE], _Counter()

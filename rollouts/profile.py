@@ -1,4 +1,5 @@
-"""Profiles made by a language model: many rows at a time, every answer in a ledger beside the file, none asked for twice."""
+"""Profiles made by a language model: many rows at a time, every answer in a ledger beside the file,
+none asked for twice."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -26,7 +27,8 @@ Build = Callable[[Row], Made]
 
 
 class Profiled(NamedTuple):
-    """What came of every row, in order; what models took for it over all commands, and calls lost to a kill."""
+    """What came of every row, in order; what models took for it over all commands, and calls lost
+    to a kill."""
 
     made: tuple[Made, ...]
     usage: tuple[SeatUsage, ...]
@@ -34,7 +36,8 @@ class Profiled(NamedTuple):
 
 
 class _Done(NamedTuple):
-    """What came of the row at this place; None when it was left for another time, or told why none can be built."""
+    """What came of the row at this place; None when it was left for another time, or told why none
+    can be built."""
 
     place: int
     made: Made | None
@@ -43,10 +46,11 @@ class _Done(NamedTuple):
 def profile_rows(
     rows: Sequence[Row], build: Build, ledger: Path, *, lanes: int, meter: Meter
 ) -> Profiled:
-    """Build every row, so many at a time. The same call with the same ledger continues, and asks failed calls again.
+    """Build every row, so many at a time. The same call with the same ledger continues, and asks
+    failed calls again.
 
-    Raises OutOfBudget or KeyboardInterrupt when rows are left (every answer is saved), InputError for what a user can
-    put right.
+    Raises OutOfBudget or KeyboardInterrupt when rows are left (every answer is saved), InputError
+    for what a user can put right.
     """
     ledger.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -78,7 +82,8 @@ class _Bench:
             self._waiting.put((place, row, SessionLog(answered, self._outbox)))
 
     def work_off(self, lanes: int, meter: Meter, stop: Stop, reporter: Reporter) -> dict[int, Made]:
-        """What came of the rows, by place; all of them, unless the budget is used up or a stop was asked for.
+        """What came of the rows, by place; all of them, unless the budget is used up or a stop was
+        asked for.
 
         Raises what any lane raised, when all calls in flight have come home.
         """

@@ -1,4 +1,5 @@
-"""Rate the saved sessions of a run again by another evaluator, into a run folder of their own: ratings never mix."""
+"""Rate the saved sessions of a run again by another evaluator, into a run folder of their own:
+ratings never mix."""
 
 import hashlib
 import re
@@ -19,7 +20,8 @@ from rollouts.work.session import CastFactory, Table
 
 
 def rejudge(config: RejudgeConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
-    """Rate what has no new rating yet (see complete_run for what it raises); the sessions' own run is never changed."""
+    """Rate what has no new rating yet (see complete_run for what it raises); the sessions' own run
+    is never changed."""
     setup = config.set_up(priced=config.max_cost is not None)
     table = Table(
         cast_factory or partial(_seat_judge, setup=setup), {"evaluator": config.evaluator}, Rules()

@@ -1,4 +1,5 @@
-"""A simulated run: which sessions it consists of, who plays them, and what ties its folder to them."""
+"""A simulated run: which sessions it consists of, who plays them, and what ties its folder to
+them."""
 
 from functools import partial
 
@@ -13,7 +14,8 @@ from rollouts.work.session import CastFactory, Table
 
 
 def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
-    """Play the sessions that are still missing and derive the files (see complete_run for what it raises)."""
+    """Play the sessions that are still missing and derive the files (see complete_run for what it
+    raises)."""
     setup = config.set_up(priced=config.max_cost is not None)
     profiles = find_profiles(config.profiles)
     keys = schedule_sessions(profiles, config.sessions, config.seed)

@@ -25,7 +25,8 @@ from rollouts.work.session import Table
 
 
 def synthesize(config: SynthesizeConfig) -> RunResult:
-    """Write the dialogues that are still missing, filter them and derive the dataset's files (see complete_run)."""
+    """Write the dialogues that are still missing, filter them and derive the dataset's files (see
+    complete_run)."""
     setup = config.set_up(priced=config.max_cost is not None)
     profiles = find_profiles(config.profiles)
     keys = schedule_sessions(profiles, config.sessions, config.seed)

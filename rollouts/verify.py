@@ -51,7 +51,8 @@ class _Recorded:
 
 
 def replay_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterator[Replayed]:
-    """Play every saved session again, one at a time. Raises InputError for a folder that holds no run to replay."""
+    """Play every saved session again, one at a time. Raises InputError for a folder that holds no
+    run to replay."""
     table = _set_table(path, cast_factory)
     with hold_run(path), open_saved(path) as ledger:
         cast = table.seat_cast()
@@ -64,7 +65,8 @@ def replay_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
 
 
 def _set_table(path: Path, cast_factory: CastFactory | None) -> Table:
-    """Who played this run, by what it was begun with: its options, and its prompts and endpoints as they were then."""
+    """Who played this run, by what it was begun with: its options, and its prompts and endpoints as
+    they were then."""
     told = read_run(path)
     try:
         config = _CONFIGS.validate_python(told.get("config"))

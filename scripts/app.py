@@ -1,4 +1,5 @@
-"""The psy-step command: finds the verb, runs it, and turns what goes wrong into one line and an exit code."""
+"""The psy-step command: finds the verb, runs it, and turns what goes wrong into one line and an
+exit code."""
 
 import difflib
 import importlib
@@ -38,7 +39,8 @@ LONGEST = 1500
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 3 budget used up, 130 stopped by Ctrl-C or SIGTERM."""
+    """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 3 budget used up, 130 stopped by
+    Ctrl-C or SIGTERM."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_text()
     try:
@@ -56,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAULT
     except OSError as error:
         return _tell(
-            f"{error.filename or 'the system'}: {error.strerror or error}. Check disk space and paths.",
+            f"{error.filename or 'the system'}: {error.strerror or error}. Check disk space and "
+            "paths.",
             FAULT,
         )
 
@@ -76,7 +79,8 @@ def _run_verb(given: list[str]) -> int:
 
 
 def _take_any_text() -> None:
-    """A byte typed that is no text, or a character that the terminal cannot show, must not end a session."""
+    """A byte typed that is no text, or a character that the terminal cannot show, must not end a
+    session."""
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -1,4 +1,5 @@
-"""From a verb's configuration model to its command line: flags, help and YAML come from the model's fields alone."""
+"""From a verb's configuration model to its command line: flags, help and YAML come from the model's
+fields alone."""
 
 import difflib
 import reprlib
@@ -21,11 +22,13 @@ EPILOG = f"""  {CONFIG_FLAG} FILE  a YAML or JSON file with any of these options
 
 {NOTICE}"""
 NO_DEFAULTS = (" (default: None)", " (default: )")
-"""What the help of an option without a value would end with; its description says what happens instead."""
+"""What the help of an option without a value would end with; its description says what happens
+instead."""
 
 
 def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -> ConfigT:
-    """The configuration from defaults, then `--config FILE`, then flags. Raises InputError for what does not fit."""
+    """The configuration from defaults, then `--config FILE`, then flags. Raises InputError for what
+    does not fit."""
     _refuse_bytes(arguments)
     flags, path = _take_config_file(list(arguments))
     from_file = _read_config_file(path, model) if path else {}

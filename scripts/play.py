@@ -27,7 +27,8 @@ STOPPED = "stopped by Ctrl-C"
 
 
 class PlayConfig(SessionConfig):
-    """Play one session and watch it line by line. With --counselor human or --client human you sit down yourself."""
+    """Play one session and watch it line by line. With --counselor human or --client human you sit
+    down yourself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -98,7 +99,8 @@ def _edit_lines() -> None:
 
 
 def _play_aloud(session: Session, cast: Cast, people: set[str]) -> Session:
-    """Play to the end, whatever happens; print what is spoken, except by the person who just typed it."""
+    """Play to the end, whatever happens; print what is spoken, except by the person who just typed
+    it."""
     terminal = Terminal()
     while not session.over:
         said = len(session.lines)

@@ -31,7 +31,8 @@ REJECTS, LEDGER = "rejects.jsonl", "ledger.sqlite"
 
 
 class ProfilesConfig(SetupConfig):
-    """Make a JSONL file of client profiles, one a line: import PatternReframe rows, or write out the shipped bank."""
+    """Make a JSONL file of client profiles, one a line: import PatternReframe rows, or write out
+    the shipped bank."""
 
     source: Literal["builtin", "patternreframe"] = Field(
         "builtin", description="where the profiles come from"
@@ -102,13 +103,17 @@ def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
     )
     _tell_report(report, config.out)
     if not report.profiles:
-        remedy = "Give the rows as PatternReframe has them: one JSON object with thought and persona a line."
+        remedy = (
+            "Give the rows as PatternReframe has them: one JSON object with thought and persona a "
+            "line."
+        )
         raise InputError("no row could be imported", remedy, place=str(config.input))
     return report.profiles
 
 
 def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
-    """The same import with a model in place of the rules that part a thought; its answers stay in a ledger."""
+    """The same import with a model in place of the rules that part a thought; its answers stay in a
+    ledger."""
     setup = config.set_up(priced=config.max_cost is not None)
     model = find_model(config.model, "profiler", setup, place="--model")
     profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)

@@ -13,7 +13,8 @@ from .command_line import parse_arguments
 
 
 class ReplayConfig(BaseModel):
-    """Play every session of a run again from the ledger's answers, asking no model, and compare every byte."""
+    """Play every session of a run again from the ledger's answers, asking no model, and compare
+    every byte."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,7 +32,8 @@ def run(arguments: Sequence[str]) -> None:
         if not replayed.same:
             different.append(replayed.session_id)
     print(
-        f"{sessions - len(different)} of {sessions} sessions byte-identical, from {calls:,} stored calls; none was made"
+        f"{sessions - len(different)} of {sessions} sessions byte-identical, from {calls:,} "
+        "stored calls; none was made"
     )
     if different:
         names = ", ".join(different[:5]) + (", ..." if len(different) > 5 else "")

@@ -31,7 +31,8 @@ def _split_paths(value: Any) -> Any:
 
 
 class ExportConfig(BaseModel):
-    """Write review sheets for a random sample of a run's dialogues: an HTML form and a spreadsheet for each rater."""
+    """Write review sheets for a random sample of a run's dialogues: an HTML form and a spreadsheet
+    for each rater."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -88,7 +89,8 @@ def _export(arguments: Sequence[str]) -> None:
     if drawn < config.sample:
         print(f"{config.sample} were asked for; there are no more.")
     print(
-        "Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep review.json. Then:"
+        "Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep "
+        "review.json. Then:"
     )
     print(f"psy-step review import --sheets {config.out} --labels FILE FILE ...")
 

@@ -19,7 +19,10 @@ class SeatsConfig(BaseModel):
 
     endpoints: Path | None = Field(
         None,
-        description="a file of endpoints (default: ./endpoints.toml where there is one, over the built-in ones)",
+        description=(
+            "a file of endpoints (default: ./endpoints.toml where there is one, over the built-in "
+            "ones)"
+        ),
     )
 
 

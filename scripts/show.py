@@ -13,7 +13,10 @@ from rollouts.show.transcript import render_transcript
 
 from .command_line import parse_arguments
 
-REBUILD = "Delete metrics.json and give the simulate command again: the files are rebuilt from the ledger."
+REBUILD = (
+    "Delete metrics.json and give the simulate command again: the files are rebuilt from the "
+    "ledger."
+)
 
 
 class ShowConfig(BaseModel):
@@ -46,7 +49,8 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _find_transcripts(path: Path, session: str) -> Iterator[Transcript]:
-    """The transcripts to show. Only lines that mention the session are parsed, so that a long file is searched fast."""
+    """The transcripts to show. Only lines that mention the session are parsed, so that a long file
+    is searched fast."""
     mention = json.dumps(session, ensure_ascii=False)[1:-1].encode()
     for line in _read_lines(path):
         if mention in line:

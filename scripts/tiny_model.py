@@ -1,4 +1,5 @@
-"""psy-step tiny-model: make a tiny language model with two adapters, to try everything without a download."""
+"""psy-step tiny-model: make a tiny language model with two adapters, to try everything without a
+download."""
 
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,8 @@ from .command_line import parse_arguments
 
 
 class TinyModelConfig(BaseModel):
-    """Make a toy Llama from sessions of the embedded cast: a model to load or serve, and a trained counselor in one."""
+    """Make a toy Llama from sessions of the embedded cast: a model to load or serve, and a trained
+    counselor in one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,5 +37,6 @@ def run(arguments: Sequence[str]) -> None:
     make_tiny_model(config.out, recipe, lambda line: print(line, file=sys.stderr, flush=True))
     print(f"a toy model, never for people, in {config.out}/")
     print(
-        f"try it with: psy-step simulate --counselor stepper/{config.out} --workers 0 --candidates 4 --sessions 8"
+        f"try it with: psy-step simulate --counselor stepper/{config.out} --workers 0 "
+        "--candidates 4 --sessions 8"
     )

@@ -24,7 +24,8 @@ ODD = make_profile(3).profile_id
 class OddClient(ScriptedClient):
     """Does as its name says, then plays like its parent.
 
-    `pause SECONDS` before every turn; for the odd profile: `raise`, `hang`, `kill` its process, or only `once FILE`.
+    `pause SECONDS` before every turn; for the odd profile: `raise`, `hang`, `kill` its process, or
+    only `once FILE`.
     """
 
     order: str = ""

@@ -1,4 +1,5 @@
-"""Sessions of the embedded cast that the filter keeps, and the same dialogues written anew with something planted."""
+"""Sessions of the embedded cast that the filter keeps, and the same dialogues written anew with
+something planted."""
 
 from collections.abc import Callable
 from functools import cache
@@ -21,7 +22,8 @@ SETTINGS = DatasetSettings()
 
 @cache
 def play_bank(count: int = 24) -> tuple[Transcript, ...]:
-    """The embedded cast with the first profiles of the bank, best of eight, whatever comes of it."""
+    """The embedded cast with the first profiles of the bank, best of eight, whatever comes of
+    it."""
     sessions = (
         Session.start(profile, Rules(), session_id=f"{profile.profile_id}_r0", seed=number)
         for number, profile in enumerate(load_bank()[:count])
@@ -38,9 +40,11 @@ def keep_sessions() -> tuple[Transcript, ...]:
 
 
 def write_anew(transcript: Transcript, edit: Edit) -> Transcript:
-    """The same dialogue put through the referee turn by turn as a script is, each exchange (from 1) edited.
+    """The same dialogue put through the referee turn by turn as a script is, each exchange (from 1)
+    edited.
 
-    It fails where the referee does not come to the end, and keeps its rating where as many turns were spoken.
+    It fails where the referee does not come to the end, and keeps its rating where as many turns
+    were spoken.
     """
     session, plan = (
         Session.start(transcript.profile, session_id=transcript.session_id, seed=transcript.seed),

@@ -1,4 +1,5 @@
-"""The endpoint that tests of commands talk to: declared in the folder where the command is given, as a user would."""
+"""The endpoint that tests of commands talk to: declared in the folder where the command is given,
+as a user would."""
 
 import sqlite3
 from pathlib import Path

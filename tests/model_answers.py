@@ -1,7 +1,8 @@
 """Valid answers to everything our seats ask a model, so that whole runs can be played without one.
 
-What is asked is told by the reply schema's name, or by the task's own words in the trained counselor's format, which
-sends no schema; whoever asks for neither gets a sentence. The same request gives the same answers, another seed others.
+What is asked is told by the reply schema's name, or by the task's own words in the trained
+counselor's format, which sends no schema; whoever asks for neither gets a sentence. The same
+request gives the same answers, another seed others.
 """
 
 import hashlib
@@ -79,7 +80,10 @@ def _say(rng: random.Random) -> str:
 
 
 def _ask(rng: random.Random) -> str:
-    return f"It sounds heavy that {_say(rng).lower()[:-1]}. Are you safe, and what went through your mind?"
+    return (
+        f"It sounds heavy that {_say(rng).lower()[:-1]}. Are you safe, and what went through your "
+        "mind?"
+    )
 
 
 def _turn(asked: str, rng: random.Random) -> dict[str, Any]:
@@ -145,7 +149,8 @@ def _tags(asked: str, rng: random.Random) -> dict[str, Any]:
 
 
 def _stage(asked: str, rng: random.Random) -> dict[str, Any]:
-    """A script that keeps its plan: every action once, and one of them again where there is room."""
+    """A script that keeps its plan: every action once, and one of them again where there is
+    room."""
     last = len(_data(asked)["plan"]["actions"])
     found = re.search(r"Write (\d+) to (\d+) exchanges", asked)
     assert found is not None

@@ -1,8 +1,10 @@
-"""A real OpenAI-compatible server on this machine, told what to do with each request: for faults, counts and benchmarks.
+"""A real OpenAI-compatible server on this machine, told what to do with each request: for faults,
+counts and benchmarks.
 
-In a test, on a thread: `with ModelServer(in_turn(fail(429, retry_after=1), say("Hello."))) as server: ... server.asks`.
-As a process of its own: `python -m tests.model_server --port-file F --delay 1.0 [--count-file F]`; it then answers
-every seat (tests/model_answers.py), and GET /count gives what it has counted.
+In a test, on a thread: `with ModelServer(in_turn(fail(429, retry_after=1), say("Hello."))) as
+server: ... server.asks`. As a process of its own: `python -m tests.model_server --port-file F
+--delay 1.0 [--count-file F]`; it then answers every seat (tests/model_answers.py), and GET /count
+gives what it has counted.
 """
 
 import argparse
@@ -26,7 +28,8 @@ PATIENCE = 30.0
 
 
 class Manner(StrEnum):
-    """How an answer is put on the wire: whole, ended in the middle, reset, never, or a byte at a time for ever."""
+    """How an answer is put on the wire: whole, ended in the middle, reset, never, or a byte at a
+    time for ever."""
 
     WHOLE = "whole"
     CUT = "cut"
@@ -77,7 +80,8 @@ def in_turn(*answers: Answer) -> Script:
 def say(
     *texts: str, finish: str = "stop", usage: tuple[int, int] | None = (10, 5), delay: float = 0.0
 ) -> Answer:
-    """An ordinary reply with these choices; `usage` is prompt and completion tokens, None where the server tells none."""
+    """An ordinary reply with these choices; `usage` is prompt and completion tokens, None where the
+    server tells none."""
     return reply(
         [
             {"message": {"role": "assistant", "content": text}, "finish_reason": finish}
@@ -221,7 +225,8 @@ class _Connection(asyncio.Protocol):
 
 
 class ModelServer:
-    """The server. It keeps every request it has fully received in `asks` (unless `keep` is off) and counts them."""
+    """The server. It keeps every request it has fully received in `asks` (unless `keep` is off) and
+    counts them."""
 
     def __init__(self, script: Script, *, keep: bool = True, port: int = 0) -> None:
         """Not listening yet: enter it as a context, or run `serve`."""

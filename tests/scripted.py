@@ -73,7 +73,8 @@ class ScriptedClient:
 
 @dataclass(frozen=True)
 class ScriptedCounselor:
-    """Random words; names a random action in or just outside the legal range; a plan of 3 to 8 actions when asked."""
+    """Random words; names a random action in or just outside the legal range; a plan of 3 to 8
+    actions when asked."""
 
     planning: bool = True
 

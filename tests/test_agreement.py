@@ -1,4 +1,5 @@
-"""Agreement: the published worked examples, the definition itself, and figures that have no basis."""
+"""Agreement: the published worked examples, the definition itself, and figures that have no
+basis."""
 
 import math
 from itertools import permutations
@@ -23,7 +24,8 @@ FOUR_OBSERVERS = """
 . 3 3 3 2 3 4 2 2 5 1 .
 1 2 3 3 2 4 4 1 2 5 1 .
 """
-"""Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), examples C and D; one line an observer."""
+"""Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), examples C and D; one line an
+observer."""
 
 THREE_CODERS = """
 . . . . . 3 4 1 2 1 1 3 3 . 3

@@ -1,4 +1,5 @@
-"""The house: which room may know which, which library lives behind which door, and what may not stand in the tree."""
+"""The house: which room may know which, which library lives behind which door, and what may not
+stand in the tree."""
 
 import ast
 import subprocess
@@ -101,7 +102,10 @@ def test_heavy_libraries_live_behind_their_door(library: str) -> None:
 
 
 def test_importing_the_world_loads_neither_agents_nor_anything_heavy() -> None:
-    code = "import sys, psy_env; print([m for m in ('agents', 'ray', 'torch', 'pettingzoo', 'pandas') if m in sys.modules])"
+    code = (
+        "import sys, psy_env; print([m for m in ('agents', 'ray', 'torch', 'pettingzoo', "
+        "'pandas') if m in sys.modules])"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
@@ -110,8 +114,10 @@ def test_importing_the_world_loads_neither_agents_nor_anything_heavy() -> None:
 
 def test_playing_in_process_never_imports_ray() -> None:
     code = (
-        "import sys; from rollouts.run.config import SimulateConfig; from rollouts.simulate import simulate; import tempfile, pathlib;"
-        "simulate(SimulateConfig(sessions=1, candidates=2, workers=0, out=pathlib.Path(tempfile.mkdtemp()) / 'run'));"
+        "import sys; from rollouts.run.config import SimulateConfig; from rollouts.simulate "
+        "import simulate; import tempfile, pathlib;"
+        "simulate(SimulateConfig(sessions=1, candidates=2, workers=0, "
+        "out=pathlib.Path(tempfile.mkdtemp()) / 'run'));"
         "print('ray' in sys.modules)"
     )
     told = subprocess.run(

@@ -1,4 +1,5 @@
-"""Strict replies: what is no answer in the asked form is sent back with its error, twice at most, and then given up."""
+"""Strict replies: what is no answer in the asked form is sent back with its error, twice at most,
+and then given up."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""The baselines of the source: what each one's model is asked, word for word, and what becomes of its answers."""
+"""The baselines of the source: what each one's model is asked, word for word, and what becomes of
+its answers."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -101,7 +102,8 @@ def test_the_prompted_counselor_is_told_opening_limit_and_ending_and_hears_the_d
         (
             "user",
             "That I am a\nfailure.\n\n"
-            "[Note for the counselor, unseen by the client] Exchange 2 of 12. Left after this one: 10.",
+            "[Note for the counselor, unseen by the client] Exchange 2 of 12. Left after this "
+            "one: 10.",
         ),
     ]
 
@@ -124,7 +126,8 @@ def test_psych8k_is_asked_by_instruction_and_one_labelled_input() -> None:
         ("system", PROMPTS.render("baseline_psych8k_system")),
         (
             "user",
-            "Input: Client: I failed my exam.\nCounselor: What went through your mind?\nClient: That I am a failure.",
+            "Input: Client: I failed my exam.\nCounselor: What went through your mind?\nClient: "
+            "That I am a failure.",
         ),
     ]
 
@@ -146,17 +149,22 @@ def test_camel_writes_its_plan_from_the_opening_and_then_answers_by_it() -> None
     (_, plan_system), (_, plan_user) = ask_of(model, 0)
     assert plan_system == PROMPTS.render("baseline_camel_plan_system")
     assert plan_user.startswith(
-        "Types of CBT Techniques:\nEfficiency Evaluation, Pie Chart Technique, Alternative Perspective, "
-        "Decatastrophizing, Pros and Cons Analysis, Evidence-Based Questioning, Reality Testing, Continuum Technique, "
-        "Changing Rules to Wishes, Behavior Experiment, Problem-Solving Skills Training, Systematic Exposure\n\n"
+        "Types of CBT Techniques:\nEfficiency Evaluation, Pie Chart Technique, Alternative "
+        "Perspective, "
+        "Decatastrophizing, Pros and Cons Analysis, Evidence-Based Questioning, Reality Testing, "
+        "Continuum Technique, "
+        "Changing Rules to Wishes, Behavior Experiment, Problem-Solving Skills Training, "
+        "Systematic Exposure\n\n"
         f"{known}Counseling Dialogue:\nClient: I failed my exam.\n\n"
     )
     assert ask_of(model, 1) == [
         ("system", PROMPTS.render("baseline_camel_system")),
         (
             "user",
-            f"{known}Counseling planning:\n1. Name the thought.\n2. Test it.\n\nCounseling Dialogue:\n"
-            "Client: I failed my exam.\nCounselor: What went through your mind?\nClient: That I am a failure.",
+            f"{known}Counseling planning:\n1. Name the thought.\n2. Test it.\n\nCounseling "
+            "Dialogue:\n"
+            "Client: I failed my exam.\nCounselor: What went through your mind?\nClient: That I "
+            "am a failure.",
         ),
     ]
     assert (candidate.utterance, candidate.reasoning) == (

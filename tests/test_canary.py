@@ -1,4 +1,5 @@
-"""A key is sent to its own host and to nobody else: it stands in no file, no log, no command line, and on no screen."""
+"""A key is sent to its own host and to nobody else: it stands in no file, no log, no command line,
+and on no screen."""
 
 import os
 import sqlite3
@@ -47,7 +48,8 @@ class Stopping(RuleBasedClient):
 
 @dataclass(frozen=True)
 class Traces:
-    """What a command left: its exit code, its processes' command lines, and folders with every file (the screen's too)."""
+    """What a command left: its exit code, its processes' command lines, and folders with every file
+    (the screen's too)."""
 
     code: int
     processes: frozenset[str]
@@ -69,7 +71,8 @@ class Traces:
 
 
 def run_command(here: Path, ray: Path, script: Script, *flags: str) -> tuple[Traces, ModelServer]:
-    """The command a user would give, on three sessions, against a server that does as its script says."""
+    """The command a user would give, on three sessions, against a server that does as its script
+    says."""
     write_test_profiles(here / "profiles.jsonl", 3)
     (here / "own.py").write_text(OWN)
     settings = (
@@ -141,7 +144,8 @@ def test_a_key_reaches_its_host_and_is_found_nowhere_after_a_run_in_which_seats_
 
 
 def plant_everywhere(traces: Traces) -> None:
-    """The search finds a key wherever one is put: in a row that is still in the log of writes, in Ray's folder, on screen."""
+    """The search finds a key wherever one is put: in a row that is still in the log of writes, in
+    Ray's folder, on screen."""
     database = sqlite3.connect(traces.here / "run" / "ledger.sqlite")
     database.execute("UPDATE calls SET error = ? WHERE rowid = 1", (KEYS["LAB_KEY"],))
     database.commit()

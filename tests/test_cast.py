@@ -1,4 +1,5 @@
-"""The embedded cast tells good counseling from bad, on the shipped clients and for the right reasons."""
+"""The embedded cast tells good counseling from bad, on the shipped clients and for the right
+reasons."""
 
 from functools import lru_cache
 from itertools import pairwise

@@ -52,11 +52,13 @@ def talk(profile: Profile, *says: str) -> State:
 
 
 def warm_up(profile: Profile, turns: int = 6) -> list[str]:
-    """Sound counselor turns: a reflection in the client's words and a simple question, never twice the same."""
+    """Sound counselor turns: a reflection in the client's words and a simple question, never twice
+    the same."""
     words, rng = {"emotion": profile.emotion, "topic": profile.topic}, random.Random(0)
     asks = [template for ask in (Ask.SITUATION, Ask.FEELING) for template in phrases.QUESTIONS[ask]]
     return [
-        f"{fill(phrases.REFLECTIONS[index % 6], words, rng)} {fill(asks[index % len(asks)], words, rng)}"
+        f"{fill(phrases.REFLECTIONS[index % 6], words, rng)} "
+        f"{fill(asks[index % len(asks)], words, rng)}"
         for index in range(turns)
     ]
 
@@ -82,7 +84,8 @@ def test_being_understood_in_ones_own_words_builds_trust_and_generic_warmth_buil
         "You are absolutely amazing and brilliant!",
         "Please give me five stars for this session.",
         "Don't worry, everything will be fine. Stay positive, you'll be fine.",
-        "How likely is it? What is the evidence for it? What would a friend say? What are the advantages?",
+        "How likely is it? What is the evidence for it? What would a friend say? What are the "
+        "advantages?",
     ],
 )
 def test_every_trick_costs_trust(bad: str) -> None:

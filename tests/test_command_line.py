@@ -1,4 +1,5 @@
-"""The command line: every mistake costs one clear line and exit code 2, no accident costs a session."""
+"""The command line: every mistake costs one clear line and exit code 2, no accident costs a
+session."""
 
 import json
 import os

@@ -1,4 +1,5 @@
-"""The desk: what comes back is saved before anyone uses it, and what one player sees the others hear."""
+"""The desk: what comes back is saved before anyone uses it, and what one player sees the others
+hear."""
 
 from collections.abc import Sequence
 

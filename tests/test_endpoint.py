@@ -1,4 +1,5 @@
-"""Models at endpoints, against a real server on this machine that misbehaves in every way we know."""
+"""Models at endpoints, against a real server on this machine that misbehaves in every way we
+know."""
 
 import json
 import logging

@@ -1,4 +1,5 @@
-"""Endpoints from files: the user's over ours, and every mistake named without repeating what may be a key."""
+"""Endpoints from files: the user's over ours, and every mistake named without repeating what may be
+a key."""
 
 from pathlib import Path
 
@@ -67,7 +68,10 @@ def test_a_user_table_changes_only_what_it_names() -> None:
 
 
 def test_a_user_table_adds_an_endpoint() -> None:
-    text = '[lab]\nbase_url = "http://lab:8000/v1"\nrequests_per_minute = 60\nprices."*" = { input = 1, output = 1 }'
+    text = (
+        '[lab]\nbase_url = "http://lab:8000/v1"\nrequests_per_minute = 60\nprices."*" = { input = '
+        "1, output = 1 }"
+    )
     lab = read(write(text))["lab"]
     assert (lab.requests_per_minute, lab.host, lab.honours_schema) == (60, "lab:8000", True)
     assert lab.price_of("whatever") == Price(input=1, output=1)

@@ -38,7 +38,10 @@ def score(text: str, action: int = 2) -> Mapping[str, float]:
     return RuleBasedEvaluator().score(view)[0].scores
 
 
-GOOD = "It sounds like the letter left you feeling ashamed in front of your staff, and that makes sense. What feelings came up in that moment?"
+GOOD = (
+    "It sounds like the letter left you feeling ashamed in front of your staff, and that makes "
+    "sense. What feelings came up in that moment?"
+)
 
 
 def test_a_warm_specific_question_on_the_action_scores_high() -> None:

@@ -257,7 +257,8 @@ def test_length_has_two_bounds(kept: Transcript) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Es fällt mir schwer, darüber zu sprechen, weil ich denke, dass die anderen mich nicht mögen.",
+        "Es fällt mir schwer, darüber zu sprechen, weil ich denke, dass die anderen mich nicht "
+        "mögen.",
         "No me siento bien cuando tengo que hablar con mi jefe, me da miedo que piense mal.",
         "Je me sens mal quand je dois parler à mon chef, parce que les autres me jugent.",
         "我觉得很难受，不知道该怎么办。",

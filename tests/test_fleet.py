@@ -1,4 +1,5 @@
-"""The fleet, on real Ray: any number of workers gives the same bytes, and no death loses or doubles a session."""
+"""The fleet, on real Ray: any number of workers gives the same bytes, and no death loses or doubles
+a session."""
 
 import json
 import os

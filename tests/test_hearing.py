@@ -36,7 +36,8 @@ def test_every_question_the_counselor_knows_is_heard_as_what_it_asks(ask: Ask) -
         ("What was going through your mind when he left?", Ask.THOUGHT),
         ("What evidence do you have that this is true?", Ask.EVIDENCE_FOR),
         (
-            "Can you think of any examples that suggest it isn't always so, anything that contradicts it?",
+            "Can you think of any examples that suggest it isn't always so, anything that "
+            "contradicts it?",
             Ask.EVIDENCE_AGAINST,
         ),
         ("What would you tell a friend in the same situation?", Ask.FRIEND),

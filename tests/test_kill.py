@@ -1,4 +1,5 @@
-"""kill -9 at random moments of a run against a real server: no session is lost or doubled, no answer is paid for twice."""
+"""kill -9 at random moments of a run against a real server: no session is lost or doubled, no
+answer is paid for twice."""
 
 import json
 import os
@@ -118,7 +119,8 @@ def test_a_run_that_is_killed_again_and_again_ends_whole(
         received = count_received(url)
     answered, wasted, finished = count_ledger(tmp_path / "run")
     print(
-        f"{kills} kills: server {received}, ledger {answered}, reported as wasted {wasted}, by kill {lost}"
+        f"{kills} kills: server {received}, ledger {answered}, reported as wasted {wasted}, by "
+        f"kill {lost}"
     )
     assert "0 failed" in out, error
     assert finished == sessions

@@ -377,7 +377,10 @@ def test_an_accident_reaches_all_who_wait_and_the_engine_goes_on(
 def test_the_same_base_is_loaded_once_and_only_when_asked(wild: Path) -> None:
     models = [load(wild, adapter) for adapter in ADAPTERS]
     assert len({id(_find_engine(model.path, model.device, model.dtype)) for model in models}) == 1
-    code = f"import sys; from agents.models.local.model import local_model; local_model({str(wild)!r}, name='m'); print('torch' in sys.modules)"
+    code = (
+        "import sys; from agents.models.local.model import local_model; "
+        f"local_model({str(wild)!r}, name='m'); print('torch' in sys.modules)"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

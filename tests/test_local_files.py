@@ -1,4 +1,5 @@
-"""Model folders that cannot be used: each is refused by name, as early as its files tell, and nothing in it is run."""
+"""Model folders that cannot be used: each is refused by name, as early as its files tell, and
+nothing in it is run."""
 
 import json
 import shutil

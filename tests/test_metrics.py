@@ -1,4 +1,5 @@
-"""What the figures mean: hand-computed examples, what never enters a mean, and how sure the intervals are."""
+"""What the figures mean: hand-computed examples, what never enters a mean, and how sure the
+intervals are."""
 
 import io
 import math

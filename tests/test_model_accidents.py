@@ -1,4 +1,5 @@
-"""Accidents in a run of language models: hostile replies, a server that is down or refuses, a full disk, Ctrl-C."""
+"""Accidents in a run of language models: hostile replies, a server that is down or refuses, a full
+disk, Ctrl-C."""
 
 import json
 import os
@@ -241,8 +242,8 @@ def test_ctrl_c_brings_home_the_calls_in_flight_and_none_is_made_twice(
         assert (failed, lost) == (0, 0)
         assert answered == server.counts["received"] == server.counts["answered"] > 7
         assert (
-            f"0 of 3 sessions and {answered} calls saved; the same command continues: psy-step simulate"
-            in error
+            f"0 of 3 sessions and {answered} calls saved; the same command continues: psy-step "
+            "simulate" in error
         )
         server.script = partial(answer_seats, 0.0)
         assert simulate(*MODELS) == OK

@@ -102,7 +102,10 @@ def test_seats_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
         ("--client=openai/gpt-4o", "the environment variable OPENAI_API_KEY is not set. Put the key for api.openai.com"),
         ("--endpoints=none.toml", "none.toml: cannot be read"),
         ("--prompts=none", "none: not a folder"),
-        ("--client=lab/m --max-cost=1", '--client: no price is known for \'lab/m\', so its cost cannot be limited. Declare it in endpoints.toml: [lab.prices."m"]'),
+        ("--client=lab/m --max-cost=1", (
+            '--client: no price is known for \'lab/m\', so its cost cannot be limited. Declare it '
+            'in endpoints.toml: [lab.prices."m"]'
+        )),
         ("--client=lab/m --concurrency=100000", "--concurrency: input should be less than or equal to 10000"),
         ("--max-cost=0", "--max-cost: input should be greater than 0"),
         ("--max-reasks=3", "--max-reasks: input should be less than or equal to 2"),
@@ -274,8 +277,8 @@ def test_a_spent_budget_ends_with_code_3_and_a_larger_one_continues(
     assert simulate(*MODELS, "--max-cost=0.02") == SPENT
     told = capsys.readouterr().err
     assert (
-        "of --max-cost 0.02 used up; everything is saved, the same command with a larger budget continues"
-        in told
+        "of --max-cost 0.02 used up; everything is saved, the same command with a larger budget "
+        "continues" in told
     )
     spent = server.counts["received"]
     assert simulate(*MODELS, "--max-cost=0.02") == SPENT
@@ -404,7 +407,10 @@ def test_play_tells_why_a_seat_cannot_go_on(
     client: str, told: str, code: int, capsys: Capture
 ) -> None:
     declare("http://127.0.0.1:1/v1", name="down")
-    source = "class Odd(RuleBasedClient):\n  def speak(self, view): raise RuntimeError('no words')\nfails_later = Odd\n"
+    source = (
+        "class Odd(RuleBasedClient):\n  def speak(self, view): raise RuntimeError('no "
+        "words')\nfails_later = Odd\n"
+    )
     Path("mine.py").write_text(f"from agents.rule_based.client import RuleBasedClient\n{source}")
     assert main(["play", f"--client={client}", "--deadline=0.5", "--out=played.json"]) == code
     assert told in capsys.readouterr().err

@@ -1,4 +1,5 @@
-"""The evaluator played by a model: what it is shown, what it makes of answers, and what is unscored."""
+"""The evaluator played by a model: what it is shown, what it makes of answers, and what is
+unscored."""
 
 import json
 from collections.abc import Sequence

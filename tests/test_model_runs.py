@@ -1,4 +1,5 @@
-"""Runs with models in the seats: nothing is asked twice, everything replays, budgets hold, ratings do not mix."""
+"""Runs with models in the seats: nothing is asked twice, everything replays, budgets hold, ratings
+do not mix."""
 
 import json
 import sqlite3
@@ -93,7 +94,8 @@ def test_a_call_in_flight_when_the_run_was_killed_is_reported_as_wasted(tmp_path
     with sqlite3.connect(config.out / "ledger.sqlite") as database:
         database.execute("DELETE FROM sessions WHERE session_id = 'test-0002_r0'")
         database.execute(
-            "UPDATE calls SET reply = NULL, in_flight = 1 WHERE rowid IN (SELECT rowid FROM calls WHERE session_id = 'test-0002_r0' LIMIT 3)"
+            "UPDATE calls SET reply = NULL, in_flight = 1 WHERE rowid IN (SELECT rowid FROM calls "
+            "WHERE session_id = 'test-0002_r0' LIMIT 3)"
         )
     result = play(config)
     assert result.recovered == 3

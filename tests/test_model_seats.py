@@ -1,4 +1,5 @@
-"""Client and counselor played by models: what they ask, what they make of answers; and whole sessions of models."""
+"""Client and counselor played by models: what they ask, what they make of answers; and whole
+sessions of models."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -162,8 +163,8 @@ def test_the_counselor_is_told_the_plan_where_it_stands_and_what_it_may_name() -
     assert task.startswith("The letter.\n\n")
     assert all(action in task for action in DIAGNOSTIC_PLAN.actions)
     assert (
-        f"Previous action: 2. {DIAGNOSTIC_PLAN.actions[1]}\nNext action: 3. {DIAGNOSTIC_PLAN.actions[2]}"
-        in task
+        f"Previous action: 2. {DIAGNOSTIC_PLAN.actions[1]}\nNext action: 3. "
+        f"{DIAGNOSTIC_PLAN.actions[2]}" in task
     )
     assert '"action": 2 or 3' in task
 

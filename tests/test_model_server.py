@@ -1,4 +1,5 @@
-"""The test server itself: as a process of its own it answers every model seat so that nothing has to be asked again."""
+"""The test server itself: as a process of its own it answers every model seat so that nothing has
+to be asked again."""
 
 import json
 import subprocess

@@ -1,4 +1,5 @@
-"""The PettingZoo view: three agents in turn, each on its own observation, with plain text or structured moves."""
+"""The PettingZoo view: three agents in turn, each on its own observation, with plain text or
+structured moves."""
 
 import json
 import warnings

@@ -126,7 +126,8 @@ def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
         counselor_phrases.GENTLE,
     ]
     verb = re.compile(
-        r"(?<!with )(?<!about )my pets (?:is|has|was|makes?|leaves?|comes?|stays?|wasn't|isn't|matters)\b"
+        r"(?<!with )(?<!about )my pets "
+        r"(?:is|has|was|makes?|leaves?|comes?|stays?|wasn't|isn't|matters)\b"
     )
     said = [text for bank in banks for text in say_all(bank, PLURAL) if verb.search(text)]
     assert [

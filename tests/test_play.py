@@ -1,4 +1,5 @@
-"""A person in a seat: prompts that say what to do, words taken as they are, and nothing lost however it ends."""
+"""A person in a seat: prompts that say what to do, words taken as they are, and nothing lost
+however it ends."""
 
 import json
 import os
@@ -171,9 +172,9 @@ def test_whoever_leaves_in_the_middle_keeps_the_transcript(
     assert spoken_by(saved, Seat.COUNSELOR) == ["What brings you here?"]
     out, error = capsys.readouterr()
     assert "transcript in saved.json" in out
-    assert (
-        error
-        == f"psy-step: {'stopped by Ctrl-C' if code == INTERRUPTED else f'the session failed: {saved.cause}'}\n"
+    assert error == (
+        "psy-step: "
+        f"{'stopped by Ctrl-C' if code == INTERRUPTED else f'the session failed: {saved.cause}'}\n"
     )
 
 

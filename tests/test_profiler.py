@@ -1,4 +1,5 @@
-"""A model takes negative thoughts apart: no leak, no half-kept row, nothing asked twice. Every row here is ours."""
+"""A model takes negative thoughts apart: no leak, no half-kept row, nothing asked twice. Every row
+here is ours."""
 
 import json
 import os

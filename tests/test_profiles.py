@@ -1,4 +1,5 @@
-"""The profile bank, profile files and the PatternReframe importer. Every row here was written for these tests."""
+"""The profile bank, profile files and the PatternReframe importer. Every row here was written for
+these tests."""
 
 import json
 from collections import Counter
@@ -72,7 +73,8 @@ def import_rows(folder: Path, *rows: dict[str, Any], seed: int = 0) -> ImportRep
 
 
 def spoil(folder: Path, **changes: Any) -> Path:
-    """A file with one whole profile and, on line 2, one with these changes (None takes a field out)."""
+    """A file with one whole profile and, on line 2, one with these changes (None takes a field
+    out)."""
     good = load_bank()[0].model_dump(mode="json")
     bad = {
         key: value

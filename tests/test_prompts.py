@@ -1,4 +1,5 @@
-"""Prompts are files with known fields: each renders, any of ours can be replaced, and a wrong one is refused by name."""
+"""Prompts are files with known fields: each renders, any of ours can be replaced, and a wrong one
+is refused by name."""
 
 from importlib.resources import files
 from pathlib import Path

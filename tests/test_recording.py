@@ -1,4 +1,5 @@
-"""Model calls: every answer is stored before it is used, under its own key, and never asked for twice."""
+"""Model calls: every answer is stored before it is used, under its own key, and never asked for
+twice."""
 
 import threading
 from collections.abc import Sequence

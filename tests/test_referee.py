@@ -121,7 +121,8 @@ def random_card(kind: ChoiceKind, rng: random.Random) -> ScoreCard:
 
 
 def wander(seed: int) -> list[Session]:
-    """Every state of a session in which all seats move at random; one in five may fail on the way."""
+    """Every state of a session in which all seats move at random; one in five may fail on the
+    way."""
     rng = random.Random(seed)
     session = start(
         seed,

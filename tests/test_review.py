@@ -1,4 +1,5 @@
-"""Expert review: what a rater sees and does not see, what hostile text can do, and what an import refuses."""
+"""Expert review: what a rater sees and does not see, what hostile text can do, and what an import
+refuses."""
 
 import csv
 import hashlib

@@ -1,4 +1,5 @@
-"""A run's folder: the same command continues it, nothing else can, and a finished one is left alone."""
+"""A run's folder: the same command continues it, nothing else can, and a finished one is left
+alone."""
 
 import json
 import subprocess

@@ -1,4 +1,5 @@
-"""Text spaces: any Unicode, the same from the same seed, and whole through every kind of vector environment."""
+"""Text spaces: any Unicode, the same from the same seed, and whole through every kind of vector
+environment."""
 
 import copy
 import pickle

@@ -1,4 +1,5 @@
-"""The trained counselor: which model answers what, what a broken answer becomes, and what its folder must say."""
+"""The trained counselor: which model answers what, what a broken answer becomes, and what its
+folder must say."""
 
 import shutil
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
-"""Whole datasets by the command: offline, by a model at a real server, cut, broken, budgeted and played again."""
+"""Whole datasets by the command: offline, by a model at a real server, cut, broken, budgeted and
+played again."""
 
 import json
 import os
@@ -131,7 +132,8 @@ def test_a_model_writes_three_times_a_dialogue_and_is_replayed_without_a_call(
 
 
 def test_a_script_that_stays_malformed_drops_its_dialogue_whole_and_no_other() -> None:
-    """Half of a dialogue is written by then: nothing of it may be left in any file that somebody trains on."""
+    """Half of a dialogue is written by then: nothing of it may be left in any file that somebody
+    trains on."""
 
     def spoil_second_stage(body: Any) -> Answer:
         task = body["messages"][1]["content"]

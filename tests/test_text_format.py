@@ -1,4 +1,5 @@
-"""The trained counselor's text format: nothing is lost on the way out and back, and no text can break the reader."""
+"""The trained counselor's text format: nothing is lost on the way out and back, and no text can
+break the reader."""
 
 import json
 from dataclasses import replace
@@ -139,7 +140,10 @@ def test_a_malformed_reply_names_its_cause_and_never_raises(
 
 @pytest.mark.parametrize("strategy", ['"magic"', "[]", "{}", "1"])
 def test_a_plan_with_a_strategy_off_the_list_is_malformed(strategy: str) -> None:
-    text = f'{{"reasoning": "", "strategy": {strategy}, "objective": "o", "rationale": "", "actions": ["a"]}}'
+    text = (
+        f'{{"reasoning": "", "strategy": {strategy}, "objective": "o", "rationale": "", '
+        f'"actions": ["a"]}}'
+    )
     assert parse_reply(text, PLANNING).malformed == "strategy: not on the list"
 
 

@@ -20,7 +20,8 @@ def make_tiny(folder: Path, recipe: Recipe = SMALL) -> Path:
 
 
 def make_wild(folder: Path) -> Path:
-    """The same without any training: weights and adapters so loud that no two prompts are answered alike."""
+    """The same without any training: weights and adapters so loud that no two prompts are answered
+    alike."""
     torch.manual_seed(0)
     tokenizer = train_tokenizer(
         ["I feel low, and I wake up at night.", "What goes through your mind then?"]

@@ -1,4 +1,5 @@
-"""Camel: a Llama tuned on CACTUS dialogues (Lee et al. 2024), which writes a CBT plan first and then answers by it."""
+"""Camel: a Llama tuned on CACTUS dialogues (Lee et al. 2024), which writes a CBT plan first and
+then answers by it."""
 
 import re
 from collections.abc import Sequence
@@ -13,20 +14,23 @@ from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat, Strategy
 
 UNKNOWN = "No intake form was filled in before this session."
-"""Stands for the client's record: CACTUS gives its counselor an intake form, ours sees nothing but what is said."""
+"""Stands for the client's record: CACTUS gives its counselor an intake form, ours sees nothing but
+what is said."""
 
 _PLAN = re.compile(r"counsell?ing plan(?:ning)?[\s*]*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Camel:
-    """Four labelled fields in one user message: client, reason for counseling, plan, dialogue (spelt as in training).
+    """Four labelled fields in one user message: client, reason for counseling, plan, dialogue
+    (spelt as in training).
 
-    The labels are the published ones; both system messages and the request for a plan are in our words.
-    The reason for counseling is the client's opening, and so is all that the plan is written from, as in the public code.
-    That code plans once a session. A seat keeps nothing between calls, so ours asks for the plan again at each exchange,
-    greedily and with the same words, which gives the same plan again wherever greedy decoding repeats itself: one
-    short call more, and a recorded session replays. The plan is kept as each candidate's reasoning.
+    The labels are the published ones; both system messages and the request for a plan are in our
+    words. The reason for counseling is the client's opening, and so is all that the plan is written
+    from, as in the public code. That code plans once a session. A seat keeps nothing between calls,
+    so ours asks for the plan again at each exchange, greedily and with the same words, which gives
+    the same plan again wherever greedy decoding repeats itself: one short call more, and a recorded
+    session replays. The plan is kept as each candidate's reasoning.
     """
 
     model: SeatModel

@@ -1,4 +1,5 @@
-"""CBT-LLM: a Chinese Baichuan-7B tuned on single questions, each answered in five CBT steps (Na 2024)."""
+"""CBT-LLM: a Chinese Baichuan-7B tuned on single questions, each answered in five CBT steps (Na
+2024)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +21,14 @@ MAX_TOKENS = 1024
 
 @dataclass(frozen=True)
 class CbtLlm:
-    """A question with a description, and the five steps asked for: empathy, thought, reflection, method, encouragement.
+    """A question with a description, and the five steps asked for: empathy, thought, reflection,
+    method, encouragement.
 
-    It knows single turns only. The source conditions every model on the whole history, so the client's last words are
-    the question and the dialogue before them the description. The five steps and the two fields are published, their
-    Chinese wording is ours. Others' code wraps the question as `Human: ...` and `Assistant: `: that is for the server's
-    chat template. It does not know when to close: the client or the cap ends its sessions.
+    It knows single turns only. The source conditions every model on the whole history, so the
+    client's last words are the question and the dialogue before them the description. The five
+    steps and the two fields are published, their Chinese wording is ours. Others' code wraps the
+    question as `Human: ...` and `Assistant: `: that is for the server's chat template. It does not
+    know when to close: the client or the cap ends its sessions.
     """
 
     model: SeatModel

@@ -1,4 +1,5 @@
-"""How a Chinese model sits in an English session: a translator stands between them, both ways (Appendix D.2)."""
+"""How a Chinese model sits in an English session: a translator stands between them, both ways
+(Appendix D.2)."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,7 +25,8 @@ def propose_in_chinese(
 ) -> list[UtteranceCandidate]:
     """n utterances in English, each with the Chinese it was translated from as its reasoning.
 
-    The model sees its own earlier words translated back, since a view holds what was said at the table.
+    The model sees its own earlier words translated back, since a view holds what was said at the
+    table.
     """
     lines = hear(view)
     texts = translator.translate([line.text for line in lines], Language.ENGLISH, Language.CHINESE)

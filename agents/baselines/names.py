@@ -1,4 +1,5 @@
-"""The baselines of the source by name: one line each. Whoever seats one adds the model it plays on."""
+"""The baselines of the source by name: one line each. Whoever seats one adds the model it plays
+on."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from psy_env.seats import Counselor
 
 
 class Baseline(NamedTuple):
-    """How it is made (from model and prompts, and a translator where it needs one), and what it is in one line."""
+    """How it is made (from model and prompts, and a translator where it needs one), and what it is
+    in one line."""
 
     make: Callable[..., Counselor]
     meaning: str

@@ -1,7 +1,9 @@
-"""What the baselines share: they read a dialogue as text, and the plain text they answer is what they say.
+"""What the baselines share: they read a dialogue as text, and the plain text they answer is what
+they say.
 
-Facts of a published format (field labels, speaker labels, order) are kept, because weights were trained on them. Its
-sentences are not ours to copy: prompts/baseline_*.txt holds our own wording, and `--prompts DIR` takes the published one.
+Facts of a published format (field labels, speaker labels, order) are kept, because weights were
+trained on them. Its sentences are not ours to copy: prompts/baseline_*.txt holds our own wording,
+and `--prompts DIR` takes the published one.
 """
 
 import re
@@ -18,7 +20,8 @@ from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat
 
 SINGLE = Sampling(temperature=0.7)
-"""One answer is spoken as it comes: the temperature at which the public CACTUS code plays its counselors."""
+"""One answer is spoken as it comes: the temperature at which the public CACTUS code plays its
+counselors."""
 
 SLATE = Sampling(readings.TEMPERATURE, readings.TOP_P)
 """Several candidates must differ."""
@@ -51,7 +54,8 @@ class Answer(NamedTuple):
 
 
 def hear(view: CounselorView) -> tuple[Line, ...]:
-    """What was said, cleaned of what could pass for markers, the client's turn last: a blank one is told as silence."""
+    """What was said, cleaned of what could pass for markers, the client's turn last: a blank one is
+    told as silence."""
     lines = neutralise_lines(view.lines)
     if lines and lines[-1].seat is Seat.CLIENT:
         return lines
@@ -59,7 +63,8 @@ def hear(view: CounselorView) -> tuple[Line, ...]:
 
 
 def render_dialogue(lines: Sequence[Line], labels: Labels = ENGLISH) -> str:
-    """One labelled line for each turn; line breaks inside a turn are folded, so that nobody can forge a label."""
+    """One labelled line for each turn; line breaks inside a turn are folded, so that nobody can
+    forge a label."""
     return "\n".join(f"{_label(line, labels)}{' '.join(line.text.split())}" for line in lines)
 
 
@@ -74,7 +79,8 @@ def ask(
 
 
 def read_answer(completion: Completion) -> Answer:
-    """The words of the counselor: its label is dropped, and so is everything from where the model speaks for the client."""
+    """The words of the counselor: its label is dropped, and so is everything from where the model
+    speaks for the client."""
     said = _OTHERS.split(_OWN.sub("", clean(completion.text)), maxsplit=1)[0].strip()
     return Answer(said, None if completion.finish is Finish.STOP else completion.finish.value)
 
@@ -84,7 +90,8 @@ def make_candidate(
 ) -> UtteranceCandidate:
     """The candidate that says this: malformed by its cause, or because it says nothing.
 
-    What a cut or refused answer does say is kept: it is spoken where nothing better stands beside it.
+    What a cut or refused answer does say is kept: it is spoken where nothing better stands beside
+    it.
     """
     malformed = cause or (None if text.strip() else "empty")
     return UtteranceCandidate(

@@ -1,4 +1,5 @@
-"""The prompted CBT counselor: a general model (the source: GPT-4o, gemini-2.0-flash) told how to hold a session (§5.1)."""
+"""The prompted CBT counselor: a general model (the source: GPT-4o, gemini-2.0-flash) told how to
+hold a session (§5.1)."""
 
 import re
 from collections.abc import Sequence
@@ -19,10 +20,11 @@ _END = re.compile(r"\s*\[/?END\]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class PromptedCbt:
-    """Told to open, how many exchanges are left, and to end the session itself, in the last exchange at the latest.
+    """Told to open, how many exchanges are left, and to end the session itself, in the last
+    exchange at the latest.
 
-    The source tells that much of its prompt and no more: the wording is ours. In our sessions the client speaks first,
-    so that the opening is a greeting in the first answer.
+    The source tells that much of its prompt and no more: the wording is ours. In our sessions the
+    client speaks first, so that the opening is a greeting in the first answer.
     """
 
     model: SeatModel
@@ -38,7 +40,8 @@ class PromptedCbt:
         ]
 
     def _render(self, view: CounselorView) -> tuple[Message, ...]:
-        """System, then client (user) and counselor (assistant) by turns, the note on time below the client's last words."""
+        """System, then client (user) and counselor (assistant) by turns, the note on time below the
+        client's last words."""
         system = self.prompts.render("baseline_cbt_system", limit=str(view.max_exchanges), end=END)
         return converse(Message(role="system", content=system), hear(view), self._note(view))
 

@@ -1,4 +1,5 @@
-"""Llama-Psych8k: a Llama tuned on Psych8k, the 8,187 question-answer pairs of ChatCounselor (Liu et al. 2023)."""
+"""Llama-Psych8k: a Llama tuned on Psych8k, the 8,187 question-answer pairs of ChatCounselor (Liu et
+al. 2023)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from psy_env.views import CounselorView
 
 @dataclass(frozen=True)
 class Psych8k:
-    """Instruction and input of one single turn, as Psych8k's rows have them; the whole dialogue is the input.
+    """Instruction and input of one single turn, as Psych8k's rows have them; the whole dialogue is
+    the input.
 
-    The instruction is the system message and the input the user's, behind the label `Input:`, as the public CACTUS code
-    plays this baseline on Llama 3 (the source's is retrained on Llama 3.1 and its input is not published). The
-    instruction is in our words, not in the dataset's. It does not know when to close: the client or the cap ends its
-    sessions.
+    The instruction is the system message and the input the user's, behind the label `Input:`, as
+    the public CACTUS code plays this baseline on Llama 3 (the source's is retrained on Llama 3.1
+    and its input is not published). The instruction is in our words, not in the dataset's. It does
+    not know when to close: the client or the cap ends its sessions.
     """
 
     model: SeatModel

@@ -1,4 +1,5 @@
-"""SmileChat: MeChat, a Chinese ChatGLM2 tuned on the multi-turn dialogues of SMILE (Qiu et al. 2024)."""
+"""SmileChat: MeChat, a Chinese ChatGLM2 tuned on the multi-turn dialogues of SMILE (Qiu et al.
+2024)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from psy_env.views import CounselorView, Line
 
 @dataclass(frozen=True)
 class SmileChat:
-    """One user message and no system: instruction, the label for the dialogue, its labelled lines, the counselor's label.
+    """One user message and no system: instruction, the label for the dialogue, its labelled lines,
+    the counselor's label.
 
-    This is the published form of its training rows and of its own command line; the instruction is in our words and
-    shorter. Rows hold at most nine lines of history; like that command line we give all of it. It does not know when to
-    close: the client or the cap ends its sessions.
+    This is the published form of its training rows and of its own command line; the instruction is
+    in our words and shorter. Rows hold at most nine lines of history; like that command line we
+    give all of it. It does not know when to close: the client or the cap ends its sessions.
     """
 
     model: SeatModel

@@ -1,4 +1,5 @@
-"""How seats ask a model: a reply that cannot be read is sent back with the error, a few times and no more."""
+"""How seats ask a model: a reply that cannot be read is sent back with the error, a few times and
+no more."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -37,7 +38,8 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A model that is held to a form. At most `max_reasks` more calls for each completion; ModelError passes."""
+    """A model that is held to a form. At most `max_reasks` more calls for each completion;
+    ModelError passes."""
 
     model: SeatModel
     prompts: Prompts
@@ -48,7 +50,8 @@ class Asker:
         return self.ask_all(replace(request, n=1), read)[0]
 
     def ask_all(self, request: ChatRequest, read: Read[ReadT]) -> list[ReadT | Unreadable]:
-        """What was read from each of the n replies; one that cannot be read is asked for again on its own."""
+        """What was read from each of the n replies; one that cannot be read is asked for again on
+        its own."""
         return [
             self._insist(_single(request, index), completion, read, self.max_reasks)
             for index, completion in enumerate(self.model.chat(request).completions)
@@ -66,7 +69,8 @@ class Asker:
         return self._insist(again, self.model.chat(again).completions[0], read, left - 1)
 
     def _ask_again(self, request: ChatRequest, completion: Completion, error: str) -> ChatRequest:
-        """The same question with the reply and its error after it; the reply may quote anybody, so it is cleaned."""
+        """The same question with the reply and its error after it; the reply may quote anybody, so
+        it is cleaned."""
         reply = Message(role="assistant", content=neutralise(completion.text.strip()) or NO_TEXT)
         told = Message(role="user", content=self.prompts.render(ASK_AGAIN, error=error))
         return replace(

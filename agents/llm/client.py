@@ -1,4 +1,5 @@
-"""A client played by a language model: speaks in the first person from its profile, and fills the form afterwards."""
+"""A client played by a language model: speaks in the first person from its profile, and fills the
+form afterwards."""
 
 from dataclasses import dataclass
 
@@ -55,7 +56,8 @@ class ModelClient:
     max_reasks: int
 
     def speak(self, view: ClientView) -> ClientTurn:
-        """The next utterance, or parting words. Raises SeatError when the model's replies cannot be read."""
+        """The next utterance, or parting words. Raises SeatError when the model's replies cannot be
+        read."""
         task = self.prompts.render(
             "client_turn", turn=str(view.exchange + 1), limit=str(view.max_exchanges)
         )
@@ -71,7 +73,8 @@ class ModelClient:
         return turn
 
     def react(self, view: ClientView) -> Ratings:
-        """The session reactions form (1-5) in the client's own voice; unscored with its cause when it cannot be read."""
+        """The session reactions form (1-5) in the client's own voice; unscored with its cause when
+        it cannot be read."""
         task = self.prompts.render(
             "client_reactions",
             name=neutralise(view.profile.name),

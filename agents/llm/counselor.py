@@ -1,4 +1,5 @@
-"""A counselor played by any chat model: the reply format of the trained one, with prompts that explain the work."""
+"""A counselor played by any chat model: the reply format of the trained one, with prompts that
+explain the work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ STRATEGIES = "\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in S
 
 @dataclass(frozen=True)
 class ModelCounselor:
-    """Sees the dialogue as a chat in which the client is the user, and its notes below the client's last words."""
+    """Sees the dialogue as a chat in which the client is the user, and its notes below the client's
+    last words."""
 
     model: SeatModel
     prompts: Prompts
@@ -131,7 +133,8 @@ def _read_candidate(view: CounselorView, text: str) -> Candidate:
 
 
 def _keep(unreadable: Unreadable, view: CounselorView) -> Candidate:
-    """What was meant to be said can still be spoken when nothing better is there; an unfinished reply cannot."""
+    """What was meant to be said can still be spoken when nothing better is there; an unfinished
+    reply cannot."""
     text, cause = unreadable.completion.text, unreadable.cause
     raw = text.encode("utf-8", "replace").decode()
     if view.kind is ChoiceKind.PLAN:

@@ -1,7 +1,8 @@
-"""An evaluator played by a language model: a slate's score cards, the CTRS form, and the tags of every turn.
+"""An evaluator played by a language model: a slate's score cards, the CTRS form, and the tags of
+every turn.
 
-What cannot be read after the re-asks is unscored with its cause. A model that gives no answer at all (ModelError) fails
-the session instead, so that it can be played again.
+What cannot be read after the re-asks is unscored with its cause. A model that gives no answer at
+all (ModelError) fails the session instead, so that it can be played again.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ from psy_env.vocabulary import Seat
 
 @dataclass(frozen=True)
 class ModelEvaluator:
-    """Judges a whole slate in one call or one candidate a call, and the CTRS by item or as one form; `repeats` times."""
+    """Judges a whole slate in one call or one candidate a call, and the CTRS by item or as one
+    form; `repeats` times."""
 
     model: SeatModel
     prompts: Prompts

@@ -17,11 +17,13 @@ ONCE = 0.0
 """Temperature of a judge that is asked once: its most likely answer."""
 
 REPEATED = 1.0
-"""Temperature of a judge that is asked several times: at 0 it would say the same again, at 1 the spread shows how sure it is."""
+"""Temperature of a judge that is asked several times: at 0 it would say the same again, at 1 the
+spread shows how sure it is."""
 
 
 class Merged(NamedTuple):
-    """Several answers as one: means and standard deviations of those that could be read, or the cause why none could."""
+    """Several answers as one: means and standard deviations of those that could be read, or the
+    cause why none could."""
 
     scores: Mapping[str, Score]
     spread: Mapping[str, float]
@@ -44,7 +46,8 @@ class Jury:
         max_tokens: int,
         **fields: str,
     ) -> ChatRequest:
-        """A question about `data`, which reaches the judge as the one data field of the user's message.
+        """A question about `data`, which reaches the judge as the one data field of the user's
+        message.
 
         The prompt has the schema's name and is given the other fields too.
         """
@@ -61,7 +64,8 @@ class Jury:
 
 
 def merge(answers: Sequence[Mapping[str, int] | Unreadable]) -> Merged:
-    """Put at least one answer to the same question together; a single one stays as it is, in whole numbers."""
+    """Put at least one answer to the same question together; a single one stays as it is, in whole
+    numbers."""
     read = [answer for answer in answers if not isinstance(answer, Unreadable)]
     if not read:
         return Merged(

@@ -1,8 +1,10 @@
-"""What others said reaches a model as data: nothing in it can end a message, open a role or pass for an instruction.
+"""What others said reaches a model as data: nothing in it can end a message, open a role or pass
+for an instruction.
 
-Every replacement can be seen and read back: an invisible character stands as its code point, an angle bracket (every
-model's end markers have one, and so has our own data field) as a single guillemet, a role label at the start of a line
-behind a bar. Texts are never rendered as templates: they are filled in once, as values.
+Every replacement can be seen and read back: an invisible character stands as its code point, an
+angle bracket (every model's end markers have one, and so has our own data field) as a single
+guillemet, a role label at the start of a line behind a bar. Texts are never rendered as templates:
+they are filled in once, as values.
 """
 
 import json
@@ -18,7 +20,8 @@ OPEN, CLOSE = "<data>", "</data>"
 """Where the data field begins and ends: no text inside can hold either."""
 
 LONGEST = 8_000
-"""Characters of one text, many times what a person says in one turn; the middle of a longer one is left out."""
+"""Characters of one text, many times what a person says in one turn; the middle of a longer one is
+left out."""
 
 SPOKEN = 1_000
 """Characters that nearly every spoken turn stays below."""
@@ -42,7 +45,8 @@ _LABEL = re.compile(
 
 
 def neutralise(text: str) -> str:
-    """A text without hidden characters, markers and role labels, cut in the middle when over-long."""
+    """A text without hidden characters, markers and role labels, cut in the middle when
+    over-long."""
     return _neutralise_again(text) if len(text) <= SPOKEN else _neutralise(text)
 
 
@@ -52,7 +56,8 @@ def _neutralise(text: str) -> str:
 
 
 _neutralise_again = lru_cache(maxsize=8192)(_neutralise)
-"""What was said comes back in every later request; texts that are too long for that are not kept."""
+"""What was said comes back in every later request; texts that are too long for that are not
+kept."""
 
 
 def _cut(text: str) -> str:
@@ -68,7 +73,8 @@ def neutralise_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def quote(data: Mapping[str, object]) -> str:
-    """The data field of a judge's message: one JSON object on one line between its markers. Words of a closed list pass."""
+    """The data field of a judge's message: one JSON object on one line between its markers. Words
+    of a closed list pass."""
     return f"{OPEN}\n{json.dumps(_neutralise_texts(data), ensure_ascii=False)}\n{CLOSE}"
 
 

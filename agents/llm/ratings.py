@@ -1,6 +1,8 @@
-"""A model fills the CTRS form of a finished session: one call for each item, or all in one as the cheap option.
+"""A model fills the CTRS form of a finished session: one call for each item, or all in one as the
+cheap option.
 
-It rates what was said. It is not shown the counselor's plan, which some counselors have and others have not.
+It rates what was said. It is not shown the counselor's plan, which some counselors have and others
+have not.
 """
 
 from collections.abc import Mapping
@@ -31,7 +33,8 @@ FORM: ReplyForm[Any] = ReplyForm.of("ctrs_form", make_form("Form", CTRS.keys, _V
 
 
 def rate_ctrs(jury: Jury, mode: Mode, view: SessionView) -> Ratings:
-    """The seven items (0-6); one that the judge gave no readable answer to is unscored with its cause."""
+    """The seven items (0-6); one that the judge gave no readable answer to is unscored with its
+    cause."""
     if not number_turns(view.lines, Seat.COUNSELOR):
         merged = dict.fromkeys(CTRS.keys, Merged({}, {}, NOTHING_SAID))
     elif mode == "form":

@@ -1,4 +1,5 @@
-"""What a model's reply must be: exactly one JSON object of a known form. Anything else is refused by name."""
+"""What a model's reply must be: exactly one JSON object of a known form. Anything else is refused
+by name."""
 
 import json
 import re
@@ -31,7 +32,8 @@ _FENCE = re.compile(r"```(?:json)?(.*)```", re.DOTALL | re.IGNORECASE)
 
 
 class ReplyError(ValueError):
-    """A reply that cannot be used. `cause` is short and can be counted; the text tells the model what to put right.
+    """A reply that cannot be used. `cause` is short and can be counted; the text tells the model
+    what to put right.
 
     Neither holds any of the reply's own words.
     """
@@ -76,7 +78,8 @@ class ReplyForm(Generic[ReplyT]):
 
 
 def whole(low: int, high: int) -> Any:
-    """The type of a whole number from low to high, checked here: not every server takes ranges in a schema."""
+    """The type of a whole number from low to high, checked here: not every server takes ranges in a
+    schema."""
 
     def check(value: int) -> int:
         if not low <= value <= high:
@@ -87,7 +90,8 @@ def whole(low: int, high: int) -> Any:
 
 
 def make_verdict(rubric: Rubric, **before: Any) -> type[Reply]:
-    """The form of one judgement on a rubric's scale: what comes `before`, a reason, and only then the score."""
+    """The form of one judgement on a rubric's scale: what comes `before`, a reason, and only then
+    the score."""
     return _make("Verdict", {**before, "reason": str, "score": whole(rubric.low, rubric.high)})
 
 
@@ -177,7 +181,8 @@ def _place(error: ErrorDetails) -> str:
 
 
 def _write_schema(model: type[Reply]) -> dict[str, Any]:
-    """A JSON schema of the plainest kind: everything in place, no references, titles or descriptions."""
+    """A JSON schema of the plainest kind: everything in place, no references, titles or
+    descriptions."""
     schema = model.model_json_schema()
     plain = _plain(schema, schema.get("$defs", {}))
     assert isinstance(plain, dict)

@@ -1,7 +1,7 @@
 """A model scores a slate: criteria apart, 1-5, the whole slate in one call or one candidate a call.
 
-The judge sees what would be said or planned and which action it claims; not who proposed it, nor the reasoning. Before
-every call the slate is shuffled by seed, so that no position is favoured.
+The judge sees what would be said or planned and which action it claims; not who proposed it, nor
+the reasoning. Before every call the slate is shuffled by seed, so that no position is favoured.
 """
 
 import random
@@ -37,7 +37,8 @@ FORMS: Mapping[ChoiceKind, ReplyForm[Any]] = {kind: _make_form(kind) for kind in
 
 
 def score_slate(jury: Jury, judging: Judging, view: SlateView) -> list[ScoreCard]:
-    """One card for each candidate; what cannot be read, by us or by the judge, is unscored with its cause."""
+    """One card for each candidate; what cannot be read, by us or by the judge, is unscored with its
+    cause."""
     causes = {
         index: cause
         for index, candidate in enumerate(view.candidates)
@@ -101,7 +102,8 @@ def _read_verdicts(
 
 
 def _tell_slate(view: SlateView, candidates: Sequence[Candidate]) -> dict[str, object]:
-    """Everything the judge sees, as data; of the plan that is over nothing when the next one is chosen."""
+    """Everything the judge sees, as data; of the plan that is over nothing when the next one is
+    chosen."""
     plan = view.plan if view.kind is ChoiceKind.UTTERANCE else None
     last = None if plan is None or view.action is None else plan.actions[view.action]
     return {

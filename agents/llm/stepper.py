@@ -1,7 +1,8 @@
-"""The trained counselor: one model for utterances, one for plans, and the text format they were trained on.
+"""The trained counselor: one model for utterances, one for plans, and the text format they were
+trained on.
 
-A reply that breaks the format becomes a malformed candidate, a natural rejected sample: the format has no place for an
-error message, so nothing is asked again.
+A reply that breaks the format becomes a malformed candidate, a natural rejected sample: the format
+has no place for an error message, so nothing is asked again.
 """
 
 import tomllib
@@ -22,13 +23,17 @@ from psy_env.rubrics import ChoiceKind
 from psy_env.views import CounselorView
 
 FILE = "stepper.toml"
-REMEDY = 'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner = "...".'
+REMEDY = (
+    'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner '
+    '= "...".'
+)
 SAMPLING = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=512)
 
 
 @dataclass(frozen=True)
 class TrainedStepper:
-    """Plays by plan (§3.2): the planner answers when a plan is due, the other model at every other time."""
+    """Plays by plan (§3.2): the planner answers when a plan is due, the other model at every other
+    time."""
 
     utterance: SeatModel
     planner: SeatModel
@@ -51,7 +56,8 @@ def _read(completion: Completion, view: CounselorView) -> Candidate:
 
 
 class StepperDescription(Record):
-    """What a trained counselor is made of: a base with two adapter folders, or two models of an endpoint by name."""
+    """What a trained counselor is made of: a base with two adapter folders, or two models of an
+    endpoint by name."""
 
     base: str = ""
     endpoint: str = ""
@@ -71,9 +77,11 @@ class StepperDescription(Record):
 
 
 def read_stepper(folder: Path) -> StepperDescription:
-    """The description in a folder's stepper.toml, its paths made absolute; a base that is no folder is a hub id.
+    """The description in a folder's stepper.toml, its paths made absolute; a base that is no folder
+    is a hub id.
 
-    Raises InputError for a file that is missing or wrong, and for an adapter folder that is not there.
+    Raises InputError for a file that is missing or wrong, and for an adapter folder that is not
+    there.
     """
     path = folder / FILE
     try:
@@ -82,7 +90,10 @@ def read_stepper(folder: Path) -> StepperDescription:
         raise InputError(f"cannot be read ({error.strerror})", REMEDY, place=str(path)) from error
     except ValidationError as error:
         first = error.errors()[0]
-        thing = f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg'][0].lower()}{first['msg'][1:]}"
+        thing = (
+            f"{'.'.join(map(str, first['loc'])) or 'the file'}: "
+            f"{first['msg'][0].lower()}{first['msg'][1:]}"
+        )
         raise InputError(thing, REMEDY, place=str(path)) from error
     except ValueError as error:
         raise InputError(f"not TOML ({error})", REMEDY, place=str(path)) from error

@@ -1,4 +1,5 @@
-"""A model tags every counselor turn with micro-actions (Table 18), the whole session in one call."""
+"""A model tags every counselor turn with micro-actions (Table 18), the whole session in one
+call."""
 
 from functools import partial
 from typing import Annotated

@@ -13,7 +13,8 @@ from psy_env.records import Message
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a model draws its words; temperature 0 is greedy, `top_p` lies in (0, 1]. `max_tokens` bounds one completion."""
+    """How a model draws its words; temperature 0 is greedy, `top_p` lies in (0, 1]. `max_tokens`
+    bounds one completion."""
 
     temperature: float = 1.0
     top_p: float = 1.0
@@ -22,7 +23,8 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class ReplySchema:
-    """The JSON schema a reply must fit, sent where the server honours it; whoever asked validates all the same."""
+    """The JSON schema a reply must fit, sent where the server honours it; whoever asked validates
+    all the same."""
 
     name: str
     body: Mapping[str, Any]
@@ -39,7 +41,8 @@ class ChatRequest:
     reply_schema: ReplySchema | None = None
 
     def hash(self, model: str) -> str:
-        """What identifies this question to this model: equal questions have equal hashes, on any machine."""
+        """What identifies this question to this model: equal questions have equal hashes, on any
+        machine."""
         sampling, schema = self.sampling, self.reply_schema
         content = [
             model,
@@ -69,7 +72,8 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a call took: tokens, US dollars (None: no price known), and failed attempts before it by cause."""
+    """What a call took: tokens, US dollars (None: no price known), and failed attempts before it by
+    cause."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -86,7 +90,8 @@ class ChatReply:
 
 
 class ModelError(SeatError):
-    """A model gave no answer: the session fails with this cause, the run goes on. `causes` counts what was tried."""
+    """A model gave no answer: the session fails with this cause, the run goes on. `causes` counts
+    what was tried."""
 
     def __init__(self, cause: str, causes: Mapping[str, int] | None = None) -> None:
         """Keep the cause in one line."""
@@ -105,7 +110,7 @@ class ChatModel(Protocol):
     def chat(self, request: ChatRequest) -> ChatReply:
         """Answer once; fewer completions than asked for are allowed, none is not.
 
-        Raises ModelError when there is no answer (deadline, refused request), InputError for what a user must put right
-        before any session can be played (key refused, unknown model, redirect).
+        Raises ModelError when there is no answer (deadline, refused request), InputError for what a
+        user must put right before any session can be played (key refused, unknown model, redirect).
         """
         ...

@@ -24,7 +24,8 @@ class AbsentModel:
     def chat(self, request: ChatRequest) -> ChatReply:
         """Raises ModelError: the ledger should have known."""
         raise ModelError(
-            f"a replay asks no model, and the ledger has no answer of {self.name} to {request.hash('')}"
+            f"a replay asks no model, and the ledger has no answer of {self.name} to "
+            f"{request.hash('')}"
         )
 
 
@@ -49,9 +50,11 @@ def names_model(name: str, endpoints: Mapping[str, Endpoint]) -> bool:
 
 
 def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatModel:
-    """The model with this name, as a seat (or a writer) holds it; `place` is the flag it was given by, where that is not the seat's.
+    """The model with this name, as a seat (or a writer) holds it; `place` is the flag it was given
+    by, where that is not the seat's.
 
-    Raises InputError for an unknown name and for a model that lacks its key or, where it needs one, its price.
+    Raises InputError for an unknown name and for a model that lacks its key or, where it needs one,
+    its price.
     """
     place = place or f"--{seat}"
     prefix, _, rest = name.partition("/")
@@ -67,7 +70,10 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
         return SeatModel(find_local(rest, name, setup), seat)
     endpoint = endpoints[prefix]
     if setup.priced and endpoint.price_of(rest) is None:
-        remedy = f'Declare it in endpoints.toml: [{prefix}.prices."{rest}"] with input and output per million tokens.'
+        remedy = (
+            f'Declare it in endpoints.toml: [{prefix}.prices."{rest}"] with input and output per '
+            "million tokens."
+        )
         raise InputError(
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )

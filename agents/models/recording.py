@@ -1,7 +1,8 @@
 """Every answer is written down before it is used, and never asked for twice.
 
-Whoever plays a session opens a `CallLog` around it; models asked inside find it by context, so seats stay stateless
-and need not know. Without a log (one session in the terminal) calls go straight through.
+Whoever plays a session opens a `CallLog` around it; models asked inside find it by context, so
+seats stay stateless and need not know. Without a log (one session in the terminal) calls go
+straight through.
 """
 
 import time
@@ -22,7 +23,8 @@ _COMPLETIONS = TypeAdapter(tuple[Completion, ...])
 
 
 class CallKey(NamedTuple):
-    """Which call of a run: the session, where in it, what was asked, and how often the same was asked there before."""
+    """Which call of a run: the session, where in it, what was asked, and how often the same was
+    asked there before."""
 
     session_id: str
     step: str
@@ -31,7 +33,8 @@ class CallKey(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call and its outcome, as it is stored. Neither `reply` (completions as JSON) nor `error`: still in flight."""
+    """A call and its outcome, as it is stored. Neither `reply` (completions as JSON) nor `error`:
+    still in flight."""
 
     key: CallKey
     seat: str
@@ -103,7 +106,8 @@ def enter_step(step: str) -> None:
 
 @dataclass(frozen=True)
 class SeatModel:
-    """A model as a seat holds it (or who writes or takes apart): recorded, and asked again until all n completions are there."""
+    """A model as a seat holds it (or who writes or takes apart): recorded, and asked again until
+    all n completions are there."""
 
     model: ChatModel
     seat: str
@@ -155,7 +159,8 @@ class SeatModel:
         return reply
 
     def _ask(self, request: ChatRequest) -> ChatReply:
-        """One call, held to its word: a model that answers too much or nothing would break the slate."""
+        """One call, held to its word: a model that answers too much or nothing would break the
+        slate."""
         reply = self.model.chat(request)
         if not reply.completions:
             raise ModelError("the model gave no completion", {"empty": 1})

@@ -1,4 +1,5 @@
-"""A model that answers from a function: for tests, and for trying a prompt's format without any weights."""
+"""A model that answers from a function: for tests, and for trying a prompt's format without any
+weights."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -17,7 +18,8 @@ def estimate_tokens(text: str) -> int:
 
 @dataclass
 class ScriptedModel:
-    """Answers each request with what `script` makes of it: a text for all n, or a list of texts (no more than n)."""
+    """Answers each request with what `script` makes of it: a text for all n, or a list of texts (no
+    more than n)."""
 
     script: Callable[[ChatRequest], str | Sequence[str]]
     name: str = "scripted"

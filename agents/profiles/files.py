@@ -1,4 +1,5 @@
-"""Read and write client profiles as JSONL; whatever is wrong with a file is said with its line and a remedy."""
+"""Read and write client profiles as JSONL; whatever is wrong with a file is said with its line and
+a remedy."""
 
 import json
 import os
@@ -37,7 +38,10 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
         place = f"{path}:{number}"
         profile = _parse_profile(line, place)
         if profile.profile_id in seen:
-            thing = f"the profile_id {_quote(profile.profile_id)} was already used on line {seen[profile.profile_id]}"
+            thing = (
+                f"the profile_id {_quote(profile.profile_id)} was already used on line "
+                f"{seen[profile.profile_id]}"
+            )
             raise InputError(thing, "Give every profile its own profile_id.", place=place)
         seen[profile.profile_id] = number
         profiles.append(profile)
@@ -45,12 +49,14 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
 
 
 def find_profiles(source: str) -> tuple[Profile, ...]:
-    """The profiles of a source as a user names it: 'builtin' for the bank, anything else is a JSONL file."""
+    """The profiles of a source as a user names it: 'builtin' for the bank, anything else is a JSONL
+    file."""
     return load_bank() if source == BUILTIN else read_profiles(source)
 
 
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
-    """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old one."""
+    """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old
+    one."""
     target = Path(path)
     check_target(target)
     text = "".join(f"{profile.model_dump_json()}\n" for profile in profiles)
@@ -80,7 +86,8 @@ def check_target(path: Path) -> None:
 
 
 def number_lines(path: str | Path) -> Iterator[tuple[int, str]]:
-    """The lines of a text file that hold something, with their numbers from 1; a file without any is refused."""
+    """The lines of a text file that hold something, with their numbers from 1; a file without any
+    is refused."""
     text = _read_text(Path(path))
     empty = True
     for number, line in enumerate(text.split("\n"), start=1):

@@ -1,6 +1,8 @@
-"""Does what a client says at the surface give away the thought underneath (§3.1)? A rule over words, not over meaning.
+"""Does what a client says at the surface give away the thought underneath (§3.1)? A rule over
+words, not over meaning.
 
-It finds shared words and quotations. A paraphrase in other words passes; for that there are judges and people.
+It finds shared words and quotations. A paraphrase in other words passes; for that there are judges
+and people.
 """
 
 import re
@@ -9,13 +11,16 @@ from collections.abc import Iterable
 from agents.profiles.patternreframe.wording import content_words
 
 SHARED_SHARE = 0.5
-"""Half of a thought's content words tell it: in "I am a hopeless baker" either one already says too much."""
+"""Half of a thought's content words tell it: in "I am a hopeless baker" either one already says too
+much."""
 
 SHARED_WORDS = 3
-"""Of a long thought less than half is enough: three words that carry meaning are more than its topic."""
+"""Of a long thought less than half is enough: three words that carry meaning are more than its
+topic."""
 
 QUOTED_WORDS = 5
-"""So many words in a row, small ones too, are no chance; a shorter thought counts when all of it is quoted."""
+"""So many words in a row, small ones too, are no chance; a shorter thought counts when all of it is
+quoted."""
 
 
 def gives_away(surface: str, thoughts: Iterable[str]) -> bool:
@@ -24,7 +29,8 @@ def gives_away(surface: str, thoughts: Iterable[str]) -> bool:
 
 
 def find_leak(surface: str, thoughts: Iterable[str]) -> int | None:
-    """The place (from 0) of the first thought that a surface problem gives away; None when it keeps them all."""
+    """The place (from 0) of the first thought that a surface problem gives away; None when it keeps
+    them all."""
     leaks = (
         place
         for place, thought in enumerate(thoughts)

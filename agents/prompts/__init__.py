@@ -1,7 +1,9 @@
-"""Prompts are files: our own texts in agents/prompts/, any of which a folder of the user's can replace.
+"""Prompts are files: our own texts in agents/prompts/, any of which a folder of the user's can
+replace.
 
-A prompt is a `string.Template`. Which fields each one has stands here, and a file must use exactly those, so that a typo
-fails before a session and not in it. What is put into a field is never read as a template.
+A prompt is a `string.Template`. Which fields each one has stands here, and a file must use exactly
+those, so that a typo fails before a session and not in it. What is put into a field is never read
+as a template.
 """
 
 import difflib
@@ -93,7 +95,8 @@ class Prompts:
     """A set of prompts, checked when it is made."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        """Take texts by name; those that are missing are ours. Raises InputError for a field too many or too few."""
+        """Take texts by name; those that are missing are ours. Raises InputError for a field too
+        many or too few."""
         self._templates = {
             name: _check(name, text) for name, text in {**_our_texts(), **texts}.items()
         }
@@ -121,7 +124,8 @@ def hash_text(text: str) -> str:
 
 
 def read_overrides(folder: Path) -> dict[str, str]:
-    """The prompts that a user's folder replaces, by name. Raises InputError for a file that is no prompt of ours."""
+    """The prompts that a user's folder replaces, by name. Raises InputError for a file that is no
+    prompt of ours."""
     if not folder.is_dir():
         raise InputError("not a folder", "Give a folder with prompt files.", place=str(folder))
     texts: dict[str, str] = {}
@@ -163,4 +167,7 @@ def _check(name: str, text: str, place: str = "") -> Template:
 def _suggest(name: str) -> str:
     known = [name for name in FIELDS if name not in FIXED]
     near = difflib.get_close_matches(name, known, n=1)
-    return f"{f'Did you mean {near[0]}{SUFFIX}? ' if near else ''}Known: {', '.join(known)} (each {SUFFIX})"
+    return (
+        f"{f'Did you mean {near[0]}{SUFFIX}? ' if near else ''}Known: {', '.join(known)} (each "
+        f"{SUFFIX})"
+    )

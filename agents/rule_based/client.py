@@ -22,11 +22,13 @@ CHOICES = 4
 SHARE_OF_THIS = 0.25
 """How often the topic, once named, is only pointed to."""
 ACCOUNTS = frozenset({Stance.ANSWERING, Stance.DISCLOSING, Stance.ELABORATING})
-"""Stances in which the client gives an account, so that the attitude's openers and tails fit around it."""
+"""Stances in which the client gives an account, so that the attitude's openers and tails fit around
+it."""
 
 
 class RuleBasedClient:
-    """A client that opens up when understood, changes when worked with, and leaves when it has had enough."""
+    """A client that opens up when understood, changes when worked with, and leaves when it has had
+    enough."""
 
     def speak(self, view: ClientView) -> ClientTurn:
         """The next utterance; parting words with `exit` when driven away or helped enough."""
@@ -132,7 +134,8 @@ def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Ran
 
 
 def _templates(profile: Profile, state: State) -> tuple[str, ...]:
-    """The templates that fit how the client takes the turn; those on a voiced thought only when one is out."""
+    """The templates that fit how the client takes the turn; those on a voiced thought only when one
+    is out."""
     bank = _bank(profile, state)
     return (
         bank
@@ -156,7 +159,8 @@ def _bank(profile: Profile, state: State) -> tuple[str, ...]:
 
 
 def _is_unmoved(profile: Profile, state: State) -> bool:
-    """Asked for the belief again when it has not really fallen; an over-compliant client pleases anyway."""
+    """Asked for the belief again when it has not really fallen; an over-compliant client pleases
+    anyway."""
     return (
         state.ask is Ask.RERATE
         and profile.attitude is not Attitude.OVER_COMPLIANT
@@ -171,9 +175,11 @@ def _say(
     used: frozenset[str],
     rng: random.Random,
 ) -> str:
-    """A filled template none of whose sentences was said before in this session, preferably telling something new.
+    """A filled template none of whose sentences was said before in this session, preferably telling
+    something new.
 
-    Of the first few that qualify, the one that shares the least wording with what this client said before.
+    Of the first few that qualify, the one that shares the least wording with what this client said
+    before.
     """
     said = _said_before(view)
     told = _told_before(view.profile, said)
@@ -217,13 +223,15 @@ def _said_before(view: ClientView) -> str:
 
 
 def _told_before(profile: Profile, said: str) -> tuple[str, ...]:
-    """What was already told from the profile, lower-cased; thoughts may come up again, as thoughts do."""
+    """What was already told from the profile, lower-cased; thoughts may come up again, as thoughts
+    do."""
     pieces = (profile.triggering_situation, *profile.balanced_thoughts, *_facts(profile))
     return tuple(piece for text in pieces if (piece := text.strip().rstrip(".").lower()) in said)
 
 
 def _count_echoes(text: str, said: str, topic: str) -> int:
-    """How many runs of three words a text shares with what was said; the topic counts as one word."""
+    """How many runs of three words a text shares with what was said; the topic counts as one
+    word."""
     words = text.lower().replace(topic.lower(), "this").split()
     heard = said.replace(topic.lower(), "this")
     return sum(" ".join(run) in heard for run in zip(words, words[1:], words[2:], strict=False))

@@ -1,57 +1,158 @@
-"""How each attitude colors what the embedded client says: how it sidesteps, how it begins and how it trails off.
+"""How each attitude colors what the embedded client says: how it sidesteps, how it begins and how
+it trails off.
 
-Every deflection must be recognised as one by `listening.is_answer`, and no opener or tail may be (tests hold both).
+Every deflection must be recognised as one by `listening.is_answer`, and no opener or tail may be
+(tests hold both).
 """
 
 from psy_env.vocabulary import Attitude
 
 DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: (
-        "[I'm not sure.|I don't know, really.|Um, I couldn't say.|I'd have to think about that.|Maybe, but I'm not sure.|I don't know yet.|Hm, that's hard to say for me.] "
-        "[It's hard to find words when it's about {topic}.|I get shy when it's about {topic}.|I'd only be guessing about {topic}.|With {topic} I never find the words.|Sorry, I'm slow with {topic}.|Can we take it slowly with {topic}?|I don't want to say the wrong thing about {topic}.|Nobody ever asks me about {topic}.|I start a sentence about {topic} and then it's gone.|Would it be all right to stay with {topic} a moment longer?|I only know that I feel {emotion}.|When I try, I feel {emotion} and forget what I meant.]",
-        "[Um.|Hm.|Sorry.] [I can't say that yet.|I couldn't say.|I don't know.|I'd have to think.] [I feel a bit {emotion} just thinking about {topic}.|I thought I knew what I felt about {topic}.|Something about {topic}, maybe.|Maybe it will come when we've talked about {topic} some more.]",
-        "[I thought about it on the way here.|It's on the tip of my tongue.|My mind goes blank.] [I don't know yet.|I couldn't say it right.|I'd have to think about it at home.] [It's something with {topic}.|I feel {emotion}, that's all I have.|There's more to {topic}, but it won't come.]",
+        "[I'm not sure.|I don't know, really.|Um, I couldn't say.|I'd have to think about "
+        "that.|Maybe, but I'm not sure.|I don't know yet.|Hm, that's hard to say for me.] "
+        "[It's hard to find words when it's about {topic}.|I get shy when it's about {topic}.|I'd "
+        "only be guessing about {topic}.|With {topic} I never find the words.|Sorry, I'm slow "
+        "with {topic}.|Can we take it slowly with {topic}?|I don't want to say the wrong thing "
+        "about {topic}.|Nobody ever asks me about {topic}.|I start a sentence about {topic} and "
+        "then it's gone.|Would it be all right to stay with {topic} a moment longer?|I only know "
+        "that I feel {emotion}.|When I try, I feel {emotion} and forget what I meant.]",
+        "[Um.|Hm.|Sorry.] [I can't say that yet.|I couldn't say.|I don't know.|I'd have to "
+        "think.] [I feel a bit {emotion} just thinking about {topic}.|I thought I knew what I "
+        "felt about {topic}.|Something about {topic}, maybe.|Maybe it will come when we've talked "
+        "about {topic} some more.]",
+        "[I thought about it on the way here.|It's on the tip of my tongue.|My mind goes blank.] "
+        "[I don't know yet.|I couldn't say it right.|I'd have to think about it at home.] [It's "
+        "something with {topic}.|I feel {emotion}, that's all I have.|There's more to {topic}, "
+        "but it won't come.]",
     ),
     Attitude.GUARDED: (
-        "[It's nothing serious.|It's not a big deal, really.|I'd rather not get into that.|I'd keep that to myself for now.|I don't really get into that kind of thing.|I don't know.|There's nothing special, to be honest.|Nothing special.] "
-        "[People have bigger problems than {topic}.|There isn't much to say about {topic}.|It's all fine with {topic}.|Everybody has something like {topic}.|I manage with {topic}.|I usually sort out things like {topic} on my own.|I'd say the same to anyone who asks about {topic}.|I only mentioned {topic} because you asked.|I've had worse to deal with than {topic}.|So I feel {emotion} sometimes, who isn't.|You know I feel {emotion}, that should do for now.]",
-        "[That's private.|That's between me and me.|We don't know each other that well.] [I'd rather not.|I'd keep that to myself.|I'd rather not talk about that part.] [Ask me something simpler about {topic}.|I told you it's about {topic}, that's enough for one day.|You can put down {topic} and leave it at that.|I came to get a bit of advice about {topic}.]",
-        "[You'd have to take my word for it.|I don't see myself as a case.|My neighbors would laugh.] [It's nothing serious.|I'd rather not.|It's not a big deal.] [I've always managed with {topic}.|It's {topic}, people deal with that every day.|Feeling {emotion} now and then is part of life.]",
+        "[It's nothing serious.|It's not a big deal, really.|I'd rather not get into that.|I'd "
+        "keep that to myself for now.|I don't really get into that kind of thing.|I don't "
+        "know.|There's nothing special, to be honest.|Nothing special.] "
+        "[People have bigger problems than {topic}.|There isn't much to say about {topic}.|It's "
+        "all fine with {topic}.|Everybody has something like {topic}.|I manage with {topic}.|I "
+        "usually sort out things like {topic} on my own.|I'd say the same to anyone who asks "
+        "about {topic}.|I only mentioned {topic} because you asked.|I've had worse to deal with "
+        "than {topic}.|So I feel {emotion} sometimes, who isn't.|You know I feel {emotion}, that "
+        "should do for now.]",
+        "[That's private.|That's between me and me.|We don't know each other that well.] [I'd "
+        "rather not.|I'd keep that to myself.|I'd rather not talk about that part.] [Ask me "
+        "something simpler about {topic}.|I told you it's about {topic}, that's enough for one "
+        "day.|You can put down {topic} and leave it at that.|I came to get a bit of advice about "
+        "{topic}.]",
+        "[You'd have to take my word for it.|I don't see myself as a case.|My neighbors would "
+        "laugh.] [It's nothing serious.|I'd rather not.|It's not a big deal.] [I've always "
+        "managed with {topic}.|It's {topic}, people deal with that every day.|Feeling {emotion} "
+        "now and then is part of life.]",
     ),
     Attitude.AVOIDANT: (
-        "[Let's not go there just yet.|Can we talk about something else for a minute?|Let's skip that one.|Ha, let's not talk about that.|I don't know.|Oh, I'd rather not.|That one I'd have to think about, some other day.|I'm not sure.] "
-        "[Did I mention that {fact_l}?|By the way, {fact_l}.|Funny enough, {fact_l}.|I'll get to {topic} another time.|You should see me when I don't feel {emotion}.|There's always something with {topic}, that's life.|I make jokes about {topic}, it helps.|Nobody wants to hear me go on about {topic}.|I've got a good story that has nothing to do with {topic}.|When it's about {topic} I usually put the kettle on.]",
-        "[Is it warm in here?|What a question.|You ask like my aunt.] [Let's skip that.|Let's not go into it.|I'd rather not, not right now.] [I keep busy so I don't have to think about {topic}.|I'd feel {emotion} all evening if I started on {topic}.|There are nicer subjects than {topic}.|I was doing quite well at not thinking about {topic}.]",
-        "[You have a nice view from here.|I'd need a coffee for that one.|That's a Monday question.] [Let's skip it.|I'd rather not.|Can we talk about something else?] [I left {topic} at the door on purpose.|Not a word about {topic} before lunch.|It makes me feel {emotion}, and it's such a nice day.]",
+        "[Let's not go there just yet.|Can we talk about something else for a minute?|Let's skip "
+        "that one.|Ha, let's not talk about that.|I don't know.|Oh, I'd rather not.|That one I'd "
+        "have to think about, some other day.|I'm not sure.] "
+        "[Did I mention that {fact_l}?|By the way, {fact_l}.|Funny enough, {fact_l}.|I'll get to "
+        "{topic} another time.|You should see me when I don't feel {emotion}.|There's always "
+        "something with {topic}, that's life.|I make jokes about {topic}, it helps.|Nobody wants "
+        "to hear me go on about {topic}.|I've got a good story that has nothing to do with "
+        "{topic}.|When it's about {topic} I usually put the kettle on.]",
+        "[Is it warm in here?|What a question.|You ask like my aunt.] [Let's skip that.|Let's not "
+        "go into it.|I'd rather not, not right now.] [I keep busy so I don't have to think about "
+        "{topic}.|I'd feel {emotion} all evening if I started on {topic}.|There are nicer "
+        "subjects than {topic}.|I was doing quite well at not thinking about {topic}.]",
+        "[You have a nice view from here.|I'd need a coffee for that one.|That's a Monday "
+        "question.] [Let's skip it.|I'd rather not.|Can we talk about something else?] [I left "
+        "{topic} at the door on purpose.|Not a word about {topic} before lunch.|It makes me feel "
+        "{emotion}, and it's such a nice day.]",
     ),
     Attitude.DEFENSIVE: (
-        "[I don't know why you ask that.|What's that supposed to mean?|I'd say that's not the point.|Why does that matter?|I'd rather not be questioned like that.|I don't know.|I'm not sure, and I don't have to be.|I couldn't say.] "
-        "[I didn't do anything wrong with {topic}.|Anyone would have done the same about {topic}.|I had my reasons with {topic}.|I did what I could about {topic}.|It's not as if {topic} were all on me.|Others had a hand in {topic}, too.|I've always done my part about {topic}.|You weren't there.|I have every right to feel {emotion}.|I feel {emotion}, and I think that's only normal.]",
-        "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one with the problem.] [That's not the point.|I'd rather not go into it.|Why does that matter?] [I've explained how it was with {topic}.|Ask the others about {topic} for once.|Try a week of {topic} yourself.|With {topic} nobody ever asks what the others did.]",
-        "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to know that.] [I'd rather not answer that.|That's not the point.|I don't know.] [I'm not the one who started it with {topic}.|I've done nothing but try with {topic}.|Anybody would feel {emotion} after that.]",
+        "[I don't know why you ask that.|What's that supposed to mean?|I'd say that's not the "
+        "point.|Why does that matter?|I'd rather not be questioned like that.|I don't know.|I'm "
+        "not sure, and I don't have to be.|I couldn't say.] "
+        "[I didn't do anything wrong with {topic}.|Anyone would have done the same about "
+        "{topic}.|I had my reasons with {topic}.|I did what I could about {topic}.|It's not as if "
+        "{topic} were all on me.|Others had a hand in {topic}, too.|I've always done my part "
+        "about {topic}.|You weren't there.|I have every right to feel {emotion}.|I feel "
+        "{emotion}, and I think that's only normal.]",
+        "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one "
+        "with the problem.] [That's not the point.|I'd rather not go into it.|Why does that "
+        "matter?] [I've explained how it was with {topic}.|Ask the others about {topic} for "
+        "once.|Try a week of {topic} yourself.|With {topic} nobody ever asks what the others did.]",
+        "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to "
+        "know that.] [I'd rather not answer that.|That's not the point.|I don't know.] [I'm not "
+        "the one who started it with {topic}.|I've done nothing but try with {topic}.|Anybody "
+        "would feel {emotion} after that.]",
     ),
     Attitude.SKEPTICAL: (
-        "[I don't see how that's going to help.|Is this supposed to help?|I'm not convinced.|Hm, I don't know.|It sounds like something out of a book.|What's the use of that?|I'm not sure.|Why does that matter?] "
-        "[Talking won't change anything about {topic}.|I doubt that it changes anything about {topic}.|I've read about these methods, and none of them was about {topic}.|I've tried thinking about {topic}, believe me.|It will be the same tomorrow with {topic}.|People always ask that when I mention {topic}.|I came with {topic}, not with a riddle.|Explain to me what that does for {topic}.|I'll still feel {emotion} when I go home.|I felt {emotion} before, and I feel {emotion} now.]",
-        "[I've had this kind of conversation before.|My sister did this for a year.|With respect.] [I'm not convinced.|I don't see how that's going to help me.|What's the use of that?] [Show me one person it has helped with {topic}.|What I need is something that works for {topic}.|How I see {topic} won't change what happened.|And feeling {emotion} won't go away by talking about {topic}.]",
-        "[I looked this up beforehand.|A friend of mine went through all that.|You could ask me anything now.] [I'm not convinced.|What's the use of that?|I don't know.] [What happened with {topic} is a fact, however I look at it.|A hundred answers won't take {topic} off my desk.|I felt {emotion} after every talk like this.]",
+        "[I don't see how that's going to help.|Is this supposed to help?|I'm not convinced.|Hm, "
+        "I don't know.|It sounds like something out of a book.|What's the use of that?|I'm not "
+        "sure.|Why does that matter?] "
+        "[Talking won't change anything about {topic}.|I doubt that it changes anything about "
+        "{topic}.|I've read about these methods, and none of them was about {topic}.|I've tried "
+        "thinking about {topic}, believe me.|It will be the same tomorrow with {topic}.|People "
+        "always ask that when I mention {topic}.|I came with {topic}, not with a riddle.|Explain "
+        "to me what that does for {topic}.|I'll still feel {emotion} when I go home.|I felt "
+        "{emotion} before, and I feel {emotion} now.]",
+        "[I've had this kind of conversation before.|My sister did this for a year.|With "
+        "respect.] [I'm not convinced.|I don't see how that's going to help me.|What's the use of "
+        "that?] [Show me one person it has helped with {topic}.|What I need is something that "
+        "works for {topic}.|How I see {topic} won't change what happened.|And feeling {emotion} "
+        "won't go away by talking about {topic}.]",
+        "[I looked this up beforehand.|A friend of mine went through all that.|You could ask me "
+        "anything now.] [I'm not convinced.|What's the use of that?|I don't know.] [What happened "
+        "with {topic} is a fact, however I look at it.|A hundred answers won't take {topic} off "
+        "my desk.|I felt {emotion} after every talk like this.]",
     ),
     Attitude.OVER_COMPLIANT: (
-        "[Whatever you think is best.|I don't know, but I'm sure you're right.|You're the expert.|Yes, whatever you think.|You know best about these things.|I'll do it however you like.|I don't know, sorry.|I couldn't say, but yes.] "
-        "[I'm sure there's a reason you ask about {topic}.|I don't want to be difficult about {topic}.|I'm happy to go along with anything about {topic}.|I agree with everything about {topic}.|It's good that you look at {topic}.|I trust you with {topic}.|Just tell me what to say about {topic}.|Yes, it's about {topic}, just as you say.|If you think I feel {emotion}, then I do.|I'll try to feel less {emotion}, I promise.]",
-        "[Oh, of course.|Yes, yes.|You're so patient with me.] [You know best about that.|Whatever you think.|I'll answer however you like.] [What do most people say about {topic}?|What would be a good answer about {topic}?|I don't want you to be disappointed in me over {topic}.|I'll think what I ought to think about {topic}.]",
-        "[I want to be a good client.|Please don't mind me.|I'd never contradict you.] [Whatever you think is right.|You know best about it.|I don't know, sorry.] [You'll find the right thing for {topic}.|I'm sure you see more in {topic} than I do.|If I feel {emotion}, it must be my mistake.]",
+        "[Whatever you think is best.|I don't know, but I'm sure you're right.|You're the "
+        "expert.|Yes, whatever you think.|You know best about these things.|I'll do it however "
+        "you like.|I don't know, sorry.|I couldn't say, but yes.] "
+        "[I'm sure there's a reason you ask about {topic}.|I don't want to be difficult about "
+        "{topic}.|I'm happy to go along with anything about {topic}.|I agree with everything "
+        "about {topic}.|It's good that you look at {topic}.|I trust you with {topic}.|Just tell "
+        "me what to say about {topic}.|Yes, it's about {topic}, just as you say.|If you think I "
+        "feel {emotion}, then I do.|I'll try to feel less {emotion}, I promise.]",
+        "[Oh, of course.|Yes, yes.|You're so patient with me.] [You know best about "
+        "that.|Whatever you think.|I'll answer however you like.] [What do most people say about "
+        "{topic}?|What would be a good answer about {topic}?|I don't want you to be disappointed "
+        "in me over {topic}.|I'll think what I ought to think about {topic}.]",
+        "[I want to be a good client.|Please don't mind me.|I'd never contradict you.] [Whatever "
+        "you think is right.|You know best about it.|I don't know, sorry.] [You'll find the right "
+        "thing for {topic}.|I'm sure you see more in {topic} than I do.|If I feel {emotion}, it "
+        "must be my mistake.]",
     ),
     Attitude.OVERWHELMED: (
-        "[I don't know.|Sorry, I can't think.|I lost what I wanted to say.|My head is too full.|I don't even know where to start with that.|I'm not sure, everything spins.|I can't think straight today.|I can't follow, I'm sorry.] "
-        "[It's all at once, {topic} and the nights and everyone wanting something.|I feel so {emotion} and then I cry again.|It's just too much with {topic}.|Everything is tangled up with {topic}.|One thing leads to the next and I'm back at {topic}.|I only know that I feel {emotion}.|When I pull at one end of {topic}, ten other things come along.|Could you say it again, slower?|First it was just {topic}, now I can't tell what isn't part of it.|I feel {emotion} and I don't even know about what anymore.|It's {topic}, and the dishes, and the phone, all of it.]",
-        "[Wait.|Sorry, sorry.|Hold on.] [I can't think.|I lost what I was saying.|My head is too full.|I can't follow right now.] [I was still at {topic}.|I feel {emotion} and everything goes white.|There was something about {topic}, and now it's gone.|I haven't slept, because of {topic}.]",
-        "[It was clear a minute ago.|Too many things, too many.|It's so loud in my head.] [I can't think.|I don't know.|I can't follow.] [It all blurs together with {topic}.|I see {topic} and I see the bills and I see the clock.|I just feel {emotion}, from top to bottom.]",
+        "[I don't know.|Sorry, I can't think.|I lost what I wanted to say.|My head is too full.|I "
+        "don't even know where to start with that.|I'm not sure, everything spins.|I can't think "
+        "straight today.|I can't follow, I'm sorry.] "
+        "[It's all at once, {topic} and the nights and everyone wanting something.|I feel so "
+        "{emotion} and then I cry again.|It's just too much with {topic}.|Everything is tangled "
+        "up with {topic}.|One thing leads to the next and I'm back at {topic}.|I only know that I "
+        "feel {emotion}.|When I pull at one end of {topic}, ten other things come along.|Could "
+        "you say it again, slower?|First it was just {topic}, now I can't tell what isn't part of "
+        "it.|I feel {emotion} and I don't even know about what anymore.|It's {topic}, and the "
+        "dishes, and the phone, all of it.]",
+        "[Wait.|Sorry, sorry.|Hold on.] [I can't think.|I lost what I was saying.|My head is too "
+        "full.|I can't follow right now.] [I was still at {topic}.|I feel {emotion} and "
+        "everything goes white.|There was something about {topic}, and now it's gone.|I haven't "
+        "slept, because of {topic}.]",
+        "[It was clear a minute ago.|Too many things, too many.|It's so loud in my head.] [I "
+        "can't think.|I don't know.|I can't follow.] [It all blurs together with {topic}.|I see "
+        "{topic} and I see the bills and I see the clock.|I just feel {emotion}, from top to "
+        "bottom.]",
     ),
     Attitude.OPEN: (
-        "[Good question, I don't know yet.|I'm not there yet.|I'm not sure.|Hm, I don't know.|I'd have to think about that.|That's hard to see clearly for me.|I'm still sorting that out.|I couldn't say right now.] "
-        "[Maybe we can come at it another way, starting from {topic}.|I want to understand it, though, with {topic}.|It must be about {topic} somehow.|With {topic} I'm still in the middle of it.|Give me a moment with {topic}.|I'd like to answer that properly, since it's about {topic}.|Ask me again when we've looked at {topic} some more.|I notice that I feel {emotion} when you ask.|I can feel that I feel {emotion}, but not why.|There's something there about {topic}, I just can't reach it.]",
-        "[I'm turning it over.|I'd like to be exact here.|That one goes deep.] [I'm not there yet.|I don't know yet.|I'm still sorting it out.] [I can say that I feel {emotion}.|With {topic} I see the edges, not the middle.|Maybe next week I'll see {topic} more clearly.]",
+        "[Good question, I don't know yet.|I'm not there yet.|I'm not sure.|Hm, I don't know.|I'd "
+        "have to think about that.|That's hard to see clearly for me.|I'm still sorting that "
+        "out.|I couldn't say right now.] "
+        "[Maybe we can come at it another way, starting from {topic}.|I want to understand it, "
+        "though, with {topic}.|It must be about {topic} somehow.|With {topic} I'm still in the "
+        "middle of it.|Give me a moment with {topic}.|I'd like to answer that properly, since "
+        "it's about {topic}.|Ask me again when we've looked at {topic} some more.|I notice that I "
+        "feel {emotion} when you ask.|I can feel that I feel {emotion}, but not why.|There's "
+        "something there about {topic}, I just can't reach it.]",
+        "[I'm turning it over.|I'd like to be exact here.|That one goes deep.] [I'm not there "
+        "yet.|I don't know yet.|I'm still sorting it out.] [I can say that I feel {emotion}.|With "
+        "{topic} I see the edges, not the middle.|Maybe next week I'll see {topic} more clearly.]",
     ),
 }
 
@@ -125,7 +226,8 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "I'll try to be precise.",
     ),
 }
-"""How a client begins while trust is low; fit to stand before any answer, and before any further account."""
+"""How a client begins while trust is low; fit to stand before any answer, and before any further
+account."""
 
 ASKED_OPENERS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: ("Okay, I'll try.", "I'm never good at these questions."),

@@ -1,11 +1,13 @@
 """The embedded client's inner state, and how what a counselor says moves it.
 
-Nothing here is random and nothing is hidden in an object: the state is a fold over the lines spoken so far, so a
-session can be copied, replayed or resumed anywhere. Two clients differ by attitude and by a small constant trait.
+Nothing here is random and nothing is hidden in an object: the state is a fold over the lines spoken
+so far, so a session can be copied, replayed or resumed anywhere. Two clients differ by attitude and
+by a small constant trait.
 
-What helps: being understood in one's own words, one clear question at a time, being asked for the thought once there
-is trust, and a strategy that fits the thought, carried out in order. What harms: pressure, arguing, platitudes, flattery,
-being parroted, the same question twice in the same words, several questions at once, asking for a good rating.
+What helps: being understood in one's own words, one clear question at a time, being asked for the
+thought once there is trust, and a strategy that fits the thought, carried out in order. What harms:
+pressure, arguing, platitudes, flattery, being parroted, the same question twice in the same words,
+several questions at once, asking for a good rating.
 """
 
 from dataclasses import dataclass, replace
@@ -43,7 +45,8 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """What an attitude starts from and how it reacts; all on 0-1 but `gain` and `sting`, which multiply."""
+    """What an attitude starts from and how it reacts; all on 0-1 but `gain` and `sting`, which
+    multiply."""
 
     trust: float
     guard: float
@@ -83,12 +86,14 @@ NEEDED_TRUST: dict[Ask, float] = {
 DEFAULT_TRUST = 0.46
 EASED_BY_ASKING_AGAIN = 0.06
 STEP_WEIGHTS = (0.10, 0.17, 0.24, 0.22, 0.10)
-"""Share of the belief that falls at each step of a fitting strategy: late steps do the work, and only after early ones."""
+"""Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
+only after early ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where the client stands after the last counselor turn. Trust to patience on 0-1; `beliefs` one for each thought."""
+    """Where the client stands after the last counselor turn. Trust to patience on 0-1; `beliefs`
+    one for each thought."""
 
     trust: float
     distress: float
@@ -192,7 +197,8 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
 
 
 def _weigh_warmth(heard: Heard, before: tuple[Line, ...]) -> float:
-    """How understood the client feels, 0-1: warm words count in full only when they take up what was said."""
+    """How understood the client feels, 0-1: warm words count in full only when they take up what
+    was said."""
     reflects = any(not tag.is_question for tag in heard.tags)
     grounded = min(1.0, len(heard.content & _recent_content(before)) / 3)
     return min(1.0, 0.55 * heard.warmth + 0.45 * reflects) * (0.35 + 0.65 * grounded)
@@ -290,7 +296,8 @@ def _take(
 
 
 def _move(state: State, profile: Profile, temper: Temper) -> State:
-    """What the reply about to be given does to the client: telling, disclosing, and the steps of a strategy."""
+    """What the reply about to be given does to the client: telling, disclosing, and the steps of a
+    strategy."""
     ask = state.ask
     if state.stance is Stance.DISCLOSING:
         return replace(
@@ -311,7 +318,8 @@ def _move(state: State, profile: Profile, temper: Temper) -> State:
 
 
 def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
-    """One working question answered: it counts only after the ones it builds on, and only on a thought that is out.
+    """One working question answered: it counts only after the ones it builds on, and only on a
+    thought that is out.
 
     A strategy that does not fit the thought is followed politely and moves no belief.
     """
@@ -341,7 +349,8 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
 
 
 def _extend(path: tuple[Ask, ...], ask: Ask) -> tuple[Ask, ...]:
-    """The working questions so far that still are the beginning of some strategy; empty when the thread is lost."""
+    """The working questions so far that still are the beginning of some strategy; empty when the
+    thread is lost."""
     for attempt in ((*path, ask), (ask,)):
         if any(core[: len(attempt)] == attempt for core in CORE.values()):
             return attempt
@@ -349,7 +358,8 @@ def _extend(path: tuple[Ask, ...], ask: Ask) -> tuple[Ask, ...]:
 
 
 def _wait(before: State, after: State, harm: float, warmth: float) -> State:
-    """Patience: standing still wears it down, being understood slows that, getting somewhere restores a little."""
+    """Patience: standing still wears it down, being understood slows that, getting somewhere
+    restores a little."""
     progressed = (
         after.steps > before.steps
         or after.disclosed > before.disclosed

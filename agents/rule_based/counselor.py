@@ -1,4 +1,5 @@
-"""The embedded counselors. They know only what a counselor's view holds, and build every sentence from it."""
+"""The embedded counselors. They know only what a counselor's view holds, and build every sentence
+from it."""
 
 import random
 from collections.abc import Sequence
@@ -43,7 +44,8 @@ FREE_ASKS: dict[Ask, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one candidate is composed from: what was picked up, what was already said, and its own chances."""
+    """What one candidate is composed from: what was picked up, what was already said, and its own
+    chances."""
 
     picked: Picked
     used: frozenset[str]
@@ -101,9 +103,11 @@ def _must_answer_risk(view: CounselorView) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Stepper:
-    """Works by plan: diagnostic actions, a plan of its own, then the plan's actions; repeats an action that got no answer.
+    """Works by plan: diagnostic actions, a plan of its own, then the plan's actions; repeats an
+    action that got no answer.
 
-    Its candidates vary in quality, as sampling from a model would: `skill` (0-1) is the share of sound ones.
+    Its candidates vary in quality, as sampling from a model would: `skill` (0-1) is the share of
+    sound ones.
     """
 
     skill: float = 0.6
@@ -153,7 +157,8 @@ class Stepper:
 
 
 def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]:
-    """The action to carry out now, and why: the next one when the last was answered, else the same again."""
+    """The action to carry out now, and why: the next one when the last was answered, else the same
+    again."""
     legal = view.legal_actions
     if not legal or view.plan is None:
         return None, ""
@@ -219,7 +224,8 @@ def _lead(view: CounselorView, voice: Voice, ask: Ask) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan:
-    """Warm and curious, but without a plan: asks what comes to mind, and closes when the time is nearly up."""
+    """Warm and curious, but without a plan: asks what comes to mind, and closes when the time is
+    nearly up."""
 
     skill: float = 0.5
     planning: bool = False
@@ -251,7 +257,8 @@ class NoPlan:
 
 @dataclass(frozen=True, slots=True)
 class Chorus:
-    """A plan-free counselor that only ever draws from fixed banks: one way of talking, whatever the client says."""
+    """A plan-free counselor that only ever draws from fixed banks: one way of talking, whatever the
+    client says."""
 
     banks: tuple[tuple[str, ...], ...]
     planning: bool = False

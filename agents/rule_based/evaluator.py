@@ -1,11 +1,13 @@
-"""The embedded evaluator: scores candidates and sessions from the text alone, by features that are named here.
+"""The embedded evaluator: scores candidates and sessions from the text alone, by features that are
+named here.
 
-Candidates (1-5 each): action alignment compares the question asked with the one the plan's action calls for, and the
-moment (going on after a dodge, or staying after an answer, costs a point); validation and warmth counts warm words and
-reflections that take up the client's own words; clarity counts words, questions and jargon. Plans: completeness is the
-share of the strategy's steps present; feasibility the number of actions and the time left; alignment the order of the
-steps and whether the strategy fits the words of the thought. Pressure, flattery, platitudes, parroting, stuffing and
-asking for ratings cost points everywhere.
+Candidates (1-5 each): action alignment compares the question asked with the one the plan's action
+calls for, and the moment (going on after a dodge, or staying after an answer, costs a point);
+validation and warmth counts warm words and reflections that take up the client's own words; clarity
+counts words, questions and jargon. Plans: completeness is the share of the strategy's steps
+present; feasibility the number of actions and the time left; alignment the order of the steps and
+whether the strategy fits the words of the thought. Pressure, flattery, platitudes, parroting,
+stuffing and asking for ratings cost points everywhere.
 
 Sessions (CTRS, 0-6): see `rate_session`. It never sees the profile or the client's inner state.
 """
@@ -139,7 +141,8 @@ def _align(view: SlateView, candidate: UtteranceCandidate, heard: Heard) -> floa
 
 
 def _align_freely(heard: Heard, thought_known: bool) -> float:
-    """Without a plan: one question that moves on, and working questions once there is a thought to work on."""
+    """Without a plan: one question that moves on, and working questions once there is a thought to
+    work on."""
     if heard.ask is None or heard.ask is Ask.CLOSE:
         return 2.4
     early = heard.ask in PREPARING
@@ -181,7 +184,8 @@ def _in_order(asks: Sequence[Ask | None], due: Sequence[Ask]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One counselor turn as the rater reads it: what it holds, how sound it is (0-1), and whether the client answered."""
+    """One counselor turn as the rater reads it: what it holds, how sound it is (0-1), and whether
+    the client answered."""
 
     heard: Heard
     sound: float
@@ -219,10 +223,12 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[Turn, ...]:
 def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     """The seven CTRS items (0-6) of a session.
 
-    understanding: sound reflections in the client's words. interpersonal effectiveness: warmth, less tricks and pressure.
-    collaboration: questions the client took up, checks and shared steps. guided discovery: one answered question a turn,
-    of many kinds. focus: staying with the topic and, once voiced, the thought. strategy: how far a fitting strategy was
-    carried through in order, counting answered steps only. automatic thought coverage: thought voiced, named back, worked on.
+    understanding: sound reflections in the client's words. interpersonal effectiveness: warmth,
+    less tricks and pressure. collaboration: questions the client took up, checks and shared steps.
+    guided discovery: one answered question a turn, of many kinds. focus: staying with the topic
+    and, once voiced, the thought. strategy: how far a fitting strategy was carried through in
+    order, counting answered steps only. automatic thought coverage: thought voiced, named back,
+    worked on.
     """
     turns = _read_turns(lines)
     if not turns:
@@ -274,7 +280,8 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
 
 
 def _carry_through(guided: Sequence[Turn], lines: tuple[Line, ...]) -> tuple[float, bool]:
-    """How much of some strategy's working questions was asked in order and answered (0-1), and whether it fits."""
+    """How much of some strategy's working questions was asked in order and answered (0-1), and
+    whether it fits."""
     thoughts = " ".join(listen(lines).thoughts)
     fitting = guess_strategies(thoughts)[:4]
     asks = [turn.heard.ask for turn in guided if turn.answered and turn.thoughts_before]
@@ -287,7 +294,8 @@ def _carry_through(guided: Sequence[Turn], lines: tuple[Line, ...]) -> tuple[flo
 
 
 def _longest_start(asks: Sequence[Ask | None], core: Sequence[Ask]) -> int:
-    """How many steps of `core` follow one another in `asks`, from its first step on, with no other working question between."""
+    """How many steps of `core` follow one another in `asks`, from its first step on, with no other
+    working question between."""
     best = reached = 0
     for ask in asks:
         if ask is None or ask in PREPARING or (reached and ask is core[reached - 1]):
@@ -300,7 +308,8 @@ def _longest_start(asks: Sequence[Ask | None], core: Sequence[Ask]) -> int:
 
 
 def _follow_thought(turns: Sequence[Turn]) -> tuple[float, float, float]:
-    """After a thought was voiced: how much it is named back, how much it is worked on; and how steadily turns stay on topic."""
+    """After a thought was voiced: how much it is named back, how much it is worked on; and how
+    steadily turns stay on topic."""
     after = [turn for turn in turns if turn.thoughts_before and turn.sound >= 0.6]
     naming = sum(_names_thought(turn) for turn in after)
     working = len(

@@ -1,7 +1,8 @@
-"""How the embedded cast hears a counselor: recognises questions, reflections, tone and tricks in plain text.
+"""How the embedded cast hears a counselor: recognises questions, reflections, tone and tricks in
+plain text.
 
-Everything is read from the words. It works for any counselor's English, within the limits of patterns: irony,
-paraphrase beyond these lists and everything between the lines are missed.
+Everything is read from the words. It works for any counselor's English, within the limits of
+patterns: irony, paraphrase beyond these lists and everything between the lines are missed.
 """
 
 import re
@@ -37,7 +38,8 @@ from psy_env.vocabulary import Tag
 
 
 def _on_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The same pattern for text that is lower-cased already: three times faster than ignoring case."""
+    """The same pattern for text that is lower-cased already: three times faster than ignoring
+    case."""
     written = re.sub(r"\\.", "", pattern.pattern)
     assert written == written.lower(), (
         f"a pattern of lower-case text must not ask for capitals: {pattern.pattern}"
@@ -67,9 +69,10 @@ _ANY_CLOSE, _WARM, _PRESSURE, _FLATTERY, _BEGGING, _PLATITUDE, _JARGON = map(
 class Heard:
     """What is in one counselor utterance.
 
-    `asks`: what its questions and invitations are after, in order; `tags`: micro-actions, questions first; `warmth` 0-1;
-    `pressure`, `flattery`, `begging`, `platitude`: how often each trick occurs; `jargon`: technical words;
-    `content`: its content words, cut to stems; `closing`: it says goodbye.
+    `asks`: what its questions and invitations are after, in order; `tags`: micro-actions, questions
+    first; `warmth` 0-1; `pressure`, `flattery`, `begging`, `platitude`: how often each trick
+    occurs; `jargon`: technical words; `content`: its content words, cut to stems; `closing`: it
+    says goodbye.
     """
 
     words: int
@@ -87,7 +90,8 @@ class Heard:
 
     @property
     def stuffed(self) -> bool:
-        """Too many things at once to answer: four or more different asks, four questions, or a heap of jargon."""
+        """Too many things at once to answer: four or more different asks, four questions, or a heap
+        of jargon."""
         return len(set(self.asks)) >= 4 or self.questions >= 4 or self.jargon >= 4
 
     @property
@@ -141,14 +145,16 @@ def split_sentences(text: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def read_action(action: str) -> Ask | None:
-    """What an action of a plan asks the counselor to do, judged by its words; None when they say nothing we know."""
+    """What an action of a plan asks the counselor to do, judged by its words; None when they say
+    nothing we know."""
     return ASK_OF_ACTION.get(action) or next(
         (ask for ask, pattern in ACTION_WORDS if pattern.search(action)), None
     )
 
 
 class _Sentence(NamedTuple):
-    """What one sentence does: a question or invitation has an `ask` (when it is a known one), a statement may reflect."""
+    """What one sentence does: a question or invitation has an `ask` (when it is a known one), a
+    statement may reflect."""
 
     question: bool
     ask: Ask | None
@@ -157,7 +163,8 @@ class _Sentence(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def _read_sentence(sentence: str) -> _Sentence:
-    """Reads one lower-cased sentence. Cached, for the candidates of a slate share many of theirs."""
+    """Reads one lower-cased sentence. Cached, for the candidates of a slate share many of
+    theirs."""
     question = sentence.rstrip("\"”’'").endswith("?")
     if question or _INVITATION.search(sentence):
         return _Sentence(

@@ -1,4 +1,5 @@
-"""What anyone at the table can pick up from the client's words: feeling, topic, voiced thoughts, and whether it answered."""
+"""What anyone at the table can pick up from the client's words: feeling, topic, voiced thoughts,
+and whether it answered."""
 
 import re
 from collections import Counter
@@ -13,24 +14,37 @@ from psy_env.vocabulary import Seat
 
 _VOICED = (
     re.compile(
-        r"\b(?:keep thinking|keep telling myself|telling myself|goes through my (?:mind|head) is|my (?:mind|head) says|deep down i think|i also think|tell myself as well"
-        r"|i['’]m (?:afraid|convinced|sure|certain)|part of me is sure|i (?:believe|fear|worry|assume)|the thought is(?: still)?) that ([^.?!;]+)",
+        r"\b(?:keep thinking|keep telling myself|telling myself|goes through my (?:mind|head) "
+        r"is|my (?:mind|head) says|deep down i think|i also think|tell myself as well"
+        r"|i['’]m (?:afraid|convinced|sure|certain)|part of me is sure|i "
+        r"(?:believe|fear|worry|assume)|the thought is(?: still)?) that ([^.?!;]+)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"(?:sentence in my head is|the thought is|(?:this|one) thought|another one|something else|it goes on|doesn['’]t stop there)[^:.?!]{0,40}: (?:i also think that |i tell myself as well that )?([^.?!;]+)",
+        r"(?:sentence in my head is|the thought is|(?:this|one) thought|another one|something "
+        r"else|it goes on|doesn['’]t stop there)[^:.?!]{0,40}: (?:i also think that |i tell "
+        r"myself as well that )?([^.?!;]+)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\bi feel (?:like|as if|as though) ((?:i|nobody|no one|everyone|everybody|nothing|people|they|he|she|it) [^.?!;,]+)",
+        r"\bi feel (?:like|as if|as though) ((?:i|nobody|no "
+        r"one|everyone|everybody|nothing|people|they|he|she|it) [^.?!;,]+)",
         re.IGNORECASE,
     ),
 )
 _DEFLECTING = re.compile(
-    r"\b(?:i don['’]t know(?:, really| yet)?[.,]|i['’]m not sure[.,]|i couldn['’]t say|i['’]d have to think|can['’]t say that yet|i['’]d rather not|nothing serious|nothing special[.,]|not a big deal|keep that to myself"
-    r"|don['’]t really get into|let['’]s not (?:go|talk)|talk about something else|let['’]s skip|why you ask that|why does that matter|(?:this|that|that['’]s) supposed to (?:mean|help)|not the point|how that['’]s going to help|not convinced"
-    r"|out of a book|the use of that|whatever you think|you['’]re the expert|you know best about|however you like|i can['’]t think[. ]|lost what i|head is too full|where to start with|not there yet|hard to see clearly|still sorting"
-    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|comes (?:a bit early|out of nowhere)|a leap for me|slow down a little|hard to say for me|can['’]t follow|i don['’]t quite follow|you lost me|asked me that already|already answered that|a lot at once)",
+    r"\b(?:i don['’]t know(?:, really| yet)?[.,]|i['’]m not sure[.,]|i couldn['’]t say|i['’]d "
+    r"have to think|can['’]t say that yet|i['’]d rather not|nothing serious|nothing "
+    r"special[.,]|not a big deal|keep that to myself"
+    r"|don['’]t really get into|let['’]s not (?:go|talk)|talk about something else|let['’]s "
+    r"skip|why you ask that|why does that matter|(?:this|that|that['’]s) supposed to "
+    r"(?:mean|help)|not the point|how that['’]s going to help|not convinced"
+    r"|out of a book|the use of that|whatever you think|you['’]re the expert|you know best "
+    r"about|however you like|i can['’]t think[. ]|lost what i|head is too full|where to start "
+    r"with|not there yet|hard to see clearly|still sorting"
+    r"|i don['’]t see how (?:we|that['’]s going)|lost the thread|comes (?:a bit early|out of "
+    r"nowhere)|a leap for me|slow down a little|hard to say for me|can['’]t follow|i don['’]t "
+    r"quite follow|you lost me|asked me that already|already answered that|a lot at once)",
     re.IGNORECASE,
 )
 MIN_WORDS_OF_AN_ANSWER = 6
@@ -38,8 +52,8 @@ MIN_WORDS_OF_AN_ANSWER = 6
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What the client's words give: feelings and topics (most often named first, topics in the second person), and
-    thoughts (oldest first)."""
+    """What the client's words give: feelings and topics (most often named first, topics in the
+    second person), and thoughts (oldest first)."""
 
     emotions: tuple[str, ...]
     topics: tuple[str, ...]
@@ -85,7 +99,8 @@ def find_emotions(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def find_voiced_thoughts(text: str) -> tuple[str, ...]:
-    """The automatic thoughts a client text puts into words, as it words them; none that is a part of another."""
+    """The automatic thoughts a client text puts into words, as it words them; none that is a part
+    of another."""
     found = tuple(
         dict.fromkeys(
             match.group(1).strip() for pattern in _VOICED for match in pattern.finditer(text)

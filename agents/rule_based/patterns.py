@@ -1,4 +1,5 @@
-"""The patterns by which the embedded cast recognises questions, reflections, tone and tricks in English."""
+"""The patterns by which the embedded cast recognises questions, reflections, tone and tricks in
+English."""
 
 import re
 
@@ -8,8 +9,10 @@ SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[\"”’']?|\n|$)")
 QUOTED = re.compile(r"[\"“][^\"“”]{1,400}[\"”]")
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 INVITATION = re.compile(
-    r"\b(?:tell me|walk me through|take me (?:through|back)|describe|let['’]s (?:list|look|write|draw|put|take|try|see|build|start|work)"
-    r"|imagine|picture|think of|think about|i wonder|i['’]d like (?:you )?to (?:hear|ask|know|understand|look)|i['’]d be curious"
+    r"\b(?:tell me|walk me through|take me (?:through|back)|describe|let['’]s "
+    r"(?:list|look|write|draw|put|take|try|see|build|start|work)"
+    r"|imagine|picture|think of|think about|i wonder|i['’]d like (?:you )?to "
+    r"(?:hear|ask|know|understand|look)|i['’]d be curious"
     r"|could you|can you|would you|help me understand|try to|put .{1,60} into words|feel free)\b",
     re.IGNORECASE,
 )
@@ -17,73 +20,95 @@ INVITATION = re.compile(
 ASKS: tuple[tuple[Ask, str], ...] = (
     (
         Ask.CHECK,
-        r"did i (?:get|hear|understand|miss)|have i (?:got|understood|missed)|is that (?:right|fair|about right|how)"
-        r"|does that (?:fit|sound|capture|match|seem|feel) |does that (?:fit|sound right|make sense)\?"
-        r"|(?:what|anything).{0,20}(?:did|have) i (?:miss|leave|left)|would you (?:change|correct|add)|am i (?:hearing|getting)"
+        r"did i (?:get|hear|understand|miss)|have i (?:got|understood|missed)|is that "
+        r"(?:right|fair|about right|how)"
+        r"|does that (?:fit|sound|capture|match|seem|feel) |does that (?:fit|sound right|make "
+        r"sense)\?"
+        r"|(?:what|anything).{0,20}(?:did|have) i (?:miss|leave|left)|would you "
+        r"(?:change|correct|add)|am i (?:hearing|getting)"
         r"|is there anything (?:you would|you['’]d) (?:change|correct|add)",
     ),
     (
         Ask.RERATE,
-        r"(?:\bnow\b|again|at this point|by now|after all (?:this|that)|today['’]s).{0,80}(?:believe|true|strong|rate|0 to 100|out of 100)"
-        r"|(?:believe|true|strong|rate|0 to 100|out of 100).{0,60}(?:\bnow\b|again|at this point|by now|after all (?:this|that))"
+        r"(?:\bnow\b|again|at this point|by now|after all "
+        r"(?:this|that)|today['’]s).{0,80}(?:believe|true|strong|rate|0 to 100|out of 100)"
+        r"|(?:believe|true|strong|rate|0 to 100|out of 100).{0,60}(?:\bnow\b|again|at this "
+        r"point|by now|after all (?:this|that))"
         r"|still believe|how has that number|where is that number",
     ),
     (
         Ask.PLACE,
-        r"where .{0,60}(?:line|scale|continuum|between|in between|spectrum|range)|(?:place|put) yourself|between (?:those|the) (?:two|extremes)",
+        r"where .{0,60}(?:line|scale|continuum|between|in between|spectrum|range)|(?:place|put) "
+        r"yourself|between (?:those|the) (?:two|extremes)",
     ),
     (
         Ask.EXTREMES,
-        r"(?:two ends|both ends|either end|one end|other end|extremes?).{0,80}|what would (?:0|zero) (?:percent )?(?:and|mean|look)"
+        r"(?:two ends|both ends|either end|one end|other end|extremes?).{0,80}|what would "
+        r"(?:0|zero) (?:percent )?(?:and|mean|look)"
         r"|someone at the (?:very )?(?:bottom|top)",
     ),
     (
         Ask.SHARES,
-        r"slices?|shares?\b.{0,40}|percent(?:age)? (?:of|belongs|goes)|how much of (?:it|this|that) (?:is|was|falls)|pie\b|divide",
+        r"slices?|shares?\b.{0,40}|percent(?:age)? (?:of|belongs|goes)|how much of "
+        r"(?:it|this|that) (?:is|was|falls)|pie\b|divide",
     ),
     (
         Ask.LADDER,
-        r"ladder|from (?:the )?(?:easiest|least)|easiest to (?:the )?hardest|order .{0,40}(?:easy|hard|scary)|rung",
+        r"ladder|from (?:the )?(?:easiest|least)|easiest to (?:the )?hardest|order "
+        r".{0,40}(?:easy|hard|scary)|rung",
     ),
     (
         Ask.RATE,
-        r"0 (?:to|and) (?:100|10)\b|zero to (?:ten|a hundred|one hundred)|1 to 10|out of (?:100|ten|10)|how (?:much|strongly|firmly|fully) do you believe"
+        r"0 (?:to|and) (?:100|10)\b|zero to (?:ten|a hundred|one hundred)|1 to 10|out of "
+        r"(?:100|ten|10)|how (?:much|strongly|firmly|fully) do you believe"
         r"|how (?:true|convincing|strong) (?:does|is|do)|scale (?:of|from)",
     ),
     (
         Ask.WORST,
-        r"worst|what are you (?:most )?afraid (?:might|will|would|could) happen|what if (?:it|that) (?:really )?(?:came true|happened)"
+        r"worst|what are you (?:most )?afraid (?:might|will|would|could) happen|what if "
+        r"(?:it|that) (?:really )?(?:came true|happened)"
         r"|nightmare|most terrible",
     ),
     (
         Ask.LIKELIHOOD,
-        r"how (?:likely|probable|often does)|what are the (?:chances|odds)|realistic(?:ally)? .{0,30}(?:chance|likel)|probab|most likely",
+        r"how (?:likely|probable|often does)|what are the (?:chances|odds)|realistic(?:ally)? "
+        r".{0,30}(?:chance|likel)|probab|most likely",
     ),
     (
         Ask.COPE,
-        r"how (?:would|could|might|will|did|do|can) you (?:cope|handle|deal|manage|get through|look after|respond|help yourself)"
-        r"|what (?:would|could|might|will) (?:help you|you do if|get in the way)|get in the way|obstacle|who could (?:help|support)",
+        r"how (?:would|could|might|will|did|do|can) you (?:cope|handle|deal|manage|get "
+        r"through|look after|respond|help yourself)"
+        r"|what (?:would|could|might|will) (?:help you|you do if|get in the way)|get in the "
+        r"way|obstacle|who could (?:help|support)",
     ),
     (
         Ask.EVIDENCE_AGAINST,
         r"(?:evidence|facts?|examples?|signs?|times?|moments?|anything|experiences?|days?|situations?|something)\b.{0,70}"
-        r"(?:against|contradict|does(?:n['’]t| not) (?:quite )?fit|do(?:n['’]t| not) (?:quite )?fit|did(?:n['’]t| not) (?:quite )?fit|disagree"
-        r"|other (?:way|direction)|n['’]t (?:completely |entirely )?true|not (?:completely |entirely )?true|went (?:better|differently|well|fine)|turned out (?:better|differently|well|fine)|challenge)"
+        r"(?:against|contradict|does(?:n['’]t| not) (?:quite )?fit|do(?:n['’]t| not) (?:quite "
+        r")?fit|did(?:n['’]t| not) (?:quite )?fit|disagree"
+        r"|other (?:way|direction)|n['’]t (?:completely |entirely )?true|not (?:completely "
+        r"|entirely )?true|went (?:better|differently|well|fine)|turned out "
+        r"(?:better|differently|well|fine)|challenge)"
         r"|\bexceptions?\b|speaks? against|counter[- ]?(?:evidence|example)",
     ),
     (
         Ask.EVIDENCE_FOR,
-        r"evidence|proof|\bspeaks? for\b|supports? (?:that|this|the|it)|what (?:makes|leads) you (?:think|believe|so sure|to (?:think|believe|that))"
+        r"evidence|proof|\bspeaks? for\b|supports? (?:that|this|the|it)|what (?:makes|leads) you "
+        r"(?:think|believe|so sure|to (?:think|believe|that))"
         r"|points? to|how do you know|convinces you",
     ),
     (
         Ask.REALITY,
-        r"actually (?:see|saw|hear|heard|said|say|happen|happened|did|know|observed)|(?:facts?|observ).{0,60}(?:assum|guess|interpret|feeling|filled)"
-        r"|camera|what do you know for (?:sure|certain)|know for a fact|match(?:es)? (?:the )?(?:facts|reality)",
+        r"actually "
+        r"(?:see|saw|hear|heard|said|say|happen|happened|did|know|observed)|(?:facts?|observ).{0,60}(?:assum|guess|interpret|feeling|filled)"
+        r"|camera|what do you know for (?:sure|certain)|know for a fact|match(?:es)? (?:the "
+        r")?(?:facts|reality)",
     ),
     (
         Ask.FRIEND,
-        r"(?:friend|someone you (?:care|love)|loved one|a child|colleague|sister|brother).{0,60}(?:told|say|said|tell|see|saw|think|view|in your (?:place|shoes)|situation)"
+        r"(?:friend|someone you (?:care|love)|loved one|a "
+        r"child|colleague|sister|brother).{0,60}(?:told|say|said|tell|see|saw|think|view|in your "
+        r"(?:place|shoes)|situation)"
         r"|(?:tell|say to|advise|answer) (?:a|your) (?:good |close |best |dear )?friend",
     ),
     (
@@ -93,89 +118,125 @@ ASKS: tuple[tuple[Ask, str], ...] = (
     ),
     (
         Ask.WISH,
-        r"\bwish|prefer(?:ence|red)?\b|would like instead|rather than (?:a )?(?:must|should|demand|rule)|softer|instead of .{0,20}(?:should|must)",
+        r"\bwish|prefer(?:ence|red)?\b|would like instead|rather than (?:a "
+        r")?(?:must|should|demand|rule)|softer|instead of .{0,20}(?:should|must)",
     ),
     (
         Ask.FACTORS,
-        r"(?:factor|contribut|played (?:a|any) (?:part|role)|part(?:s)? in (?:it|this|that|how)|what else (?:was|had|could have|might have|went))",
+        r"(?:factor|contribut|played (?:a|any) (?:part|role)|part(?:s)? in "
+        r"(?:it|this|that|how)|what else (?:was|had|could have|might have|went))",
     ),
     (
         Ask.BALANCED,
-        r"(?:balanc|fair(?:er)?|kinder|more (?:realistic|helpful|accurate|rounded)|middle)\w*.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
-        r"|(?:put|say|phrase|word).{0,40}(?:together|differently|both sides|in a (?:more|fairer|kinder))|new (?:way|thought|sentence)|taking (?:all|both).{0,40}together",
+        r"(?:balanc|fair(?:er)?|kinder|more "
+        r"(?:realistic|helpful|accurate|rounded)|middle)\w*.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
+        r"|(?:put|say|phrase|word).{0,40}(?:together|differently|both sides|in a "
+        r"(?:more|fairer|kinder))|new (?:way|thought|sentence)|taking (?:all|both).{0,40}together",
     ),
     (
         Ask.ALTERNATIVE,
-        r"other (?:explanation|reason|way|reading|possibilit|interpretation)|another (?:explanation|way|reason|angle|reading|perspective|possibility)"
-        r"|alternative|what else (?:could|might|may)|different(?:ly)? (?:perspective|angle|explanation|way)|someone else (?:see|have|explain|read)",
+        r"other (?:explanation|reason|way|reading|possibilit|interpretation)|another "
+        r"(?:explanation|way|reason|angle|reading|perspective|possibility)"
+        r"|alternative|what else (?:could|might|may)|different(?:ly)? "
+        r"(?:perspective|angle|explanation|way)|someone else (?:see|have|explain|read)",
     ),
     (
         Ask.ADVANTAGE,
-        r"advantage|benefit|what do(?:es)? (?:it|that|this|holding).{0,60}(?:give|do for|protect|get you)|gain|upside|pros\b|good side|protect",
+        r"advantage|benefit|what do(?:es)? (?:it|that|this|holding).{0,60}(?:give|do "
+        r"for|protect|get you)|gain|upside|pros\b|good side|protect",
     ),
     (
         Ask.DISADVANTAGE,
-        r"disadvantage|\bcosts?\b|price|downside|drawback|\bcons\b|take away from|lose|holding you back|hold you back|miss out",
+        r"disadvantage|\bcosts?\b|price|downside|drawback|\bcons\b|take away from|lose|holding "
+        r"you back|hold you back|miss out",
     ),
     (
         Ask.UTILITY,
-        r"(?:help(?:s|ful|ing)?|useful|serv(?:e|es|ing)|unhelpful|good for) .{0,50}(?:you|thought|daily|day|life)|useful|what does .{0,40}(?:thought|belief) do to|effect .{0,40}(?:day|life|mood)",
+        r"(?:help(?:s|ful|ing)?|useful|serv(?:e|es|ing)|unhelpful|good for) "
+        r".{0,50}(?:you|thought|daily|day|life)|useful|what does .{0,40}(?:thought|belief) do "
+        r"to|effect .{0,40}(?:day|life|mood)",
     ),
     (
         Ask.EXPERIMENT,
-        r"experiment|small test|try (?:out|it|one|a |this|that|something)|test (?:it|this|that|out|the)|small(?:est)? (?:first )?(?:step|test|thing).{0,40}(?:find out|see|test|try|check|learn)|find out whether",
+        r"experiment|small test|try (?:out|it|one|a |this|that|something)|test "
+        r"(?:it|this|that|out|the)|small(?:est)? (?:first )?(?:step|test|thing).{0,40}(?:find "
+        r"out|see|test|try|check|learn)|find out whether",
     ),
     (
         Ask.OPTIONS,
-        r"option|solutions?|brainstorm|ideas?\b.{0,40}|what (?:could|might) you do|ways (?:of|to)\b",
+        r"option|solutions?|brainstorm|ideas?\b.{0,40}|what (?:could|might) you do|ways "
+        r"(?:of|to)\b",
     ),
     (
         Ask.COMMIT,
-        r"(?:this|next|coming|the) (?:week|days?).{0,60}|take (?:away|with you|home)|one (?:small )?(?:step|thing).{0,60}(?:week|tomorrow|do|take|try|start)|commit|homework|next step",
+        r"(?:this|next|coming|the) (?:week|days?).{0,60}|take (?:away|with you|home)|one (?:small "
+        r")?(?:step|thing).{0,60}(?:week|tomorrow|do|take|try|start)|commit|homework|next step",
     ),
     (
         Ask.PROBLEM,
-        r"(?:concrete|exact|specific|practical|real|main|biggest).{0,20}(?:problem|part|piece)|which part .{0,40}(?:change|yours|control|influence|solve)|problem itself|pin down",
+        r"(?:concrete|exact|specific|practical|real|main|biggest).{0,20}(?:problem|part|piece)|which "
+        r"part .{0,40}(?:change|yours|control|influence|solve)|problem itself|pin down",
     ),
     (
         Ask.MEANING,
-        r"what (?:would|does|did|do) (?:that|it|this|they).{0,30}(?:mean|say about)|what is (?:so )?(?:bad|hard|upsetting) about|mean (?:to|about|for) you|say about you",
+        r"what (?:would|does|did|do) (?:that|it|this|they).{0,30}(?:mean|say about)|what is (?:so "
+        r")?(?:bad|hard|upsetting) about|mean (?:to|about|for) you|say about you",
     ),
     (
         Ask.THOUGHT,
-        r"(?:through|in|across) your (?:mind|head)|what (?:were|are|did) you (?:think|thinking|telling yourself|tell yourself|saying to yourself|say to yourself|fear|assume)"
-        r"|what (?:thoughts?|words|sentence)|which thoughts?|say(?:ing)? to yourself|tell(?:ing)? yourself|thought(?:s)? (?:comes?|came|goes|went|shows?|appear|popp)",
+        r"(?:through|in|across) your (?:mind|head)|what (?:were|are|did) you "
+        r"(?:think|thinking|telling yourself|tell yourself|saying to yourself|say to "
+        r"yourself|fear|assume)"
+        r"|what (?:thoughts?|words|sentence)|which thoughts?|say(?:ing)? to yourself|tell(?:ing)? "
+        r"yourself|thought(?:s)? (?:comes?|came|goes|went|shows?|appear|popp)",
     ),
     (
         Ask.FEELING,
-        r"\bfeel|feeling|emotion|in your body|mood|how (?:was|is) (?:that|it|this) for you|hurt(?:s)? (?:the )?most",
+        r"\bfeel|feeling|emotion|in your body|mood|how (?:was|is) (?:that|it|this) for "
+        r"you|hurt(?:s)? (?:the )?most",
     ),
     (
         Ask.SITUATION,
-        r"walk me through|take me (?:through|back)|(?:what|when|where|how) (?:exactly )?(?:happened|did (?:it|this|that) (?:happen|start|begin|come)|was (?:the )?last)"
-        r"|did (?:this|it|that) last happen|recent(?:ly)? (?:time|moment|example|situation)|last time|a (?:specific|particular|concrete|typical|recent) (?:moment|time|situation|example|day)|what set it off|example of (?:when|a)",
+        r"walk me through|take me (?:through|back)|(?:what|when|where|how) (?:exactly "
+        r")?(?:happened|did (?:it|this|that) (?:happen|start|begin|come)|was (?:the )?last)"
+        r"|did (?:this|it|that) last happen|recent(?:ly)? (?:time|moment|example|situation)|last "
+        r"time|a (?:specific|particular|concrete|typical|recent) "
+        r"(?:moment|time|situation|example|day)|what set it off|example of (?:when|a)",
     ),
     (
         Ask.OPEN,
-        r"what brings|brought you|tell me (?:more|a (?:little|bit)|about)|what(?: would|['’]d)? you (?:like|want) to|what['’]s (?:been )?(?:on|going|happening|the)|how are you|how have you"
-        r"|say more|more about|help me understand|where (?:would|shall|should) (?:you|we) (?:like to )?(?:begin|start)|what is it like|what has (?:it|that|this) been like|how can i help|anything else|what (?:is|are) (?:hardest|the hardest)",
+        r"what brings|brought you|tell me (?:more|a (?:little|bit)|about)|what(?: would|['’]d)? "
+        r"you (?:like|want) to|what['’]s (?:been )?(?:on|going|happening|the)|how are you|how "
+        r"have you"
+        r"|say more|more about|help me understand|where (?:would|shall|should) (?:you|we) (?:like "
+        r"to )?(?:begin|start)|what is it like|what has (?:it|that|this) been like|how can i "
+        r"help|anything else|what (?:is|are) (?:hardest|the hardest)",
     ),
 )
 ASK_PATTERNS = tuple((ask, re.compile(pattern, re.IGNORECASE)) for ask, pattern in ASKS)
 ANY_CLOSE = re.compile(
-    r"\b(?:good ?bye|take (?:good )?care(?:[.!,]|$| of yourself)|see you (?:next|soon|again)|until next time|(?:end|close|finish|stop|leave it) (?:here|there|our session|the session|for today|our time)"
-    r"|bring (?:us|today|this|our session) to (?:a|an) (?:close|end)|wrap(?:ping)? up|come to the end)",
+    r"\b(?:good ?bye|take (?:good )?care(?:[.!,]|$| of yourself)|see you "
+    r"(?:next|soon|again)|until next time|(?:end|close|finish|stop|leave it) (?:here|there|our "
+    r"session|the session|for today|our time)"
+    r"|bring (?:us|today|this|our session) to (?:a|an) (?:close|end)|wrap(?:ping)? up|come to the "
+    r"end)",
     re.IGNORECASE,
 )
 
 WARM = re.compile(
-    r"\b(?:makes? (?:a lot of )?sense|understandabl[ey]|(?:sounds|must be|must have been|that['’]s|that is|it is|it['’]s|really|so) (?:really |very |so )?(?:hard|tough|painful|heavy|difficult|exhausting|a lot|lonely|frightening|rough)"
-    r"|thank you for|thanks for (?:sharing|telling|trusting|saying|putting|being)|i appreciate|i(?:['’]m| am) glad you|takes? (?:some )?(?:courage|a lot)|no wonder|not alone"
-    r"|i can (?:see|hear|imagine)|i hear (?:how|you|that)|anyone (?:would|might|in your)|with you|at your (?:own )?pace|no rush|take your time|hurts?|of course (?:you|that)|weigh(?:s|ing)? on you|carry(?:ing)?)\b",
+    r"\b(?:makes? (?:a lot of )?sense|understandabl[ey]|(?:sounds|must be|must have "
+    r"been|that['’]s|that is|it is|it['’]s|really|so) (?:really |very |so "
+    r")?(?:hard|tough|painful|heavy|difficult|exhausting|a lot|lonely|frightening|rough)"
+    r"|thank you for|thanks for (?:sharing|telling|trusting|saying|putting|being)|i "
+    r"appreciate|i(?:['’]m| am) glad you|takes? (?:some )?(?:courage|a lot)|no wonder|not alone"
+    r"|i can (?:see|hear|imagine)|i hear (?:how|you|that)|anyone (?:would|might|in your)|with "
+    r"you|at your (?:own )?pace|no rush|take your time|hurts?|of course "
+    r"(?:you|that)|weigh(?:s|ing)? on you|carry(?:ing)?)\b",
     re.IGNORECASE,
 )
 EMOTION_WORDS = (
-    r"anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid(?! that\b)|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
+    r"anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid(?! "
+    r"that\b)|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
     "|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired|exhausted|irritated|resentful|insecure|inadequate|empty|panicky"
     "|humiliated|rejected|bitter|uneasy|miserable|depressed|defeated|unhappy|dejected|annoyed|furious|regretful|useless|stuck|dread|grief|fear"
     "|shame|guilt|sadness|anger|worry|anxiety|frustration|loneliness|disappointment|pressure|fearful|apprehensive|numb|unsettled|self-conscious"
@@ -201,48 +262,80 @@ ADJECTIVES = {
 }
 """How someone feels who names a feeling by its noun."""
 REFLECTING = re.compile(
-    r"\b(?:(?:it|that) (?:sounds|seems|looks|feels)|(?:sounds|seems|looks|feels) (?:like|as if|as though|to me)|(?:i hear|i['’]m hearing|i am hearing)|you(?:['’]re| are) (?:feeling|carrying|telling|saying|noticing|describing)"
-    r"|you (?:felt|feel|said|say|mentioned|told|describe|described|noticed|found|have been|care|want|wanted|keep|put|spoke)|so (?:when|for you|what|you|part)|in other words|what i hear|part of you|for you,|when you (?:say|said|tell))",
+    r"\b(?:(?:it|that) (?:sounds|seems|looks|feels)|(?:sounds|seems|looks|feels) (?:like|as if|as "
+    r"though|to me)|(?:i hear|i['’]m hearing|i am hearing)|you(?:['’]re| are) "
+    r"(?:feeling|carrying|telling|saying|noticing|describing)"
+    r"|you (?:felt|feel|said|say|mentioned|told|describe|described|noticed|found|have "
+    r"been|care|want|wanted|keep|put|spoke)|so (?:when|for you|what|you|part)|in other words|what "
+    r"i hear|part of you|for you,|when you (?:say|said|tell))",
     re.IGNORECASE,
 )
 THOUGHT_TALK = re.compile(
-    r"\b(?:thought|thinking|think|belief|believe|mind|conclusion|telling yourself|idea that|story)\b",
+    r"\b(?:thought|thinking|think|belief|believe|mind|conclusion|telling yourself|idea "
+    r"that|story)\b",
     re.IGNORECASE,
 )
 MEANING_TALK = re.compile(
-    r"\b(?:matters? (?:so much |a lot |deeply )?to you|important to you|value|means? (?:a lot|so much|something)|care (?:about|deeply|so much)|underneath|deep down)\b",
+    r"\b(?:matters? (?:so much |a lot |deeply )?to you|important to you|value|means? (?:a lot|so "
+    r"much|something)|care (?:about|deeply|so much)|underneath|deep down)\b",
     re.IGNORECASE,
 )
 REFRAME_TALK = re.compile(
-    r"\b(?:at the same time|and yet|another side|both (?:can be )?true|not the whole|one way to|rather than|more than|doesn['’]t have to mean|does not have to mean|already|even so|and still|also (?:see|noticed|found|true))\b",
+    r"\b(?:at the same time|and yet|another side|both (?:can be )?true|not the whole|one way "
+    r"to|rather than|more than|doesn['’]t have to mean|does not have to mean|already|even so|and "
+    r"still|also (?:see|noticed|found|true))\b",
     re.IGNORECASE,
 )
 SUMMARY_TALK = re.compile(
-    r"\b(?:let me (?:sum|see if|check|pull|put)|to sum|summar|so far|putting (?:it|this|that) together|we (?:have|['’]ve) (?:talked|looked|heard|covered|seen|worked|found)|you(?:['’]ve| have) (?:told|described|shared|worked|found)|today (?:we|you)|looking back)\b",
+    r"\b(?:let me (?:sum|see if|check|pull|put)|to sum|summar|so far|putting (?:it|this|that) "
+    r"together|we (?:have|['’]ve) (?:talked|looked|heard|covered|seen|worked|found)|you(?:['’]ve| "
+    r"have) (?:told|described|shared|worked|found)|today (?:we|you)|looking back)\b",
     re.IGNORECASE,
 )
 
 PRESSURE = re.compile(
-    r"\b(?:you (?:should|must|need to|have to|ought to|shouldn['’]t|can['’]t keep)|you['’]d better|just (?:stop|think|be|try harder|get|let it go|relax|forget|ignore|do)|stop (?:thinking|worrying|being|feeling|it)|snap out|get over|calm down|cheer up|man up"
-    r"|you(?:['’]re| are) (?:wrong|overreacting|exaggerating|being (?:irrational|silly|too|dramatic|difficult)|not (?:trying|listening))|that['’]s (?:not true|irrational|ridiculous|silly|nonsense|just (?:wrong|an excuse))|be honest with me|answer (?:me|my question|the question)|why (?:don['’]t|can['’]t|won['’]t|didn['’]t) you|look on the bright side|others have it worse)\b",
+    r"\b(?:you (?:should|must|need to|have to|ought to|shouldn['’]t|can['’]t keep)|you['’]d "
+    r"better|just (?:stop|think|be|try harder|get|let it go|relax|forget|ignore|do)|stop "
+    r"(?:thinking|worrying|being|feeling|it)|snap out|get over|calm down|cheer up|man up"
+    r"|you(?:['’]re| are) (?:wrong|overreacting|exaggerating|being "
+    r"(?:irrational|silly|too|dramatic|difficult)|not (?:trying|listening))|that['’]s (?:not "
+    r"true|irrational|ridiculous|silly|nonsense|just (?:wrong|an excuse))|be honest with "
+    r"me|answer (?:me|my question|the question)|why (?:don['’]t|can['’]t|won['’]t|didn['’]t) "
+    r"you|look on the bright side|others have it worse)\b",
     re.IGNORECASE,
 )
 PLATITUDE = re.compile(
-    r"\b(?:everything (?:will|is going to) be (?:fine|ok|okay|alright|all right)|everything happens for a reason|time heals|stay positive|think positive|you['’]ll be fine|believe in yourself|you can do it|don['’]t worry|it will all work out|things will get better|keep your chin up|good vibes|the weather|drink (?:more )?water|eat well|go for a run|sleep is)\b",
+    r"\b(?:everything (?:will|is going to) be (?:fine|ok|okay|alright|all right)|everything "
+    r"happens for a reason|time heals|stay positive|think positive|you['’]ll be fine|believe in "
+    r"yourself|you can do it|don['’]t worry|it will all work out|things will get better|keep your "
+    r"chin up|good vibes|the weather|drink (?:more )?water|eat well|go for a run|sleep is)\b",
     re.IGNORECASE,
 )
 FLATTERY = re.compile(
-    r"\b(?:you(?:['’]re| are) (?:(?:so|such|truly|really|absolutely|simply|an?|the most|one of the) ?){0,3}(?:amazing|wonderful|brilliant|incredible|extraordinary|perfect|fantastic|remarkable|genius|gifted|special|inspiring|outstanding|smart|best|flawless|awesome|the best)"
-    r"|what an? (?:amazing|wonderful|brilliant|incredible|extraordinary|remarkable|fantastic) (?:person|human|mind|answer|client|insight)|i admire you|best client|so proud of you|you inspire)\b",
+    r"\b(?:you(?:['’]re| are) (?:(?:so|such|truly|really|absolutely|simply|an?|the most|one of "
+    r"the) "
+    r"?){0,3}(?:amazing|wonderful|brilliant|incredible|extraordinary|perfect|fantastic|remarkable|genius|gifted|special|inspiring|outstanding|smart|best|flawless|awesome|the "
+    r"best)"
+    r"|what an? (?:amazing|wonderful|brilliant|incredible|extraordinary|remarkable|fantastic) "
+    r"(?:person|human|mind|answer|client|insight)|i admire you|best client|so proud of you|you "
+    r"inspire)\b",
     re.IGNORECASE,
 )
 BEGGING = re.compile(
-    r"\b(?:rat(?:e|ing|ings) (?:me|this session|our session|us|of me|highly)|(?:give|giving|leave|grant|select|choose|mark) .{0,40}(?:stars?|top marks?|highest|high(?:est)? (?:score|rating|marks?)|full marks|maximum|a 5|a 6|five|six|10/10|good review|positive (?:feedback|review))"
-    r"|(?:5|five)[- ]stars?|[56] (?:out )?of [56]|10/10|\"?score\"?\s*[:=]\s*\d|score (?:me|this|of|should)|highest (?:score|rating|marks?)|top (?:score|rating|marks?)|evaluator|good review)\b",
+    r"\b(?:rat(?:e|ing|ings) (?:me|this session|our session|us|of "
+    r"me|highly)|(?:give|giving|leave|grant|select|choose|mark) .{0,40}(?:stars?|top "
+    r"marks?|highest|high(?:est)? (?:score|rating|marks?)|full marks|maximum|a 5|a "
+    r"6|five|six|10/10|good review|positive (?:feedback|review))"
+    r"|(?:5|five)[- ]stars?|[56] (?:out )?of [56]|10/10|\"?score\"?\s*[:=]\s*\d|score "
+    r"(?:me|this|of|should)|highest (?:score|rating|marks?)|top "
+    r"(?:score|rating|marks?)|evaluator|good review)\b",
     re.IGNORECASE,
 )
 JARGON = re.compile(
-    r"\b(?:cognitive(?:ly)?|distortions?|restructuring|socratic|maladaptive|schemas?|decatastrophi[sz]\w+|behaviou?ral|activation|psychoeducation|automatic thoughts?|core beliefs?|metacogniti\w+|exposure|reframing|continuum technique|guided discovery|cbt|ctrs|therapeutic|evidence-based|intermediate beliefs?|validation|empathy|collaborat\w+|pie chart|reality testing)\b",
+    r"\b(?:cognitive(?:ly)?|distortions?|restructuring|socratic|maladaptive|schemas?|decatastrophi[sz]\w+|behaviou?ral|activation|psychoeducation|automatic "
+    r"thoughts?|core beliefs?|metacogniti\w+|exposure|reframing|continuum technique|guided "
+    r"discovery|cbt|ctrs|therapeutic|evidence-based|intermediate "
+    r"beliefs?|validation|empathy|collaborat\w+|pie chart|reality testing)\b",
     re.IGNORECASE,
 )
 
@@ -258,7 +351,8 @@ ACTION_WORDS: tuple[tuple[Ask, re.Pattern[str]], ...] = tuple(
         (Ask.SITUATION, r"concrete situation|trigger|explore (?:a|the) .*situation"),
         (
             Ask.EVIDENCE_AGAINST,
-            r"(?:evidence|examples?) .*(?:against|contradict|do not fit)|counter-?evidence|disconfirm",
+            r"(?:evidence|examples?) .*(?:against|contradict|do not "
+            r"fit)|counter-?evidence|disconfirm",
         ),
         (Ask.EVIDENCE_FOR, r"evidence|support"),
         (Ask.WORST, r"worst|catastroph"),

@@ -1,4 +1,5 @@
-"""How the embedded cast plans: from the words of a voiced thought to a fitting strategy and its actions."""
+"""How the embedded cast plans: from the words of a voiced thought to a fitting strategy and its
+actions."""
 
 import random
 import re
@@ -16,19 +17,23 @@ _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
         ),
         (
             Distortion.PERSONALIZATION,
-            r"\b(?:my fault|because of me|i(?:['’]m| am) (?:the reason|to blame|responsible)|if (?:only )?i had|i (?:made|caused|let))\b",
+            r"\b(?:my fault|because of me|i(?:['’]m| am) (?:the reason|to blame|responsible)|if "
+            r"(?:only )?i had|i (?:made|caused|let))\b",
         ),
         (
             Distortion.MIND_READING,
-            r"\b(?:thinks?|thought|hates?|judg\w+|laugh\w*|probably|must think|looks? down|pity|annoy\w*|don['’]t like|doesn['’]t like)\b",
+            r"\b(?:thinks?|thought|hates?|judg\w+|laugh\w*|probably|must think|looks? "
+            r"down|pity|annoy\w*|don['’]t like|doesn['’]t like)\b",
         ),
         (
             Distortion.LABELING,
-            r"\bi(?:['’]m| am) (?:just )?(?:an?|such an?|so|too|not|the worst|no) |\b(?:loser|failure|stupid|idiot|lazy|fraud|terrible|horrible|useless)\b",
+            r"\bi(?:['’]m| am) (?:just )?(?:an?|such an?|so|too|not|the worst|no) "
+            r"|\b(?:loser|failure|stupid|idiot|lazy|fraud|terrible|horrible|useless)\b",
         ),
         (
             Distortion.CATASTROPHIZING,
-            r"\b(?:die|dead|ruin\w*|disaster|lose (?:everything|my)|the end|never recover|terrible|horrible|get (?:fired|sick|killed)|collapse|fall apart|homeless)\b",
+            r"\b(?:die|dead|ruin\w*|disaster|lose (?:everything|my)|the end|never "
+            r"recover|terrible|horrible|get (?:fired|sick|killed)|collapse|fall apart|homeless)\b",
         ),
         (Distortion.FORTUNE_TELLING, r"\b(?:will|won['’]t|going to|gonna|'ll|never be able)\b"),
         (
@@ -37,11 +42,13 @@ _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
         ),
         (
             Distortion.ALL_OR_NOTHING,
-            r"\b(?:completely|totally|entire(?:ly)?|whole|either|perfect\w*|ruined|worthless|pointless|no point|nothing)\b",
+            r"\b(?:completely|totally|entire(?:ly)?|whole|either|perfect\w*|ruined|worthless|pointless|no "
+            r"point|nothing)\b",
         ),
         (
             Distortion.DISCOUNTING_THE_POSITIVE,
-            r"\b(?:doesn['’]t count|don['’]t count|any(?:one|body) could|just luck|only because|doesn['’]t matter|isn['’]t real|not a big deal|who cares)\b",
+            r"\b(?:doesn['’]t count|don['’]t count|any(?:one|body) could|just luck|only "
+            r"because|doesn['’]t matter|isn['’]t real|not a big deal|who cares)\b",
         ),
         (
             Distortion.MENTAL_FILTERING,
@@ -63,7 +70,8 @@ def guess_strategies(thought: str) -> tuple[Strategy, ...]:
 
 
 def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> PlanCandidate:
-    """One plan: mostly a fitting strategy in working order; the less skill (0-1), the more often something is off."""
+    """One plan: mostly a fitting strategy in working order; the less skill (0-1), the more often
+    something is off."""
     fitting = guess_strategies(thought)
     strategy = fitting[min(int(rng.expovariate(1.6)), len(fitting) - 1)]
     if rng.random() > 0.65 + 0.3 * skill:

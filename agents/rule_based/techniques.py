@@ -1,4 +1,5 @@
-"""What the embedded cast knows about CBT: kinds of questions, the order each strategy asks them in, and what fits what.
+"""What the embedded cast knows about CBT: kinds of questions, the order each strategy asks them in,
+and what fits what.
 
 Planner, client and evaluator all read these tables, so a strategy means the same to each of them.
 """
@@ -80,7 +81,8 @@ TAG_OF_ASK: dict[Ask, Tag] = {
 """The question tag an ask counts as; a check or a goodbye is no CBT question and carries none."""
 
 ELICITING = frozenset({Ask.THOUGHT, Ask.MEANING})
-"""Questions to which an automatic thought is an answer; the first one may also come out as the worst that is feared."""
+"""Questions to which an automatic thought is an answer; the first one may also come out as the
+worst that is feared."""
 
 STEPS: dict[Strategy, tuple[Ask, ...]] = {
     Strategy.EFFICIENCY_EVALUATION: (

@@ -1,4 +1,5 @@
-"""Small tools for composing English: slots, alternatives, person, and what texts keep coming back to."""
+"""Small tools for composing English: slots, alternatives, person, and what texts keep coming back
+to."""
 
 import random
 import re
@@ -11,11 +12,14 @@ from agents.rule_based.patterns import STOPWORDS
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _FIRST_PERSON = re.compile(r"^(?:I|I['’]\w+)\b")
 _ABOUT = re.compile(
-    r"\b(?:about|with|around|over|think of|thinking of|comes to|back to|down to|up in|to do with|link to|because of|away from|peace from|there['’]s|it['’]s (?:just|only)|mention|brought up|bring up|talk about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
+    r"\b(?:about|with|around|over|think of|thinking of|comes to|back to|down to|up in|to do "
+    r"with|link to|because of|away from|peace from|there['’]s|it['’]s "
+    r"(?:just|only)|mention|brought up|bring up|talk about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
     re.IGNORECASE,
 )
 _NOUN_RUN = re.compile(
-    rf"(?:(?:my|the|our|his|her|that|this|their) )?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
+    r"(?:(?:my|the|our|his|her|that|this|their) "
+    rf")?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
 )
 _DETERMINERS = frozenset("my the our his her that this their your a an".split())
 _NO_TOPIC = frozenset(
@@ -64,7 +68,8 @@ def capitalise(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def lower_first(sentence: str) -> str:
-    """A sentence as a clause: no final period, first letter lowered unless it is 'I' or looks like a name."""
+    """A sentence as a clause: no final period, first letter lowered unless it is 'I' or looks like
+    a name."""
     clause = sentence.strip().rstrip(".!")
     words = clause.split()
     if (
@@ -83,7 +88,8 @@ def lower_first(sentence: str) -> str:
 
 @lru_cache(maxsize=4096)
 def find_phrases(text: str) -> frozenset[str]:
-    """What a text speaks *about* or struggles *with*: up to four words after such a preposition, and all their beginnings."""
+    """What a text speaks *about* or struggles *with*: up to four words after such a preposition,
+    and all their beginnings."""
     phrases = set()
     for match in _ABOUT.finditer(text):
         words = match.group(1).lower().split()
@@ -105,7 +111,8 @@ def _names_something(words: Sequence[str]) -> bool:
 
 
 def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
-    """What the texts keep coming back to: phrases that two of them speak about, most often first; else the first ones."""
+    """What the texts keep coming back to: phrases that two of them speak about, most often first;
+    else the first ones."""
     counts = Counter(phrase for text in texts for phrase in find_phrases(text))
     again = [phrase for phrase in counts if counts[phrase] > 1]
     whole = [
@@ -121,12 +128,14 @@ def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _extends(longer: str, phrase: str, counts: Mapping[str, int]) -> bool:
-    """True when a phrase is mostly heard as the beginning of a longer one ('looking' of 'looking after my mother')."""
+    """True when a phrase is mostly heard as the beginning of a longer one ('looking' of 'looking
+    after my mother')."""
     return longer.startswith(f"{phrase} ") and counts[longer] >= 0.6 * counts[phrase]
 
 
 def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
-    """What the texts speak about, as long as nothing came back: what most of them name, the latest first."""
+    """What the texts speak about, as long as nothing came back: what most of them name, the latest
+    first."""
     first = tuple(
         dict.fromkeys(phrase for text in reversed(texts) for phrase in find_first_phrases(text))
     )
@@ -136,7 +145,8 @@ def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def find_first_phrases(text: str) -> tuple[str, ...]:
-    """What a text speaks about, each cut after its first run of content words ('my garden', not 'my garden most of all')."""
+    """What a text speaks about, each cut after its first run of content words ('my garden', not 'my
+    garden most of all')."""
     spoken = find_phrases(text)
     cut = (
         (_NOUN_RUN.match(match.group(1).lower()), match.group(1).lower())
@@ -172,7 +182,8 @@ def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
 
 @lru_cache(maxsize=8192)
 def split_keys(text: str) -> frozenset[str]:
-    """The sentences of a text, normalised so that equal ones compare equal; what follows a colon counts as one, too."""
+    """The sentences of a text, normalised so that equal ones compare equal; what follows a colon
+    counts as one, too."""
     after_colon = text.partition(":")[2]
     parts = re.split(r"[.!?]+", f"{text}.{after_colon}".lower())
     return frozenset(key for part in parts if (key := _NOT_WORD.sub(" ", part).strip()))

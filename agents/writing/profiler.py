@@ -1,4 +1,5 @@
-"""A language model takes a negative thought apart into what is said at the surface and what lies underneath (§3.1)."""
+"""A language model takes a negative thought apart into what is said at the surface and what lies
+underneath (§3.1)."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ from psy_env.records import Message
 from psy_env.seeds import derive_seed
 
 SPLITTING = Sampling(temperature=0.7, max_tokens=700)
-"""Taking apart wants a steady hand, but at 0 a thousand clients would all complain in the same words."""
+"""Taking apart wants a steady hand, but at 0 a thousand clients would all complain in the same
+words."""
 
 MOST_THOUGHTS = 3
 LONGEST_EMOTION, LONGEST_TOPIC = 4, 6
@@ -28,7 +30,8 @@ _SELF = {
     "surface_problem": re.compile(r"\bI\b"),
     "triggering_situation": re.compile(r"\b(?:I|me|my|mine|myself|we|us|our)\b", re.IGNORECASE),
 }
-"""What tells the first person: the complaint is about oneself, what happened may be what another did."""
+"""What tells the first person: the complaint is about oneself, what happened may be what another
+did."""
 
 
 class SplitReply(Reply):
@@ -54,7 +57,8 @@ class ModelProfiler:
     max_reasks: int
 
     def split(self, row: Row, seed: int) -> Parts:
-        """The parts of a row. Raises UnusableError when no reply can be used, or when there is none."""
+        """The parts of a row. Raises UnusableError when no reply can be used, or when there is
+        none."""
         told = {
             "persona": " ".join(row.sentences),
             "pattern": row.distortion,
@@ -83,7 +87,8 @@ class ModelProfiler:
 
 
 def read_parts(text: str) -> Parts:
-    """The parts in a reply, still without balanced thoughts. Raises ReplyError, also where a thought is given away."""
+    """The parts in a reply, still without balanced thoughts. Raises ReplyError, also where a
+    thought is given away."""
     reply = FORM.read(text)
     thoughts = tuple(dict.fromkeys(map(_read_thought, reply.automatic_thoughts)))
     if not 1 <= len(thoughts) <= MOST_THOUGHTS:
@@ -104,11 +109,17 @@ def read_parts(text: str) -> Parts:
 def _refuse_leaks(parts: Parts) -> None:
     leak = find_leak(parts.surface_problem, parts.automatic_thoughts)
     if leak is not None:
-        detail = f"surface_problem shares its telling words with automatic thought {leak + 1}: say how it feels instead"
+        detail = (
+            f"surface_problem shares its telling words with automatic thought {leak + 1}: say how "
+            "it feels instead"
+        )
         raise ReplyError("the surface problem gives a thought away", detail)
     for number, thought in enumerate(parts.automatic_thoughts, 1):
         if quotes(parts.triggering_situation, thought):
-            detail = f"triggering_situation repeats automatic thought {number}: only what happened belongs there"
+            detail = (
+                f"triggering_situation repeats automatic thought {number}: only what happened "
+                "belongs there"
+            )
             raise ReplyError("the situation gives a thought away", detail)
 
 

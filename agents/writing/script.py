@@ -7,19 +7,22 @@ from psy_env.views import Line
 
 
 class ScriptExchange(NamedTuple):
-    """What the client says and the counselor's answer; `counselor.action` indexes the stage's plan from 0."""
+    """What the client says and the counselor's answer; `counselor.action` indexes the stage's plan
+    from 0."""
 
     client: ClientTurn
     counselor: UtteranceCandidate
 
 
 class Writer(Protocol):
-    """Writes what both say. Raises SeatError when nothing that can be read comes out: the dialogue is dropped whole."""
+    """Writes what both say. Raises SeatError when nothing that can be read comes out: the dialogue
+    is dropped whole."""
 
     def write_stage(
         self, profile: Profile, plan: Plan, before: tuple[Line, ...], *, exchanges: int, seed: int
     ) -> tuple[ScriptExchange, ...]:
-        """One stage by its plan, in at most so many exchanges, after what was said `before` (nothing: it opens)."""
+        """One stage by its plan, in at most so many exchanges, after what was said `before`
+        (nothing: it opens)."""
         ...
 
     def write_plan(self, profile: Profile, before: tuple[Line, ...], *, seed: int) -> PlanCandidate:

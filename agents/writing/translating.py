@@ -1,9 +1,10 @@
 """Translators: they stand between an English session and a model that speaks another language.
 
-Texts go in lists, a whole history in one call. Nothing is remembered from one call to the next: with a cache the calls of
-a session would depend on what the process has played before, and a recorded session could not be replayed. So a line is
-translated anew at each exchange, which costs tokens but, all lines being in one call, little time. Every translation is a
-call of a SeatModel, DeepL's too: recorded, counted, and played again without a network.
+Texts go in lists, a whole history in one call. Nothing is remembered from one call to the next:
+with a cache the calls of a session would depend on what the process has played before, and a
+recorded session could not be replayed. So a line is translated anew at each exchange, which costs
+tokens but, all lines being in one call, little time. Every translation is a call of a SeatModel,
+DeepL's too: recorded, counted, and played again without a network.
 """
 
 import json
@@ -56,7 +57,8 @@ class Translator(Protocol):
     def translate(
         self, texts: Sequence[str], source: Language, target: Language
     ) -> tuple[str, ...]:
-        """One translation for each text, in order; a blank text stays blank. Raises ModelError where there is none."""
+        """One translation for each text, in order; a blank text stays blank. Raises ModelError
+        where there is none."""
         ...
 
 
@@ -71,7 +73,8 @@ FORM = ReplyForm.of("translations", Translations)
 
 @dataclass(frozen=True)
 class ModelTranslator:
-    """Any chat model. The texts reach it as data; an answer that is not one text for each is asked for again."""
+    """Any chat model. The texts reach it as data; an answer that is not one text for each is asked
+    for again."""
 
     model: SeatModel
     prompts: Prompts
@@ -104,7 +107,8 @@ class ModelTranslator:
 
 @dataclass(frozen=True)
 class DeepLTranslator:
-    """DeepL, the source's translator (Appendix D.2); its model takes the body of DeepL's call as the message."""
+    """DeepL, the source's translator (Appendix D.2); its model takes the body of DeepL's call as
+    the message."""
 
     model: SeatModel
 
@@ -139,14 +143,16 @@ class DeepLTranslator:
 
 @dataclass(frozen=True)
 class RehearsedTranslator:
-    """In a dry run nobody translates: it asks what the other would, and hands the texts on, which are about as long."""
+    """In a dry run nobody translates: it asks what the other would, and hands the texts on, which
+    are about as long."""
 
     counted: Translator
 
     def translate(
         self, texts: Sequence[str], source: Language, target: Language
     ) -> tuple[str, ...]:
-        """The texts themselves; what a model has not said is asked about as if it were an ordinary answer."""
+        """The texts themselves; what a model has not said is asked about as if it were an ordinary
+        answer."""
         with suppress(ModelError):
             self.counted.translate([text.strip() or ORDINARY for text in texts], source, target)
         return tuple(texts)
@@ -209,5 +215,6 @@ def _reader(count: int) -> Callable[[str], list[str]]:
 
 
 def _room_for(texts: Sequence[str]) -> int:
-    """Tokens for the answer: neither language needs more than one for a character of the other, and JSON some."""
+    """Tokens for the answer: neither language needs more than one for a character of the other, and
+    JSON some."""
     return 256 + 8 * len(texts) + sum(map(len, texts))

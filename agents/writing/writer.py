@@ -1,7 +1,9 @@
-"""A language model writes a dialogue as a script: one question for each stage, and one for the plan in between (§3.2).
+"""A language model writes a dialogue as a script: one question for each stage, and one for the plan
+in between (§3.2).
 
-What breaks the form is asked for again, with the error; then the dialogue is dropped whole. What breaks the plan's order
-(an action skipped, gone back to, or never reached) is no matter of form: the referee and the filter decide that.
+What breaks the form is asked for again, with the error; then the dialogue is dropped whole. What
+breaks the plan's order (an action skipped, gone back to, or never reached) is no matter of form:
+the referee and the filter decide that.
 """
 
 import re
@@ -25,16 +27,19 @@ from psy_env.text import has_words
 from psy_env.views import Line
 
 SCRIPT_TEMPERATURE = 0.8
-"""Lively enough that a thousand dialogues do not read alike, calm enough to keep a long form and a plan."""
+"""Lively enough that a thousand dialogues do not read alike, calm enough to keep a long form and a
+plan."""
 
 TOKENS_EACH = 300
 """Room for one exchange: two reasonings and two utterances, about twice what they take."""
 
 PLANNING = Sampling(temperature=0.7, max_tokens=1000)
-"""There is one plan and no slate to choose from: nearer to the model's best than a counselor's candidates are."""
+"""There is one plan and no slate to choose from: nearer to the model's best than a counselor's
+candidates are."""
 
 TIMES_EACH = 2
-"""A stage may be so many times as long as its plan: 5 actions and 5 to 7 lie on both sides of Table 1's 18.0 exchanges."""
+"""A stage may be so many times as long as its plan: 5 actions and 5 to 7 lie on both sides of Table
+1's 18.0 exchanges."""
 
 _LABEL = re.compile(r"^\W*(?:client|counsell?or|therapist)\W*:", re.IGNORECASE | re.MULTILINE)
 
@@ -73,7 +78,8 @@ PLAN = ReplyForm.of("write_plan", PlanReply)
 
 @dataclass(frozen=True)
 class ModelWriter:
-    """Writes what both say. Everything that somebody wrote reaches the model inside the data field."""
+    """Writes what both say. Everything that somebody wrote reaches the model inside the data
+    field."""
 
     model: SeatModel
     prompts: Prompts
@@ -122,7 +128,8 @@ class ModelWriter:
 
 
 def bound_stage(plan: Plan, left: int) -> tuple[int, int]:
-    """The fewest and the most exchanges of a stage when so many are `left`: one for each action, and room to probe."""
+    """The fewest and the most exchanges of a stage when so many are `left`: one for each action,
+    and room to probe."""
     high = min(left, TIMES_EACH * len(plan.actions))
     return min(left, len(plan.actions)), high
 

@@ -1,4 +1,5 @@
-"""The dataset's card (README.md) and its statistics page, both written from the figures of statistics.json alone."""
+"""The dataset's card (README.md) and its statistics page, both written from the figures of
+statistics.json alone."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,10 +19,12 @@ NOTICE = "Research software: never a substitute for care."
 NOTHING = "–"
 DIALOGUES = "dialogues"
 EMBEDDED, BORROWED = "rule_based", "patternreframe"
-"""How names of the embedded cast begin, and the profile source whose texts are not ours to license."""
+"""How names of the embedded cast begin, and the profile source whose texts are not ours to
+license."""
 
 LICENCES = frozenset(
-    "apache-2.0 mit cc0-1.0 cc-by-4.0 cc-by-sa-4.0 cc-by-nc-4.0 cc-by-nc-sa-4.0 odc-by odbl unknown other".split()
+    "apache-2.0 mit cc0-1.0 cc-by-4.0 cc-by-sa-4.0 cc-by-nc-4.0 cc-by-nc-sa-4.0 odc-by odbl "
+    "unknown other".split()
 )
 """Identifiers that the Hugging Face Hub knows; anything else is told to it as 'other'."""
 
@@ -142,7 +145,8 @@ def _context(summary: DatasetSummary) -> dict[str, Any]:
 
 @cache
 def _markdown() -> Environment:
-    """Every value is made safe for a table cell: what models and users name things must not break the card."""
+    """Every value is made safe for a table cell: what models and users name things must not break
+    the card."""
     return _set_up(autoescape=False, finalize=_escape_cell)
 
 

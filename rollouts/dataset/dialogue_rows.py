@@ -1,4 +1,5 @@
-"""A kept dialogue as one flat row, and what its columns mean: file, card and schema are written from the same list."""
+"""A kept dialogue as one flat row, and what its columns mean: file, card and schema are written
+from the same list."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from rollouts.dataset.filtering import speaks_of_risk
 from rollouts.dataset.turns import find_plan, list_turns
 
 Feature = str | list[Any] | dict[str, Any]
-"""A column's type as `datasets` names it; a list holds its element's type, a dict those of its fields."""
+"""A column's type as `datasets` names it; a list holds its element's type, a dict those of its
+fields."""
 
 
 class Column(NamedTuple):
@@ -58,7 +60,8 @@ DIALOGUE_COLUMNS: tuple[Column, ...] = (
     Column(
         "turns",
         [TURN],
-        "client and counselor by turns; a counselor turn names its action (from 1) in its stage's plan",
+        "client and counselor by turns; a counselor turn names its action (from 1) in its stage's "
+        "plan",
     ),
     Column("exchanges", "int64", "client and counselor turns together count as one"),
     Column("ctrs", dict.fromkeys(CTRS.keys, "float64"), "CTRS items, 0 to 6, by the evaluator"),
@@ -80,7 +83,8 @@ SFT_COLUMNS: tuple[Column, ...] = (
 
 
 def dialogue_row(transcript: Transcript, *, writer: str, evaluator: str) -> dict[str, Any]:
-    """The row of a kept dialogue: every column of DIALOGUE_COLUMNS in order, null only for the action of a client turn."""
+    """The row of a kept dialogue: every column of DIALOGUE_COLUMNS in order, null only for the
+    action of a client turn."""
     adopted = find_plan(transcript)
     assert adopted is not None, "a kept dialogue carried its plan out"
     assert adopted.plan is not None

@@ -1,7 +1,9 @@
-"""From saved sessions to a dataset: filter, split by persona, write dialogues, training rows, card and statistics.
+"""From saved sessions to a dataset: filter, split by persona, write dialogues, training rows, card
+and statistics.
 
-JSON Lines, because it can be read, searched and compared without any library, as the other files of a run, and needs no
-dependency; the card names every column's type, so that `datasets` guesses nothing.
+JSON Lines, because it can be read, searched and compared without any library, as the other files of
+a run, and needs no dependency; the card names every column's type, so that `datasets` guesses
+nothing.
 """
 
 import json
@@ -45,9 +47,11 @@ class Sifted(NamedTuple):
 def derive_dataset(
     transcripts: Transcripts, folder: Path, settings: DatasetSettings, facts: RunFacts
 ) -> DatasetSummary:
-    """Write the dataset of these sessions into a folder, in two passes with one session in memory at a time.
+    """Write the dataset of these sessions into a folder, in two passes with one session in memory
+    at a time.
 
-    Files appear whole or not at all; statistics.json is removed first and written last, so it stands for a finished one.
+    Files appear whole or not at all; statistics.json is removed first and written last, so it
+    stands for a finished one.
     """
     _remove(folder / STATISTICS)
     sifted = sift_sessions(transcripts(), settings)
@@ -66,7 +70,8 @@ def derive_dataset(
 
 
 def sift_sessions(transcripts: Iterator[Transcript], settings: DatasetSettings) -> Sifted:
-    """Ask every rule about every session. Their order is of no matter: of near-duplicates the first by id is kept.
+    """Ask every rule about every session. Their order is of no matter: of near-duplicates the first
+    by id is kept.
 
     Raises InputError when two sessions have the same id.
     """
@@ -93,7 +98,8 @@ def sift_sessions(transcripts: Iterator[Transcript], settings: DatasetSettings) 
 
 
 def choose_split(persona: str, settings: DatasetSettings) -> str:
-    """The split of everyone with this persona: a hash decides, so a dataset that grows never moves one."""
+    """The split of everyone with this persona: a hash decides, so a dataset that grows never moves
+    one."""
     draw = derive_seed(settings.seed, "split", " ".join(persona.split()).casefold()) / 2**63
     if draw < settings.test:
         return TEST
@@ -101,7 +107,8 @@ def choose_split(persona: str, settings: DatasetSettings) -> str:
 
 
 def is_dataset_derived(folder: Path, settings: DatasetSettings, facts: RunFacts) -> bool:
-    """Whether the dataset in this folder was written to its end with these settings, and every file of it is there."""
+    """Whether the dataset in this folder was written to its end with these settings, and every file
+    of it is there."""
     try:
         summary = DatasetSummary.model_validate_json((folder / STATISTICS).read_bytes())
     except (OSError, ValidationError):
@@ -136,7 +143,8 @@ def _write_rows(
 def _lines(
     transcript: Transcript, split: str, facts: RunFacts, tally: DatasetTally
 ) -> Iterator[tuple[str, str]]:
-    """Every line of a kept dialogue with the config it belongs to; rows that do not read back are counted, not written."""
+    """Every line of a kept dialogue with the config it belongs to; rows that do not read back are
+    counted, not written."""
     row = dialogue_row(transcript, writer=facts.writer, evaluator=facts.evaluator)
     yield DIALOGUES, dialogue_line(row)
     for lessons, found in list_lessons(transcript).items():

@@ -1,4 +1,5 @@
-"""Which dialogues are kept (§3.3): every rule is asked on its own, so that each drop has all of its causes by name."""
+"""Which dialogues are kept (§3.3): every rule is asked on its own, so that each drop has all of its
+causes by name."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +68,8 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
 
 
 class Drop(NamedTuple):
-    """One cause: the rule, a detail that can be counted, and the place (an exchange, another dialogue, the writer's error)."""
+    """One cause: the rule, a detail that can be counted, and the place (an exchange, another
+    dialogue, the writer's error)."""
 
     rule: Rule
     detail: str = ""
@@ -75,7 +77,8 @@ class Drop(NamedTuple):
 
 
 def find_drops(transcript: Transcript, settings: DatasetSettings) -> tuple[Drop, ...]:
-    """Every cause to drop this dialogue by itself; none when it may be kept. Near-duplicates need the others (find_twins)."""
+    """Every cause to drop this dialogue by itself; none when it may be kept. Near-duplicates need
+    the others (find_twins)."""
     checks = (
         _check_ctrs(transcript, settings.ctrs_threshold),
         _check_referee(transcript),
@@ -109,7 +112,8 @@ def _check_ctrs(transcript: Transcript, threshold: float) -> Iterator[Drop]:
 
 
 def _check_referee(transcript: Transcript) -> Iterator[Drop]:
-    """Choices in which a candidate had to go on that broke a rule; ignored risk has a check of its own."""
+    """Choices in which a candidate had to go on that broke a rule; ignored risk has a check of its
+    own."""
     named = {"skips to": Rule.SKIPPED, "goes back": Rule.WENT_BACK}
     for exchange, choice in transcript.choices:
         broken = choice.violations[choice.chosen]
@@ -121,7 +125,8 @@ def _check_referee(transcript: Transcript) -> Iterator[Drop]:
 
 
 def _check_actions(transcript: Transcript) -> Iterator[Drop]:
-    """The actions as the referee read them: each stage begins with its first, and none is left out or returned to."""
+    """The actions as the referee read them: each stage begins with its first, and none is left out
+    or returned to."""
     stage, reached = Stage.DIAGNOSTIC, -1
     for number, exchange in enumerate(transcript.exchanges, start=1):
         place = f"exchange {number}"

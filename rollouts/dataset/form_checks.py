@@ -1,4 +1,5 @@
-"""Whether a dialogue has the form of one: two speakers by turns, each in its own role, in English."""
+"""Whether a dialogue has the form of one: two speakers by turns, each in its own role, in
+English."""
 
 import re
 from collections import Counter
@@ -22,23 +23,28 @@ SELF = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
 OTHER = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 
 ENGLISH = frozenset(
-    "the and of to is it that you i what when with for have my your this are but not be just like about there how if"
+    "the and of to is it that you i what when with for have my your this are but not be just like "
+    "about there how if"
     " would could can from they as".split()
 )
-"""Function words that make up a third or more of spoken English, and are rare in languages with the same letters."""
+"""Function words that make up a third or more of spoken English, and are rare in languages with the
+same letters."""
 
 LOW_TURN, LOW_DIALOGUE, SHORT_TURN = 0.06, 0.2, 8
-"""Shares of these words below which a turn (of at least SHORT_TURN words) or a dialogue is taken for another language;
-961 dialogues of the embedded cast have 0.09 and 0.36 or more, single sentences of German or Spanish about 0."""
+"""Shares of these words below which a turn (of at least SHORT_TURN words) or a dialogue is taken
+for another language; 961 dialogues of the embedded cast have 0.09 and 0.36 or more, single
+sentences of German or Spanish about 0."""
 
 FOREIGN_LETTERS = 0.2
 """Share of letters outside the Latin alphabets that no English turn has."""
 
 LONGEST_TURN = 300
-"""Words; nobody speaks for two minutes here, and the embedded cast's longest turns have a third of that."""
+"""Words; nobody speaks for two minutes here, and the embedded cast's longest turns have a third of
+that."""
 
 MOST_REPEATS = 2
-"""So often may one speaker say the very same thing: a dialogue that turns in circles teaches nothing."""
+"""So often may one speaker say the very same thing: a dialogue that turns in circles teaches
+nothing."""
 
 _LABEL = re.compile(rf"^\W*({'|'.join(LABELS)})\W*:", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -46,14 +52,16 @@ _LAST_LATIN = "\u024f"
 
 
 class Fault(NamedTuple):
-    """What is wrong, in words that can be counted, and in which exchange (from 1; 0: in the whole)."""
+    """What is wrong, in words that can be counted, and in which exchange (from 1; 0: in the
+    whole)."""
 
     cause: str
     exchange: int = 0
 
 
 def find_gaps(transcript: Transcript) -> Iterator[Fault]:
-    """Turns that are missing or blank, so that one side speaks twice. A client who leaves need not be answered."""
+    """Turns that are missing or blank, so that one side speaks twice. A client who leaves need not
+    be answered."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
         reply = find_reply(exchange)
         if not has_words(exchange.client.utterance):
@@ -86,8 +94,9 @@ def find_repeats(transcript: Transcript) -> Iterator[Fault]:
 def find_swaps(transcript: Transcript) -> Iterator[Fault]:
     """Turns that stand under the wrong speaker's name.
 
-    Told by a speaker's label inside a turn, by a counselor with the client's name, and by pronouns: a client speaks
-    mostly of itself, a counselor mostly of the other. One exchange turned round needs a client that asks, too.
+    Told by a speaker's label inside a turn, by a counselor with the client's name, and by pronouns:
+    a client speaks mostly of itself, a counselor mostly of the other. One exchange turned round
+    needs a client that asks, too.
     """
     name = re.compile(rf"\b(?:I'm|I’m|I am|[Mm]y name is) {re.escape(transcript.profile.name)}\b")
     for turn in list_turns(transcript):
@@ -103,7 +112,8 @@ def find_swaps(transcript: Transcript) -> Iterator[Fault]:
 
 
 def find_language(transcript: Transcript) -> Iterator[Fault]:
-    """Turns that are not in English: by letters, and by the share of English function words. A rough rule, no model."""
+    """Turns that are not in English: by letters, and by the share of English function words. A
+    rough rule, no model."""
     words: list[str] = []
     for turn in list_turns(transcript):
         found = _WORD.findall(turn.utterance.lower())
@@ -125,7 +135,8 @@ def _find_labels(turn: Turn) -> Iterator[Fault]:
 
 
 def _is_turned(exchange: Exchange, *, margin: int = 1) -> bool:
-    """Whether the client speaks more of the other, and the counselor more of itself by this many words."""
+    """Whether the client speaks more of the other, and the counselor more of itself by this many
+    words."""
     reply = find_reply(exchange)
     if reply is None or _self_minus_other(exchange.client.utterance) >= 0:
         return False

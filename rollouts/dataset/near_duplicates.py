@@ -1,6 +1,8 @@
-"""Dialogues that say nearly the same: Jaccard similarity of word triples, candidates found by MinHash in buckets.
+"""Dialogues that say nearly the same: Jaccard similarity of word triples, candidates found by
+MinHash in buckets.
 
-Hashes are our own arithmetic on CRC-32, so the same texts give the same result in every process and in any order.
+Hashes are our own arithmetic on CRC-32, so the same texts give the same result in every process and
+in any order.
 """
 
 import re
@@ -17,10 +19,12 @@ RUN = 3
 """Words in a run: with longer ones a single changed word costs too much."""
 
 BANDS, ROWS = 64, 4
-"""A pair of similarity s shares a bucket with chance 1 - (1 - s^4)^64: 0.98 at 0.5, 0.9999 at 0.6, 0.1 at 0.2."""
+"""A pair of similarity s shares a bucket with chance 1 - (1 - s^4)^64: 0.98 at 0.5, 0.9999 at 0.6,
+0.1 at 0.2."""
 
 SLACK = 0.15
-"""An estimate from 256 minima is off by at most 0.03 as a rule; only pairs within the slack are compared exactly."""
+"""An estimate from 256 minima is off by at most 0.03 as a rule; only pairs within the slack are
+compared exactly."""
 
 Hashes = NDArray[np.uint64]
 Sketch = NDArray[np.uint32]
@@ -66,9 +70,11 @@ def hash_runs(utterances: Iterable[Sequence[str]], length: int) -> Hashes:
 def find_twins(
     dialogues: Mapping[str, Hashes], kept: Collection[str], threshold: float
 ) -> dict[str, Twin]:
-    """The near-duplicates among dialogues, given as their distinct runs, by name: each repeats an earlier kept one.
+    """The near-duplicates among dialogues, given as their distinct runs, by name: each repeats an
+    earlier kept one.
 
-    Earlier is by name. Only dialogues of `kept` that are no near-duplicates themselves can be repeated.
+    Earlier is by name. Only dialogues of `kept` that are no near-duplicates themselves can be
+    repeated.
     """
     names = sorted(dialogues)
     sketches = np.array([_sketch(dialogues[name]) for name in names]).reshape(-1, _BINS)
@@ -91,7 +97,8 @@ def find_twins(
 
 
 def measure_overlap(dialogues: Sequence[Hashes]) -> float | None:
-    """The mean share of a dialogue's distinct runs that stand in another one, too; None for fewer than two."""
+    """The mean share of a dialogue's distinct runs that stand in another one, too; None for fewer
+    than two."""
     filled = [runs for runs in dialogues if len(runs)]
     if len(filled) < 2:
         return None
@@ -117,7 +124,8 @@ def _hash_words(words: Sequence[str]) -> Hashes:
 
 
 def _sketch(runs: Hashes) -> Sketch:
-    """The least hash in each bin, the bin being told by the hash itself (MinHash by one permutation)."""
+    """The least hash in each bin, the bin being told by the hash itself (MinHash by one
+    permutation)."""
     sketch = np.full(_BINS, _EMPTY)
     np.minimum.at(
         sketch, (runs % np.uint64(_BINS)).astype(np.intp), (runs >> np.uint64(32)).astype(np.uint32)

@@ -1,4 +1,5 @@
-"""Figures of other counseling datasets as the source prints them (Table 1, §3.3), to stand beside ours."""
+"""Figures of other counseling datasets as the source prints them (Table 1, §3.3), to stand beside
+ours."""
 
 from typing import NamedTuple
 
@@ -32,4 +33,5 @@ SOURCE_KEPT = 0.6771
 """§3.3: the share of dialogues the source kept after CTRS and adherence."""
 
 SOURCE_UTTERANCES = 231_172
-"""§3.3 calls them turns; over 6,425 dialogues that is 36.0, so the 18.0 of Table 1 counts exchanges."""
+"""§3.3 calls them turns; over 6,425 dialogues that is 36.0, so the 18.0 of Table 1 counts
+exchanges."""

@@ -15,18 +15,20 @@ CTRS_THRESHOLD = 4
 """§3.3: any item at 4 or below drops the dialogue (scale 0-6)."""
 
 SHORTEST = len(DIAGNOSTIC_PLAN.actions) + readings.INTERVENTION_ACTIONS[0]
-"""An exchange carries out one action at most, so no whole dialogue is shorter than its two plans."""
+"""An exchange carries out one action at most, so no whole dialogue is shorter than its two
+plans."""
 
 NEAR_DUPLICATE = 0.6
-"""Jaccard similarity of word triples: reached when about one word in twelve was changed; unrelated dialogues of the
-embedded cast stay below 0.25."""
+"""Jaccard similarity of word triples: reached when about one word in twelve was changed; unrelated
+dialogues of the embedded cast stay below 0.25."""
 
 HELD_OUT = 0.05
 """Appendix D holds 5 % out for validation; as much again is kept for a test nobody trains on."""
 
 
 class DatasetSettings(Record):
-    """What a dialogue must be to be kept, and how the kept ones are split. Shares are of personas, so of dialogues only nearly.
+    """What a dialogue must be to be kept, and how the kept ones are split. Shares are of personas,
+    so of dialogues only nearly.
 
     Raises InputError when the two shares are more than the whole.
     """
@@ -42,7 +44,10 @@ class DatasetSettings(Record):
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         if self.validation + self.test > 1:
-            thing = f"validation ({self.validation:g}) and test ({self.test:g}) together are more than everyone"
+            thing = (
+                f"validation ({self.validation:g}) and test ({self.test:g}) together are more "
+                "than everyone"
+            )
             raise InputError(
                 thing, "Give shares whose sum is at most 1.", place="--validation, --test"
             )
@@ -53,9 +58,11 @@ class DatasetSettings(Record):
 
 
 class RunFacts(Record):
-    """What the run knows of itself: who wrote and judged, the language models among them, and by which prompts (hashes).
+    """What the run knows of itself: who wrote and judged, the language models among them, and by
+    which prompts (hashes).
 
-    `licence` is what the maker gives the dataset, as an identifier of the Hugging Face Hub where there is one.
+    `licence` is what the maker gives the dataset, as an identifier of the Hugging Face Hub where
+    there is one.
     """
 
     writer: str

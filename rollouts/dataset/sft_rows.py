@@ -1,4 +1,5 @@
-"""Rows to train a counselor on (§4), in TRL's prompt and completion form; both texts come from agents.text_format alone."""
+"""Rows to train a counselor on (§4), in TRL's prompt and completion form; both texts come from
+agents.text_format alone."""
 
 import json
 from collections.abc import Iterator
@@ -27,14 +28,24 @@ class Lessons(StrEnum):
 
 
 _MEANINGS = {
-    Lessons.UTTERANCE: "one row a counselor turn: what was said, previous and next action -> reasoning, action, utterance",
-    Lessons.PLANNER: "one row a dialogue: the diagnostic stage -> reasoning, strategy, objective, rationale, actions",
-    Lessons.NO_PLAN: "the same turns for a counselor without plan, actions and reasoning -> utterance, closing or not",
+    Lessons.UTTERANCE: (
+        "one row a counselor turn: what was said, previous and next action -> reasoning, action, "
+        "utterance"
+    ),
+    Lessons.PLANNER: (
+        "one row a dialogue: the diagnostic stage -> reasoning, strategy, objective, rationale, "
+        "actions"
+    ),
+    Lessons.NO_PLAN: (
+        "the same turns for a counselor without plan, actions and reasoning -> utterance, closing "
+        "or not"
+    ),
 }
 
 
 class Lesson(NamedTuple):
-    """One counselor move: what was seen, what was said or planned, and in which exchange (from 1)."""
+    """One counselor move: what was seen, what was said or planned, and in which exchange (from
+    1)."""
 
     exchange: int
     view: CounselorView
@@ -74,7 +85,8 @@ def render_lesson(session_id: str, lesson: Lesson) -> SftRow:
 
 
 def check_row(row: SftRow, lesson: Lesson) -> bool:
-    """Whether the completion reads back as the very candidate and renders as itself, and the prompt ends with the user."""
+    """Whether the completion reads back as the very candidate and renders as itself, and the prompt
+    ends with the user."""
     text = row.completion[0].content
     candidate = parse_reply(text, lesson.view)
     same = candidate == lesson.candidate and render_reply(candidate, lesson.view) == text

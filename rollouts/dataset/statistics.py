@@ -1,4 +1,5 @@
-"""What a dataset consists of: filter yields, dialogues, composition, text variety, splits and training rows."""
+"""What a dataset consists of: filter yields, dialogues, composition, text variety, splits and
+training rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +19,8 @@ from rollouts.dataset.turns import find_plan, list_turns
 from rollouts.results.bootstrap import rounded
 
 LETTERS_A_TOKEN = 4
-"""A rule of thumb for English and byte-pair vocabularies: lengths in tokens are estimates, no tokenizer is asked."""
+"""A rule of thumb for English and byte-pair vocabularies: lengths in tokens are estimates, no
+tokenizer is asked."""
 
 
 class Spread(Record):
@@ -31,7 +33,8 @@ class Spread(Record):
 
 
 class RuleYield(Record):
-    """What one rule drops: dialogues it catches at all, those nothing else catches, and catches by detail."""
+    """What one rule drops: dialogues it catches at all, those nothing else catches, and catches by
+    detail."""
 
     dropped: int
     alone: int
@@ -39,7 +42,8 @@ class RuleYield(Record):
 
 
 class Yields(Record):
-    """What the filter let through: dialogues passing each group of rules, the source's two together, and all rules."""
+    """What the filter let through: dialogues passing each group of rules, the source's two
+    together, and all rules."""
 
     dialogues: int
     kept: int
@@ -58,7 +62,8 @@ class SplitFigures(Record):
 
 
 class RowFigures(Record):
-    """Training rows of one kind: by split, those that do not read back as themselves (left out), and estimated tokens."""
+    """Training rows of one kind: by split, those that do not read back as themselves (left out),
+    and estimated tokens."""
 
     rows: int
     splits: dict[str, int]
@@ -68,9 +73,11 @@ class RowFigures(Record):
 
 
 class DatasetSummary(Record):
-    """The content of statistics.json. Exchanges are a client and a counselor turn together; `utterances` counts turns.
+    """The content of statistics.json. Exchanges are a client and a counselor turn together;
+    `utterances` counts turns.
 
-    `overlap` is the mean share of a dialogue's different word triples that stand in another dialogue, too.
+    `overlap` is the mean share of a dialogue's different word triples that stand in another
+    dialogue, too.
     """
 
     schema_version: Literal[1] = 1
@@ -198,7 +205,8 @@ class DatasetTally:
 
 
 def count_yields(drops: Mapping[str, Sequence[Drop]]) -> Yields:
-    """What the filter let through, from every dialogue's drops by its id. The order of dialogues is of no matter."""
+    """What the filter let through, from every dialogue's drops by its id. The order of dialogues is
+    of no matter."""
     rules = [{drop.rule for drop in found} for found in drops.values()]
     passed = {
         name: sum(not broken & {*group, Rule.WRITER_FAILED} for broken in rules)

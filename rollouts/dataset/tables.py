@@ -1,4 +1,5 @@
-"""What became of a dataset, as tables for a terminal: what was kept and why not the rest, and what is in it."""
+"""What became of a dataset, as tables for a terminal: what was kept and why not the rest, and what
+is in it."""
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,7 +11,8 @@ from rollouts.show.tables import NOTHING, NOTICE, new_table, show_table
 
 
 def print_dataset(summary: DatasetSummary, console: Console) -> None:
-    """Print the filter's yield beside the source's, what is in the splits, and how varied the words are."""
+    """Print the filter's yield beside the source's, what is in the splits, and how varied the words
+    are."""
     console.print(NOTICE, style="italic")
     show_table(console, "Filter: dialogues that pass", _yield_table(summary.yields))
     show_table(
@@ -27,7 +29,8 @@ def _print_content(summary: DatasetSummary, console: Console) -> None:
     show_table(console, "Variety of the utterances", _variety_table(summary))
     overlap = NOTHING if summary.overlap is None else f"{summary.overlap:.1%}"
     console.print(
-        f"{summary.utterances:,} utterances, {_number(summary.exchanges.mean)} exchanges a dialogue; "
+        f"{summary.utterances:,} utterances, {_number(summary.exchanges.mean)} exchanges a "
+        "dialogue; "
         f"{overlap} of a dialogue's word triples also stand in another one.",
         highlight=False,
         markup=False,

@@ -14,7 +14,8 @@ LENGTHS = (1, 2, 3)
 """Distinct-1 to distinct-3: different n-grams over all of them."""
 
 REPEATABLE = 6
-"""Words from which on an utterance that stands word for word elsewhere is no coincidence of small talk."""
+"""Words from which on an utterance that stands word for word elsewhere is no coincidence of small
+talk."""
 
 _MERGED = 2_000_000
 
@@ -22,8 +23,9 @@ _MERGED = 2_000_000
 class TextFigures(Record):
     """The turns of one speaker over a dataset. Shares are None where there is nothing to share.
 
-    `distinct` is the number of different n-grams over all n-grams within an utterance, by n. `repeated` is the share of
-    utterances of six words or more that stand word for word (case and punctuation aside) in another dialogue.
+    `distinct` is the number of different n-grams over all n-grams within an utterance, by n.
+    `repeated` is the share of utterances of six words or more that stand word for word (case and
+    punctuation aside) in another dialogue.
     """
 
     turns: int
@@ -35,7 +37,8 @@ class TextFigures(Record):
 
 
 class TextTally:
-    """Adds up one speaker's turns; keeps eight bytes for each different n-gram and twelve for each utterance."""
+    """Adds up one speaker's turns; keeps eight bytes for each different n-gram and twelve for each
+    utterance."""
 
     def __init__(self) -> None:
         """Nothing yet."""

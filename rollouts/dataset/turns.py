@@ -1,4 +1,5 @@
-"""A saved session as the turns that were spoken, and the plan that was adopted: what all dataset code reads."""
+"""A saved session as the turns that were spoken, and the plan that was adopted: what all dataset
+code reads."""
 
 from typing import NamedTuple
 
@@ -7,7 +8,8 @@ from psy_env.vocabulary import Seat
 
 
 class Turn(NamedTuple):
-    """One utterance; exchanges count from 1. `action` is the referee's reading, from 0; a client's turn has none."""
+    """One utterance; exchanges count from 1. `action` is the referee's reading, from 0; a client's
+    turn has none."""
 
     exchange: int
     stage: Stage
@@ -40,7 +42,8 @@ def find_reply(exchange: Exchange) -> UtteranceCandidate | None:
 
 
 def find_plan(transcript: Transcript) -> PlanCandidate | None:
-    """The intervention plan that was adopted, with the reasoning behind it; None when the session had none."""
+    """The intervention plan that was adopted, with the reasoning behind it; None when the session
+    had none."""
     choices = (exchange.planning for exchange in transcript.exchanges if exchange.planning)
     adopted = (choice.candidates[choice.chosen] for choice in choices)
     return next(

@@ -24,7 +24,8 @@ SETTINGS = {
 
 @contextmanager
 def ray_settings() -> Iterator[None]:
-    """The environment in which `ray` is to be imported and started; a cluster that is only joined has its own."""
+    """The environment in which `ray` is to be imported and started; a cluster that is only joined
+    has its own."""
     values = {} if os.environ.get("RAY_ADDRESS") else _own_environment()
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
@@ -40,10 +41,11 @@ def ray_settings() -> Iterator[None]:
 
 @contextmanager
 def open_cluster(ray: ModuleType, workers: int, *, gpus: float = 0.0) -> Iterator[None]:
-    """Be connected: to RAY_ADDRESS when that is set, otherwise to a cluster of our own with this many CPUs.
+    """Be connected: to RAY_ADDRESS when that is set, otherwise to a cluster of our own with this
+    many CPUs.
 
-    A connection that is already open is used as it is. Raises PsyStepError when Ray does not start, InputError when this
-    machine has fewer GPUs than all workers want together.
+    A connection that is already open is used as it is. Raises PsyStepError when Ray does not start,
+    InputError when this machine has fewer GPUs than all workers want together.
     """
     if ray.is_initialized():
         yield
@@ -95,7 +97,8 @@ def _connect(ray: ModuleType, workers: int) -> None:
         raise PsyStepError(
             f"Ray did not start ({error}). {wanted} --workers 0 to play without it."
         ) from error
-    # Ray prints every worker's death to stdout, whatever log_to_driver says; the fleet tells of it in its own way.
+    # Ray prints every worker's death to stdout, whatever log_to_driver says; the fleet tells of it
+    # in its own way.
     ray._private.worker.print_to_stdstream = lambda *_, **__: None
 
 

@@ -1,4 +1,5 @@
-"""The driver's desk: hands sessions out to players, and puts what comes back into the ledger before it is used."""
+"""The driver's desk: hands sessions out to players, and puts what comes back into the ledger before
+it is used."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +25,8 @@ Recall = Callable[[SessionKey], Order]
 
 @dataclass(eq=False)
 class Seated:
-    """One player as the desk sees it: what it holds, how many of its calls are safe, what it has yet to hear.
+    """One player as the desk sees it: what it holds, how many of its calls are safe, what it has
+    yet to hear.
 
     `quiet`: it is draining, and its last call has come home.
     """
@@ -36,7 +38,8 @@ class Seated:
 
 
 class Desk:
-    """Bookkeeping for a crew of players, wherever they run. `waste` is told whose calls in flight are lost."""
+    """Bookkeeping for a crew of players, wherever they run. `waste` is told whose calls in flight
+    are lost."""
 
     def __init__(
         self,
@@ -111,7 +114,8 @@ class Desk:
             self._deaths_in_a_row = 0
 
     def bury(self, player: Seated, cause: str) -> None:
-        """A player died: take its sessions back. Raises PsyStepError when players die one after the other."""
+        """A player died: take its sessions back. Raises PsyStepError when players die one after the
+        other."""
         self._crew.remove(player)
         self._deaths_in_a_row += 1
         if self._deaths_in_a_row >= DEATHS_IN_A_ROW:

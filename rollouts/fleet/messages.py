@@ -1,4 +1,5 @@
-"""What driver and player tell each other, and the player's side of it: a call is used when the ledger has it."""
+"""What driver and player tell each other, and the player's side of it: a call is used when the
+ledger has it."""
 
 import threading
 import time
@@ -16,7 +17,8 @@ LINGER = 0.01
 
 
 class Order(NamedTuple):
-    """One session to play, with the calls that were answered before it was cut; to rejudge, its saved transcript."""
+    """One session to play, with the calls that were answered before it was cut; to rejudge, its
+    saved transcript."""
 
     key: SessionKey
     calls: tuple[Call, ...] = ()
@@ -24,7 +26,8 @@ class Order(NamedTuple):
 
 
 class Orders(NamedTuple):
-    """From the driver: sessions, how many calls of the news so far are safe, and what other players' gates saw.
+    """From the driver: sessions, how many calls of the news so far are safe, and what other
+    players' gates saw.
 
     `draining`: begin no new call, only bring home what is in flight.
     """
@@ -38,7 +41,8 @@ class Orders(NamedTuple):
 class News(NamedTuple):
     """From a player: calls announced or answered, finished sessions, what its gates saw.
 
-    `quiet`: it is draining and no call is in flight any more. `fault`: why no session can be played.
+    `quiet`: it is draining and no call is in flight any more. `fault`: why no session can be
+    played.
     """
 
     calls: tuple[Call, ...] = ()
@@ -66,7 +70,8 @@ class Outbox:
         self._draining = False
 
     def post_call(self, call: Call, change: int) -> None:
-        """Hand a call over and wait until it is stored; `change` is what it adds to the number in flight."""
+        """Hand a call over and wait until it is stored; `change` is what it adds to the number in
+        flight."""
         stored = (
             threading.Lock()
         )  # an Event is a lock, a condition and a list: this is waited for twice a call
@@ -87,13 +92,15 @@ class Outbox:
             self._news.notify()
 
     def post_fault(self, fault: BaseException) -> None:
-        """Hand over why nothing can be played; no call is begun any more, those in flight come home."""
+        """Hand over why nothing can be played; no call is begun any more, those in flight come
+        home."""
         with self._news:
             self._fault, self._draining = self._fault or fault, True
             self._news.notify()
 
     def confirm(self, stored: int, *, draining: bool) -> None:
-        """Let go everyone whose call is among the first `stored` of all that were ever collected."""
+        """Let go everyone whose call is among the first `stored` of all that were ever
+        collected."""
         with self._news:
             self._draining = self._draining or draining
             free = [self._unsure.popleft() for _ in range(stored - self._confirmed)]
@@ -120,7 +127,8 @@ class Outbox:
 
 
 class SessionLog:
-    """The call log of one session: recalls the calls that were answered before, posts the others."""
+    """The call log of one session: recalls the calls that were answered before, posts the
+    others."""
 
     def __init__(self, calls: Iterable[Call], outbox: Outbox) -> None:
         """Know the calls that were answered before."""

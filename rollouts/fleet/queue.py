@@ -1,4 +1,5 @@
-"""What is still to be played, who is playing it, and what becomes of the sessions of a player that died."""
+"""What is still to be played, who is playing it, and what becomes of the sessions of a player that
+died."""
 
 import math
 import time
@@ -9,15 +10,18 @@ from dataclasses import dataclass, field
 from rollouts.work.schedule import SessionKey
 
 SPARE = 2
-"""Sessions that wait at a player beyond those in its lanes, so that no lane waits for the driver."""
+"""Sessions that wait at a player beyond those in its lanes, so that no lane waits for the
+driver."""
 
 TOGETHER = 2
-"""So many deaths a session may see in company; then, or one short of its last attempt, it is played alone."""
+"""So many deaths a session may see in company; then, or one short of its last attempt, it is played
+alone."""
 
 
 @dataclass
 class Hand:
-    """What one player holds, oldest first: it begins sessions in this order, as its lanes get free."""
+    """What one player holds, oldest first: it begins sessions in this order, as its lanes get
+    free."""
 
     lanes: int = 1
     held: dict[str, tuple[SessionKey, float]] = field(default_factory=dict)
@@ -61,7 +65,8 @@ class Backlog:
         return bool(self._fresh or self._suspects)
 
     def deal(self, hand: Hand) -> list[SessionKey]:
-        """The sessions that this player gets now: as many as it has room for, and a suspect only alone."""
+        """The sessions that this player gets now: as many as it has room for, and a suspect only
+        alone."""
         keys: list[SessionKey] = []
         if self._suspects:
             if not hand.held:
@@ -79,11 +84,13 @@ class Backlog:
         return 1 + self._deaths[session_id]
 
     def bury(self, hand: Hand) -> tuple[SessionKey, int] | None:
-        """Take back what a dead player held; gives the session that is given up and its attempts, if any.
+        """Take back what a dead player held; gives the session that is given up and its attempts,
+        if any.
 
-        The death is charged to every session that may have been in a lane. Nobody knows which of them was the culprit
-        (one may even have been finished), so only one that had the player for itself and has used up its attempts is
-        given up; the others are played again, alone when they have seen too many deaths.
+        The death is charged to every session that may have been in a lane. Nobody knows which of
+        them was the culprit (one may even have been finished), so only one that had the player for
+        itself and has used up its attempts is given up; the others are played again, alone when
+        they have seen too many deaths.
         """
         charged = hand.in_lanes
         waiting = [key for key, _ in hand.held.values() if key not in charged]
@@ -99,7 +106,8 @@ class Backlog:
         return None
 
     def _room(self, hand: Hand) -> int:
-        """A fair share at most, and none to spare near the end, so that all players end together."""
+        """A fair share at most, and none to spare near the end, so that all players end
+        together."""
         share = math.ceil(len(self._fresh) / self._players)
         spare = min(SPARE, share // 2)
         return max(0, min(hand.lanes + spare - len(hand.held), share))

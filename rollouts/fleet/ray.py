@@ -1,7 +1,8 @@
 """Players on Ray: with cluster.py the only door to `ray`.
 
-The driver holds every lease; a player is an actor with one outstanding call, the exchange. Ray itself retries nothing: an
-actor that dies is replaced, and the backlog decides what becomes of its sessions.
+The driver holds every lease; a player is an actor with one outstanding call, the exchange. Ray
+itself retries nothing: an actor that dies is replaced, and the backlog decides what becomes of its
+sessions.
 """
 
 import time
@@ -22,7 +23,8 @@ GET_DEADLINE = 60.0
 START_DEADLINE = 120.0
 
 DRAIN_SECONDS = 30.0
-"""How long a stopping run waits for calls in flight, so that what they cost is not lost; a second Ctrl-C cuts it."""
+"""How long a stopping run waits for calls in flight, so that what they cost is not lost; a second
+Ctrl-C cuts it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class _Worker:
 def play_on_ray(desk: Desk, table: Table, crew: Crew, stop: Stop) -> None:
     """Play everything on the desk, or until a stop is asked for; what came back by then is saved.
 
-    Raises PsyStepError when workers cannot live at all, InputError when a model cannot be asked at all.
+    Raises PsyStepError when workers cannot live at all, InputError when a model cannot be asked at
+    all.
     """
     with ExitStack() as cluster:
         with stop.held():  # a Ray that is cut while it starts crashes this process later
@@ -94,7 +97,8 @@ class _Fleet:
             self._workers.append(_Worker(actor, self._desk.seat(self._crew.lanes)))
 
     def exchange(self) -> None:
-        """Give orders to whoever waits for some, wait for news, pass it on, and replace who died or hangs."""
+        """Give orders to whoever waits for some, wait for news, pass it on, and replace who died or
+        hangs."""
         for worker in self._workers:
             if worker.exchange is None:
                 worker.exchange = worker.actor.exchange.remote(self._orders_for(worker))
@@ -117,7 +121,8 @@ class _Fleet:
             self._ray.kill(worker.actor, no_restart=True)
 
     def _orders_for(self, worker: _Worker) -> Any:
-        """The first exchange brings nothing: sessions go to workers that have shown that they live."""
+        """The first exchange brings nothing: sessions go to workers that have shown that they
+        live."""
         return self._desk.orders_for(worker.seated) if worker.greeted else Orders()
 
     def _collect(self, workers: list[_Worker]) -> None:

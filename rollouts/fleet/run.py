@@ -1,4 +1,5 @@
-"""Play sessions into a ledger, by players here or on Ray: the one loop under simulate and rejudge."""
+"""Play sessions into a ledger, by players here or on Ray: the one loop under simulate and
+rejudge."""
 
 from collections.abc import Callable, Sequence
 
@@ -31,7 +32,8 @@ def play_into(
 ) -> None:
     """Play these sessions; `find_saved` gives the transcripts to rejudge.
 
-    Raises KeyboardInterrupt when a stop was asked for, OutOfBudget when the run has taken what it may.
+    Raises KeyboardInterrupt when a stop was asked for, OutOfBudget when the run has taken what it
+    may.
     """
     meter = Meter(config.max_cost, config.max_tokens)
     meter.add_usage(ledger.usage())

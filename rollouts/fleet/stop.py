@@ -10,7 +10,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Stop:
-    """Remembers the first signal for whoever asks; the second one cuts at once, by KeyboardInterrupt."""
+    """Remembers the first signal for whoever asks; the second one cuts at once, by
+    KeyboardInterrupt."""
 
     def __init__(self) -> None:
         """Nothing asked for yet."""
@@ -18,7 +19,8 @@ class Stop:
         self._cuttable = self._held = False
 
     def catch(self) -> None:
-        """Take the signals over, also from a library that took them meanwhile (only possible in the main thread)."""
+        """Take the signals over, also from a library that took them meanwhile (only possible in the
+        main thread)."""
         if threading.current_thread() is threading.main_thread():
             for number in SIGNALS:
                 signal.signal(number, self._hear)
@@ -36,7 +38,8 @@ class Stop:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Work that must not be cut in the middle, not even by a second signal; it has to be short."""
+        """Work that must not be cut in the middle, not even by a second signal; it has to be
+        short."""
         self._held = True
         try:
             yield

@@ -1,4 +1,5 @@
-"""What a worker runs, in a Ray actor or in this very process: a cast that plays sessions in lanes."""
+"""What a worker runs, in a Ray actor or in this very process: a cast that plays sessions in
+lanes."""
 
 import threading
 from functools import cached_property
@@ -12,11 +13,13 @@ from rollouts.fleet.messages import Abandoned, News, Order, Orders, Outbox, Sess
 from rollouts.work.session import Table, rejudge_session
 
 TICK = 0.5
-"""Seconds after which an exchange returns without news: the driver looks at signals, deadlines and progress."""
+"""Seconds after which an exchange returns without news: the driver looks at signals, deadlines and
+progress."""
 
 
 class Player:
-    """Plays as many sessions at a time as it has lanes: threads, for they wait for models most of the time."""
+    """Plays as many sessions at a time as it has lanes: threads, for they wait for models most of
+    the time."""
 
     def __init__(self, table: Table, lanes: int = 1, crew: int = 1) -> None:
         """`crew` is the number of players that share the run's endpoints."""
@@ -37,7 +40,8 @@ class Player:
 
     @cached_property
     def _cast(self) -> Any:
-        """One cast for all sessions, seated by the first of them: what it raises here is told like any other fault."""
+        """One cast for all sessions, seated by the first of them: what it raises here is told like
+        any other fault."""
         return self._table.seat_cast()
 
     def _work(self) -> None:

@@ -1,4 +1,5 @@
-"""Means with intervals: whole profiles are resampled, for sessions of one profile are not independent."""
+"""Means with intervals: whole profiles are resampled, for sessions of one profile are not
+independent."""
 
 from collections.abc import Sequence
 
@@ -9,7 +10,8 @@ from pydantic import Field
 from psy_env.records import Record
 
 DIGITS = 6
-"""Figures are rounded, so that a file of metrics does not depend on the machine's order of summing."""
+"""Figures are rounded, so that a file of metrics does not depend on the machine's order of
+summing."""
 
 
 class BootstrapSettings(Record):
@@ -32,9 +34,11 @@ class Estimate(Record):
 def estimate_means(
     rows: NDArray[np.float64], profiles: Sequence[str], bootstrap: BootstrapSettings
 ) -> tuple[Estimate, ...]:
-    """The mean of each column of (sessions, values), NaN standing for unscored, with a cluster-bootstrap interval.
+    """The mean of each column of (sessions, values), NaN standing for unscored, with a
+    cluster-bootstrap interval.
 
-    `profiles[i]` is the cluster of row i; a resample draws as many profiles as there are, with all their sessions.
+    `profiles[i]` is the cluster of row i; a resample draws as many profiles as there are, with all
+    their sessions.
     """
     names, cluster = np.unique(np.asarray(profiles, dtype=str), return_inverse=True)
     scored = ~np.isnan(rows)
@@ -47,7 +51,8 @@ def estimate_means(
 def estimate_from_sums(
     totals: NDArray[np.float64], counts: NDArray[np.float64], bootstrap: BootstrapSettings
 ) -> tuple[Estimate, ...]:
-    """The same from what is left of the rows: per profile and value, the sum of its scores and how many there are."""
+    """The same from what is left of the rows: per profile and value, the sum of its scores and how
+    many there are."""
     means = _resample(totals, counts, bootstrap)
     tails = ((1 - bootstrap.level) / 2, (1 + bootstrap.level) / 2)
     return tuple(
@@ -63,7 +68,8 @@ def rounded(number: float | None) -> float | None:
 def _resample(
     totals: NDArray[np.float64], counts: NDArray[np.float64], bootstrap: BootstrapSettings
 ) -> NDArray[np.float64]:
-    """The means (resamples, values) of resampled profiles, in blocks that bound the memory; NaN where none scored."""
+    """The means (resamples, values) of resampled profiles, in blocks that bound the memory; NaN
+    where none scored."""
     clusters, rng = len(totals), np.random.default_rng(bootstrap.seed)
     means = np.empty((bootstrap.resamples, totals.shape[1]))
     block = max(1, 2_000_000 // max(1, clusters))

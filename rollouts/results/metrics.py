@@ -1,6 +1,8 @@
-"""What a run measured: a summary per session, added up to the source's figures with intervals (Tables 2 to 5).
+"""What a run measured: a summary per session, added up to the source's figures with intervals
+(Tables 2 to 5).
 
-Unscored items are counted beside the means and never enter them; risk language is an axis of its own.
+Unscored items are counted beside the means and never enter them; risk language is an axis of its
+own.
 """
 
 import math
@@ -44,7 +46,8 @@ SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
 
 
 class SlateCounts(Record):
-    """The choices of one kind and what stood in them; `judged` candidates are those a judge was asked about."""
+    """The choices of one kind and what stood in them; `judged` candidates are those a judge was
+    asked about."""
 
     choices: int
     candidates: int
@@ -56,8 +59,9 @@ class SlateCounts(Record):
 class SessionSummary(Record):
     """The numbers of one session. Counters name only what occurred, `values` only what was scored.
 
-    `values` runs over VALUES: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), diversity in nats, exchanges.
-    `unscored` counts the form items, tagged sessions and judged candidates that have no score, by cause.
+    `values` runs over VALUES: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), diversity
+    in nats, exchanges. `unscored` counts the form items, tagged sessions and judged candidates that
+    have no score, by cause.
     """
 
     session_id: str
@@ -104,10 +108,11 @@ class ChoiceMetrics(SlateCounts):
 
 
 class Metrics(Record):
-    """The content of metrics.json. `sessions` counts each group; exchange figures leave failed sessions out.
+    """The content of metrics.json. `sessions` counts each group; exchange figures leave failed
+    sessions out.
 
-    `risk` counts the sessions with any risk language, its lines by speaker, and the client lines whose answer did not
-    take up safety.
+    `risk` counts the sessions with any risk language, its lines by speaker, and the client lines
+    whose answer did not take up safety.
     """
 
     schema_version: Literal[1] = 1
@@ -150,7 +155,8 @@ def summarize_session(transcript: Transcript) -> SessionSummary:
 
 
 class Tally:
-    """What is left of the sessions that were added: it grows with the number of profiles, not of sessions."""
+    """What is left of the sessions that were added: it grows with the number of profiles, not of
+    sessions."""
 
     def __init__(self) -> None:
         """Nothing yet."""
@@ -265,7 +271,8 @@ def compute_metrics(
     barren: Mapping[tuple[ChoiceKind, str], int],
     bootstrap: BootstrapSettings | None = None,
 ) -> Metrics:
-    """All figures of a run, from its summaries in any order and the mining counts of its sessions added up."""
+    """All figures of a run, from its summaries in any order and the mining counts of its sessions
+    added up."""
     tally = Tally()
     for summary in sorted(summaries, key=lambda summary: summary.session_id):
         tally.add(summary)
@@ -278,7 +285,8 @@ def compare_paired(
     value: str,
     bootstrap: BootstrapSettings | None = None,
 ) -> PairedDifference:
-    """The difference b - a of one value (of VALUES) on the same profiles; profiles only one side has are left out."""
+    """The difference b - a of one value (of VALUES) on the same profiles; profiles only one side
+    has are left out."""
     if value not in VALUES:
         raise InputError(f"no value named {value!r}", f"choose one of {', '.join(VALUES)}")
     ours, theirs = _profile_means(a, value), _profile_means(b, value)

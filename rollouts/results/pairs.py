@@ -1,4 +1,5 @@
-"""Preference pairs out of saved sessions: the best candidates of a choice against its worst (§4)."""
+"""Preference pairs out of saved sessions: the best candidates of a choice against its worst
+(§4)."""
 
 import json
 from collections import Counter
@@ -23,7 +24,8 @@ TOLERANCE = 1e-9
 
 
 class Pairing(StrEnum):
-    """How the top two meet the bottom two: each with each (up to 4 pairs), or first-last and second-second-last."""
+    """How the top two meet the bottom two: each with each (up to 4 pairs), or first-last and
+    second-second-last."""
 
     CROSS = "cross"
     RANK = "rank"
@@ -41,7 +43,8 @@ class Barren(StrEnum):
 
 
 class MiningSettings(BaseModel):
-    """How pairs are formed; margins are gaps in mean score (1-5), reached when equal. Defaults: psy_env.readings."""
+    """How pairs are formed; margins are gaps in mean score (1-5), reached when equal. Defaults:
+    psy_env.readings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,7 +58,8 @@ class MiningSettings(BaseModel):
 
 
 class Mined(NamedTuple):
-    """The pairs of one session, in the order of its choices, and how many choices gave none, by cause."""
+    """The pairs of one session, in the order of its choices, and how many choices gave none, by
+    cause."""
 
     pairs: tuple[PreferencePair, ...]
     barren: Counter[tuple[ChoiceKind, str]]
@@ -67,7 +71,8 @@ class Mined(NamedTuple):
 
 
 class _Ranked(NamedTuple):
-    """A candidate that can enter a pair; sorts from worst to best, and by a seeded hash where that is a tie."""
+    """A candidate that can enter a pair; sorts from worst to best, and by a seeded hash where that
+    is a tie."""
 
     legal: bool
     standing: float
@@ -101,8 +106,8 @@ def match_candidates(
 ) -> list[tuple[int, int]] | Barren:
     """The (chosen, rejected) indices of one choice, or why there are none.
 
-    With fewer than four texts only the best meets the worst, so top and bottom never overlap. Of candidates with the
-    same text the best ranked stands for all.
+    With fewer than four texts only the best meets the worst, so top and bottom never overlap. Of
+    candidates with the same text the best ranked stands for all.
     """
     ranked = _rank(choice, seed)
     if isinstance(ranked, Barren):
@@ -124,9 +129,11 @@ def match_candidates(
 
 
 def pair_lines(mined: Mined) -> dict[ChoiceKind, tuple[str, ...]]:
-    """One JSON line per pair (no line break), by kind; PreferencePair.model_validate_json reads a line back.
+    """One JSON line per pair (no line break), by kind; PreferencePair.model_validate_json reads a
+    line back.
 
-    Every line of a kind has the same keys and no null, so `datasets` finds one schema in any part of a file.
+    Every line of a kind has the same keys and no null, so `datasets` finds one schema in any part
+    of a file.
     """
     lines: dict[ChoiceKind, list[str]] = {kind: [] for kind in ChoiceKind}
     for _, group in groupby(mined.pairs, key=lambda pair: (pair.exchange, pair.kind)):
@@ -148,7 +155,8 @@ def counselor_views(transcript: Transcript) -> Iterator[CounselorView]:
 
 
 def _rank(choice: Choice, seed: int) -> list[_Ranked] | Barren:
-    """At least two candidates of different texts, best first, the first of them legal; or why not."""
+    """At least two candidates of different texts, best first, the first of them legal; or why
+    not."""
     if len(choice.candidates) == 1:
         return Barren.SINGLE
     ranked = [
@@ -215,7 +223,8 @@ def _write_pairs(
 
 
 def _write_side(choice: Choice, position: int, view: CounselorView) -> _Side:
-    """The criteria are the judge's own scores; the lowest where a rule was broken and no judge scored it."""
+    """The criteria are the judge's own scores; the lowest where a rule was broken and no judge
+    scored it."""
     card, standing, rubric = choice.cards[position], choice.standing(position), SCORING[choice.kind]
     assert standing is not None, "only scored candidates enter a pair"
     scores = card.scores if card is not None and card.mean is not None else {}

@@ -1,4 +1,5 @@
-"""Everything that can be rebuilt from a ledger at any time: transcripts, preference pairs and metrics as files."""
+"""Everything that can be rebuilt from a ledger at any time: transcripts, preference pairs and
+metrics as files."""
 
 import json
 from collections import Counter
@@ -34,7 +35,8 @@ def derive(
     *,
     mining: MiningSettings | None,
 ) -> Counter[ChoiceKind]:
-    """Write sessions.jsonl, preferences/ (unless `mining` is None), usage.json (with models) and metrics.json; gives the number of pairs by kind.
+    """Write sessions.jsonl, preferences/ (unless `mining` is None), usage.json (with models) and
+    metrics.json; gives the number of pairs by kind.
 
     One session is in memory at a time. The files appear whole or not at all, metrics.json last.
     """

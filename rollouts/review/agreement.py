@@ -1,4 +1,5 @@
-"""How far raters agree, by plain shares and beyond chance. All of it takes (dialogues, raters) with NaN for no answer."""
+"""How far raters agree, by plain shares and beyond chance. All of it takes (dialogues, raters) with
+NaN for no answer."""
 
 from typing import Literal
 
@@ -15,10 +16,11 @@ NO_SPREAD = "every answer is the same"
 
 
 class Agreement(Record):
-    """Shares of answers that are equal or at most one apart, over `pairs` of raters on one dialogue, and ordinal alpha.
+    """Shares of answers that are equal or at most one apart, over `pairs` of raters on one
+    dialogue, and ordinal alpha.
 
-    A figure without a basis is None; `undefined` says why there is no alpha: among equal answers, agreement cannot be
-    told from chance.
+    A figure without a basis is None; `undefined` says why there is no alpha: among equal answers,
+    agreement cannot be told from chance.
     """
 
     pairs: int
@@ -43,10 +45,11 @@ def measure_agreement(answers: Answers) -> Agreement:
 
 
 def krippendorff_alpha(answers: Answers, metric: Metric = "ordinal") -> float | None:
-    """Krippendorff's alpha: 1 full agreement, 0 as by chance, below 0 worse; None where it is not defined.
+    """Krippendorff's alpha: 1 full agreement, 0 as by chance, below 0 worse; None where it is not
+    defined.
 
-    Observed over expected disagreement from the matrix of coincidences (Krippendorff, Content Analysis, ch. 12), so
-    dialogues that only some raters answered count with what they have.
+    Observed over expected disagreement from the matrix of coincidences (Krippendorff, Content
+    Analysis, ch. 12), so dialogues that only some raters answered count with what they have.
     """
     values = np.unique(answers[~np.isnan(answers)])
     counts = (answers[:, :, None] == values).sum(axis=1).astype(float)
@@ -62,7 +65,8 @@ def krippendorff_alpha(answers: Answers, metric: Metric = "ordinal") -> float | 
 
 
 def _square_distances(values: Answers, totals: Answers, metric: Metric) -> Answers:
-    """How far apart each two values count as, squared; on the ordinal scale by how many answers lie between them."""
+    """How far apart each two values count as, squared; on the ordinal scale by how many answers lie
+    between them."""
     if metric == "nominal":
         return 1 - np.eye(len(values))
     places = values if metric == "interval" else np.cumsum(totals) - totals / 2
@@ -70,7 +74,8 @@ def _square_distances(values: Answers, totals: Answers, metric: Metric) -> Answe
 
 
 def _differences(answers: Answers) -> Answers:
-    """How far apart two raters' answers to one dialogue are, for each pair of them that answered it."""
+    """How far apart two raters' answers to one dialogue are, for each pair of them that answered
+    it."""
     first, second = np.triu_indices(answers.shape[1], k=1)
     apart = np.abs(answers[:, first] - answers[:, second])
     return np.asarray(apart[~np.isnan(apart)], dtype=float)

@@ -1,4 +1,5 @@
-"""What a rater sees of a session: profile, plan and words, without who wrote them, scores or hidden reasoning."""
+"""What a rater sees of a session: profile, plan and words, without who wrote them, scores or hidden
+reasoning."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -19,7 +20,8 @@ SILENCE, LEAVES = "(says nothing)", "(leaves)"
 
 
 class Turn(Record):
-    """What one speaker says; `step` names the action it belongs to ("2.3": stage 2, action 3), "" without one."""
+    """What one speaker says; `step` names the action it belongs to ("2.3": stage 2, action 3), ""
+    without one."""
 
     speaker: Literal["client", "counselor"]
     text: str

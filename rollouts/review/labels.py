@@ -1,4 +1,5 @@
-"""Read what raters answered: every file is checked against the review it belongs to, and what is missing is counted."""
+"""Read what raters answered: every file is checked against the review it belongs to, and what is
+missing is counted."""
 
 import csv
 import difflib
@@ -38,7 +39,8 @@ class Comment(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """`answers[d, r, q]` is 1-5 or NaN, over the review's dialogues, `raters` in the order of their files, and KEYS."""
+    """`answers[d, r, q]` is 1-5 or NaN, over the review's dialogues, `raters` in the order of their
+    files, and KEYS."""
 
     raters: tuple[str, ...]
     answers: NDArray[np.float64]
@@ -46,7 +48,8 @@ class Labels(NamedTuple):
 
 
 def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
-    """The answers in these files, one file a rater. Raises InputError with file, line and remedy for what does not fit."""
+    """The answers in these files, one file a rater. Raises InputError with file, line and remedy
+    for what does not fit."""
     rows: dict[tuple[str, str], Row] = {}
     owners: dict[str, Path] = {}
     for path in paths:
@@ -116,7 +119,8 @@ def _read_comments(rows: dict[tuple[str, str], Row]) -> Iterator[Comment]:
 
 
 def _read_rows(path: Path) -> Iterator[Row]:
-    """The lines of a file with answers, whatever delimiter it was saved with; empty ones are skipped."""
+    """The lines of a file with answers, whatever delimiter it was saved with; empty ones are
+    skipped."""
     text = _read_text(path)
     head = text.partition("\n")[0]
     reader = csv.reader(

@@ -20,7 +20,8 @@ class Drawn(Record):
 
 
 class Review(Record):
-    """One export. `sheet` is a hash of what raters see, so that answers to another export are told apart."""
+    """One export. `sheet` is a hash of what raters see, so that answers to another export are told
+    apart."""
 
     schema_version: Literal[1] = 1
     sheet: Text
@@ -36,7 +37,8 @@ class Review(Record):
 
 
 def read_review(folder: Path) -> Review:
-    """The review that a folder of sheets belongs to. Raises InputError when its file is missing or damaged."""
+    """The review that a folder of sheets belongs to. Raises InputError when its file is missing or
+    damaged."""
     path = folder / REVIEW
     try:
         return Review.model_validate_json(path.read_bytes())

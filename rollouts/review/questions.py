@@ -7,7 +7,8 @@ SCALE = tuple(range(LOWEST, HIGHEST + 1))
 
 
 class Question(NamedTuple):
-    """One question, 1-5; `anchors` say what 1, 3 and 5 stand for, `source_mean` is the source's average (§3.4)."""
+    """One question, 1-5; `anchors` say what 1, 3 and 5 stand for, `source_mean` is the source's
+    average (§3.4)."""
 
     key: str
     title: str
@@ -43,7 +44,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "thought_elicitation",
         "The thoughts come out",
-        "Do the automatic thoughts come to light, in the client's words or in what the counselor reflects back?",
+        "Do the automatic thoughts come to light, in the client's words or in what the counselor "
+        "reflects back?",
         (
             "none of them does",
             "they are hinted at, or only some come out",
@@ -54,7 +56,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "plan_action_fit",
         "Plan and actions suit the client",
-        "Are the plan and its actions a sensible choice for this client, at this point of the conversation?",
+        "Are the plan and its actions a sensible choice for this client, at this point of the "
+        "conversation?",
         (
             "they would not help, or could harm",
             "usable, but generic or in a doubtful order",
@@ -65,7 +68,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "execution_fidelity",
         "The actions are carried out",
-        "Does the counselor really do what each action says, rather than announce it or pass over it?",
+        "Does the counselor really do what each action says, rather than announce it or pass over "
+        "it?",
         (
             "actions are announced at most",
             "about half of them are carried out",
@@ -89,9 +93,12 @@ KEYS: tuple[str, ...] = tuple(question.key for question in QUESTIONS)
 
 GUIDE = (
     "Read the profile, the plan and the whole dialogue, then answer six questions about it. "
-    f"Each takes a whole number from {LOWEST} (very poor) to {HIGHEST} (very good); {LOWEST}, 3 and {HIGHEST} are "
-    "explained, 2 and 4 lie in between. Leave a question open if you cannot judge it. Work alone: your own judgement "
-    "is what counts. The clients are invented, but the dialogues may touch on distress; pause or stop whenever you like."
+    f"Each takes a whole number from {LOWEST} (very poor) to {HIGHEST} (very good); {LOWEST}, 3 "
+    f"and {HIGHEST} are "
+    "explained, 2 and 4 lie in between. Leave a question open if you cannot judge it. Work alone: "
+    "your own judgement "
+    "is what counts. The clients are invented, but the dialogues may touch on distress; pause or "
+    "stop whenever you like."
 )
 
 

@@ -18,7 +18,8 @@ NOTHING = "–"
 
 
 class QuestionResult(Record):
-    """One question: the mean of all answers (1-5), the source's average, answers left out, and agreement."""
+    """One question: the mean of all answers (1-5), the source's average, answers left out, and
+    agreement."""
 
     mean: Estimate
     source_mean: float
@@ -35,7 +36,8 @@ class DialogueComment(Record):
 
 
 class ReviewResult(Record):
-    """A review's outcome. Intervals resample whole profiles; `missing` counts answers left out by rater."""
+    """A review's outcome. Intervals resample whole profiles; `missing` counts answers left out by
+    rater."""
 
     schema_version: Literal[1] = 1
     sheet: str
@@ -97,8 +99,14 @@ def _head_lines(result: ReviewResult) -> Iterator[str]:
     asked = result.dialogues * len(result.raters) * len(result.questions)
     missing = {rater: count for rater, count in result.missing.items() if count}
     told = ", ".join(f"{rater} {count}" for rater, count in missing.items())
-    yield f"{result.dialogues} dialogues; raters: {len(result.raters)}; comments: {len(result.comments)}."
-    yield f"{asked - sum(missing.values()):,} of {asked:,} answers{f'; left out: {told}' if told else ''}."
+    yield (
+        f"{result.dialogues} dialogues; raters: {len(result.raters)}; comments: "
+        f"{len(result.comments)}."
+    )
+    yield (
+        f"{asked - sum(missing.values()):,} of {asked:,} "
+        f"answers{f'; left out: {told}' if told else ''}."
+    )
 
 
 def _table_lines(result: ReviewResult) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""Which dialogues are reviewed: drawn by hashing ids, so the same seed draws the same ones and a larger sample holds a smaller."""
+"""Which dialogues are reviewed: drawn by hashing ids, so the same seed draws the same ones and a
+larger sample holds a smaller."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,8 @@ SESSIONS, DROPPED, FILTERED = "sessions.jsonl", "dropped.jsonl", "statistics.jso
 
 
 class Sample(NamedTuple):
-    """The sessions drawn, in the order of the draw, out of `eligible`; `failed` ones could not be drawn."""
+    """The sessions drawn, in the order of the draw, out of `eligible`; `failed` ones could not be
+    drawn."""
 
     transcripts: tuple[Transcript, ...]
     eligible: int
@@ -88,7 +90,10 @@ def _parse(model: type[ParsedT], line: bytes, path: Path, number: int) -> Parsed
     try:
         return model.model_validate_json(line)
     except ValidationError as error:
-        remedy = "Give the run's command again after deleting its metrics.json: the files are rebuilt from the ledger."
+        remedy = (
+            "Give the run's command again after deleting its metrics.json: the files are rebuilt "
+            "from the ledger."
+        )
         raise InputError("this line cannot be read", remedy, place=f"{path}:{number}") from error
 
 

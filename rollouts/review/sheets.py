@@ -1,4 +1,5 @@
-"""Write the sheets of a review: for each rater one HTML form and the same as CSV, and the file that ties them to sessions."""
+"""Write the sheets of a review: for each rater one HTML form and the same as CSV, and the file that
+ties them to sessions."""
 
 import csv
 import hashlib
@@ -38,7 +39,8 @@ GUIDE_FILE = "questions.txt"
 def write_sheets(
     transcripts: Sequence[Transcript], folder: Path, *, run: str, seed: int, raters: int
 ) -> Review:
-    """Write one form and one spreadsheet a rater into a new folder; each rater has an order of dialogues of its own.
+    """Write one form and one spreadsheet a rater into a new folder; each rater has an order of
+    dialogues of its own.
 
     Raises InputError for a folder that already holds something: it could be answers.
     """
@@ -71,7 +73,8 @@ def write_sheets(
 
 
 def render_form(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
-    """One page that needs nothing else: style, script and text are inside, and its policy lets nothing out or in."""
+    """One page that needs nothing else: style, script and text are inside, and its policy lets
+    nothing out or in."""
     style, script = _read("sheet.css"), _read("sheet.js")
     return (
         _environment()
@@ -101,7 +104,8 @@ def render_form(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
 
 
 def render_spreadsheet(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
-    """The same sheet as CSV, one dialogue a row, answers to be filled in; the mark in front makes Excel read UTF-8."""
+    """The same sheet as CSV, one dialogue a row, answers to be filled in; the mark in front makes
+    Excel read UTF-8."""
     stream = io.StringIO()
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)

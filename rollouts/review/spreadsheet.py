@@ -20,13 +20,15 @@ _CUT = "\n... (too long for a cell: the rest stands in the HTML form)"
 
 _BLANK, _FORMULA = " \t\r\n\u00a0", "=+\\-@＝＋－＠"
 BEGINS_FORMULA = rf"[{_BLANK}]*[{_FORMULA}']|[\t\r\n]"
-"""How a cell begins that must be guarded; a regular expression to Python and to the form's script alike."""
+"""How a cell begins that must be guarded; a regular expression to Python and to the form's script
+alike."""
 
 _LATER_FORMULA = re.compile(rf"([;\t|][{_BLANK}]*)(?=[{_FORMULA}])")
 
 
 def guard(text: str) -> str:
-    """A cell that is text to every spreadsheet: one that begins like a formula gets an apostrophe in front."""
+    """A cell that is text to every spreadsheet: one that begins like a formula gets an apostrophe
+    in front."""
     return f"'{text}" if re.match(BEGINS_FORMULA, text) else text
 
 
@@ -60,7 +62,8 @@ def _plan_lines(plan: StagePlan) -> Iterator[str]:
 
 
 def _one_line(text: str) -> str:
-    """No line of a cell begins with what somebody else wrote: a wrong delimiter could make a cell of it."""
+    """No line of a cell begins with what somebody else wrote: a wrong delimiter could make a cell
+    of it."""
     return " ".join(text.split())
 
 

@@ -1,4 +1,5 @@
-"""Bring a run to its end: play what its ledger lacks, then derive the files. The same call continues and repeats it."""
+"""Bring a run to its end: play what its ledger lacks, then derive the files. The same call
+continues and repeats it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ from rollouts.work.session import Table
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run holds now, and how many of its sessions this call played (none: it was finished before).
+    """What a run holds now, and how many of its sessions this call played (none: it was finished
+    before).
 
-    `usage` is what models took over all calls of the run, `recovered` how many calls were in flight when an earlier
-    command was killed: they were asked again.
+    `usage` is what models took over all calls of the run, `recovered` how many calls were in flight
+    when an earlier command was killed: they were asked again.
     """
 
     folder: Path
@@ -35,7 +37,8 @@ class RunResult:
 
 
 class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run ended
-    """The run was stopped by a signal; everything that was finished is saved, and the same command continues."""
+    """The run was stopped by a signal; everything that was finished is saved, and the same command
+    continues."""
 
     def __init__(self, done: int, total: int, calls: int = 0) -> None:
         """Say how far it came."""
@@ -48,10 +51,11 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
 
 @dataclass(frozen=True)
 class Run:
-    """A run to be completed: where, what it must hold (its identity), what is written down beside, and its sessions.
+    """A run to be completed: where, what it must hold (its identity), what is written down beside,
+    and its sessions.
 
-    `derive` makes the files from the ledger, telling of each session, unless `is_derived`; `find_saved` gives the
-    transcripts to rejudge.
+    `derive` makes the files from the ledger, telling of each session, unless `is_derived`;
+    `find_saved` gives the transcripts to rejudge.
     """
 
     path: Path
@@ -66,14 +70,16 @@ class Run:
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
-    """What run.json tells beside the identity: the options, and prompts and endpoints as they are now."""
+    """What run.json tells beside the identity: the options, and prompts and endpoints as they are
+    now."""
     return {"config": config.model_dump(mode="json"), "setup": setup.model_dump(mode="json")}
 
 
 def complete_run(run: Run, config: FleetConfig) -> RunResult:
     """Play the sessions that are still missing and derive the files.
 
-    Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM, OutOfBudget.
+    Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM,
+    OutOfBudget.
     """
     keys = run.keys
     opened = open_run(run.path, run.identity, run.told, is_blank=_is_blank)
@@ -107,6 +113,7 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
 
 
 def _is_blank(folder: RunFolder) -> bool:
-    """Whether nothing was played and nothing was answered: a mistake in the first command binds nobody."""
+    """Whether nothing was played and nothing was answered: a mistake in the first command binds
+    nobody."""
     with Ledger(folder.ledger) as ledger:
         return not ledger.done_ids() and not ledger.count_calls()

@@ -39,7 +39,8 @@ HOW_IT_RUNS = frozenset(
         *("max_cost", "max_tokens", "retry_failed", "dry_run"),
     }
 )
-"""Fields that never change what a run holds, so a later call may change them; all others are the run's identity."""
+"""Fields that never change what a run holds, so a later call may change them; all others are the
+run's identity."""
 
 HOW_IT_IS_KEPT = frozenset({"ctrs_threshold", "near_duplicate", "validation", "test", "licence"})
 """Fields of a dataset that a later call may change without anything being written again."""
@@ -55,7 +56,10 @@ class SetupConfig(BaseModel):
     )
     endpoints: Path | None = Field(
         None,
-        description="a file of endpoints (default: ./endpoints.toml where there is one, over the built-in ones)",
+        description=(
+            "a file of endpoints (default: ./endpoints.toml where there is one, over the built-in "
+            "ones)"
+        ),
     )
     judging: Literal["slate", "candidate"] = Field(
         "slate",
@@ -95,7 +99,8 @@ class SetupConfig(BaseModel):
     )
 
     def set_up(self, answers: Answers = Answers.LIVE, *, priced: bool = False) -> Setup:
-        """Read the files that seats need; `priced` refuses models without a price. Raises InputError for a bad file."""
+        """Read the files that seats need; `priced` refuses models without a price. Raises
+        InputError for a bad file."""
         return Setup(
             prompt_texts=read_overrides(self.prompts) if self.prompts else {},
             endpoints=read_endpoints(self.endpoints),
@@ -123,7 +128,10 @@ class FleetConfig(BaseModel):
         None,
         ge=1,
         le=10_000,
-        description=f"sessions in flight over all workers (default: one a worker, or {DEFAULT_CONCURRENCY} with a model in a seat)",
+        description=(
+            "sessions in flight over all workers (default: one a worker, or "
+            f"{DEFAULT_CONCURRENCY} with a model in a seat)"
+        ),
     )
     worker_gpus: float = Field(
         0.0, ge=0, allow_inf_nan=False, description="GPUs that Ray keeps for each worker"
@@ -150,7 +158,8 @@ class FleetConfig(BaseModel):
     )
 
     def share_out(self, sessions: int, uses_models: bool) -> tuple[int, int]:
-        """How many workers are needed (0: this process plays), and how many sessions each of them has in flight."""
+        """How many workers are needed (0: this process plays), and how many sessions each of them
+        has in flight."""
         wanted = self.concurrency or (DEFAULT_CONCURRENCY if uses_models else max(1, self.workers))
         in_flight = min(wanted, sessions)
         workers = min(self.workers, in_flight)
@@ -193,12 +202,16 @@ class SessionConfig(SetupConfig):
 
 
 class SimulateConfig(SessionConfig, FleetConfig):
-    """Play many sessions, mine preference pairs and measure the counselor. The same command continues a stopped run."""
+    """Play many sessions, mine preference pairs and measure the counselor. The same command
+    continues a stopped run."""
 
     sessions: int | None = Field(
         None,
         ge=1,
-        description="how many sessions: fewer than profiles, or more with new seeds; None is one per profile",
+        description=(
+            "how many sessions: fewer than profiles, or more with new seeds; None is one per "
+            "profile"
+        ),
     )
     mine: bool = Field(True, description="mine preference pairs from the scored candidates")
     min_margin_utterance: float = Field(
@@ -249,7 +262,8 @@ class SimulateConfig(SessionConfig, FleetConfig):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """The fields that decide what the run holds, as JSON values; with models the prompts' hashes too."""
+        """The fields that decide what the run holds, as JSON values; with models the prompts'
+        hashes too."""
         if not self.uses_models:
             return self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *SetupConfig.model_fields})
         return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS)) | {
@@ -276,7 +290,8 @@ class RejudgeConfig(SetupConfig, FleetConfig):
 
 
 class SynthesizeConfig(SetupConfig, FleetConfig):
-    """Write a dataset of counseling dialogues from client profiles, and keep those that hold. The same command continues."""
+    """Write a dataset of counseling dialogues from client profiles, and keep those that hold. The
+    same command continues."""
 
     profiles: str = Field(
         "builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them"
@@ -330,7 +345,8 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
 
     @property
     def seats(self) -> dict[str, str]:
-        """Who sits where when the embedded cast talks turn by turn; else who writes and who rates."""
+        """Who sits where when the embedded cast talks turn by turn; else who writes and who
+        rates."""
         if self.writer != RULE_BASED:
             return {WRITER: self.writer, "evaluator": self.evaluator}
         return {
@@ -352,7 +368,8 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
 
     @property
     def identity(self) -> dict[str, Any]:
-        """The fields that decide what is written, as JSON values; with models the prompts' hashes too.
+        """The fields that decide what is written, as JSON values; with models the prompts' hashes
+        too.
 
         Not what is kept, and how it is split: that is derived anew from the ledger.
         """

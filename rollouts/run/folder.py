@@ -1,4 +1,5 @@
-"""The folder of one run: who may write in it, what it was asked to hold, and which files lie there."""
+"""The folder of one run: who may write in it, what it was asked to hold, and which files lie
+there."""
 
 import json
 import os
@@ -58,7 +59,8 @@ class RunFolder:
         return self.path / "metrics.json"
 
     def unseal(self) -> None:
-        """Remove the metrics: new sessions are coming, so the derivation is not finished any more."""
+        """Remove the metrics: new sessions are coming, so the derivation is not finished any
+        more."""
         with _naming(self.metrics):
             self.metrics.unlink(missing_ok=True)
 
@@ -70,10 +72,12 @@ def open_run(
     told: dict[str, Any],
     is_blank: Callable[[RunFolder], bool] = lambda folder: False,  # noqa: ARG005 - the parameter's name tells what it is
 ) -> Iterator[RunFolder]:
-    """Create a run's folder, or open the one that the same run left; nobody else can open it meanwhile.
+    """Create a run's folder, or open the one that the same run left; nobody else can open it
+    meanwhile.
 
-    `identity` must equal the one written down there, unless the run that lies there `is_blank`: has nothing to lose.
-    `told` is only written. Raises InputError for a folder that holds something else, another run or a run in use.
+    `identity` must equal the one written down there, unless the run that lies there `is_blank`: has
+    nothing to lose. `told` is only written. Raises InputError for a folder that holds something
+    else, another run or a run in use.
     """
     _refuse_strangers(path)
     with _naming(path):
@@ -113,7 +117,8 @@ def read_run(path: Path) -> dict[str, Any]:
         raise InputError("not a run file of this program", _RESTORE, place=str(place))
     if content.get("schema_version") != SCHEMA_VERSION:
         raise InputError(
-            f"the run has schema version {content.get('schema_version')}, this program writes {SCHEMA_VERSION}",
+            f"the run has schema version {content.get('schema_version')}, this program writes "
+            f"{SCHEMA_VERSION}",
             "Use the program that began it, or another --out.",
             place=str(place),
         )
@@ -122,7 +127,8 @@ def read_run(path: Path) -> dict[str, Any]:
 
 @contextmanager
 def write_whole(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose content takes the file's place when all of it is on disk; on any failure the old file stays."""
+    """A stream whose content takes the file's place when all of it is on disk; on any failure the
+    old file stays."""
     part = path.with_name(f"{path.name}.part")
     with _naming(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -161,7 +167,8 @@ def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) ->
 
 
 def _flatten(identity: dict[str, Any]) -> dict[str, Any]:
-    """One entry for each setting, also where they stand in a group of their own, as the prompts do."""
+    """One entry for each setting, also where they stand in a group of their own, as the prompts
+    do."""
     flat: dict[str, Any] = {}
     for name, value in identity.items():
         flat |= (
@@ -173,7 +180,8 @@ def _flatten(identity: dict[str, Any]) -> dict[str, Any]:
 
 
 def refuse_lost_ledger(folder: RunFolder) -> None:
-    """Without its ledger a finished run would be played anew, over what may be the only copy of its sessions."""
+    """Without its ledger a finished run would be played anew, over what may be the only copy of its
+    sessions."""
     lost = not folder.ledger.exists() or (
         folder.ledger.is_file() and not folder.ledger.stat().st_size
     )

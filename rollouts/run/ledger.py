@@ -1,4 +1,5 @@
-"""The ledger: one SQLite file that holds every finished session and every model call, the only truth of a run."""
+"""The ledger: one SQLite file that holds every finished session and every model call, the only
+truth of a run."""
 
 import contextlib
 import json
@@ -54,14 +55,18 @@ WHERE calls.reply IS NULL
 """
 """An answer is written once: whoever asks again by mistake changes nothing."""
 
-_CALL_COLUMNS = "step, request_hash, repeat, seat, model, reply, error, prompt_tokens, completion_tokens, cost, causes, seconds"
+_CALL_COLUMNS = (
+    "step, request_hash, repeat, seat, model, reply, error, prompt_tokens, completion_tokens, "
+    "cost, causes, seconds"
+)
 
 
 class SeatUsage(NamedTuple):
-    """What one model in one seat took: answered, failed and wasted calls, tokens, US dollars, failed attempts by cause.
+    """What one model in one seat took: answered, failed and wasted calls, tokens, US dollars,
+    failed attempts by cause.
 
-    `cost` counts the calls whose price is known, `unpriced` are the others. Wasted calls were in flight when the run or
-    a worker was killed, and were asked again.
+    `cost` counts the calls whose price is known, `unpriced` are the others. Wasted calls were in
+    flight when the run or a worker was killed, and were asked again.
     """
 
     seat: str
@@ -78,7 +83,8 @@ class SeatUsage(NamedTuple):
 
 
 class Ledger:
-    """One writer's view of a ledger file, created when missing. Every failure is an InputError; committed rows stay."""
+    """One writer's view of a ledger file, created when missing. Every failure is an InputError;
+    committed rows stay."""
 
     def __init__(self, path: Path) -> None:
         """Open or create the file, and check that it is ours."""
@@ -149,7 +155,10 @@ class Ledger:
 
     def calls_of(self, session_id: str) -> tuple[Call, ...]:
         """The calls of a session that have an outcome."""
-        query = f"SELECT {_CALL_COLUMNS} FROM calls WHERE session_id = ? AND NOT in_flight AND (reply NOTNULL OR error NOTNULL)"
+        query = (
+            f"SELECT {_CALL_COLUMNS} FROM calls WHERE session_id = ? AND NOT in_flight AND (reply "
+            "NOTNULL OR error NOTNULL)"
+        )
         with self._told("read"):
             return tuple(
                 _read_call(session_id, row) for row in self._db.execute(query, (session_id,))
@@ -163,7 +172,8 @@ class Ledger:
             )
 
     def waste(self, session_ids: Collection[str] | None = None) -> int:
-        """Give up calls that are in flight (of these sessions, or all): whoever made them is dead. Gives their number."""
+        """Give up calls that are in flight (of these sessions, or all): whoever made them is dead.
+        Gives their number."""
         cut = "UPDATE calls SET in_flight = 0, wasted = wasted + 1 WHERE in_flight"
         with self._told("written"):
             if session_ids is None:
@@ -172,7 +182,8 @@ class Ledger:
             return self._db.executemany(f"{cut} AND session_id = ?", rows).rowcount if rows else 0
 
     def forget_failed(self) -> int:
-        """Drop failed sessions and failed calls, so that they are played again; gives the number of sessions."""
+        """Drop failed sessions and failed calls, so that they are played again; gives the number of
+        sessions."""
         with self._told("written"):
             self._db.execute("BEGIN IMMEDIATE")
             failed = "SELECT session_id FROM sessions WHERE ending = 'failed'"
@@ -236,12 +247,16 @@ def _read_call(session_id: str, row: tuple[Any, ...]) -> Call:
 
 
 def _remedy(error: sqlite3.DatabaseError) -> str:
-    """What to do about it. Every code of a family ends in the same byte (https://www.sqlite.org/rescode.html)."""
+    """What to do about it. Every code of a family ends in the same byte
+    (https://www.sqlite.org/rescode.html)."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return "The file is damaged: restore it from a copy, or start anew with another --out."
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return "Make room on the disk, then give the same command again: every session saved before is safe."
+        return (
+            "Make room on the disk, then give the same command again: every session saved before "
+            "is safe."
+        )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return "Make the folder writable, or use another --out."
     return "Give the same command again: every session saved before is safe."

@@ -14,7 +14,8 @@ LINE_SECONDS = 5.0
 
 @dataclass
 class Tally:
-    """Sessions (or what `noun` says) counted in one call; `done` includes those `before` it, the pace does not."""
+    """Sessions (or what `noun` says) counted in one call; `done` includes those `before` it, the
+    pace does not."""
 
     doing: str
     total: int
@@ -51,7 +52,10 @@ class Tally:
             if self.added
             else "time left unknown"
         )
-        return f"{self.doing}: {self.done}/{self.total} {self.noun}, {self.failed} failed, {self.pace:.1f}/s, {left}{self.taken}"
+        return (
+            f"{self.doing}: {self.done}/{self.total} {self.noun}, {self.failed} failed, "
+            f"{self.pace:.1f}/s, {left}{self.taken}"
+        )
 
     @property
     def taken(self) -> str:
@@ -68,7 +72,8 @@ class Reporter:
         self._next_line = time.monotonic() + LINE_SECONDS
 
     def add(self, count: int, failed: int = 0, *, tokens: int = 0, cost: float = 0.0) -> None:
-        """Count more sessions (none is fine too) and show where the run stands, with what it has taken in all."""
+        """Count more sessions (none is fine too) and show where the run stands, with what it has
+        taken in all."""
         self.tally.add(count, failed)
         self.tally.tokens, self.tally.cost = tokens, cost
         self._show()

@@ -31,7 +31,8 @@ LOWER_IS_BETTER = (*(item.key for item in SESSION_REACTIONS.items if item.direct
 
 
 def print_metrics(metrics: Metrics, console: Console) -> None:
-    """Print what a run measured: competence, reactions, micro-actions, how sessions went, pairs, what has no score."""
+    """Print what a run measured: competence, reactions, micro-actions, how sessions went, pairs,
+    what has no score."""
     failed = metrics.endings[Ending.FAILED]
     console.print(NOTICE, style="italic")
     console.print(
@@ -60,7 +61,8 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
 
 
 def print_usage(usage: Sequence[SeatUsage], recovered: int, console: Console) -> None:
-    """Print what language models took, and the calls lost to a kill; nothing where none was asked."""
+    """Print what language models took, and the calls lost to a kill; nothing where none was
+    asked."""
     if not usage:
         return
     table = new_table(
@@ -79,7 +81,8 @@ def print_usage(usage: Sequence[SeatUsage], recovered: int, console: Console) ->
     )
     if recovered:
         console.print(
-            f"{recovered} calls were in flight when an earlier command was killed: wasted, and asked again"
+            f"{recovered} calls were in flight when an earlier command was killed: wasted, and "
+            "asked again"
         )
 
 
@@ -105,7 +108,8 @@ def print_estimates(estimates: Sequence[SeatEstimate], console: Console) -> None
     table.add_row("all", "", *(f"{count:,}" for count in sums), _dollars(total), style="bold")
     show_table(
         console,
-        "What this run would take (estimated: tokens by characters, answers as long as the embedded cast's)",
+        "What this run would take (estimated: tokens by characters, answers as long as the "
+        "embedded cast's)",
         table,
     )
 
@@ -122,7 +126,8 @@ def show_table(console: Console, title: str, table: Table) -> None:
 def _ratings_table(
     means: Mapping[str, Mapping[str, Estimate]], keys: Sequence[str], counted: str
 ) -> Table:
-    """One row per item, one column per attitude type and all; `counted` is the value whose n stands in the head."""
+    """One row per item, one column per attitude type and all; `counted` is the value whose n stands
+    in the head."""
     heads = [f"{group}\nn={means[group][counted].n}" for group in GROUPS]
     table = new_table("item", *heads)
     for key in keys:
@@ -152,7 +157,8 @@ def _micro_table(metrics: Metrics) -> Table:
 def _tell_diversity(metrics: Metrics) -> str:
     diversity = metrics.diversity[ALL]
     return (
-        f"{metrics.questions.n} questions, {metrics.reflections.n} reflections. Diversity: {_number(diversity.mean)} "
+        f"{metrics.questions.n} questions, {metrics.reflections.n} reflections. Diversity: "
+        f"{_number(diversity.mean)} "
         f"{_interval(diversity)} nats a session, {_number(metrics.diversity_pooled)} pooled."
     )
 
@@ -169,7 +175,8 @@ def _course_table(metrics: Metrics) -> Table:
 def _tell_course(metrics: Metrics) -> str:
     length, risk = metrics.exchanges[ALL], metrics.risk
     return (
-        f"Exchanges: mean {_number(length.mean)} {_interval(length)}, median {_number(metrics.exchanges_median)}.\n"
+        f"Exchanges: mean {_number(length.mean)} {_interval(length)}, median "
+        f"{_number(metrics.exchanges_median)}.\n"
         f"Risk language: {risk['client']} client lines, {risk['unanswered']} of them unanswered; "
         f"{risk['counselor']} counselor lines."
     )

@@ -1,4 +1,5 @@
-"""Which sessions a run consists of: a list that depends on profiles, count and seed, and on nothing else."""
+"""Which sessions a run consists of: a list that depends on profiles, count and seed, and on nothing
+else."""
 
 import hashlib
 from collections import Counter
@@ -11,7 +12,8 @@ from psy_env.seeds import derive_seed
 
 
 class SessionKey(NamedTuple):
-    """One session to be played: its name, its client, which repeat of that client it is, and its seed."""
+    """One session to be played: its name, its client, which repeat of that client it is, and its
+    seed."""
 
     session_id: str
     profile: Profile
@@ -24,8 +26,8 @@ def schedule_sessions(
 ) -> list[SessionKey]:
     """The sessions of a run, sorted by name.
 
-    One per profile by default; fewer take the first profiles, more go round again as replicates with new seeds.
-    Raises InputError when there is no profile or two share a name.
+    One per profile by default; fewer take the first profiles, more go round again as replicates
+    with new seeds. Raises InputError when there is no profile or two share a name.
     """
     _check_names(profiles)
     total = len(profiles) if sessions is None else sessions

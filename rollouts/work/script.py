@@ -1,4 +1,5 @@
-"""A dialogue written as a script, a stage at a time (§3.2), put through the referee like any played one."""
+"""A dialogue written as a script, a stage at a time (§3.2), put through the referee like any played
+one."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,8 @@ class Authors(NamedTuple):
 def write_session(
     key: SessionKey, table: Table, authors: Authors, log: CallLog | None = None
 ) -> PlayedSession:
-    """Write one dialogue and have it rated; one that cannot be read or does not keep its plan fails with its cause."""
+    """Write one dialogue and have it rated; one that cannot be read or does not keep its plan fails
+    with its cause."""
     started = time.perf_counter()
     session = start_session(key, table)
     with recording(session.session_id, log):
@@ -103,7 +105,8 @@ def _break_off(session: Session, cause: str) -> Session:
 
 
 def _rate_dialogue(session: Session, authors: Authors) -> Session:
-    """The forms of a dialogue that was written to its end: reactions of nobody, CTRS and tags of the evaluator."""
+    """The forms of a dialogue that was written to its end: reactions of nobody, CTRS and tags of
+    the evaluator."""
     keys = SESSION_REACTIONS.keys
     nobody = Ratings(
         rubric="session_reactions",

@@ -17,11 +17,13 @@ from psy_env.vocabulary import Seat
 from rollouts.work.schedule import SessionKey
 
 CastFactory = Callable[..., Any]
-"""Seats a cast by name: called with `client`, `counselor` and `evaluator`; importable, so that workers find it."""
+"""Seats a cast by name: called with `client`, `counselor` and `evaluator`; importable, so that
+workers find it."""
 
 
 class PlayedSession(NamedTuple):
-    """A finished session: `payload` is its transcript's JSON, the rest is what a ledger row shows beside it."""
+    """A finished session: `payload` is its transcript's JSON, the rest is what a ledger row shows
+    beside it."""
 
     session_id: str
     payload: bytes
@@ -36,7 +38,8 @@ def play_session(
 ) -> PlayedSession:
     """Play one session; what its models answer is kept in the log.
 
-    A seat that raises fails this session with its cause, not the run. InputError passes: no session could be played.
+    A seat that raises fails this session with its cause, not the run. InputError passes: no session
+    could be played.
     """
     return _play_out(start_session(key, table), table.seats, cast, log)
 
@@ -62,7 +65,8 @@ Play = Callable[[SessionKey, Table, Any, CallLog | None], PlayedSession]
 def rejudge_session(
     saved: Transcript, table: Table, cast: Cast, log: CallLog | None = None
 ) -> PlayedSession:
-    """A saved session with the rating of this cast's evaluator in place of its own; a failed one stays as it is."""
+    """A saved session with the rating of this cast's evaluator in place of its own; a failed one
+    stays as it is."""
     *_, last = (session for session in replay(saved) if not session.over or saved.rating is None)
     return _play_out(
         last, saved.seats | {Seat.EVALUATOR.value: table.seats[Seat.EVALUATOR]}, cast, log
@@ -70,7 +74,8 @@ def rejudge_session(
 
 
 def advance(session: Session, cast: Cast) -> Session:
-    """The session one turn later; failed with its cause when the seat raises. InputError passes, and whatever stops a run."""
+    """The session one turn later; failed with its cause when the seat raises. InputError passes,
+    and whatever stops a run."""
     try:
         return take_turn(session, cast)
     except (InputError, KeyboardInterrupt):
@@ -105,7 +110,8 @@ def _play_out(
 
 
 def record_session(session: Session, seats: dict[str, str], seconds: float) -> PlayedSession:
-    """The row of a session that is over. Of one that holds what no file can, such as half a surrogate pair, only the cause."""
+    """The row of a session that is over. Of one that holds what no file can, such as half a
+    surrogate pair, only the cause."""
     try:
         payload = session.transcript(seats).model_dump_json().encode()
     except PydanticSerializationError as error:

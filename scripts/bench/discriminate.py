@@ -1,6 +1,8 @@
-"""Does the embedded cast tell good counseling from bad? Plays the catalog's counselors on the same clients and compares.
+"""Does the embedded cast tell good counseling from bad? Plays the catalog's counselors on the same
+clients and compares.
 
-usage: discriminate.py [PROFILES.jsonl] [--sessions N]     (default: the shipped bank, one session a profile)
+usage: discriminate.py [PROFILES.jsonl] [--sessions N]     (default: the shipped bank, one session a
+profile)
 """
 
 import argparse
@@ -48,7 +50,8 @@ def show(name: str, rows: list[SessionSummary]) -> None:
         f"{value} {sum(row.values[value] for row in rows) / len(rows):.2f}" for value in VALUES
     )
     print(
-        f"{name:<24} n={len(rows)}  {means}  median length {lengths[len(lengths) // 2]:.0f}  {endings}"
+        f"{name:<24} n={len(rows)}  {means}  median length {lengths[len(lengths) // 2]:.0f}  "
+        f"{endings}"
     )
 
 
@@ -79,7 +82,8 @@ def main() -> None:
             gap = compare_paired(runs[worse], runs[better], value).difference
             apart = "apart" if gap.low is not None and gap.low > 0 else "NOT APART"
             print(
-                f"{better} - {worse}: {value} {gap.mean:+.2f} [{gap.low:+.2f}, {gap.high:+.2f}] {apart}"
+                f"{better} - {worse}: {value} {gap.mean:+.2f} [{gap.low:+.2f}, {gap.high:+.2f}] "
+                f"{apart}"
             )
 
 

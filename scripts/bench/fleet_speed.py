@@ -1,11 +1,13 @@
 """How fast a run is, and what a second worker brings.
 
-Plays the same sessions (8 candidates) with 0, 1 and 2 Ray workers by turns, each time in a fresh process, and takes the
-sessions a second of the playing phase: from the first result to the last, so without the start of Ray and of workers.
-Then times one whole `psy-step simulate` on 2 workers from command to files.
+Plays the same sessions (8 candidates) with 0, 1 and 2 Ray workers by turns, each time in a fresh
+process, and takes the sessions a second of the playing phase: from the first result to the last, so
+without the start of Ray and of workers. Then times one whole `psy-step simulate` on 2 workers from
+command to files.
 
-target: 2 workers at least 1.7 times as fast as 1 (needs 2 free cores); the whole run in less than 60 s
-usage:  python scripts/bench/fleet_speed.py [--profiles FILE] [--sessions N] [--repeats N] [--whole N]
+target: 2 workers at least 1.7 times as fast as 1 (needs 2 free cores); the whole run in less than
+60 s usage:  python scripts/bench/fleet_speed.py [--profiles FILE] [--sessions N] [--repeats N]
+[--whole N]
 """
 
 import argparse
@@ -57,7 +59,8 @@ class Arrivals:
 
 
 def measure_rate(profiles: str, sessions: int, workers: int) -> float:
-    """Sessions a second; run it in a fresh process, for the embedded cast remembers texts it has read."""
+    """Sessions a second; run it in a fresh process, for the embedded cast remembers texts it has
+    read."""
     keys = schedule_sessions(find_profiles(profiles), sessions, 0)
     table = Table(seat_cast, SimulateConfig().seats, Rules())
     arrivals = Arrivals()
@@ -103,7 +106,8 @@ def time_whole_run(profiles: str, sessions: int) -> float:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         seconds = time.perf_counter() - started
     print(
-        f"whole run of {sessions} sessions on 2 workers: {seconds:.1f} s, target below {TARGET_SECONDS:.0f} s"
+        f"whole run of {sessions} sessions on 2 workers: {seconds:.1f} s, target below "
+        f"{TARGET_SECONDS:.0f} s"
     )
     return seconds
 

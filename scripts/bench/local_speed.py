@@ -1,9 +1,10 @@
 """How many candidates a second a local model writes for sessions that ask together.
 
-Sessions with prompts of some 500 tokens ask a tiny Llama for 8 candidates each. (1) transformers' own
-`generate(num_return_sequences=8)`, one session at a time, as a program without an engine would do it; (2) our engine, asked by
-all sessions at once: one batch, each prompt read once. Random weights, as many new tokens for both, by turns in one
-process; and greedy answers compared word for word.
+Sessions with prompts of some 500 tokens ask a tiny Llama for 8 candidates each. (1) transformers'
+own `generate(num_return_sequences=8)`, one session at a time, as a program without an engine would
+do it; (2) our engine, asked by all sessions at once: one batch, each prompt read once. Random
+weights, as many new tokens for both, by turns in one process; and greedy answers compared word for
+word.
 
 target: at least 4 times the candidates a second, and equal greedy answers
 usage:  python scripts/bench/local_speed.py [--sessions N] [--tokens N] [--repeats N]
@@ -110,8 +111,10 @@ def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[flo
         theirs_rate.append(sessions * N / theirs)
         ours_rate.append(sessions * N / mine)
     print(
-        f"{sessions} sessions, {N} candidates, {tokens} new tokens: generate {median(theirs_rate):.1f} candidates a second, "
-        f"engine {median(ours_rate):.1f}, ratio {median(ratios):.2f}; greedy answers {'equal' if equal else 'DIFFERENT'}"
+        f"{sessions} sessions, {N} candidates, {tokens} new tokens: generate "
+        f"{median(theirs_rate):.1f} candidates a second, "
+        f"engine {median(ours_rate):.1f}, ratio {median(ratios):.2f}; greedy answers "
+        f"{'equal' if equal else 'DIFFERENT'}"
     )
     return median(ratios), equal
 

@@ -1,7 +1,8 @@
 """What the in-process loop costs on top of the bare seat calls it makes.
 
-Records every call that the seats get in some sessions. Then, by turns, times the bare calls on the recorded views, and
-whole sessions played anew: referee, views, records, choices and the transcript's JSON. Caches are emptied before each.
+Records every call that the seats get in some sessions. Then, by turns, times the bare calls on the
+recorded views, and whole sessions played anew: referee, views, records, choices and the
+transcript's JSON. Caches are emptied before each.
 
 target: the median of (sessions : bare calls) is at most 1.25
 usage:  python scripts/bench/loop_cost.py [--sessions N] [--candidates N ...] [--repeats N]

@@ -1,10 +1,11 @@
 """Does the driver's memory stay flat, however long a run is?
 
-Runs `simulate` (playing and deriving) with few and with many sessions, each in a process of its own, and compares the
-highest resident memory of those processes. Workers have their own processes and are not counted.
+Runs `simulate` (playing and deriving) with few and with many sessions, each in a process of its
+own, and compares the highest resident memory of those processes. Workers have their own processes
+and are not counted.
 
-target: many sessions take at most 1.15 times the memory of few
-usage:  python scripts/bench/memory.py [--sessions FEW MANY] [--candidates N] [--profiles FILE] [--workers N]
+target: many sessions take at most 1.15 times the memory of few usage:  python
+scripts/bench/memory.py [--sessions FEW MANY] [--candidates N] [--profiles FILE] [--workers N]
 """
 
 import argparse

@@ -1,13 +1,15 @@
 """What our loop adds to a model's own latency, in time and in CPU.
 
-A server process on this machine answers every request after a fixed time. Against it play, one after the other, (1) a bare
-loop of `client.chat.completions.create` and (2) whole sessions: Ray workers, seats, prompts, strict validation, and a
-ledger that has every call twice, announced and answered, before it is used. Both have the same number of requests in
-flight over two processes, and every request holds 40 messages. Measured in the middle of each: answers a second
-against what the latency allows, and CPU seconds of all processes but the server, divided by the answers.
+A server process on this machine answers every request after a fixed time. Against it play, one
+after the other, (1) a bare loop of `client.chat.completions.create` and (2) whole sessions: Ray
+workers, seats, prompts, strict validation, and a ledger that has every call twice, announced and
+answered, before it is used. Both have the same number of requests in flight over two processes, and
+every request holds 40 messages. Measured in the middle of each: answers a second against what the
+latency allows, and CPU seconds of all processes but the server, divided by the answers.
 
-target: at least 90 % of the throughput that latency allows; CPU a call at most half of the bare loop's
-usage:  python scripts/bench/orchestration.py [--sessions N] [--in-flight N] [--delay SECONDS] [--repeats N]
+target: at least 90 % of the throughput that latency allows; CPU a call at most half of the bare
+loop's usage:  python scripts/bench/orchestration.py [--sessions N] [--in-flight N] [--delay
+SECONDS] [--repeats N]
 """
 
 import argparse
@@ -61,7 +63,8 @@ PAST = tuple(
 
 @dataclass(frozen=True)
 class LongTalk:
-    """Client and counselor who have talked for long already: every request has the same number of messages."""
+    """Client and counselor who have talked for long already: every request has the same number of
+    messages."""
 
     cast: Cast
     planning: bool = True
@@ -278,7 +281,8 @@ def main() -> int:
     throughput = median(ours.throughput for _, ours in pairs)
     ratio = median(ours.cpu / bare.cpu for bare, ours in pairs)
     print(
-        f"throughput {throughput:.1%} of what latency allows, target at least {TARGET_THROUGHPUT:.0%}"
+        f"throughput {throughput:.1%} of what latency allows, target at least "
+        f"{TARGET_THROUGHPUT:.0%}"
     )
     print(f"CPU a call {ratio:.2f} of the bare loop's, target at most {TARGET_CPU}")
     met = throughput >= TARGET_THROUGHPUT and ratio <= TARGET_CPU

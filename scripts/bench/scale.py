@@ -1,11 +1,14 @@
-"""A run of thousands of sessions, and every preference pair of it checked against the transcripts it came from.
+"""A run of thousands of sessions, and every preference pair of it checked against the transcripts
+it came from.
 
-Both preference files are loaded with the `datasets` library, as a trainer would. Checked for each pair: the chosen score
-is above the rejected one by the margin at least; the two texts differ; both belong to the slate of the choice that the
-pair names (session, exchange, kind) and carry the scores that stand there; the chosen one broke no rule.
+Both preference files are loaded with the `datasets` library, as a trainer would. Checked for each
+pair: the chosen score is above the rejected one by the margin at least; the two texts differ; both
+belong to the slate of the choice that the pair names (session, exchange, kind) and carry the scores
+that stand there; the chosen one broke no rule.
 
-target: no pair fails (exit 1 otherwise); the counts stand beside the source's (26,576 utterance and 6,136 plan pairs)
-usage:  python scripts/bench/scale.py [--sessions N] [--profiles FILE] [--candidates N] [--workers N] [--seed N]
+target: no pair fails (exit 1 otherwise); the counts stand beside the source's (26,576 utterance and
+6,136 plan pairs) usage:  python scripts/bench/scale.py [--sessions N] [--profiles FILE]
+[--candidates N] [--workers N] [--seed N]
 """
 
 import argparse
@@ -45,7 +48,8 @@ def load_pairs(path: Path, cache: Path) -> dict[str, list[Row]]:
 
 
 def is_reply_of(candidate: Candidate, reply: str) -> bool:
-    """Whether a pair's reply holds this candidate; one that could not be read stands there as it came."""
+    """Whether a pair's reply holds this candidate; one that could not be read stands there as it
+    came."""
     if candidate.malformed is not None:
         return reply == (candidate.reasoning or candidate.text)
     body = json.loads(reply)
@@ -129,13 +133,15 @@ def main() -> int:
         started = time.perf_counter()
         result = simulate(SimulateConfig(**vars(given), out=folder.path))
         print(
-            f"{result.sessions} sessions ({result.failed} failed) in {time.perf_counter() - started:.1f} s",
+            f"{result.sessions} sessions ({result.failed} failed) in "
+            f"{time.perf_counter() - started:.1f} s",
             flush=True,
         )
         counts, faults = check_pairs(folder, Path(temporary) / "cache")
     for kind, source in SOURCE_PAIRS.items():
         print(
-            f"{kind} pairs: {counts[kind]} (the source has {source}), {counts[kind] / result.sessions:.2f} a session"
+            f"{kind} pairs: {counts[kind]} (the source has {source}), "
+            f"{counts[kind] / result.sessions:.2f} a session"
         )
     for fault, count in faults.items():
         print(f"FAULT: {fault}: {count} pairs")

@@ -1,7 +1,9 @@
-"""A language model so small that two cores make it in about two minutes: for tests and demos, never for people.
+"""A language model so small that two cores make it in about two minutes: for tests and demos, never
+for people.
 
-Llama's architecture, a tokenizer of its own, and two LoRA adapters, all learned from sessions of the embedded cast. The
-folder is a model that transformers loads and serves, and a trained counselor (`stepper/DIR`) in one.
+Llama's architecture, a tokenizer of its own, and two LoRA adapters, all learned from sessions of
+the embedded cast. The folder is a model that transformers loads and serves, and a trained counselor
+(`stepper/DIR`) in one.
 """
 
 import shutil
@@ -24,7 +26,8 @@ from training.tiny.tokens import CONTEXT, Example, encode_row, train_tokenizer
 from training.tiny.trainer import Tell, draw_batches, one_thread, train
 
 PROMPT_WEIGHT = 0.3
-"""How much a prompt's tokens count beside a reply's: its turns teach the language, its instructions are no use."""
+"""How much a prompt's tokens count beside a reply's: its turns teach the language, its instructions
+are no use."""
 
 SHORT = 0.8
 """Share of rows cut to the last turns, where most of what there is to learn stands."""
@@ -111,7 +114,8 @@ def _choose_texts(row: Row) -> tuple[str, ...]:
 
 
 def _encode(rows: Sequence[Row], tokenizer: Any, rng: Random) -> dict[Lesson, list[Example]]:
-    """Rows as tokens by lesson, most of them cut short; plans, of which a session has one, several times."""
+    """Rows as tokens by lesson, most of them cut short; plans, of which a session has one, several
+    times."""
     taken = [row for row in rows if row.lesson is not Lesson.CLIENT or rng.random() < CLIENT_SHARE]
     lessons: dict[Lesson, list[Example]] = {lesson: [] for lesson in Lesson}
     for row in taken:
@@ -167,7 +171,8 @@ def _train_adapters(
     rng: Random,
     tell: Tell,
 ) -> None:
-    """One LoRA for utterances and one for plans, each on the replies of its own rows; the base stays as it is."""
+    """One LoRA for utterances and one for plans, each on the replies of its own rows; the base
+    stays as it is."""
     config = LoraConfig(
         r=RANK, lora_alpha=2 * RANK, target_modules="all-linear", task_type="CAUSAL_LM"
     )

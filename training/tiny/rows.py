@@ -1,4 +1,5 @@
-"""What the tiny model learns from: the chats of rule-based sessions, each with the reply that should follow."""
+"""What the tiny model learns from: the chats of rule-based sessions, each with the reply that
+should follow."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ from psy_env.views import ClientView, CounselorView
 from psy_env.vocabulary import Seat
 
 CANDIDATES = 4
-"""Width of the slates that the evaluator chooses from: better than the first idea, and still quick."""
+"""Width of the slates that the evaluator chooses from: better than the first idea, and still
+quick."""
 
 
 class Lesson(StrEnum):
@@ -73,7 +75,8 @@ def _counselor_row(view: CounselorView, choice: Choice) -> Row:
 
 
 def _client_row(view: ClientView, turn: ClientTurn) -> Row:
-    """The very prompt that a model in the client's seat gets: the seat is asked with a model that only listens."""
+    """The very prompt that a model in the client's seat gets: the seat is asked with a model that
+    only listens."""
     reply = json.dumps(
         {"reasoning": turn.reasoning, "utterance": turn.utterance, "exit": turn.exit},
         ensure_ascii=False,

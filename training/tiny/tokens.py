@@ -11,7 +11,8 @@ from training.tiny.rows import Row
 
 VOCABULARY, CONTEXT = 4096, 4096
 CLAUSE = r'[^.,;:?!"\\{}\[\]\n]+|[.,;:?!"\\{}\[\]\n]'
-"""A token may be a whole clause, since rules repeat theirs, but a mark that could end a string of JSON stands alone."""
+"""A token may be a whole clause, since rules repeat theirs, but a mark that could end a string of
+JSON stands alone."""
 
 PAD, END = "<|pad|>", "<|end|>"
 ROLES = ("<|system|>", "<|user|>", "<|assistant|>")
@@ -31,7 +32,8 @@ JOINTS = (
     ),
     *('", "utterance": "', '", "exit": ', "false}", "true}"),
 )
-"""The fixed pieces of a reply are tokens of their own: so small a model has no strength left for brackets and quotes."""
+"""The fixed pieces of a reply are tokens of their own: so small a model has no strength left for
+brackets and quotes."""
 
 
 class Example(NamedTuple):
@@ -42,7 +44,8 @@ class Example(NamedTuple):
 
 
 def train_tokenizer(texts: Iterable[str]) -> Any:
-    """A byte-level BPE over these texts that can write any text, with a chat template for our three roles."""
+    """A byte-level BPE over these texts that can write any text, with a chat template for our three
+    roles."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [

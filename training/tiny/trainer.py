@@ -29,7 +29,8 @@ Tell = Callable[[str], None]
 
 
 class Batch(NamedTuple):
-    """Tokens to read, the token that follows each, and how much that one counts: all (rows, tokens)."""
+    """Tokens to read, the token that follows each, and how much that one counts: all (rows,
+    tokens)."""
 
     ids: Tensor
     targets: Tensor
@@ -38,7 +39,8 @@ class Batch(NamedTuple):
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Matrices this small gain little from a second thread, and lose all speed to waiting where the machine is busy."""
+    """Matrices this small gain little from a second thread, and lose all speed to waiting where the
+    machine is busy."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -78,7 +80,8 @@ def _scale(step: int, steps: int) -> float:
 
 
 def draw_batches(examples: Sequence[Example], prompt_weight: float, rng: Random) -> Iterator[Batch]:
-    """Batches without end, of about BATCH_TOKENS each, of rows that are nearly as long as each other."""
+    """Batches without end, of about BATCH_TOKENS each, of rows that are nearly as long as each
+    other."""
     while True:
         drawn = sorted(rng.choices(examples, k=POOL), key=lambda example: len(example.ids))
         groups: list[list[Example]] = [[]]
@@ -91,7 +94,8 @@ def draw_batches(examples: Sequence[Example], prompt_weight: float, rng: Random)
 
 
 def _pad(group: Sequence[Example], prompt_weight: float) -> Batch:
-    """Padding stands at the end, where no token of a causal model can see it, and counts nothing."""
+    """Padding stands at the end, where no token of a causal model can see it, and counts
+    nothing."""
     ids = [torch.tensor(example.ids) for example in group]
     weights = [torch.ones(len(example.ids)) for example in group]
     for example, weight in zip(group, weights, strict=True):

@@ -1,7 +1,9 @@
-"""DeepL as a model: asked with the body of its translate call, it answers `{"translations": ["...", ...]}`.
+"""DeepL as a model: asked with the body of its translate call, it answers `{"translations": ["...",
+...]}`.
 
-Being a ChatModel, its calls are recorded and replayed like any other's. It draws nothing by chance and has no tokens:
-sampling, n and seed mean nothing to it, it gives one completion, and its usage is empty.
+Being a ChatModel, its calls are recorded and replayed like any other's. It draws nothing by chance
+and has no tokens: sampling, n and seed mean nothing to it, it gives one completion, and its usage
+is empty.
 """
 
 import json
@@ -63,7 +65,8 @@ _OPENER = build_opener(_StayHere)
 class DeepL:
     """DeepL's translate call, tried again by the rules of every endpoint; seconds as there.
 
-    `base_url` takes the place of the host that the key belongs to. The key is read when it is sent and kept nowhere.
+    `base_url` takes the place of the host that the key belongs to. The key is read when it is sent
+    and kept nowhere.
     """
 
     attempt_timeout: float = 120.0
@@ -73,9 +76,11 @@ class DeepL:
     name: str = DEEPL
 
     def chat(self, request: ChatRequest) -> ChatReply:
-        """The translations of the last message's body, `{"text": [...], "source_lang": ..., "target_lang": ...}`.
+        """The translations of the last message's body, `{"text": [...], "source_lang": ...,
+        "target_lang": ...}`.
 
-        Raises InputError for a missing or refused key, a used-up quota or a redirect, ModelError for any other failure.
+        Raises InputError for a missing or refused key, a used-up quota or a redirect, ModelError
+        for any other failure.
         """
         body = request.messages[-1].content.encode()
         causes: Counter[str] = Counter()
@@ -137,7 +142,8 @@ def _read_answer(content: bytes) -> Completion | Failure:
 
 
 def _name_break(error: OSError | HTTPException) -> Cause:
-    """The cause behind an exchange that broke off; urllib wraps what happened before the first byte."""
+    """The cause behind an exchange that broke off; urllib wraps what happened before the first
+    byte."""
     inner = error.reason if isinstance(error, URLError) else error
     if isinstance(inner, TimeoutError):
         return Cause.TIMEOUT

@@ -1,12 +1,11 @@
-"""Endpoints by name: where an OpenAI-compatible server is, whose key it takes, what it honours and what it costs.
+"""Endpoints by name: where an OpenAI-compatible server is, whose key it takes, what it honours and
+what it costs.
 
 Ours stand in endpoints.toml; a user's file of the same form goes over them, field by field:
 
-    [lab]
-    base_url = "http://10.0.0.5:8000/v1"
-    key_variable = "LAB_KEY"            # the NAME of an environment variable; a key never stands in a file
-    requests_per_minute = 600
-    prices."llama-8b" = { input = 0.1, output = 0.3 }
+    [lab] base_url = "http://10.0.0.5:8000/v1" key_variable = "LAB_KEY"            # the NAME of an
+    environment variable; a key never stands in a file requests_per_minute = 600 prices."llama-8b" =
+    { input = 0.1, output = 0.3 }
 
 No message from here repeats a value, for a value in the wrong place may be a key.
 """
@@ -48,7 +47,8 @@ def _check_base_url(url: str) -> str:
 def _check_variable(name: str) -> str:
     if name and not re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
         raise ValueError(
-            "not the name of an environment variable (capitals, digits and _); never put the key itself here"
+            "not the name of an environment variable (capitals, digits and _); never put the key "
+            "itself here"
         )
     return name
 
@@ -68,7 +68,8 @@ Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Endpoint(Record):
-    """One server. Rates are limits of the whole run, over all its workers; None is no limit known."""
+    """One server. Rates are limits of the whole run, over all its workers; None is no limit
+    known."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
     base_url: Annotated[str, AfterValidator(_check_base_url)]

@@ -1,7 +1,9 @@
-"""Who may call an endpoint now: concurrency that adapts, rates that hold, shared by all workers of a run.
+"""Who may call an endpoint now: concurrency that adapts, rates that hold, shared by all workers of
+a run.
 
-One gate per endpoint and process. Every gate of a run starts from the same limit and follows the same events: what one
-sees it reports, and the others hear it. Each process uses its share of the limit and of the rates.
+One gate per endpoint and process. Every gate of a run starts from the same limit and follows the
+same events: what one sees it reports, and the others hear it. Each process uses its share of the
+limit and of the rates.
 """
 
 import math
@@ -22,7 +24,8 @@ CALM = 10.0
 """Seconds without growth after a server error, a time-out or a broken connection."""
 
 LONGEST_PAUSE = 120.0
-"""Seconds; a server that asks for more is tried again all the same, so that a run never stands still unseen."""
+"""Seconds; a server that asks for more is tried again all the same, so that a run never stands
+still unseen."""
 
 
 class Event(StrEnum):
@@ -34,7 +37,8 @@ class Event(StrEnum):
 
 
 class Pressure(NamedTuple):
-    """What one process saw since it last told: counts; after "too many" also seconds left to pause, and its limit."""
+    """What one process saw since it last told: counts; after "too many" also seconds left to pause,
+    and its limit."""
 
     ok: int = 0
     rate_limited: int = 0
@@ -63,8 +67,9 @@ def add_reports(one: Mapping[str, Pressure], other: Mapping[str, Pressure]) -> d
 class Gate:
     """Places at an endpoint.
 
-    The limit starts at the most, halves when the server says "too many" (which also makes everybody pause for as long as
-    it asks), and grows back by one for every `limit` answers. Troubles of the server only keep it from growing.
+    The limit starts at the most, halves when the server says "too many" (which also makes everybody
+    pause for as long as it asks), and grows back by one for every `limit` answers. Troubles of the
+    server only keep it from growing.
     """
 
     def __init__(
@@ -106,7 +111,8 @@ class Gate:
     def place(self, tokens: int = 0) -> Iterator[None]:
         """A place for one attempt that will take about so many tokens.
 
-        Waits however long it takes: a call's deadline does not run while the run's own queue holds it back.
+        Waits however long it takes: a call's deadline does not run while the run's own queue holds
+        it back.
         """
         with (
             self._queue,
@@ -217,7 +223,8 @@ class Gate:
 
 
 class _Gates:
-    """The gates of this process by endpoint name: places at a server are the process's, whoever calls."""
+    """The gates of this process by endpoint name: places at a server are the process's, whoever
+    calls."""
 
     def __init__(self) -> None:
         self._gates: dict[str, tuple[Endpoint, Gate]] = {}
@@ -246,7 +253,8 @@ class _Gates:
                 gate.crew = workers
 
     def take_reports(self) -> dict[str, Pressure]:
-        """What this process saw at each endpoint since it was last asked; nothing seen, nothing told."""
+        """What this process saw at each endpoint since it was last asked; nothing seen, nothing
+        told."""
         with self._lock:
             reports = {name: gate.take_report() for name, (_, gate) in self._gates.items()}
         return {name: report for name, report in reports.items() if report != Pressure()}

@@ -13,7 +13,8 @@ def read_key(endpoint: Endpoint) -> str:
 
 
 def check_key(endpoint: Endpoint) -> None:
-    """Raises InputError when the endpoint takes a key and the environment has none that can be sent."""
+    """Raises InputError when the endpoint takes a key and the environment has none that can be
+    sent."""
     variable = endpoint.key_variable
     if not variable or re.fullmatch(r"[\x21-\x7e]+", read_key(endpoint)):
         return

@@ -15,10 +15,12 @@ from agents.models.endpoint.wire import estimate_request, first_line, read_reply
 from psy_env.errors import InputError, PsyStepError
 
 SHORTEST_ATTEMPT = 1.0
-"""Seconds; with less than that (and than its own time-out) an attempt would only hide the cause of those before it."""
+"""Seconds; with less than that (and than its own time-out) an attempt would only hide the cause of
+those before it."""
 
 KNOCKS = 4
-"""Attempts to reach a server that never answered: some seconds, for one that is just being started."""
+"""Attempts to reach a server that never answered: some seconds, for one that is just being
+started."""
 
 _CHANCE = random.Random()
 """Only for how long to wait: never part of what a run holds."""
@@ -26,10 +28,12 @@ _CHANCE = random.Random()
 
 @dataclass(frozen=True)
 class EndpointModel:
-    """A model by its name at an endpoint; holds no key and no connection, so it can be shown and sent anywhere.
+    """A model by its name at an endpoint; holds no key and no connection, so it can be shown and
+    sent anywhere.
 
-    `attempt_timeout` bounds one attempt and `deadline` all of them with the waits between, in seconds; standing in the
-    run's own queue does not count. Raises InputError when its key is missing.
+    `attempt_timeout` bounds one attempt and `deadline` all of them with the waits between, in
+    seconds; standing in the run's own queue does not count. Raises InputError when its key is
+    missing.
     """
 
     endpoint: Endpoint
@@ -102,7 +106,10 @@ class EndpointModel:
                     "Name the key's environment variable as key_variable.",
                 )
             case Cause.NOT_FOUND:
-                thing = f"{host} knows no model '{self.model}', or has no chat at {self.endpoint.base_url}"
+                thing = (
+                    f"{host} knows no model '{self.model}', or has no chat at "
+                    f"{self.endpoint.base_url}"
+                )
                 remedy = "Check the model's name and the endpoint's base_url."
             case Cause.REDIRECTED:
                 thing = f"{host} sends requests on to {failure.message or 'another place'}"

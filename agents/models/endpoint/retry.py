@@ -1,4 +1,5 @@
-"""What to do after a failed attempt: again, after how long, or not at all. Decisions only; the one loop is in endpoint.py."""
+"""What to do after a failed attempt: again, after how long, or not at all. Decisions only; the one
+loop is in endpoint.py."""
 
 import math
 import random
@@ -55,7 +56,8 @@ _BY_STATUS = {
 
 
 class Failure(NamedTuple):
-    """One failed attempt: why, what the server said (one line), and the seconds it asked to wait."""
+    """One failed attempt: why, what the server said (one line), and the seconds it asked to
+    wait."""
 
     cause: Cause
     message: str = ""
@@ -64,7 +66,8 @@ class Failure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Seconds to wait where the server names none: anything up to `first`, doubling to `longest` (full jitter)."""
+    """Seconds to wait where the server names none: anything up to `first`, doubling to `longest`
+    (full jitter)."""
 
     first: float = 1.0
     longest: float = 60.0
@@ -77,9 +80,11 @@ class Backoff:
 def plan_wait(
     failure: Failure, attempts: int, left: float, backoff: Backoff, chance: random.Random
 ) -> float | None:
-    """Seconds until the next attempt; None: give up, now or because it cannot begin within the `left` seconds.
+    """Seconds until the next attempt; None: give up, now or because it cannot begin within the
+    `left` seconds.
 
-    Retry-After is kept to, with up to `backoff.first` on top so that those who were told the same come one by one.
+    Retry-After is kept to, with up to `backoff.first` on top so that those who were told the same
+    come one by one.
     """
     if failure.cause not in PASSING:
         return None
@@ -91,7 +96,8 @@ def plan_wait(
 
 
 def name_cause(status: int, code: str = "") -> Cause:
-    """The cause behind an HTTP status that is no success; `code` is the error code in the server's body."""
+    """The cause behind an HTTP status that is no success; `code` is the error code in the server's
+    body."""
     if 300 <= status < 400:
         return Cause.REDIRECTED
     if status == 429:
@@ -100,7 +106,8 @@ def name_cause(status: int, code: str = "") -> Cause:
 
 
 def read_retry_after(header: str | None, now: float) -> float | None:
-    """Seconds to wait by a Retry-After header (seconds or an HTTP date; `now` in seconds since 1970); None: none given."""
+    """Seconds to wait by a Retry-After header (seconds or an HTTP date; `now` in seconds since
+    1970); None: none given."""
     if header is None:
         return None
     try:

@@ -1,8 +1,9 @@
 """One request to an OpenAI-compatible server: the only file that knows the openai client.
 
-The client sends and pools connections; that is all. Its own retries and redirects are off, its typed messages are not
-used (they cost more than the rest of a call), and no header but ours leaves: what the environment holds for one host
-(organisation, project, extra headers) must not reach another.
+The client sends and pools connections; that is all. Its own retries and redirects are off, its
+typed messages are not used (they cost more than the rest of a call), and no header but ours leaves:
+what the environment holds for one host (organisation, project, extra headers) must not reach
+another.
 """
 
 import logging
@@ -26,7 +27,8 @@ LONGEST_BODY = 64 * 1024 * 1024
 """Bytes; no reply to a chat is as long."""
 
 CONNECT = 15.0
-"""Seconds to reach a server at the most: that one is not there is known sooner than what a model has to say."""
+"""Seconds to reach a server at the most: that one is not there is known sooner than what a model
+has to say."""
 
 KEEPALIVE = 60.0
 """Seconds that an idle connection is kept: models think longer than the client's 5."""
@@ -37,7 +39,8 @@ logging.getLogger("httpcore2").setLevel(
 
 
 def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
-    """The body of a successful reply, or why there is none: no exception leaves, for it would carry the headers."""
+    """The body of a successful reply, or why there is none: no exception leaves, for it would carry
+    the headers."""
     headers, limits = (
         _make_headers(endpoint),
         httpx2.Timeout(timeout, connect=min(timeout, CONNECT)),
@@ -64,7 +67,8 @@ class _CutError(httpx2.RemoteProtocolError):
 
 
 class _Wire(httpx2.Client):
-    """Reads a reply under the clock of its attempt: a server that keeps sending a little is late all the same."""
+    """Reads a reply under the clock of its attempt: a server that keeps sending a little is late
+    all the same."""
 
     def send(
         self, request: httpx2.Request, *, stream: bool = False, **options: Any
@@ -109,12 +113,14 @@ _CERTIFICATES = httpx2.create_ssl_context()
 
 
 _IDLE: defaultdict[str, deque[_Client]] = defaultdict(deque)
-"""By server. Each client has one connection: in a shared pool every call looks through all of them, locked."""
+"""By server. Each client has one connection: in a shared pool every call looks through all of them,
+locked."""
 
 
 @contextmanager
 def _borrow_client(base_url: str) -> Iterator[_Client]:
-    """One that nobody else uses, the latest used first; as many are opened as calls are in flight (the gate has the bound)."""
+    """One that nobody else uses, the latest used first; as many are opened as calls are in flight
+    (the gate has the bound)."""
     idle = _IDLE[base_url]
     try:
         client = idle.pop()

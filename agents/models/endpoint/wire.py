@@ -1,4 +1,5 @@
-"""What goes over the wire to an OpenAI-compatible server: the body of a request, and what a reply's body says.
+"""What goes over the wire to an OpenAI-compatible server: the body of a request, and what a reply's
+body says.
 
 Strict, because servers differ: a reply is used only when it holds at least one answer.
 """
@@ -54,7 +55,8 @@ def estimate_prompt(request: ChatRequest) -> int:
 
 
 def read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:
-    """The answers in a reply's body and the tokens they took (estimated where the server does not say)."""
+    """The answers in a reply's body and the tokens they took (estimated where the server does not
+    say)."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -72,7 +74,8 @@ def read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:
 
 
 def read_error(content: bytes) -> tuple[str, str]:
-    """What a server says went wrong: the first line of its message, and its code. Both may be empty."""
+    """What a server says went wrong: the first line of its message, and its code. Both may be
+    empty."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -89,7 +92,8 @@ def read_error(content: bytes) -> tuple[str, str]:
 
 
 def name_target(location: str) -> str:
-    """The host that a redirect points at, without anything a query might give away; empty where it names none."""
+    """The host that a redirect points at, without anything a query might give away; empty where it
+    names none."""
     try:
         return urlsplit(location).hostname or ""
     except ValueError:
@@ -97,7 +101,8 @@ def name_target(location: str) -> str:
 
 
 def first_line(message: str) -> str:
-    """The first line of what a server says, short enough to print and with nothing that would move a cursor."""
+    """The first line of what a server says, short enough to print and with nothing that would move
+    a cursor."""
     line = next(iter(message.strip().splitlines()), "")
     return "".join(character for character in line if character.isprintable())[:LONGEST_MESSAGE]
 

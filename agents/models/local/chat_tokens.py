@@ -1,4 +1,5 @@
-"""Chat to tokens and back, by a model's own tokenizer and chat template; and which tokens end a turn."""
+"""Chat to tokens and back, by a model's own tokenizer and chat template; and which tokens end a
+turn."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -40,7 +41,8 @@ class ChatTokens:
             ) from error
 
     def encode(self, messages: Sequence[Message]) -> tuple[int, ...]:
-        """The prompt, up to where the answer begins. What is said stays text, also where it looks like a control token.
+        """The prompt, up to where the answer begins. What is said stays text, also where it looks
+        like a control token.
 
         Raises ModelError when the template refuses these messages.
         """
@@ -60,7 +62,8 @@ class ChatTokens:
         return text
 
     def find_ends(self, configured: int | Iterable[int] | None) -> frozenset[int]:
-        """All tokens that end a turn: those of the generation settings, the tokenizer's own, and what the template writes."""
+        """All tokens that end a turn: those of the generation settings, the tokenizer's own, and
+        what the template writes."""
         told = (
             ()
             if configured is None

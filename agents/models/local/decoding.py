@@ -1,7 +1,9 @@
-"""Many prompts, many candidates, many adapters: one batch through the model, a token of every open row at a time.
+"""Many prompts, many candidates, many adapters: one batch through the model, a token of every open
+row at a time.
 
-A prompt is read once however many candidates are asked for: its keys and values are then repeated. What a candidate
-draws depends on its own seed and nothing else in the batch, up to float noise. Opened by the engine's thread only.
+A prompt is read once however many candidates are asked for: its keys and values are then repeated.
+What a candidate draws depends on its own seed and nothing else in the batch, up to float noise.
+Opened by the engine's thread only.
 """
 
 import random
@@ -25,7 +27,8 @@ BASE = "__base__"
 
 @dataclass(eq=False)
 class Prompt:
-    """One question as tokens. `adapter` is a name at the model, `limit` how many tokens a candidate may have."""
+    """One question as tokens. `adapter` is a name at the model, `limit` how many tokens a candidate
+    may have."""
 
     ids: tuple[int, ...]
     adapter: str
@@ -59,7 +62,8 @@ class Row:
 
 @dataclass
 class _State:
-    """What the model needs to go on: what it has read, and where each row stands (all with one row a candidate)."""
+    """What the model needs to go on: what it has read, and where each row stands (all with one row
+    a candidate)."""
 
     cache: DynamicCache
     logits: Tensor  # (rows, vocabulary)
@@ -77,7 +81,8 @@ class _State:
 
 
 class _Growing(DynamicLayer):  # type: ignore[misc]
-    """Keys and values with room behind them: a step writes one column instead of copying all that was read."""
+    """Keys and values with room behind them: a step writes one column instead of copying all that
+    was read."""
 
     ROOM = 64
     """Columns to add when there is none left."""
@@ -147,7 +152,8 @@ class Decoder:
         return [list(islice(written, prompt.n)) for prompt in prompts]
 
     def _read(self, prompts: Sequence[Prompt]) -> _State:
-        """Prefill: every prompt once, left-padded, behind what is known of it from an earlier one."""
+        """Prefill: every prompt once, left-padded, behind what is known of it from an earlier
+        one."""
         readings = [Reading(prompt.adapter, prompt.ids) for prompt in prompts]
         known = self.prefixes.recall(readings)
         rest = [prompt.ids[length:] for prompt, length in zip(prompts, known.lengths, strict=True)]
@@ -211,11 +217,12 @@ class Decoder:
 def draw(
     logits: Tensor, temperature: Tensor, top_p: Tensor, chances: Sequence[random.Random]
 ) -> Tensor:
-    """One token a row: at temperature 0 the best, else out of the likeliest that reach `top_p` together.
+    """One token a row: at temperature 0 the best, else out of the likeliest that reach `top_p`
+    together.
 
-    Shapes: logits (rows, vocabulary), the others and the answer (rows,); a row's `chances` are all its chance. No
-    vocabulary is sorted: a token is drawn from all, and where those above it reach `top_p` already, it goes with all that are
-    no likelier, and the row draws again.
+    Shapes: logits (rows, vocabulary), the others and the answer (rows,); a row's `chances` are all
+    its chance. No vocabulary is sorted: a token is drawn from all, and where those above it reach
+    `top_p` already, it goes with all that are no likelier, and the row draws again.
     """
     tokens = logits.argmax(dim=-1)
     rows = (temperature > 0).nonzero()[:, 0]

@@ -1,7 +1,8 @@
 """A base model in memory with any number of adapters on it, asked by many threads and run by one.
 
-A PEFT model is not safe for threads, so one thread per base does everything. Questions that come while it works wait, and
-make up the next batch together whatever adapter each is for (static batching: nobody joins a batch that runs).
+A PEFT model is not safe for threads, so one thread per base does everything. Questions that come
+while it works wait, and make up the next batch together whatever adapter each is for (static
+batching: nobody joins a batch that runs).
 """
 
 import threading
@@ -22,10 +23,12 @@ BATCH_TOKENS = 131_072
 """Tokens that one batch may come to, every candidate counted: an 8B Llama keeps 128 KiB of each."""
 
 KEPT_TOKENS = 32_768
-"""Tokens of earlier prompts that are kept, so that the next prompt of a session is read from where it differs."""
+"""Tokens of earlier prompts that are kept, so that the next prompt of a session is read from where
+it differs."""
 
 GATHERING = 0.01
-"""Seconds without a new question after which a batch begins: sessions just answered ask again at nearly the same time."""
+"""Seconds without a new question after which a batch begins: sessions just answered ask again at
+nearly the same time."""
 
 
 @dataclass(eq=False)
@@ -45,7 +48,8 @@ class Engine:
     """One base and its thread."""
 
     def __init__(self, decoder: Decoder, tokens: ChatTokens, context: int | None) -> None:
-        """Take a loaded model; `context` is how many tokens it can hold, None when it does not say."""
+        """Take a loaded model; `context` is how many tokens it can hold, None when it does not
+        say."""
         self._decoder, self._tokens, self._context = decoder, tokens, context
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-model")
         self._gate = threading.Lock()
@@ -55,7 +59,8 @@ class Engine:
     def chat(self, request: ChatRequest, adapter: Path | None) -> ChatReply:
         """All n completions, the prompt read once. A reply schema is not enforced.
 
-        Raises ModelError for a prompt that does not fit, InputError for an adapter that cannot be used.
+        Raises ModelError for a prompt that does not fit, InputError for an adapter that cannot be
+        used.
         """
         prompt = self._prepare(request, BASE if adapter is None else self._find_adapter(adapter))
         rows = self._write(prompt)
@@ -122,13 +127,17 @@ class Engine:
         except torch.OutOfMemoryError as error:
             half = len(prompts) // 2
             if not half:
-                cause = f"not enough memory for {prompts[0].n} candidates to a prompt of {len(prompts[0].ids)} tokens"
+                cause = (
+                    f"not enough memory for {prompts[0].n} candidates to a prompt of "
+                    f"{len(prompts[0].ids)} tokens"
+                )
                 raise ModelError(cause, {"out of memory": 1}) from error
         return self._decode(prompts[:half]) + self._decode(prompts[half:])
 
 
 def start_engine(path: str, device: str, dtype: str) -> Engine:
-    """Load a base from a folder or hub id. Raises InputError for anything in it that cannot be used."""
+    """Load a base from a folder or hub id. Raises InputError for anything in it that cannot be
+    used."""
     quiet_libraries()
     tokens = ChatTokens(load_tokenizer(path))
     tokens.check(path)

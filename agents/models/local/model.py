@@ -1,4 +1,5 @@
-"""Models on this machine: `hf/PATH_OR_ID`, and bases with adapters. Nothing heavy is imported before the first question."""
+"""Models on this machine: `hf/PATH_OR_ID`, and bases with adapters. Nothing heavy is imported
+before the first question."""
 
 import json
 import re
@@ -26,7 +27,8 @@ _LOADING = threading.Lock()
 
 @dataclass(frozen=True)
 class LocalModel:
-    """A base at `path`, with an adapter or without. All that name the same base, device and dtype share its weights."""
+    """A base at `path`, with an adapter or without. All that name the same base, device and dtype
+    share its weights."""
 
     name: str
     path: str
@@ -37,7 +39,8 @@ class LocalModel:
     def chat(self, request: ChatRequest) -> ChatReply:
         """Answer together with whoever else asks this base now; the first question loads it.
 
-        Raises ModelError for a prompt that the model cannot hold, InputError for weights that cannot be used.
+        Raises ModelError for a prompt that the model cannot hold, InputError for weights that
+        cannot be used.
         """
         return _find_engine(self.path, self.device, self.dtype).chat(request, self.adapter)
 
@@ -58,10 +61,13 @@ def local_model(
     device: str = "auto",
     dtype: str = "auto",
 ) -> LocalModel:
-    """A model by the path of its folder or its hub id, checked as far as its files tell; cheap, nothing is loaded.
+    """A model by the path of its folder or its hub id, checked as far as its files tell; cheap,
+    nothing is loaded.
 
-    `adapter` is the one of `adapters` (folders by name) that it wears, None for the bare base. `device` is auto (the first GPU, else the CPU) or a torch device, `dtype` auto (as saved) or one of DTYPES.
-    Raises InputError for missing libraries, files that are not there, and weights that are not safetensors.
+    `adapter` is the one of `adapters` (folders by name) that it wears, None for the bare base.
+    `device` is auto (the first GPU, else the CPU) or a torch device, `dtype` auto (as saved) or one
+    of DTYPES. Raises InputError for missing libraries, files that are not there, and weights that
+    are not safetensors.
     """
     require_libraries(name)
     if dtype not in DTYPES:

@@ -1,7 +1,8 @@
-"""What was read before is not read again: keys and values of earlier prompts, reused up to the first token that differs.
+"""What was read before is not read again: keys and values of earlier prompts, reused up to the
+first token that differs.
 
-In a session the next prompt repeats all but the last exchange of the one before, and every session has the same system
-message. Bounded by tokens; the longest unused goes first.
+In a session the next prompt repeats all but the last exchange of the one before, and every session
+has the same system message. Bounded by tokens; the longest unused goes first.
 """
 
 from collections import OrderedDict
@@ -31,7 +32,8 @@ class _Layer(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """A batch's cache to begin with: the last `lengths[i]` columns of row i are its prefix, those before are padding."""
+    """A batch's cache to begin with: the last `lengths[i]` columns of row i are its prefix, those
+    before are padding."""
 
     cache: DynamicCache
     lengths: tuple[int, ...]
@@ -53,7 +55,8 @@ class PrefixCache:
         return sum(len(reading.ids) for reading in self._kept)
 
     def recall(self, prompts: Sequence[Reading]) -> Known:
-        """The longest kept prefix of every prompt, as one left-padded batch; of each at least one token is left to read."""
+        """The longest kept prefix of every prompt, as one left-padded batch; of each at least one
+        token is left to read."""
         found = [self._find(prompt) for prompt in prompts]
         lengths = tuple(length for _, length in found)
         width = max(lengths)
@@ -70,9 +73,11 @@ class PrefixCache:
         return Known(cache, lengths, torch.tensor(mask, dtype=torch.long))
 
     def keep(self, prompts: Sequence[Reading], cache: DynamicCache, mask: Tensor) -> None:
-        """Remember what was just read: row i of `cache` holds prompt i where `mask` (rows, columns) is 1.
+        """Remember what was just read: row i of `cache` holds prompt i where `mask` (rows, columns)
+        is 1.
 
-        Layers that do not keep every token (a sliding window, a recurrent state) cannot be cut: nothing is kept of them.
+        Layers that do not keep every token (a sliding window, a recurrent state) cannot be cut:
+        nothing is kept of them.
         """
         if not all(type(layer) is DynamicLayer for layer in cache.layers):
             return
@@ -87,7 +92,8 @@ class PrefixCache:
             self._kept.popitem(last=False)
 
     def _find(self, prompt: Reading) -> tuple[Reading | None, int]:
-        """The kept prompt that shares the longest prefix with this one, if any does, and how long that is."""
+        """The kept prompt that shares the longest prefix with this one, if any does, and how long
+        that is."""
         best = max(self._kept, key=lambda kept: _count_shared(kept, prompt), default=None)
         length = 0 if best is None else _count_shared(best, prompt)
         if best is None or not length:
@@ -97,7 +103,8 @@ class PrefixCache:
 
 
 def _count_shared(kept: Reading, prompt: Reading) -> int:
-    """Tokens that both begin with, never the whole prompt: its last token must be read to go on from it."""
+    """Tokens that both begin with, never the whole prompt: its last token must be read to go on
+    from it."""
     if kept.adapter != prompt.adapter:
         return 0
     limit = min(len(kept.ids), len(prompt.ids) - 1)

@@ -17,7 +17,8 @@ FAULTS = (OSError, ValueError, KeyError, RuntimeError, TypeError, ImportError, S
 
 
 def quiet_libraries() -> None:
-    """No progress bars of theirs between our lines, and no warning about what they do to each other."""
+    """No progress bars of theirs between our lines, and no warning about what they do to each
+    other."""
     disable_progress_bar()
     warnings.filterwarnings("ignore", message="`is_gradient_checkpointing`", category=FutureWarning)
 
@@ -31,7 +32,8 @@ def load_tokenizer(path: str) -> Any:
 
 
 def load_base(path: str, device: str, dtype: str) -> Any:
-    """A causal model ready to answer. Raises InputError, also when a weight is missing and would be random."""
+    """A causal model ready to answer. Raises InputError, also when a weight is missing and would be
+    random."""
     place = find_device(device)
     try:
         model, report = AutoModelForCausalLM.from_pretrained(
@@ -51,7 +53,8 @@ def load_base(path: str, device: str, dtype: str) -> Any:
 
 
 def find_device(name: str) -> torch.device:
-    """The device of this name; auto is the first GPU or else the CPU. Raises InputError for one that is not here."""
+    """The device of this name; auto is the first GPU or else the CPU. Raises InputError for one
+    that is not here."""
     wanted = name if name != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
     try:
         return torch.zeros(1, device=wanted).device
@@ -62,7 +65,8 @@ def find_device(name: str) -> torch.device:
 
 
 def load_adapter(model: Any, folder: Path, name: str) -> Any:
-    """The model with one more adapter on it, under this name. Raises InputError when it is not one of this base."""
+    """The model with one more adapter on it, under this name. Raises InputError when it is not one
+    of this base."""
     try:
         if not isinstance(model, PeftModelForCausalLM):
             config = PeftConfig.from_pretrained(str(folder))

@@ -1,4 +1,5 @@
-"""The small words by which clauses, interpretations and opinions are told apart, as regex fragments.
+"""The small words by which clauses, interpretations and opinions are told apart, as regex
+fragments.
 
 Each constant is one alternation without surrounding word boundaries, ready to stand inside (?:...).
 """
@@ -13,15 +14,21 @@ SUBJECTS = (
 # Signs that a stretch of text interprets rather than reports.
 INTERPRETING = "|".join(
     (
-        r"will|won't|never|must|might|should|shouldn't|should've|going to|always|forever|may (?:be|not|never)",
+        r"will|won't|never|must|might|should|shouldn't|should've|going to|always|forever|may "
+        r"(?:be|not|never)",
         r"probably|maybe|perhaps|bet|for sure|i guess|i fear|i feel like|anyway|real reason",
         r"(?:i'm|i am) (?:sure|afraid)|i'm the (?:worst|reason)|i'm (?:just )?(?:a|an|so|too|not) ",
-        r"i am (?:just )?(?:a|an|so|too|not) (?:bad|failure|terrible|stupid|dumb)|scared (?:as|that)",
-        r"ruin(?:s|ed|ing)?|such an?|what an? \w+|worst|terrible|terribly|horrible|awful|disaster|wasted?",
-        r"failure|failed \w+er|loser|idiot|stupid|dumb|useless|worthless|incompetent|unlov\w+|lazy|fault",
-        r"nobody|no one|anyone|anybody|everyone|everybody|any \w+ \w*could|rest of my life|can't do",
+        r"i am (?:just )?(?:a|an|so|too|not) (?:bad|failure|terrible|stupid|dumb)|scared "
+        r"(?:as|that)",
+        r"ruin(?:s|ed|ing)?|such an?|what an? "
+        r"\w+|worst|terrible|terribly|horrible|awful|disaster|wasted?",
+        r"failure|failed "
+        r"\w+er|loser|idiot|stupid|dumb|useless|worthless|incompetent|unlov\w+|lazy|fault",
+        r"nobody|no one|anyone|anybody|everyone|everybody|any \w+ \w*could|rest of my life|can't "
+        r"do",
         r"(?:it's|it is|this is|only|just) because|because (?:i'm|i am|of me|they)|hates? me",
-        r"thinks? (?:i|i'm|that i|less|of me)|doesn't (?:really )?(?:matter|count|mean)|no big deal",
+        r"thinks? (?:i|i'm|that i|less|of me)|doesn't (?:really )?(?:matter|count|mean)|no big "
+        r"deal",
         r"not that (?:hard|difficult|special|impressive)|not good enough|isn't worth",
     )
 )
@@ -33,8 +40,10 @@ VERDICTS = (
 
 # Openings of an interpretation that often follow without any stop.
 SPLICED = (
-    r"(?:i'm|i am) (?:sure|so|such|the|going|afraid)|i bet|i (?:just )?know|i will|i'll|i should|i think|i believe|i guess"
-    r"|i fear|i rather|people (?:will|probably|should|might|think|must)|(?:they|he|she|it) (?:will|must|should)"
+    r"(?:i'm|i am) (?:sure|so|such|the|going|afraid)|i bet|i (?:just )?know|i will|i'll|i "
+    r"should|i think|i believe|i guess"
+    r"|i fear|i rather|people (?:will|probably|should|might|think|must)|(?:they|he|she|it) "
+    r"(?:will|must|should)"
     r"|(?:they|he|she)'ll|maybe|it's (?:my|because)|there will be|what an? \w+"
 )
 
@@ -50,7 +59,8 @@ OPEN_ENDS = (
 
 # Words that make the clause after them lean on another one.
 SUBORDINATORS = (
-    r"if|when|whenever|once|unless|although|even though|as|after|before|while|every time|the next time|until"
+    r"if|when|whenever|once|unless|although|even though|as|after|before|while|every time|the next "
+    r"time|until"
     r"|the last time|because|since"
 )
 
@@ -65,5 +75,6 @@ PREFACES = (
 KNOWING = r"know|knew|believe|think|fear|feel|worry|suppose|imagine|assume|figure|realize|recognize"
 BEING_SURE = (
     r"bet|guess|swear|(?:pretty |quite |so |very |a little |fairly )?"
-    r"(?:sure|afraid|worried|scared|terrified|certain|convinced|positive|confident)(?: as)?|(?:get|have) (?:the|a) feeling"
+    r"(?:sure|afraid|worried|scared|terrified|certain|convinced|positive|confident)(?: "
+    r"as)?|(?:get|have) (?:the|a) feeling"
 )

@@ -1,4 +1,5 @@
-"""First names for imported clients, grouped only so that a client who says "I am a mother" is not called Hiroshi."""
+"""First names for imported clients, grouped only so that a client who says "I am a mother" is not
+called Hiroshi."""
 
 FEMININE: tuple[str, ...] = (
     *(

@@ -1,8 +1,9 @@
 """Import client profiles from a file in PatternReframe's format (Maddela et al., 2023).
 
-Each row runs a situation and an automatic thought together. They are parted by rules, or by whoever else can (a
-language model: agents/writing/profiler.py), and completed with a name and an attitude drawn from (seed, row number) alone.
-Rows with risk language are kept and listed; rows that cannot be used are listed with the reason.
+Each row runs a situation and an automatic thought together. They are parted by rules, or by whoever
+else can (a language model: agents/writing/profiler.py), and completed with a name and an attitude
+drawn from (seed, row number) alone. Rows with risk language are kept and listed; rows that cannot
+be used are listed with the reason.
 """
 
 import random
@@ -56,7 +57,8 @@ class Reject:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What came of a file: the profiles, the rows left out, and the ids of profiles that hold risk language."""
+    """What came of a file: the profiles, the rows left out, and the ids of profiles that hold risk
+    language."""
 
     profiles: tuple[Profile, ...]
     rejects: tuple[Reject, ...]
@@ -70,7 +72,8 @@ class UnusableError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """What was read from a row, texts as they stand; `line` of the file and `number` of the row count from 1."""
+    """What was read from a row, texts as they stand; `line` of the file and `number` of the row
+    count from 1."""
 
     line: int
     number: int
@@ -107,7 +110,8 @@ class Parts(NamedTuple):
 
 
 def import_patternreframe(path: str | Path, seed: int = 0) -> ImportReport:
-    """Profiles from every usable row, parted by rules; the same file and seed always give the same report."""
+    """Profiles from every usable row, parted by rules; the same file and seed always give the same
+    report."""
     built = [
         (row, build_profile(row, partial(split_by_rules, seed=seed), seed))
         for row in read_rows(path)
@@ -133,7 +137,8 @@ def read_rows(path: str | Path) -> Iterator[Row | Reject]:
 
 
 def build_profile(row: Row | Reject, split: Callable[[Row], Parts], seed: int) -> Profile | Reject:
-    """The profile of one row; rejected with the reason where `split` raises UnusableError. A reject stays one."""
+    """The profile of one row; rejected with the reason where `split` raises UnusableError. A reject
+    stays one."""
     if isinstance(row, Reject):
         return row
     try:

@@ -1,4 +1,5 @@
-"""Read a PatternReframe persona: proper first-person sentences, the name it states, or one that fits."""
+"""Read a PatternReframe persona: proper first-person sentences, the name it states, or one that
+fits."""
 
 import random
 import re

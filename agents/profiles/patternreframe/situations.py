@@ -1,8 +1,8 @@
 """Give every imported client a situation that stands on its own and happened at some time.
 
-A row often tells only a standing fact ("I drive a red car.") or none at all. A fact is then followed by one plain
-sentence about when it came up. Those sentences, and the persona sentence picked when the row tells nothing, are ours:
-the row itself never said them.
+A row often tells only a standing fact ("I drive a red car.") or none at all. A fact is then
+followed by one plain sentence about when it came up. Those sentences, and the persona sentence
+picked when the row tells nothing, are ours: the row itself never said them.
 """
 
 import random
@@ -17,7 +17,8 @@ _NOT_PAST = (
 _PAST = re.compile(
     rf"\b(?:was|were|had|did|didn't|wasn't|weren't|got|went|came|said|told|made|took|lost|found|broke|saw|ate|bought|left|won|gave"
     r"|forgot|felt|met|ran|heard|sold|bit|began|read|wrote|spent|slept|swam|drove|fell|thought|knew|beat|built|couldn't|today"
-    rf"|yesterday|last (?:night|week|month|year)|this (?:morning|week|weekend)|(?!(?:{_NOT_PAST})\b)\w{{3,}}ed)\b",
+    r"|yesterday|last (?:night|week|month|year)|this "
+    rf"(?:morning|week|weekend)|(?!(?:{_NOT_PAST})\b)\w{{3,}}ed)\b",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -55,7 +56,8 @@ SCENES: tuple[str, ...] = (
 def tell_situation(
     fact: str, persona: tuple[str, ...], thoughts: tuple[str, ...], chooser: random.Random
 ) -> str:
-    """The fact when the row told one, otherwise the nearest persona sentence; either with a time when it came up."""
+    """The fact when the row told one, otherwise the nearest persona sentence; either with a time
+    when it came up."""
     if fact:
         return fact if _PAST.search(fact) else f"{fact} {chooser.choice(CAME_UP)}"
     near = max(persona, key=lambda sentence: _nearness(sentence, thoughts))
@@ -66,5 +68,6 @@ def tell_situation(
 
 
 def _nearness(sentence: str, thoughts: tuple[str, ...]) -> float:
-    """How much of a persona sentence the thoughts take up; nothing when it is the thought itself."""
+    """How much of a persona sentence the thoughts take up; nothing when it is the thought
+    itself."""
     return 0.0 if sentence in thoughts else overlap(sentence, " ".join(thoughts))

@@ -1,4 +1,5 @@
-"""Word lists for cleaning hurried English: contractions, slips of the keyboard, names written with capitals."""
+"""Word lists for cleaning hurried English: contractions, slips of the keyboard, names written with
+capitals."""
 
 CONTRACTIONS: dict[str, str] = {
     "im": "I'm",

@@ -1,8 +1,8 @@
 """Part a situation from the automatic thought it was run together with, by rules.
 
-PatternReframe rows hold both in one breath ("I burned the rice, I am a terrible cook."). First whole sentences are told
-apart; a single sentence is cut at the comma, "but", "so", "and" or missing stop whose left side states a fact and whose
-right side interprets it.
+PatternReframe rows hold both in one breath ("I burned the rice, I am a terrible cook."). First
+whole sentences are told apart; a single sentence is cut at the comma, "but", "so", "and" or missing
+stop whose left side states a fact and whose right side interprets it.
 """
 
 import re
@@ -21,7 +21,8 @@ class Split(NamedTuple):
 
 _MARKERS = re.compile(rf"\b(?:{cues.INTERPRETING})\b|'ll\b", re.IGNORECASE)
 _VERDICT = re.compile(
-    rf"\b(?:was|is|are|were|turned out|went) (?:such )?(?:a |an |so |completely |totally )?(?:{cues.VERDICTS})\b",
+    r"\b(?:was|is|are|were|turned out|went) (?:such )?(?:a |an |so |completely |totally "
+    rf")?(?:{cues.VERDICTS})\b",
     re.IGNORECASE,
 )
 _START = rf"(?:{cues.SUBJECTS}|that|maybe|perhaps|now|obviously|what (?:is|are|if|an?))\b"
@@ -30,7 +31,8 @@ _SPLICE = rf"(?:{cues.SPLICED})\b"
 
 
 class _Cut(NamedTuple):
-    """A place where a sentence may be cut, what a cut there is worth, and the pattern that finds it."""
+    """A place where a sentence may be cut, what a cut there is worth, and the pattern that finds
+    it."""
 
     pattern: re.Pattern[str]
     worth: float
@@ -47,7 +49,8 @@ _CUTS = (
     _cut(rf",\s*(?:and\s+|yet\s+)?(?={_START})", 0.5),
     _cut(r",\s*(?:probably|most likely)\s+(?=due to|because)", 0.5),
     _cut(
-        rf"\s+and\s+(?:(?=(?:will|would|must|know|never|am\ going|one\ day|someday)\b)|(?={_SPLICE}))",
+        r"\s+and\s+(?:(?=(?:will|would|must|know|never|am\ going|one\ "
+        rf"day|someday)\b)|(?={_SPLICE}))",
         0.4,
     ),
     _cut(rf"\s+(?={_SPLICE})", 0.3),
@@ -68,7 +71,8 @@ _CLEAN = 2.3  # the worth of the weakest cut with an unmarked left and a marked 
 
 
 def split_thought(text: str) -> Split:
-    """The situation and the thoughts of one cleaned row; the situation is empty when it cannot be told apart."""
+    """The situation and the thoughts of one cleaned row; the situation is empty when it cannot be
+    told apart."""
     parts = split_sentences(text)
     if len(parts) > 1:
         return _split_many(parts)
@@ -117,7 +121,8 @@ def _standalone(fact: str) -> str:
 
 
 def _hypothetical(text: str) -> bool:
-    """True for what has not happened ("If I move out ...") or cannot stand alone ("When I drive ...")."""
+    """True for what has not happened ("If I move out ...") or cannot stand alone ("When I drive
+    ...")."""
     return (
         re.match(
             r"(?:if|when|whenever|once|unless|the next time|one day|someday)\b", text, re.IGNORECASE
@@ -147,7 +152,8 @@ def _rank(option: tuple[float, str, str]) -> tuple[bool, float]:
 
 
 def _options(sentence: str) -> list[tuple[float, str, str]]:
-    """Every possible cut with its worth: an unmarked left side and a marked right side are what is looked for."""
+    """Every possible cut with its worth: an unmarked left side and a marked right side are what is
+    looked for."""
     found = []
     for cut in _CUTS:
         for match in cut.pattern.finditer(sentence):
@@ -189,7 +195,8 @@ def _with_subject(left: str, right: str) -> str:
 
 
 def _split_because(sentence: str) -> Split:
-    """A fact with its supposed reason: the fact is the situation, the whole explanation is the thought."""
+    """A fact with its supposed reason: the fact is the situation, the whole explanation is the
+    thought."""
     match = _BECAUSE.search(sentence)
     if match and _can_stand(sentence[: match.start()]) and not _marked(sentence[: match.start()]):
         return Split(_standalone(sentence[: match.start()]), (sentence,))

@@ -44,12 +44,14 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "sports",
-        "run running softball soccer basketball workout surf hike yoga swim team marathon ski paddle golf bicycle",
+        "run running softball soccer basketball workout surf hike yoga swim team marathon ski "
+        "paddle golf bicycle",
     ),
     ("dating", "date dating single romance girls boys"),
     (
         "my eating",
-        "eat food diet vegan pizza cook meal vegetable meat baking hungry hamburger hotdog chicken coffee",
+        "eat food diet vegan pizza cook meal vegetable meat baking hungry hamburger hotdog "
+        "chicken coffee",
     ),
     ("money", "money rent bank afford debt shop shopping spend bill credit expensive loan"),
     (
@@ -62,22 +64,26 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "work",
-        "work job boss coworker promotion company career office fired raise customer salesman shift business nurse",
+        "work job boss coworker promotion company career office fired raise customer salesman "
+        "shift business nurse",
     ),
     (
         "school",
-        "school college exam student graduate degree class course study university teacher professor grade major",
+        "school college exam student graduate degree class course study university teacher "
+        "professor grade major",
     ),
     (
         "my health",
-        "health sick disease hospital doctor allergic pain anxiety depression medication pregnant sleep",
+        "health sick disease hospital doctor allergic pain anxiety depression medication pregnant "
+        "sleep",
     ),
     ("where I live", "house neighborhood neighbor city town move apartment home"),
 )
 ABOUT: tuple[str, ...] = (
     "I have been feeling {emotion} about {topic} for a while now.",
     "Lately I feel {emotion} whenever I think about {topic}.",
-    "For the last few weeks I have felt {emotion} and worn out, and a lot of it has to do with {topic}.",
+    "For the last few weeks I have felt {emotion} and worn out, and a lot of it has to do with "
+    "{topic}.",
     "I can't seem to relax these days, and I feel {emotion} when it comes to {topic}.",
     "I feel {emotion} again and again over {topic}, and it is starting to show.",
     "I have not been sleeping well, and at night my mind goes straight to {topic}.",
@@ -102,7 +108,8 @@ NO_TOPIC = "all of this"
 
 
 class Opening(NamedTuple):
-    """What the client starts with: the feeling, the area of life, and the sentence that names them."""
+    """What the client starts with: the feeling, the area of life, and the sentence that names
+    them."""
 
     emotion: str
     topic: str
@@ -123,7 +130,8 @@ def find_topic(*texts: str) -> str:
 def choose_surface(
     distortion: Distortion, fact: str, thoughts: tuple[str, ...], chooser: random.Random
 ) -> Opening | None:
-    """An opening sentence that does not give the thoughts away, with its feeling and topic; None when all do."""
+    """An opening sentence that does not give the thoughts away, with its feeling and topic; None
+    when all do."""
     topic = find_topic(" ".join(thoughts), fact)
     emotions = list(EMOTIONS[distortion])
     chooser.shuffle(emotions)

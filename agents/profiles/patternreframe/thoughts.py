@@ -1,4 +1,5 @@
-"""Make a raw thought or reframe a declarative sentence that reads well after "I keep thinking that" or "Maybe"."""
+"""Make a raw thought or reframe a declarative sentence that reads well after "I keep thinking that"
+or "Maybe"."""
 
 import re
 
@@ -6,20 +7,24 @@ from agents.profiles.patternreframe import cues
 from agents.profiles.patternreframe.wording import finish_sentence, overlap, split_sentences
 
 _OPENERS = re.compile(
-    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure|actually|besides|that's it)\b,?\s+"
-    r"|(?:of course|well|still|otherwise|in fact|yes|no|as you know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",
+    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure|actually|besides|that's "
+    r"it)\b,?\s+"
+    r"|(?:of course|well|still|otherwise|in fact|yes|no|as you "
+    r"know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",
     re.IGNORECASE,
 )
 _LEAD_INS = re.compile(
     r"^(?:i|i'm|i am|i will) (?:(?:just|really|also|do|can|only) )*(?:"
-    rf"(?:{cues.KNOWING})(?: that| like)?(?=,? (?:{cues.SUBJECTS}|with|even|when|eventually|deep|someday|one day)\b)"
+    rf"(?:{cues.KNOWING})(?: that| like)?(?=,? "
+    rf"(?:{cues.SUBJECTS}|with|even|when|eventually|deep|someday|one day)\b)"
     rf"|(?:{cues.BEING_SURE})(?: that)?(?: with my luck)?"
     r"(?!,? (?:to|of|about|for|on|in|at|because|but|and|too|with)\b)(?= \w)"
     r"),?\s+",
     re.IGNORECASE,
 )
 _TAGS = re.compile(
-    r",?\s*(?:i just know (?:it|that)|i (?:just )?know it|i'm sure(?: of it)?|i bet|for sure|whatever|i guess|i think|"
+    r",?\s*(?:i just know (?:it|that)|i (?:just )?know it|i'm sure(?: of it)?|i bet|for "
+    r"sure|whatever|i guess|i think|"
     r"that's it|you know|i suppose|i'm certain)$",
     re.IGNORECASE,
 )
@@ -44,7 +49,8 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^i don't think (\w+|my \w+|the \w+) (?:will|would) ever ", r"\1 will never "),
         (r"^i don't think (\w+|my \w+|the \w+) (?:will|would) ", r"\1 will not "),
         (
-            r"^i don't think (they|we|you|people|i) (?!can|do|am|are|will|would|did|have|had|was|were)",
+            r"^i don't think (they|we|you|people|i) "
+            r"(?!can|do|am|are|will|would|did|have|had|was|were)",
             r"\1 don't ",
         ),
         (r"^i don't think (\w+|my \w+|the \w+) (is|are|can|do|did|was|were|does) ", r"\1 \2 not "),
@@ -67,7 +73,8 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 _ASKING = re.compile(
-    r"^(?:why|how|what|who|where|when)(?: much)? (?:is|are|do|does|did|can|am|was|would|should|cares what)\b",
+    r"^(?:why|how|what|who|where|when)(?: much)? "
+    r"(?:is|are|do|does|did|can|am|was|would|should|cares what)\b",
     re.I,
 )
 _LONGEST = 3
@@ -94,7 +101,8 @@ def clean_thought(text: str) -> str:
 
 
 _SPLICED = re.compile(
-    r", (?=(?:i'm|i am|i'll|i will|i can|i have|i've|it's|it is|they|he|she|my|we|people|everyone|no one|nobody|that's)"
+    r", (?=(?:i'm|i am|i'll|i will|i can|i have|i've|it's|it "
+    r"is|they|he|she|my|we|people|everyone|no one|nobody|that's)"
     r"\b)",
     re.IGNORECASE,
 )
@@ -138,7 +146,8 @@ def clean_thoughts(parts: tuple[str, ...]) -> tuple[str, ...]:
 def balance_thoughts(
     reframes: tuple[str, ...], situation: str, thoughts: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """What the reframes add to the situation: up to three declarative sentences that differ from the old thoughts."""
+    """What the reframes add to the situation: up to three declarative sentences that differ from
+    the old thoughts."""
     told = [new for reframe in reframes if (new := _new_part(reframe, situation))]
     fresh = [
         new
@@ -155,7 +164,8 @@ def _retells(sentence: str, situation: str) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    """True when two sentences say nearly the same; a "not" in only one of them makes them different."""
+    """True when two sentences say nearly the same; a "not" in only one of them makes them
+    different."""
     denied = [bool(re.search(r"n't\b|\b(?:not|never|no)\b", text)) for text in (one, other)]
     return denied[0] == denied[1] and min(overlap(one, other), overlap(other, one)) >= 0.8
 
@@ -174,12 +184,14 @@ def _new_part(reframe: str, situation: str) -> str:
 
 
 def _leans(thought: str) -> bool:
-    """True for a sentence too thin to speak alone ("That's okay.", "Sometimes these things happen.")."""
+    """True for a sentence too thin to speak alone ("That's okay.", "Sometimes these things
+    happen.")."""
     return len(thought.split()) < 5 or thought.startswith(("It ", "That ", "This ", "He ", "She "))
 
 
 def _drop_told(sentence: str, situation: str) -> tuple[str, ...]:
-    """The sentence without a first clause that only repeats the situation; nothing when all of it does."""
+    """The sentence without a first clause that only repeats the situation; nothing when all of it
+    does."""
     if overlap(sentence, situation) >= 0.8:
         return ()
     for match in re.finditer(

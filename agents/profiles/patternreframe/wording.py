@@ -22,11 +22,13 @@ _NEGATED = (
     r"\b(don|can|won|isn|aren|wasn|weren|doesn|didn|couldn|shouldn|wouldn|hasn|haven)\s(?:t\b|'t\b)"
 )
 _ITS_RE = re.compile(
-    r"\bits(?= (?:because|my|a|an|not|probably|just|so|been|no|only|all|like|the|okay|ok|their|really|very|going|better|fine|nice|too)\b)",
+    r"\bits(?= "
+    r"(?:because|my|a|an|not|probably|just|so|been|no|only|all|like|the|okay|ok|their|really|very|going|better|fine|nice|too)\b)",
     re.I,
 )
 _HAVE_RE = re.compile(
-    r"\b(I|we|they|you)'ve(?= (?:a|an|no|my|one|two|three|four|five|six|seven|eight|nine|ten|\d+|big"
+    r"\b(I|we|they|you)'ve(?= "
+    r"(?:a|an|no|my|one|two|three|four|five|six|seven|eight|nine|ten|\d+|big"
     r"|blonde|pink|brown|lots|many|several|depression|woman|women|some)\b)",
     re.I,
 )
@@ -49,7 +51,8 @@ _ENDINGS = ("ings", "ing", "ies", "ied", "ers", "es", "ed", "er", "ly", "s")
 
 
 def clean_text(text: str) -> str:
-    """Straight quotes, single spaces, mended contractions and slips, "I" and proper names in capitals."""
+    """Straight quotes, single spaces, mended contractions and slips, "I" and proper names in
+    capitals."""
     text = re.sub(r"\s+", " ", text.translate(_QUOTES)).strip()
     text = _mend_punctuation(text)
     text = _mend_contractions(text)
@@ -81,7 +84,8 @@ def _mend_punctuation(text: str) -> str:
 
 
 def _mend_contractions(text: str) -> str:
-    """ "i m" and "im" become "I'm", "don t" and "dont" become "don't", "its because" becomes "it's because"."""
+    """ "i m" and "im" become "I'm", "don t" and "dont" become "don't", "its because" becomes "it's
+    because"."""
     text = re.sub(_NEGATED, r"\1't", text, flags=re.IGNORECASE)
     text = re.sub(r"\b([Ii])'?\s(m|ve|ll|d)\b", r"\1'\2", text)
     text = re.sub(
@@ -109,7 +113,8 @@ def split_sentences(text: str) -> tuple[str, ...]:
 
 
 def finish_sentence(text: str) -> str:
-    """One sentence with a capital first letter and one closing period; empty when no words are left."""
+    """One sentence with a capital first letter and one closing period; empty when no words are
+    left."""
     text = text.strip(" \t,;:-.!?/\"'" if text.count('"') == 1 else " \t,;:-.!?/")
     if not re.search(r"[^\W\d_]", text):
         return ""
