@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
 from agents.catalog import STEPPER, embedded_cast, is_model, seat_cast
 from agents.models.find_model import LOCAL
@@ -42,11 +43,14 @@ from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Seat
 from rollouts.dataset.turns import find_plan, find_reply
+from rollouts.results.write import open_saved
 from rollouts.run.config import WRITER, SimulateConfig, SynthesizeConfig
+from rollouts.simulate import SavedSessions
 from rollouts.synthesize import seat_authors
+from rollouts.work.job import Job, Work
 from rollouts.work.schedule import schedule_sessions
-from rollouts.work.script import Authors, write_session
-from rollouts.work.session import Play, Table, play_session
+from rollouts.work.script import Authors, script_work
+from rollouts.work.session import session_work
 
 SAMPLE = 3
 """Sessions that are rehearsed: their lengths differ little between profiles."""
@@ -183,29 +187,41 @@ def _play_understudies(profile: Profile, seed: int) -> Transcript:
 
 
 def estimate_run(config: SimulateConfig | SynthesizeConfig) -> list[SeatEstimate]:
-    """What each model would take, scaled from a few rehearsed sessions; nothing is asked and
-    nothing is written."""
+    """What each model would take, scaled from a few rehearsed sessions.
+
+    Nothing is asked and nothing is written.
+    """
     setup = config.set_up(Answers.COUNTED).model_copy(update={"max_reasks": 0})
-    keys = schedule_sessions(find_profiles(config.profiles), config.sessions, config.seed)
-    sample, counter = keys[:SAMPLE], _Counter()
+    sample, total = _draw_sample(config)
+    counter = _Counter()
+    work = _rehearse(config, setup, counter)
+    cast = work.seat()
+    for job in sample:
+        work.do(job, cast, counter)
+    return _scale(counter, total / len(sample), setup)
+
+
+def _draw_sample(config: SimulateConfig | SynthesizeConfig) -> tuple[list[Job], int]:
+    """A few of the jobs that the run would have, and how many it would have in all."""
+    if isinstance(config, SimulateConfig) and config.rejudge is not None:
+        with open_saved(config.rejudge) as saved:
+            return list(islice(SavedSessions(saved), SAMPLE)), len(saved.done_ids())
+    jobs = schedule_sessions(find_profiles(config.profiles), config.sessions, config.seed)
+    return jobs[:SAMPLE], len(jobs)
+
+
+def _rehearse(config: SimulateConfig | SynthesizeConfig, setup: Setup, counter: _Counter) -> Work:
+    """The work of a run, done by seats that are counted."""
     seats = config.seats
-    play_one, cast, planning = _rehearse(seats, setup, counter)
-    rules = Rules(
-        planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
-    )
-    for key in sample:
-        play_one(key, Table(embedded_cast, seats, rules), cast, counter)
-    return _scale(counter, len(keys) / len(sample), setup)
-
-
-def _rehearse(seats: Mapping[str, str], setup: Setup, counter: _Counter) -> tuple[Play, Any, bool]:
-    """How one session is played, by whom, and whether by plan."""
+    limited = partial(Rules, candidates=config.candidates, max_exchanges=config.max_exchanges)
     if WRITER not in seats:
         cast = _cast_rehearsal(seats, setup, counter)
-        return play_session, Cast(cast, cast, cast), cast.planning
+        rules = limited(planning=cast.planning)
+        return session_work(lambda **_: Cast(cast, cast, cast), seats, rules)
     evaluator = _cast_rehearsal({Seat.EVALUATOR: seats[Seat.EVALUATOR]}, setup, counter)
     counted = seat_authors(writer=seats[WRITER], evaluator=seats[Seat.EVALUATOR], setup=setup)
-    return write_session, Authors(_Scribe(counted.writer, counter), evaluator), True
+    authors = Authors(_Scribe(counted.writer, counter), evaluator)
+    return script_work(lambda **_: authors, seats, limited())
 
 
 def _cast_rehearsal(seats: Mapping[str, str], setup: Setup, counter: _Counter) -> _Rehearsal:

@@ -1,42 +1,114 @@
-"""A simulated run: which sessions it consists of, who plays them, and what ties its folder to
-them."""
+"""A simulated run: which sessions it consists of, who plays or rates them, what ties it to them."""
 
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
-from agents.catalog import seat_cast
+from agents.catalog import embedded_cast, find_seat, seat_cast
+from agents.options import Setup
 from agents.profiles import find_profiles
 from psy_env.records import Rules
-from rollouts.results.write import derive, is_derived
+from psy_env.seats import Cast
+from psy_env.vocabulary import Seat
+from rollouts.results.write import derive, is_derived, open_saved, read_first, read_transcript
 from rollouts.run.complete import Run, RunResult, complete_run, write_down
 from rollouts.run.config import SimulateConfig
+from rollouts.run.ledger import Ledger
+from rollouts.work.job import Job, Work
 from rollouts.work.schedule import hash_profiles, schedule_sessions
-from rollouts.work.session import CastFactory, Table
+from rollouts.work.session import CastFactory, rewind_to_rating, session_work
 
 
 def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
-    """Play the sessions that are still missing and derive the files (see complete_run for what it
-    raises)."""
+    """Play the sessions that are still missing and derive the files; or rate those of another run.
+
+    A cast factory takes the place of the names in the config. See complete_run for what it raises.
+    """
     setup = config.set_up(priced=config.max_cost is not None)
+    if config.rejudge is None:
+        work = set_work(config, setup, cast_factory)
+        return complete_run(_plan_playing(config, setup, work), config)
+    with open_saved(config.rejudge) as saved:
+        work = set_work(config, setup, cast_factory, read_first(saved).seats)
+        return complete_run(_plan_rejudging(config, setup, work, saved), config)
+
+
+def set_work(
+    config: SimulateConfig,
+    setup: Setup,
+    cast_factory: CastFactory | None = None,
+    sat_before: Mapping[str, str] | None = None,
+) -> Work:
+    """What is done with each session; `sat_before` names who played it, where it is only rated.
+
+    The cast is seated once here: an unknown name is told before anything is written or started.
+    """
+    seat: CastFactory = seat_cast if config.rejudge is None else _seat_judge
+    factory = cast_factory or partial(seat, setup=setup)
+    planning = factory(**config.seats).counselor.planning
+    rules = Rules(
+        planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
+    )
+    return session_work(factory, config.seats, rules, sat_before)
+
+
+def _seat_judge(*, evaluator: str, setup: Setup) -> Cast:
+    """A cast of which only the evaluator is asked."""
+    return replace(embedded_cast(), evaluator=find_seat(Seat.EVALUATOR, evaluator, setup))
+
+
+def _plan_playing(config: SimulateConfig, setup: Setup, work: Work) -> Run:
     profiles = find_profiles(config.profiles)
-    keys = schedule_sessions(profiles, config.sessions, config.seed)
-    run = Run(
+    jobs = schedule_sessions(profiles, config.sessions, config.seed)
+    ties = {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)}
+    return Run(
         path=config.out,
-        identity=config.identity
-        | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
+        identity=config.identity | ties,
         told=write_down(config, setup),
-        keys=keys,
-        table=set_table(config, cast_factory or partial(seat_cast, setup=setup)),
+        jobs=jobs,
+        total=len(jobs),
+        work=work,
         derive=partial(derive, mining=config.mining if config.mine else None),
         is_derived=partial(is_derived, mined=config.mine),
         uses_models=config.uses_models,
     )
-    return complete_run(run, config)
 
 
-def set_table(config: SimulateConfig, cast_factory: CastFactory) -> Table:
-    """Seat the cast once here: an unknown name is told before anything is written or started."""
-    planning = cast_factory(**config.seats).counselor.planning
-    rules = Rules(
-        planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
+def _plan_rejudging(config: SimulateConfig, setup: Setup, work: Work, saved: Ledger) -> Run:
+    """Into a folder of its own: ratings never mix, and the sessions' own run is never changed."""
+    assert config.rejudge is not None, "there is a run to rate again"
+    beside = config.rejudge / "rejudged" / re.sub(r"[^\w.-]+", "_", config.evaluator)
+    return Run(
+        path=config.out if "out" in config.model_fields_set else beside,
+        identity=config.identity | {"sessions_sha256": _hash_payloads(saved)},
+        told=write_down(config, setup),
+        jobs=SavedSessions(saved),
+        total=len(saved.done_ids()),
+        work=work,
+        derive=partial(derive, mining=None),
+        is_derived=partial(is_derived, mined=False),
+        uses_models=config.uses_models,
     )
-    return Table(cast_factory, config.seats, rules)
+
+
+class SavedSessions:
+    """The sessions of a ledger as jobs, each as it stood before its rating; read one at a time."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Read nothing yet."""
+        self._ledger = ledger
+
+    def __iter__(self) -> Iterator[Job]:
+        """From the first one on."""
+        for payload in self._ledger.payloads():
+            saved = read_transcript(payload, self._ledger)
+            yield Job(saved.session_id, saved.seed, rewind_to_rating(saved))
+
+
+def _hash_payloads(saved: Ledger) -> str:
+    digest = hashlib.sha256()
+    for payload in saved.payloads():
+        digest.update(payload)
+    return digest.hexdigest()

@@ -19,9 +19,10 @@ from rollouts.run.complete import Run, RunResult, complete_run, write_down
 from rollouts.run.config import RULE_BASED, WRITER, SynthesizeConfig, hash_prompts
 from rollouts.run.folder import RunFolder
 from rollouts.run.ledger import Ledger
+from rollouts.work.job import Work
 from rollouts.work.schedule import hash_profiles, schedule_sessions
-from rollouts.work.script import Authors, write_session
-from rollouts.work.session import Table
+from rollouts.work.script import Authors, script_work
+from rollouts.work.session import session_work
 
 
 def synthesize(config: SynthesizeConfig) -> RunResult:
@@ -29,18 +30,19 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     complete_run)."""
     setup = config.set_up(priced=config.max_cost is not None)
     profiles = find_profiles(config.profiles)
-    keys = schedule_sessions(profiles, config.sessions, config.seed)
-    table = set_table(config, setup)
-    table.seat_cast()
+    jobs = schedule_sessions(profiles, config.sessions, config.seed)
+    work = set_work(config, setup)
+    work.seat()  # an unknown name is told before anything is written or started
     _ = config.settings  # what does not go together is told before anything is written
     facts = _tell_facts(config, setup)
     run = Run(
         path=config.out,
         identity=config.identity
-        | {"sessions": len(keys), "profiles_sha256": hash_profiles(profiles)},
+        | {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
-        keys=keys,
-        table=table,
+        jobs=jobs,
+        total=len(jobs),
+        work=work,
         derive=partial(_derive, config=config, facts=facts),
         is_derived=partial(_is_derived, config=config, facts=facts),
         uses_models=config.uses_models,
@@ -48,13 +50,13 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     return complete_run(run, config)
 
 
-def set_table(config: SynthesizeConfig, setup: Setup) -> Table:
+def set_work(config: SynthesizeConfig, setup: Setup) -> Work:
     """The embedded cast talks turn by turn; a model writes a stage at a time."""
     if config.writer == RULE_BASED:
         rules = Rules(candidates=config.candidates, max_exchanges=config.max_exchanges)
-        return Table(partial(seat_cast, setup=setup), config.seats, rules)
+        return session_work(partial(seat_cast, setup=setup), config.seats, rules)
     rules = Rules(candidates=1, max_exchanges=config.max_exchanges)
-    return Table(partial(seat_authors, setup=setup), config.seats, rules, play=write_session)
+    return script_work(partial(seat_authors, setup=setup), config.seats, rules)
 
 
 def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:

@@ -1,37 +1,39 @@
 """Play a run again from its ledger alone, without asking any model, and compare every byte."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from agents.catalog import seat_cast
 from agents.models.chat import ModelError
 from agents.models.recording import Call, CallKey
 from agents.options import Answers, Setup
 from psy_env.errors import InputError
+from psy_env.records import Transcript
 from rollouts import simulate, synthesize
-from rollouts.results.write import open_saved, read_transcript
+from rollouts.results.write import open_saved, read_first, read_transcript
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.run.folder import hold_run, read_run
-from rollouts.work.schedule import SessionKey
-from rollouts.work.session import CastFactory, Table
+from rollouts.work.job import Job, Work
+from rollouts.work.session import CastFactory, rewind_to_rating
 
 _CONFIGS: TypeAdapter[SimulateConfig | SynthesizeConfig] = TypeAdapter(
     SimulateConfig | SynthesizeConfig
 )
 
 
-class Replayed(NamedTuple):
-    """One session that was played again: whether its record came out the same, byte for byte."""
+class Verified(NamedTuple):
+    """One session that was played again: whether its record came out the same, byte for byte.
+
+    `calls` is how many answers of models were recalled for it, `size` the record's bytes.
+    """
 
     session_id: str
     same: bool
     calls: int
+    size: int
 
 
 class _Recorded:
@@ -50,23 +52,31 @@ class _Recorded:
         raise ModelError(f"a replay stores nothing, not even step {call.key.step}")
 
 
-def replay_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterator[Replayed]:
-    """Play every saved session again, one at a time. Raises InputError for a folder that holds no
-    run to replay."""
-    table = _set_table(path, cast_factory)
+def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterator[Verified]:
+    """Play every saved session again, one at a time.
+
+    Raises InputError for a folder that holds no run to play again.
+    """
     with hold_run(path), open_saved(path) as ledger:
-        cast = table.seat_cast()
+        config, setup = _read_options(path)
+        work = _set_work(config, setup, cast_factory, read_first(ledger).seats)
+        cast = work.seat()
         for payload in ledger.payloads():
             saved = read_transcript(payload, ledger)
-            key = SessionKey(saved.session_id, saved.profile, 0, saved.seed)
             calls = ledger.calls_of(saved.session_id)
-            again = table.play(key, replace(table, rules=saved.rules), cast, _Recorded(calls))
-            yield Replayed(saved.session_id, again.payload == payload, len(calls))
+            again = work.do(_make_job(saved, config), cast, _Recorded(calls))
+            yield Verified(saved.session_id, again.payload == payload, len(calls), len(payload))
 
 
-def _set_table(path: Path, cast_factory: CastFactory | None) -> Table:
-    """Who played this run, by what it was begun with: its options, and its prompts and endpoints as
-    they were then."""
+def _make_job(saved: Transcript, config: SimulateConfig | SynthesizeConfig) -> Job:
+    """From the start; of sessions that were only rated, the rating."""
+    rated = isinstance(config, SimulateConfig) and config.rejudge is not None
+    payload = rewind_to_rating(saved) if rated else saved.profile
+    return Job(saved.session_id, saved.seed, payload)
+
+
+def _read_options(path: Path) -> tuple[SimulateConfig | SynthesizeConfig, Setup]:
+    """What this run was begun with: its options, and its prompts and endpoints as they were then."""
     told = read_run(path)
     try:
         config = _CONFIGS.validate_python(told.get("config"))
@@ -74,7 +84,15 @@ def _set_table(path: Path, cast_factory: CastFactory | None) -> Table:
     except ValidationError as error:
         thing = "this run was not made by simulate or synthesize of this version"
         raise InputError(thing, "Give the folder of such a run.", place=str(path)) from error
-    recorded = setup.model_copy(update={"answers": Answers.RECORDED})
+    return config, setup.model_copy(update={"answers": Answers.RECORDED})
+
+
+def _set_work(
+    config: SimulateConfig | SynthesizeConfig,
+    setup: Setup,
+    cast_factory: CastFactory | None,
+    sat_before: Mapping[str, str],
+) -> Work:
     if isinstance(config, SynthesizeConfig):
-        return synthesize.set_table(config, recorded)
-    return simulate.set_table(config, cast_factory or partial(seat_cast, setup=recorded))
+        return synthesize.set_work(config, setup)
+    return simulate.set_work(config, setup, cast_factory, sat_before)

@@ -18,7 +18,6 @@ VERBS: dict[str, str] = {
     "profiles": "make a file of client profiles from a source",
     "seats": "list who can sit where: rules, people, language models, your own class",
     "replay": "play a run again from its ledger alone, asking no model",
-    "rejudge": "rate the saved sessions of a run again by another evaluator",
     "review": "export dialogues as sheets for expert raters, and import their answers",
     "tiny-model": "make a tiny language model with two adapters, to try everything without a download",
 }

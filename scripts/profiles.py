@@ -4,7 +4,6 @@ import json
 import shlex
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Literal, Self
 
@@ -14,11 +13,11 @@ from rich.console import Console
 from agents.models.find_model import find_model
 from agents.profiles import ImportReport, Reject, import_patternreframe, load_bank, write_profiles
 from agents.profiles.files import check_target
-from agents.profiles.patternreframe.importer import Row, build_profile, make_report, read_rows
+from agents.profiles.patternreframe.importer import Row, make_report, read_rows
 from agents.writing.profiler import ModelProfiler
 from psy_env.errors import InputError
 from psy_env.records import Profile
-from rollouts.profile import profile_rows
+from rollouts.profile import profile_rows, profile_work
 from rollouts.run.budget import Meter
 from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig
 from rollouts.run.folder import write_whole
@@ -117,15 +116,13 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
     setup = config.set_up(priced=config.max_cost is not None)
     model = find_model(config.model, "profiler", setup, place="--model")
     profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)
-    build = partial(
-        build_profile, split=partial(profiler.split, seed=config.seed), seed=config.seed
-    )
     read = list(read_rows(path))
     rows = [row for row in read if isinstance(row, Row)]
     done = profile_rows(
         rows,
-        build,
+        profile_work(lambda: profiler),
         name_neighbour(config.out, LEDGER),
+        seed=config.seed,
         lanes=config.concurrency,
         meter=Meter(config.max_cost, config.max_tokens),
     )

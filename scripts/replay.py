@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import CliPositionalArg
 
 from psy_env.errors import PsyStepError
-from rollouts.verify import replay_run
+from rollouts.verify import verify_run
 
 from .command_line import parse_arguments
 
@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> None:
     config = parse_arguments(ReplayConfig, "replay", arguments)
     sessions = calls = 0
     different: list[str] = []
-    for replayed in replay_run(config.run):
+    for replayed in verify_run(config.run):
         sessions += 1
         calls += replayed.calls
         if not replayed.same:

@@ -137,7 +137,7 @@ def test_a_key_reaches_its_host_and_is_found_nowhere_after_a_run_in_which_seats_
     }
     assert names["counselor_utterance"] == f"Bearer {KEYS['OPENAI_API_KEY']}"
     assert names["score_utterances"] == names["ctrs_item"] == f"Bearer {KEYS['LAB_KEY']}"
-    assert any("Player" in line for line in traces.processes)
+    assert any("Worker" in line for line in traces.processes)
     assert len(list(traces.ray.rglob("worker-*"))) >= 2
     assert traces.find(CANARY) == []
     plant_everywhere(traces)

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
 from rollouts.fleet.cluster import WORKERS_PER_CORE, open_cluster
-from rollouts.run.config import RejudgeConfig, SimulateConfig, SynthesizeConfig
+from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, NOTICE, OK, VERBS, main
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
@@ -37,7 +37,6 @@ MODELS: dict[str, type[BaseModel]] = {
     "profiles": ProfilesConfig,
     "seats": SeatsConfig,
     "replay": ReplayConfig,
-    "rejudge": RejudgeConfig,
     "tiny-model": TinyModelConfig,
     "synthesize": SynthesizeConfig,
     "review export": ExportConfig,

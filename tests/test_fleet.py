@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from rollouts.fleet.cluster import open_cluster, ray_settings
-from rollouts.fleet.queue import SPARE, TOGETHER, Backlog, Hand
+from rollouts.fleet.queue import SPARE, TOGETHER, Leases, Queue
 from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
-from rollouts.work.schedule import SessionKey, schedule_sessions
+from rollouts.work.job import Job
+from rollouts.work.schedule import schedule_sessions
 from tests.fleet_seats import ODD, ROOT, configure, seat_scripted, write_test_profiles
 from tests.scripted import make_profile
 
@@ -164,7 +165,7 @@ def test_a_killed_driver_leaves_a_run_that_the_same_command_finishes(bench: Path
         driver.send_signal(signal.SIGKILL)
     saved = count_saved(config.out)
     assert 4 <= saved < 24
-    busy = ("ray::Player", "raylet/raylet", "gcs_server")
+    busy = ("ray::Worker", "raylet/raylet", "gcs_server")
     wait_until(
         lambda: not any(name in line for line in list_relatives(driver.pid) for name in busy), 20
     )
@@ -191,60 +192,64 @@ def test_a_stopped_run_keeps_everything_and_goes_on(bench: Path, number: int, wo
     assert play(config) == play(configure(bench, "here", client="pause 0.01"))
 
 
-KEYS = schedule_sessions([make_profile(number) for number in range(10)], None, 0)
+JOBS = schedule_sessions([make_profile(number) for number in range(10)], None, 0)
 
 
-def test_a_backlog_hands_out_everything_once() -> None:
-    backlog, hands = Backlog(KEYS, players=2, max_attempts=3), [Hand(), Hand()]
-    dealt: list[SessionKey] = []
-    while backlog:
-        for hand in hands:
-            dealt += backlog.deal(hand)
-            for session_id in list(hand.held):
-                hand.take_back(session_id)
-    assert dealt == KEYS
+def make_queue(jobs: list[Job], *, workers: int, max_attempts: int) -> Queue:
+    return Queue(jobs, len(jobs), workers=workers, max_attempts=max_attempts)
 
 
-def test_a_player_gets_as_many_as_it_has_lanes_and_a_few_to_spare_but_no_more_than_its_share() -> (
+def test_a_queue_hands_out_everything_once() -> None:
+    queue, both = make_queue(JOBS, workers=2, max_attempts=3), [Leases(), Leases()]
+    dealt: list[Job] = []
+    while queue:
+        for leases in both:
+            dealt += queue.deal(leases)
+            for job_id in list(leases.held):
+                leases.take_back(job_id)
+    assert dealt == JOBS
+
+
+def test_a_worker_gets_as_many_as_it_has_lanes_and_a_few_to_spare_but_no_more_than_its_share() -> (
     None
 ):
-    keys = schedule_sessions([make_profile(number) for number in range(100)], None, 0)
-    assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand())) == 1 + SPARE
-    assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand(lanes=16))) == 16 + SPARE
-    assert len(Backlog(keys, players=2, max_attempts=3).deal(Hand(lanes=256))) == 50
-    full = Hand()
-    backlog = Backlog(keys, players=1, max_attempts=3)
-    backlog.deal(full)
-    assert backlog.deal(full) == []
+    jobs = schedule_sessions([make_profile(number) for number in range(100)], None, 0)
+    assert len(make_queue(jobs, workers=2, max_attempts=3).deal(Leases())) == 1 + SPARE
+    assert len(make_queue(jobs, workers=2, max_attempts=3).deal(Leases(lanes=16))) == 16 + SPARE
+    assert len(make_queue(jobs, workers=2, max_attempts=3).deal(Leases(lanes=256))) == 50
+    full = Leases()
+    queue = make_queue(jobs, workers=1, max_attempts=3)
+    queue.deal(full)
+    assert queue.deal(full) == []
 
 
 def test_only_what_was_in_a_lane_is_charged_with_a_death() -> None:
-    backlog, hand = Backlog(KEYS, players=1, max_attempts=3), Hand(lanes=2)
-    backlog.deal(hand)
-    assert backlog.bury(hand) is None
-    assert [backlog.count_attempts(key.session_id) for key in KEYS[:4]] == [2, 2, 1, 1]
-    assert backlog.deal(Hand(lanes=2)) == KEYS[:4]
+    queue, leases = make_queue(JOBS, workers=1, max_attempts=3), Leases(lanes=2)
+    queue.deal(leases)
+    assert queue.bury(leases) is None
+    assert [queue.count_attempts(job.job_id) for job in JOBS[:4]] == [2, 2, 1, 1]
+    assert queue.deal(Leases(lanes=2)) == JOBS[:4]
 
 
-def test_a_session_around_which_players_died_twice_is_played_alone() -> None:
-    backlog = Backlog(KEYS, players=1, max_attempts=3)
+def test_a_session_around_which_workers_died_twice_is_played_alone() -> None:
+    queue = make_queue(JOBS, workers=1, max_attempts=3)
     for _ in range(TOGETHER):
-        hand = Hand(lanes=2)
-        backlog.deal(hand)
-        backlog.bury(hand)
-    alone = Hand(lanes=2)
-    assert backlog.deal(alone) == [KEYS[0]]
-    assert backlog.deal(alone) == []
-    busy = Hand(lanes=2, held={KEYS[5].session_id: (KEYS[5], 0.0)})
-    assert backlog.deal(busy) == []
+        leases = Leases(lanes=2)
+        queue.deal(leases)
+        queue.bury(leases)
+    alone = Leases(lanes=2)
+    assert queue.deal(alone) == [JOBS[0]]
+    assert queue.deal(alone) == []
+    busy = Leases(lanes=2, held={JOBS[5].job_id: (JOBS[5], 0.0)})
+    assert queue.deal(busy) == []
 
 
 def test_only_a_session_that_dies_alone_is_given_up() -> None:
-    backlog = Backlog(KEYS[:2], players=1, max_attempts=1)
-    together = Hand(lanes=2)
-    backlog.deal(together)
-    assert backlog.bury(together) is None
-    alone = Hand(lanes=2)
-    assert backlog.deal(alone) == [KEYS[0]]
-    assert backlog.bury(alone) == (KEYS[0], 2)
-    assert backlog.deal(Hand(lanes=2)) == [KEYS[1]]
+    queue = make_queue(JOBS[:2], workers=1, max_attempts=1)
+    together = Leases(lanes=2)
+    queue.deal(together)
+    assert queue.bury(together) is None
+    alone = Leases(lanes=2)
+    assert queue.deal(alone) == [JOBS[0]]
+    assert queue.bury(alone) == (JOBS[0], 2)
+    assert queue.deal(Leases(lanes=2)) == [JOBS[1]]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from rollouts.verify import replay_run
+from rollouts.verify import verify_run
 from tests.fleet_seats import ROOT, write_test_profiles
 
 IN_FLIGHT = 8
@@ -131,4 +131,4 @@ def test_a_run_that_is_killed_again_and_again_ends_whole(
     assert len(set(ids)) == len(ids) == sessions
     assert received - answered <= wasted, "every call that was paid for and lost is reported"
     assert wasted == lost[-1]
-    assert all(session.same for session in replay_run(tmp_path / "run"))
+    assert all(session.same for session in verify_run(tmp_path / "run"))

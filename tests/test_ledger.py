@@ -11,12 +11,12 @@ import pytest
 
 from psy_env.errors import InputError
 from rollouts.run.ledger import Ledger
-from rollouts.work.session import PlayedSession
+from rollouts.work.job import Outcome
 from tests.fleet_seats import ROOT
 
 
-def make_rows(*names: str, size: int = 10) -> list[PlayedSession]:
-    return [PlayedSession(name, name.encode() * size, "goals_reached", 3, 0.5, 1) for name in names]
+def make_rows(*names: str, size: int = 10) -> list[Outcome]:
+    return [Outcome(name, name.encode() * size, "goals_reached", 3, 0.5, 1) for name in names]
 
 
 def test_rows_come_back_sorted_and_only_once(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_rows_come_back_sorted_and_only_once(tmp_path: Path) -> None:
 
 
 def test_a_batch_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
-    def rows() -> Iterator[PlayedSession]:
+    def rows() -> Iterator[Outcome]:
         yield from make_rows("b")
         raise KeyboardInterrupt
 

@@ -16,10 +16,10 @@ import pytest
 from psy_env.errors import InputError
 from psy_env.records import Rules
 from psy_env.seats import Cast
-from rollouts.fleet.messages import Order, Orders
-from rollouts.fleet.worker import Player
-from rollouts.work.schedule import SessionKey
-from rollouts.work.session import Table
+from rollouts.fleet.messages import Assignment, ToWorker
+from rollouts.fleet.worker import Worker
+from rollouts.work.job import Job
+from rollouts.work.session import session_work
 from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
@@ -262,11 +262,10 @@ def test_a_worker_in_which_a_cast_cannot_be_seated_tells_why() -> None:
     def seat_nobody() -> Cast:
         raise InputError("the key is not set here", "Set it.")
 
-    key = SessionKey("s", make_profile(), 0, 0)
-    player = Player(Table(seat_nobody, {}, Rules()))
-    news = player.exchange(Orders((Order(key),)))
-    assert str(news.fault) == "the key is not set here. Set it."
-    assert news.quiet
+    worker = Worker(session_work(seat_nobody, {}, Rules()))
+    message = worker.answer(ToWorker((Assignment(Job("s", 0, make_profile())),)))
+    assert str(message.fault) == "the key is not set here. Set it."
+    assert message.quiet
 
 
 def test_a_folder_nobody_can_write_in_is_told(capsys: Capture) -> None:
@@ -274,4 +273,4 @@ def test_a_folder_nobody_can_write_in_is_told(capsys: Capture) -> None:
     Path("file").touch()
     told = refuse(["simulate", *SMALL, *MODELS, "--out=file/run"], capsys)
     assert "file/run: cannot be written" in told
-    assert main(["rejudge", "file", "--evaluator=lab/x"]) == BAD_INPUT
+    assert main(["simulate", "--rejudge=file", "--evaluator=lab/x"]) == BAD_INPUT

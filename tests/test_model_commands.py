@@ -331,7 +331,7 @@ def test_replay_and_rejudge_tell_a_damaged_ledger(
     assert simulate(*MODELS) == OK
     capsys.readouterr()
     Path("run/ledger.sqlite").write_bytes(content)
-    for command in (["replay", "run"], ["rejudge", "run", "--evaluator=lab/x"]):
+    for command in (["replay", "run"], ["simulate", "--rejudge=run", "--evaluator=lab/x"]):
         assert told in refuse(command, capsys)
     assert Path("run/ledger.sqlite").read_bytes() == content
 
@@ -343,14 +343,15 @@ def test_replay_and_rejudge_tell_a_damaged_ledger(
             "replay nowhere",
             "nowhere: no run is here, for there is no run.json. Give the folder of a run.",
         ),
-        ("replay run/rejudged/rule_based", "not made by simulate"),
         ("replay", "the following arguments are required: RUN"),
-        ("rejudge nowhere --evaluator=lab/x", "nowhere: no run is here"),
-        ("rejudge run", "--evaluator: field required. See psy-step rejudge --help"),
-        ("rejudge run --evaluator=rulebased", "Did you mean 'rule_based'?"),
-        ("rejudge run --evaluator=lab/x --out=run", "the folder holds a run with other settings"),
+        ("simulate --rejudge nowhere --evaluator=lab/x", "nowhere: no run is here"),
+        ("simulate --rejudge run --evaluator=rulebased", "Did you mean 'rule_based'?"),
         (
-            "rejudge run --evaluator=lab/x --max-cost=1",
+            "simulate --rejudge run --evaluator=lab/x --out=run",
+            "the folder holds a run with other settings",
+        ),
+        (
+            "simulate --rejudge run --evaluator=lab/x --max-cost=1",
             "--evaluator: no price is known for 'lab/x'",
         ),
     ],
@@ -359,7 +360,7 @@ def test_replay_and_rejudge_tell_a_mistake_in_one_line(
     command: str, told: str, server: ModelServer, capsys: Capture
 ) -> None:
     assert simulate() == OK
-    assert main(["rejudge", "run", "--evaluator=rule_based", "--workers=0"]) == OK
+    assert main(["simulate", "--rejudge=run", "--evaluator=rule_based", "--workers=0"]) == OK
     capsys.readouterr()
     assert told in refuse(command.split(" "), capsys)
 
@@ -371,7 +372,13 @@ def test_rejudging_gives_a_folder_of_its_own_that_show_reads(
     before = {path: path.read_bytes() for path in Path("run").rglob("*.json*")}
     received = server.counts["received"]
     capsys.readouterr()
-    again = ["rejudge", "run", "--evaluator=lab/a judge/ü", "--workers=0", "--ctrs=form"]
+    again = [
+        "simulate",
+        "--rejudge=run",
+        "--evaluator=lab/a judge/ü",
+        "--workers=0",
+        "--ctrs=form",
+    ]
     assert main(again) == OK
     folder = Path("run/rejudged/lab_a_judge_ü")
     assert f"3 sessions in {folder}/ (0 failed; 3 sessions played now)" in capsys.readouterr().out
@@ -478,7 +485,8 @@ def test_no_more_sessions_are_in_flight_than_asked_for(concurrency: int) -> None
 def test_workers_and_lanes_are_no_more_than_there_is_to_do(
     config: dict[str, Any], sessions: int, uses_models: bool, shared_out: tuple[int, int]
 ) -> None:
-    assert FleetConfig(**config).share_out(sessions, uses_models) == shared_out
+    workers = FleetConfig(**config).share_out(sessions, uses_models)
+    assert (workers.count, workers.lanes) == shared_out
 
 
 def test_gpus_that_are_not_there_are_told_at_once() -> None:

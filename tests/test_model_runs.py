@@ -11,12 +11,11 @@ from agents.models.chat import ChatReply, ChatRequest
 from psy_env.errors import InputError, OutOfBudget
 from psy_env.records import Transcript
 from psy_env.seats import Cast
-from rollouts.rejudge import rejudge
 from rollouts.run.complete import RunResult
-from rollouts.run.config import RejudgeConfig, SimulateConfig
+from rollouts.run.config import SimulateConfig
 from rollouts.run.ledger import Ledger
 from rollouts.simulate import simulate
-from rollouts.verify import replay_run
+from rollouts.verify import verify_run
 from tests.model_runs import BROKEN, COUNT, CountingModel, configure_models, seat_models
 
 
@@ -123,7 +122,7 @@ def test_a_run_replays_from_its_ledger_byte_for_byte_and_asks_no_model(
     config = configure_models(tmp_path, "run")
     play(config)
     before = marks.stat().st_size
-    replayed = list(replay_run(config.out, cast_factory=seat_silent))
+    replayed = list(verify_run(config.out, cast_factory=seat_silent))
     assert [session.same for session in replayed] == [True] * 6
     assert sum(session.calls for session in replayed) == before == marks.stat().st_size
 
@@ -133,7 +132,7 @@ def test_a_replay_tells_which_session_comes_out_differently(tmp_path: Path) -> N
     play(config)
     with sqlite3.connect(config.out / "ledger.sqlite") as database:
         database.execute("DELETE FROM calls WHERE session_id = 'test-0003_r0' AND step LIKE '1.%'")
-    replayed = list(replay_run(config.out, cast_factory=seat_silent))
+    replayed = list(verify_run(config.out, cast_factory=seat_silent))
     assert [session.session_id for session in replayed if not session.same] == ["test-0003_r0"]
 
 
@@ -174,7 +173,7 @@ def test_failed_sessions_are_played_again_only_when_asked_for(
     assert play(config).failed == 6
     healed = play(config.model_copy(update={"retry_failed": True}))
     assert (healed.failed, healed.played) == (0, 6)
-    assert [session.same for session in replay_run(config.out, cast_factory=seat_silent)] == [
+    assert [session.same for session in verify_run(config.out, cast_factory=seat_silent)] == [
         True
     ] * 6
 
@@ -189,8 +188,8 @@ def test_rejudging_asks_the_evaluator_alone_and_keeps_what_was_said(
         for path in config.out.rglob("*")
         if path.suffix in (".json", ".jsonl")
     }
-    judging = RejudgeConfig(run=config.out, evaluator="scripted/second", workers=0)
-    result = rejudge(judging, cast_factory=seat_models)
+    judging = SimulateConfig(rejudge=config.out, evaluator="scripted/second", workers=0)
+    result = simulate(judging, cast_factory=seat_models)
     assert {seat.seat for seat in result.usage} == {"evaluator"}
     assert result.folder == config.out / "rejudged" / "scripted_second"
     for old, new in zip(read_transcripts(config.out), read_transcripts(result.folder), strict=True):
@@ -205,19 +204,19 @@ def test_rejudging_asks_the_evaluator_alone_and_keeps_what_was_said(
         assert new.rating.ctrs.judge.name == "scripted/second/evaluator"
     assert all(path.read_bytes() == content for path, content in before.items())
     asked = marks.stat().st_size
-    assert rejudge(judging, cast_factory=seat_models).played == 0
+    assert simulate(judging, cast_factory=seat_models).played == 0
     assert marks.stat().st_size == asked
 
 
 def test_ratings_of_two_judges_never_share_a_folder(tmp_path: Path) -> None:
     config = configure_models(tmp_path, "run")
     play(config)
-    first = RejudgeConfig(run=config.out, evaluator="one", workers=0, out=tmp_path / "ratings")
-    rejudge(first, cast_factory=seat_models)
+    first = SimulateConfig(rejudge=config.out, evaluator="one", workers=0, out=tmp_path / "ratings")
+    simulate(first, cast_factory=seat_models)
     with pytest.raises(InputError, match="other settings"):
-        rejudge(first.model_copy(update={"evaluator": "two"}), cast_factory=seat_models)
+        simulate(first.model_copy(update={"evaluator": "two"}), cast_factory=seat_models)
     with pytest.raises(InputError, match="other settings"):
-        rejudge(first.model_copy(update={"ctrs": "form"}), cast_factory=seat_models)
+        simulate(first.model_copy(update={"ctrs": "form"}), cast_factory=seat_models)
 
 
 def test_a_changed_prompt_is_another_run(tmp_path: Path) -> None:

@@ -176,11 +176,11 @@ def test_a_draining_outbox_begins_no_call_but_takes_answers() -> None:
     post(outbox, [(make_call(1), 1), (make_call(1, answered=True), -1)], done)
     assert len(outbox.collect(5).calls) == 1
     outbox.confirm(1, draining=True)
-    news = outbox.collect(5)
-    while not news.calls:
-        assert not news.quiet
-        news = outbox.collect(5)
-    assert news.quiet
+    message = outbox.collect(5)
+    while not message.calls:
+        assert not message.quiet
+        message = outbox.collect(5)
+    assert message.quiet
     outbox.confirm(2, draining=True)
     assert done.wait(5)
     with pytest.raises(Abandoned):
@@ -192,8 +192,8 @@ def test_after_a_fault_no_call_is_begun_and_those_in_flight_come_home() -> None:
     post(outbox, [(make_call(1), 1), (make_call(1, answered=True), -1)], done)
     assert len(outbox.collect(5).calls) == 1
     outbox.post_fault(fault)
-    news = outbox.collect(5)
-    assert (news.fault, news.quiet) == (fault, False)
+    message = outbox.collect(5)
+    assert (message.fault, message.quiet) == (fault, False)
     with pytest.raises(Abandoned):
         outbox.post_call(make_call(2), 1)
     outbox.confirm(1, draining=False)

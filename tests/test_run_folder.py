@@ -175,11 +175,11 @@ def test_a_run_without_mining_writes_no_pairs(bench: Path) -> None:
 
 def test_sessions_are_named_and_seeded_by_profile_and_replicate() -> None:
     profiles = [make_profile(number) for number in range(3)]
-    more = {key.session_id: key for key in schedule_sessions(profiles, 7, seed=5)}
+    more = {job.job_id: job for job in schedule_sessions(profiles, 7, seed=5)}
     rounds = ["0000_r0", "0000_r1", "0000_r2", "0001_r0", "0001_r1", "0002_r0", "0002_r1"]
     assert list(more) == [f"test-{name}" for name in rounds]
-    assert len({key.seed for key in more.values()}) == 7
+    assert len({job.seed for job in more.values()}) == 7
     fewer = schedule_sessions(profiles, 2, seed=5)
-    assert [more[key.session_id] for key in fewer] == fewer
+    assert [more[job.job_id] for job in fewer] == fewer
     with pytest.raises(InputError, match="stands 2 times"):
         schedule_sessions([profiles[0], profiles[0]], None, seed=5)

@@ -1,5 +1,4 @@
-"""What driver and player tell each other, and the player's side of it: a call is used when the
-ledger has it."""
+"""What driver and worker tell each other; a call is used when the ledger has it."""
 
 import threading
 import time
@@ -9,126 +8,119 @@ from typing import NamedTuple
 
 from agents.models.endpoint.gate import Pressure
 from agents.models.recording import Call, CallKey
-from rollouts.work.schedule import SessionKey
-from rollouts.work.session import PlayedSession
+from rollouts.work.job import Job, Outcome
 
 LINGER = 0.01
-"""Seconds that news waits for more of it: a hundred sessions share one trip to the ledger."""
+"""Seconds that a message waits for more: a hundred sessions share one trip to the ledger."""
 
 
-class Order(NamedTuple):
-    """One session to play, with the calls that were answered before it was cut; to rejudge, its
-    saved transcript."""
+class Assignment(NamedTuple):
+    """One job to do, with the calls that were answered before it was cut."""
 
-    key: SessionKey
+    job: Job
     calls: tuple[Call, ...] = ()
-    saved: bytes = b""
 
 
-class Orders(NamedTuple):
-    """From the driver: sessions, how many calls of the news so far are safe, and what other
-    players' gates saw.
+class ToWorker(NamedTuple):
+    """From the driver: jobs, how many of the calls told so far are safe, what other gates saw.
 
     `draining`: begin no new call, only bring home what is in flight.
     """
 
-    sessions: tuple[Order, ...] = ()
+    jobs: tuple[Assignment, ...] = ()
     stored: int = 0
     pressure: Mapping[str, Pressure] = {}
     draining: bool = False
 
 
-class News(NamedTuple):
-    """From a player: calls announced or answered, finished sessions, what its gates saw.
+class FromWorker(NamedTuple):
+    """From a worker: calls announced or answered, finished jobs, what its gates saw.
 
-    `quiet`: it is draining and no call is in flight any more. `fault`: why no session can be
-    played.
+    `quiet`: it is draining and no call is in flight any more. `fault`: why no job can be done.
     """
 
     calls: tuple[Call, ...] = ()
-    sessions: tuple[PlayedSession, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     pressure: Mapping[str, Pressure] = {}
     quiet: bool = False
     fault: BaseException | None = None
 
 
 class Abandoned(KeyboardInterrupt):
-    """The run is stopping: this session is left where it stands, to be continued from its calls."""
+    """The run is stopping: this job is left where it stands, to be continued from its calls."""
 
 
 class Outbox:
-    """Gathers news of many session threads; whoever posts a call waits until it is confirmed."""
+    """Gathers what many lanes have to tell; whoever posts a call waits until it is confirmed."""
 
     def __init__(self) -> None:
         """Empty."""
-        self._news = threading.Condition()
+        self._changed = threading.Condition()
         self._calls: list[Call] = []
-        self._sessions: list[PlayedSession] = []
+        self._outcomes: list[Outcome] = []
         self._unsure: deque[threading.Lock] = deque()
-        self._confirmed = self._in_flight = 0
+        self._confirmed = 0
+        self._in_flight = 0
         self._fault: BaseException | None = None
         self._draining = False
 
     def post_call(self, call: Call, change: int) -> None:
-        """Hand a call over and wait until it is stored; `change` is what it adds to the number in
-        flight."""
-        stored = (
-            threading.Lock()
-        )  # an Event is a lock, a condition and a list: this is waited for twice a call
+        """Hand a call over and wait until it is stored; `change` is what it adds to those in flight."""
+        stored = threading.Lock()  # an Event is three objects: this is waited for twice a call
         stored.acquire()
-        with self._news:
+        with self._changed:
             if self._draining and change > 0:
                 raise Abandoned
             self._in_flight += change
             self._calls.append(call)
             self._unsure.append(stored)
-            self._news.notify()
+            self._changed.notify()
         stored.acquire()
 
-    def post_session(self, session: PlayedSession) -> None:
-        """Hand a finished session over."""
-        with self._news:
-            self._sessions.append(session)
-            self._news.notify()
+    def post_outcome(self, outcome: Outcome) -> None:
+        """Hand a finished job over."""
+        with self._changed:
+            self._outcomes.append(outcome)
+            self._changed.notify()
 
     def post_fault(self, fault: BaseException) -> None:
-        """Hand over why nothing can be played; no call is begun any more, those in flight come
-        home."""
-        with self._news:
-            self._fault, self._draining = self._fault or fault, True
-            self._news.notify()
+        """Hand over why nothing can be done; no call is begun any more, those in flight come home."""
+        with self._changed:
+            self._fault = self._fault or fault
+            self._draining = True
+            self._changed.notify()
 
     def confirm(self, stored: int, *, draining: bool) -> None:
-        """Let go everyone whose call is among the first `stored` of all that were ever
-        collected."""
-        with self._news:
+        """Let go everyone whose call is among the first `stored` of all that were ever collected."""
+        with self._changed:
             self._draining = self._draining or draining
             free = [self._unsure.popleft() for _ in range(stored - self._confirmed)]
             self._confirmed = stored
         for stored_call in free:
             stored_call.release()
 
-    def collect(self, timeout: float) -> News:
+    def collect(self, timeout: float) -> FromWorker:
         """What has come in; waits for it. A fault is told once."""
-        with self._news:
+        with self._changed:
             if self._in_flight or not self._draining:
-                self._news.wait_for(self._has_news, timeout)
-            hurried = bool(self._sessions) or not self._calls
+                self._changed.wait_for(self._has_something, timeout)
+            hurried = bool(self._outcomes) or not self._calls
         if not hurried:
             time.sleep(LINGER)
-        with self._news:
+        with self._changed:
             quiet = self._draining and not self._in_flight
-            news = News(tuple(self._calls), tuple(self._sessions), quiet=quiet, fault=self._fault)
-            self._calls, self._sessions, self._fault = [], [], None
-        return news
+            message = FromWorker(
+                tuple(self._calls), tuple(self._outcomes), quiet=quiet, fault=self._fault
+            )
+            self._calls, self._outcomes, self._fault = [], [], None
+        return message
 
-    def _has_news(self) -> bool:
-        return bool(self._calls or self._sessions or self._fault)
+    def _has_something(self) -> bool:
+        return bool(self._calls or self._outcomes or self._fault)
 
 
-class SessionLog:
-    """The call log of one session: recalls the calls that were answered before, posts the
-    others."""
+class JobLog:
+    """The call log of one job: recalls the calls that were answered before, posts the others."""
 
     def __init__(self, calls: Iterable[Call], outbox: Outbox) -> None:
         """Know the calls that were answered before."""

@@ -1,62 +1,64 @@
-"""What is still to be played, who is playing it, and what becomes of the sessions of a player that
-died."""
+"""What is still to be done, which worker has which job, and what a worker's death leaves over."""
 
 import math
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rollouts.work.schedule import SessionKey
+from rollouts.work.job import Job
 
 SPARE = 2
-"""Sessions that wait at a player beyond those in its lanes, so that no lane waits for the
-driver."""
+"""Jobs that wait at a worker beyond those in its lanes, so that no lane waits for the driver."""
 
 TOGETHER = 2
-"""So many deaths a session may see in company; then, or one short of its last attempt, it is played
+"""So many deaths a job may see in company; then, or one short of its last attempt, it is done
 alone."""
 
 
 @dataclass
-class Hand:
-    """What one player holds, oldest first: it begins sessions in this order, as its lanes get
-    free."""
+class Leases:
+    """The jobs that one worker has, oldest first: it begins them in this order, as lanes get free."""
 
     lanes: int = 1
-    held: dict[str, tuple[SessionKey, float]] = field(default_factory=dict)
+    held: dict[str, tuple[Job, float]] = field(default_factory=dict)
     alone: bool = False
 
     @property
-    def in_lanes(self) -> list[SessionKey]:
-        """The sessions that it may have begun."""
-        return [key for key, _ in list(self.held.values())[: self.lanes]]
+    def in_lanes(self) -> list[Job]:
+        """The jobs that it may have begun."""
+        return [job for job, _ in list(self.held.values())[: self.lanes]]
 
-    def give(self, key: SessionKey) -> None:
-        """One more session."""
-        self.held[key.session_id] = (key, time.monotonic())
+    def give(self, job: Job) -> None:
+        """One more job."""
+        self.held[job.job_id] = (job, time.monotonic())
 
-    def take_back(self, session_id: str) -> None:
-        """A session came back; the one that takes its lane begins now."""
-        self.held.pop(session_id, None)
+    def take_back(self, job_id: str) -> None:
+        """A job came back; the one that takes its lane begins now."""
+        self.held.pop(job_id, None)
         if waiting := list(self.held.values())[self.lanes - 1 : self.lanes]:
-            key = waiting[0][0]
-            self.held[key.session_id] = (key, time.monotonic())
+            self.give(waiting[0][0])
 
-    def is_overdue(self, session_timeout: float) -> bool:
-        """Whether a session in a lane takes longer than it may."""
+    def is_overdue(self, timeout: float) -> bool:
+        """Whether a job in a lane takes longer than it may."""
         begun = [since for _, since in list(self.held.values())[: self.lanes]]
-        return bool(begun) and time.monotonic() - min(begun) > session_timeout
+        return bool(begun) and time.monotonic() - min(begun) > timeout
 
 
-class Backlog:
-    """Hands sessions out and takes them back when a player died."""
+class Queue:
+    """Hands jobs out, and takes them back when a worker died.
 
-    def __init__(self, keys: Iterable[SessionKey], *, players: int, max_attempts: int) -> None:
-        """All sessions fresh."""
-        self._fresh = deque(keys)
-        self._suspects: deque[SessionKey] = deque()
-        self._players = max(1, players)
+    Jobs are drawn from where they come when they are handed out: a payload that has to be read
+    first is in memory only then.
+    """
+
+    def __init__(self, jobs: Iterable[Job], total: int, *, workers: int, max_attempts: int) -> None:
+        """All `total` of them fresh."""
+        self._unseen: Iterator[Job] = iter(jobs)
+        self._left = total
+        self._returned: deque[Job] = deque()
+        self._suspects: deque[Job] = deque()
+        self._workers = max(1, workers)
         self._max_attempts = max_attempts
         self._deaths: Counter[str] = Counter()
 
@@ -64,50 +66,56 @@ class Backlog:
         """True while there is something to hand out."""
         return bool(self._fresh or self._suspects)
 
-    def deal(self, hand: Hand) -> list[SessionKey]:
-        """The sessions that this player gets now: as many as it has room for, and a suspect only
-        alone."""
-        keys: list[SessionKey] = []
+    def deal(self, leases: Leases) -> list[Job]:
+        """The jobs that this worker gets now: as many as it has room for, and a suspect alone."""
+        jobs: list[Job] = []
         if self._suspects:
-            if not hand.held:
-                keys = [self._suspects.popleft()]
-                hand.alone = True
-        elif not (hand.alone and hand.held):
-            hand.alone = False
-            keys = [self._fresh.popleft() for _ in range(min(self._room(hand), len(self._fresh)))]
-        for key in keys:
-            hand.give(key)
-        return keys
+            if not leases.held:
+                jobs = [self._suspects.popleft()]
+                leases.alone = True
+        elif not (leases.alone and leases.held):
+            leases.alone = False
+            jobs = [self._draw() for _ in range(min(self._room(leases), self._fresh))]
+        for job in jobs:
+            leases.give(job)
+        return jobs
 
-    def count_attempts(self, session_id: str) -> int:
-        """How often this session was begun."""
-        return 1 + self._deaths[session_id]
+    def count_attempts(self, job_id: str) -> int:
+        """How often this job was begun."""
+        return 1 + self._deaths[job_id]
 
-    def bury(self, hand: Hand) -> tuple[SessionKey, int] | None:
-        """Take back what a dead player held; gives the session that is given up and its attempts,
-        if any.
+    def bury(self, leases: Leases) -> tuple[Job, int] | None:
+        """Take back what a dead worker had; gives the job that is given up and its attempts, if any.
 
-        The death is charged to every session that may have been in a lane. Nobody knows which of
-        them was the culprit (one may even have been finished), so only one that had the player for
-        itself and has used up its attempts is given up; the others are played again, alone when
-        they have seen too many deaths.
+        The death is charged to every job that may have been in a lane. Nobody knows which of them
+        was the culprit (one may even have been finished), so only one that had the worker for
+        itself and has used up its attempts is given up; the others are done again, alone when they
+        have seen too many deaths.
         """
-        charged = hand.in_lanes
-        waiting = [key for key, _ in hand.held.values() if key not in charged]
-        self._deaths.update(key.session_id for key in charged)
-        self._fresh.extendleft(reversed(waiting))
-        if hand.alone and charged and self._deaths[charged[0].session_id] >= self._max_attempts:
-            return charged[0], self._deaths[charged[0].session_id]
-        for key in reversed(charged):
-            if self._deaths[key.session_id] >= max(1, min(TOGETHER, self._max_attempts - 1)):
-                self._suspects.appendleft(key)
-            else:
-                self._fresh.appendleft(key)
+        charged = leases.in_lanes
+        waiting = [job for job, _ in leases.held.values() if job not in charged]
+        self._deaths.update(job.job_id for job in charged)
+        self._returned.extendleft(reversed(waiting))
+        if leases.alone and charged and self._deaths[charged[0].job_id] >= self._max_attempts:
+            return charged[0], self._deaths[charged[0].job_id]
+        for job in reversed(charged):
+            suspect = self._deaths[job.job_id] >= max(1, min(TOGETHER, self._max_attempts - 1))
+            (self._suspects if suspect else self._returned).appendleft(job)
         return None
 
-    def _room(self, hand: Hand) -> int:
-        """A fair share at most, and none to spare near the end, so that all players end
-        together."""
-        share = math.ceil(len(self._fresh) / self._players)
+    @property
+    def _fresh(self) -> int:
+        """How many jobs may be handed out to anybody."""
+        return len(self._returned) + self._left
+
+    def _draw(self) -> Job:
+        if self._returned:
+            return self._returned.popleft()
+        self._left -= 1
+        return next(self._unseen)
+
+    def _room(self, leases: Leases) -> int:
+        """A fair share at most, and none to spare near the end, so that all workers end together."""
+        share = math.ceil(self._fresh / self._workers)
         spare = min(SPARE, share // 2)
-        return max(0, min(hand.lanes + spare - len(hand.held), share))
+        return max(0, min(leases.lanes + spare - len(leases.held), share))

@@ -1,164 +1,155 @@
-"""Players on Ray: with cluster.py the only door to `ray`.
+"""Workers on Ray: with cluster.py the only door to `ray`.
 
-The driver holds every lease; a player is an actor with one outstanding call, the exchange. Ray
-itself retries nothing: an actor that dies is replaced, and the backlog decides what becomes of its
-sessions.
+The driver holds every lease; a worker is an actor with one outstanding call, its answer. Ray itself
+retries nothing: an actor that dies is replaced, and the queue decides what becomes of its jobs.
 """
 
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
 from psy_env.errors import InputError, PsyStepError
 from rollouts.fleet.cluster import open_cluster, ray_settings
-from rollouts.fleet.driver import Desk, Seated
-from rollouts.fleet.messages import Orders
+from rollouts.fleet.driver import Driver, Handle
+from rollouts.fleet.messages import ToWorker
 from rollouts.fleet.stop import Stop
-from rollouts.fleet.worker import TICK, Player
-from rollouts.work.session import Table
+from rollouts.fleet.worker import TICK, Worker
+from rollouts.work.job import Work
 
 GET_DEADLINE = 60.0
 START_DEADLINE = 120.0
 
-DRAIN_SECONDS = 30.0
-"""How long a stopping run waits for calls in flight, so that what they cost is not lost; a second
-Ctrl-C cuts it."""
-
 
 @dataclass(frozen=True)
-class Crew:
-    """How many players there are, and what each one gets."""
+class Workers:
+    """How many workers there are (0: this process does the jobs), and what each one gets.
 
-    workers: int
+    `timeout` is the seconds a job may take on Ray before its worker is replaced, `max_attempts`
+    how many workers a job may cost before it is given up.
+    """
+
+    count: int
     lanes: int = 1
     gpus: float = 0.0
-    session_timeout: float = 1800.0
+    timeout: float = 1800.0
+    max_attempts: int = 1
 
 
 @dataclass(eq=False)
-class _Worker:
-    """An actor, what the desk knows of it, and the exchange it has not answered yet."""
+class _Actor:
+    """An actor, what the driver knows of it, and the answer it still owes."""
 
     actor: Any
-    seated: Seated
-    exchange: Any = None
+    handle: Handle
+    answer: Any = None
     greeted: bool = False
     since: float = field(default_factory=time.monotonic)
 
-    def is_overdue(self, session_timeout: float) -> bool:
-        """Whether it does not start, or a session of its hand takes too long."""
+    def is_overdue(self, timeout: float) -> bool:
+        """Whether it does not start, or one of its jobs takes too long."""
         if not self.greeted:
             return time.monotonic() - self.since > START_DEADLINE
-        return self.seated.hand.is_overdue(session_timeout)
+        return self.handle.leases.is_overdue(timeout)
 
 
-def play_on_ray(desk: Desk, table: Table, crew: Crew, stop: Stop) -> None:
-    """Play everything on the desk, or until a stop is asked for; what came back by then is saved.
-
-    Raises PsyStepError when workers cannot live at all, InputError when a model cannot be asked at
-    all.
-    """
+@contextmanager
+def open_actors(driver: Driver, work: Work, workers: Workers, stop: Stop) -> Iterator["Actors"]:
+    """A fleet of actors, ended when this is left. Raises PsyStepError when Ray cannot start."""
     with ExitStack() as cluster:
         with stop.held():  # a Ray that is cut while it starts crashes this process later
             with ray_settings():
                 import ray
-            cluster.enter_context(open_cluster(ray, crew.workers, gpus=crew.workers * crew.gpus))
+            cluster.enter_context(
+                open_cluster(ray, workers.count, gpus=workers.count * workers.gpus)
+            )
         stop.catch()  # starting Ray takes the signals for itself
-        fleet = _Fleet(ray, desk, table, crew)
+        actors = Actors(ray, driver, work, workers)
         try:
-            fleet.hire(crew.workers)
-            while desk.busy and not (stop.requested or desk.fault):
-                fleet.exchange()
-            desk.begin_draining(DRAIN_SECONDS)
-            while desk.busy:
-                fleet.exchange()
-            if desk.fault:
-                raise _name_fault(desk.fault)
+            actors.hire(workers.count)
+            yield actors
         finally:
-            fleet.dismiss()
+            actors.dismiss()
 
 
-class _Fleet:
-    """The driver's side of a crew of actors."""
+class Actors:
+    """The driver's side of a fleet of actors."""
 
-    def __init__(self, ray: ModuleType, desk: Desk, table: Table, crew: Crew) -> None:
-        self._ray, self._desk, self._table, self._crew = ray, desk, table, crew
-        self._actor = ray.remote(
-            num_cpus=1, num_gpus=crew.gpus, max_restarts=0, max_task_retries=0
-        )(Player)
-        self._workers: list[_Worker] = []
+    def __init__(self, ray: ModuleType, driver: Driver, work: Work, workers: Workers) -> None:
+        """None hired yet."""
+        self._ray = ray
+        self._driver = driver
+        self._work = work
+        self._workers = workers
+        self._class = ray.remote(
+            num_cpus=1, num_gpus=workers.gpus, max_restarts=0, max_task_retries=0
+        )(Worker)
+        self._actors: list[_Actor] = []
 
     def hire(self, count: int) -> None:
-        """Start workers; the answer to the first exchange says that one lives."""
+        """Start actors; the first answer says that one lives."""
         for _ in range(count):
-            actor = self._actor.remote(self._table, self._crew.lanes, self._crew.workers)
-            self._workers.append(_Worker(actor, self._desk.seat(self._crew.lanes)))
+            actor = self._class.remote(self._work, self._workers.lanes, self._workers.count)
+            self._actors.append(_Actor(actor, self._driver.hire(self._workers.lanes)))
 
-    def exchange(self) -> None:
-        """Give orders to whoever waits for some, wait for news, pass it on, and replace who died or
-        hangs."""
-        for worker in self._workers:
-            if worker.exchange is None:
-                worker.exchange = worker.actor.exchange.remote(self._orders_for(worker))
-        exchanges = [worker.exchange for worker in self._workers]
-        ready, _ = self._ray.wait(exchanges, num_returns=1, timeout=2 * TICK)
+    def step(self) -> None:
+        """Write to whoever waits for it, take in what is answered, replace who died or hangs.
+
+        Raises PsyStepError when workers cannot live at all, InputError when no job can be done.
+        """
+        for one in self._actors:
+            if one.answer is None:
+                one.answer = one.actor.answer.remote(self._write_to(one))
+        answers = [one.answer for one in self._actors]
+        ready, _ = self._ray.wait(answers, num_returns=1, timeout=2 * TICK)
         if ready:
-            ready, _ = self._ray.wait(exchanges, num_returns=len(exchanges), timeout=0)
-        self._collect([worker for worker in self._workers if worker.exchange in ready])
-        for worker in list(self._workers):
-            if worker.is_overdue(self._crew.session_timeout):
-                self._bury(
-                    worker,
-                    "no answer in time",
-                    cannot_start=not any(one.greeted for one in self._workers),
-                )
+            ready, _ = self._ray.wait(answers, num_returns=len(answers), timeout=0)
+        self._collect([one for one in self._actors if one.answer in ready])
+        for one in list(self._actors):
+            if one.is_overdue(self._workers.timeout):
+                nobody_lives = not any(other.greeted for other in self._actors)
+                self._bury(one, "no answer in time", cannot_start=nobody_lives)
 
     def dismiss(self) -> None:
-        """End every worker."""
-        for worker in self._workers:
-            self._ray.kill(worker.actor, no_restart=True)
+        """End every actor."""
+        for one in self._actors:
+            self._ray.kill(one.actor, no_restart=True)
 
-    def _orders_for(self, worker: _Worker) -> Any:
-        """The first exchange brings nothing: sessions go to workers that have shown that they
-        live."""
-        return self._desk.orders_for(worker.seated) if worker.greeted else Orders()
+    def _write_to(self, one: _Actor) -> ToWorker:
+        """The first message brings nothing: jobs go to workers that have shown that they live."""
+        return self._driver.write_to(one.handle) if one.greeted else ToWorker()
 
-    def _collect(self, workers: list[_Worker]) -> None:
-        news = {}
-        for index, worker in enumerate(workers):
+    def _collect(self, actors: list[_Actor]) -> None:
+        messages = {}
+        for index, one in enumerate(actors):
             try:
-                news[index] = self._ray.get(worker.exchange, timeout=GET_DEADLINE)
-                worker.exchange, worker.greeted = None, True
+                messages[index] = self._ray.get(one.answer, timeout=GET_DEADLINE)
+                one.answer, one.greeted = None, True
             except self._ray.exceptions.RayTaskError as error:
-                self._desk.take(news, [one.seated for one in workers])
-                raise _name_fault(error.cause) from None
+                self._driver.take_in(messages, [other.handle for other in actors])
+                raise name_fault(error.cause) from None
             except self._ray.exceptions.RayError as error:
-                self._bury(
-                    worker,
-                    _first_line(error),
-                    cannot_start=getattr(error, "actor_init_failed", False),
-                )
-        self._desk.take(news, [worker.seated for worker in workers])
+                cannot_start = getattr(error, "actor_init_failed", False)
+                self._bury(one, _first_line(error), cannot_start=cannot_start)
+        self._driver.take_in(messages, [one.handle for one in actors])
 
-    def _bury(self, worker: _Worker, cause: str, *, cannot_start: bool = False) -> None:
-        """Remove a worker for good, take its sessions back, and hire another one."""
-        self._workers.remove(worker)
-        self._ray.kill(worker.actor, no_restart=True)
+    def _bury(self, one: _Actor, cause: str, *, cannot_start: bool = False) -> None:
+        """Remove an actor for good, take its jobs back, and hire another one."""
+        self._actors.remove(one)
+        self._ray.kill(one.actor, no_restart=True)
         if cannot_start:
             raise PsyStepError(f"Ray workers cannot start here: {cause}")
-        self._desk.bury(worker.seated, cause)
+        self._driver.bury(one.handle, cause)
         self.hire(1)
 
 
-def _name_fault(cause: BaseException) -> PsyStepError:
-    """What made playing impossible, as the worker put it."""
-    return (
-        cause
-        if isinstance(cause, InputError)
-        else PsyStepError(f"a worker failed: {_first_line(cause)}")
-    )
+def name_fault(cause: BaseException) -> PsyStepError:
+    """What made all work impossible, as the worker put it."""
+    if isinstance(cause, InputError):
+        return cause
+    return PsyStepError(f"a worker failed: {_first_line(cause)}")
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,89 +1,93 @@
-"""Play sessions into a ledger, by players here or on Ray: the one loop under simulate and
-rejudge."""
+"""Do jobs into a ledger, here or on Ray: the one loop under everything that is run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agents.models.recording import Call
 from psy_env.errors import OutOfBudget
 from psy_env.records import Ending
-from rollouts.fleet.driver import Desk, Seated
-from rollouts.fleet.messages import Order
-from rollouts.fleet.queue import Backlog
-from rollouts.fleet.ray import DRAIN_SECONDS, Crew, play_on_ray
+from rollouts.fleet.driver import Driver
+from rollouts.fleet.queue import Queue
+from rollouts.fleet.ray import Workers, name_fault, open_actors
 from rollouts.fleet.stop import Stop
-from rollouts.fleet.worker import Player
+from rollouts.fleet.worker import Worker
 from rollouts.run.budget import Meter
-from rollouts.run.config import FleetConfig
 from rollouts.run.ledger import Ledger
-from rollouts.show.progress import show_progress
-from rollouts.work.schedule import SessionKey
-from rollouts.work.session import PlayedSession, Table
+from rollouts.show.progress import Reporter
+from rollouts.work.job import Job, Outcome, Work
+
+DRAIN_SECONDS = 30.0
+"""How long a stopping run waits for calls in flight, so that what they cost is not lost; a second
+Ctrl-C cuts it."""
 
 
-def play_into(
+def do_jobs(
     ledger: Ledger,
-    keys: Sequence[SessionKey],
-    table: Table,
-    config: FleetConfig,
+    jobs: Iterable[Job],
+    total: int,
+    work: Work,
+    workers: Workers,
+    meter: Meter,
     stop: Stop,
-    *,
-    uses_models: bool,
-    find_saved: Callable[[str], bytes],
+    reporter: Reporter,
 ) -> None:
-    """Play these sessions; `find_saved` gives the transcripts to rejudge.
+    """Do these jobs; what comes of them, and every call, is in the ledger before it is used.
 
     Raises KeyboardInterrupt when a stop was asked for, OutOfBudget when the run has taken what it
-    may.
+    may, InputError when no job can be done.
     """
-    meter = Meter(config.max_cost, config.max_tokens)
     meter.add_usage(ledger.usage())
     _refuse_overdraft(meter)
-    workers, lanes = config.share_out(len(keys), uses_models)
-    crew = Crew(workers, lanes, config.worker_gpus, config.session_timeout)
-    backlog = Backlog(keys, players=workers, max_attempts=config.max_attempts)
-    before = len(ledger.done_ids())
-    with show_progress("playing", before + len(keys), before) as reporter:
 
-        def save(sessions: Sequence[PlayedSession], calls: Sequence[Call]) -> None:
-            if sessions or calls:
-                ledger.append(sessions, calls)
-            meter.add_calls(calls)
-            failed = sum(session.ending == Ending.FAILED for session in sessions)
-            reporter.add(len(sessions), failed, tokens=meter.tokens, cost=meter.cost)
-            stop.requested = stop.requested or bool(meter.spent)
+    def save(outcomes: Sequence[Outcome], calls: Sequence[Call]) -> None:
+        if outcomes or calls:
+            ledger.append(outcomes, calls)
+        meter.add_calls(calls)
+        failed = sum(outcome.ending == Ending.FAILED for outcome in outcomes)
+        reporter.add(len(outcomes), failed, tokens=meter.tokens, cost=meter.cost)
+        stop.requested = stop.requested or bool(meter.spent)
 
-        def recall(key: SessionKey) -> Order:
-            answered = (call for call in ledger.calls_of(key.session_id) if call.reply is not None)
-            return Order(key, tuple(answered), find_saved(key.session_id))
-
-        desk = Desk(backlog, table, recall=recall, save=save, waste=ledger.waste)
-        if workers:
-            play_on_ray(desk, table, crew, stop)
-        else:
-            play_here(desk, table, crew, stop)
-    if desk.unfinished:
+    driver = Driver(
+        Queue(jobs, total, workers=workers.count, max_attempts=workers.max_attempts),
+        recall=ledger.answered_calls_of,
+        save=save,
+        give_up=work.give_up,
+        waste=ledger.waste,
+    )
+    (do_on_ray if workers.count else do_here)(driver, work, workers, stop)
+    if driver.unfinished:
         _refuse_overdraft(meter)
         raise KeyboardInterrupt
 
 
-def play_here(desk: Desk, table: Table, crew: Crew, stop: Stop) -> None:
-    """Play everything on the desk in this process, or until a stop is asked for."""
-    player, seated = Player(table, crew.lanes), desk.seat(crew.lanes)
-    while desk.busy and not (stop.requested or desk.fault):
-        _exchange_once(desk, player, seated)
-    desk.begin_draining(DRAIN_SECONDS)
-    while desk.busy:
-        _exchange_once(desk, player, seated)
-    if desk.fault:
-        raise desk.fault
+def do_here(driver: Driver, work: Work, workers: Workers, stop: Stop) -> None:
+    """Do everything in this process, or until a stop is asked for."""
+    worker, handle = Worker(work, workers.lanes), driver.hire(workers.lanes)
+
+    def step() -> None:
+        driver.take_in({0: worker.answer(driver.write_to(handle))}, [handle])
+
+    _drive(driver, step, stop)
+    if driver.fault:
+        raise driver.fault
 
 
-def _exchange_once(desk: Desk, player: Player, seated: Seated) -> None:
-    desk.take({0: player.exchange(desk.orders_for(seated))}, [seated])
+def do_on_ray(driver: Driver, work: Work, workers: Workers, stop: Stop) -> None:
+    """Do everything on Ray, or until a stop is asked for; what came back by then is saved."""
+    with open_actors(driver, work, workers, stop) as actors:
+        _drive(driver, actors.step, stop)
+        if driver.fault:
+            raise name_fault(driver.fault)
+
+
+def _drive(driver: Driver, step: Callable[[], None], stop: Stop) -> None:
+    while driver.busy and not (stop.requested or driver.fault):
+        step()
+    driver.begin_draining(DRAIN_SECONDS)
+    while driver.busy:
+        step()
 
 
 def _refuse_overdraft(meter: Meter) -> None:
     if meter.spent:
-        raise OutOfBudget(
-            f"{meter.spent}; everything is saved, the same command with a larger budget continues"
-        )
+        thing = f"{meter.spent}; everything is saved"
+        raise OutOfBudget(f"{thing}, the same command with a larger budget continues")

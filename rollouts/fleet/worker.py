@@ -1,5 +1,4 @@
-"""What a worker runs, in a Ray actor or in this very process: a cast that plays sessions in
-lanes."""
+"""What does the jobs, in a Ray actor or in this very process: a cast, asked by many lanes."""
 
 import threading
 from functools import cached_property
@@ -8,48 +7,46 @@ from typing import Any
 
 from agents.models.endpoint import gate
 from psy_env.errors import InputError
-from psy_env.records import Transcript
-from rollouts.fleet.messages import Abandoned, News, Order, Orders, Outbox, SessionLog
-from rollouts.work.session import Table, rejudge_session
+from rollouts.fleet.messages import Abandoned, Assignment, FromWorker, JobLog, Outbox, ToWorker
+from rollouts.work.job import Work
 
 TICK = 0.5
-"""Seconds after which an exchange returns without news: the driver looks at signals, deadlines and
+"""Seconds after which a worker answers without news: the driver looks at signals, deadlines and
 progress."""
 
 
-class Player:
-    """Plays as many sessions at a time as it has lanes: threads, for they wait for models most of
-    the time."""
+class Worker:
+    """Does as many jobs at a time as it has lanes: threads, for mostly they wait for models."""
 
-    def __init__(self, table: Table, lanes: int = 1, crew: int = 1) -> None:
-        """`crew` is the number of players that share the run's endpoints."""
-        gate.set_crew(crew)
-        self._table = table
-        self._orders: SimpleQueue[Order] = SimpleQueue()
+    def __init__(self, work: Work, lanes: int = 1, workers: int = 1) -> None:
+        """`workers` is the number of those that share the run's endpoints."""
+        gate.set_crew(workers)
+        self._work = work
+        self._assigned: SimpleQueue[Assignment] = SimpleQueue()
         self._outbox = Outbox()
         for _ in range(lanes):
-            threading.Thread(target=self._work, daemon=True).start()
+            threading.Thread(target=self._run_lane, daemon=True).start()
 
-    def exchange(self, orders: Orders) -> News:
-        """Take orders, give news."""
-        gate.hear_reports(orders.pressure)
-        self._outbox.confirm(orders.stored, draining=orders.draining)
-        for order in orders.sessions:
-            self._orders.put(order)
+    def answer(self, message: ToWorker) -> FromWorker:
+        """Take jobs, tell what has come of them and of earlier ones."""
+        gate.hear_reports(message.pressure)
+        self._outbox.confirm(message.stored, draining=message.draining)
+        for assignment in message.jobs:
+            self._assigned.put(assignment)
         return self._outbox.collect(TICK)._replace(pressure=gate.take_reports())
 
     @cached_property
     def _cast(self) -> Any:
-        """One cast for all sessions, seated by the first of them: what it raises here is told like
-        any other fault."""
-        return self._table.seat_cast()
+        """One cast for all jobs, seated by the first: what it raises is told like any fault."""
+        return self._work.seat()
 
-    def _work(self) -> None:
-        """One lane: a session at a time, for ever."""
+    def _run_lane(self) -> None:
+        """One lane: a job at a time, for ever."""
         while True:
-            order = self._orders.get()
+            job, calls = self._assigned.get()
             try:
-                self._play(order)
+                outcome = self._work.do(job, self._cast, JobLog(calls, self._outbox))
+                self._outbox.post_outcome(outcome)
             except Abandoned:
                 continue
             except InputError as fault:
@@ -57,11 +54,3 @@ class Player:
             except BaseException as fault:
                 self._outbox.post_fault(fault)
                 raise
-
-    def _play(self, order: Order) -> None:
-        log = SessionLog(order.calls, self._outbox)
-        if order.saved:
-            saved = Transcript.model_validate_json(order.saved)
-            self._outbox.post_session(rejudge_session(saved, self._table, self._cast, log))
-        else:
-            self._outbox.post_session(self._table.play(order.key, self._table, self._cast, log))

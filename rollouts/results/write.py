@@ -89,6 +89,11 @@ def open_saved(run: Path) -> Iterator[Ledger]:
         yield ledger
 
 
+def read_first(saved: Ledger) -> Transcript:
+    """The first session of a ledger that holds some."""
+    return read_transcript(next(saved.payloads()), saved)
+
+
 def read_transcript(payload: bytes, ledger: Ledger) -> Transcript:
     """A saved session. Raises InputError when the ledger is damaged."""
     try:

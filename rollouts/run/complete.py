@@ -1,7 +1,9 @@
-"""Bring a run to its end: play what its ledger lacks, then derive the files. The same call
-continues and repeats it."""
+"""Bring a run to its end: do what its ledger lacks, then derive the files.
 
-from collections.abc import Callable, Sequence
+The same call continues a run that was stopped, and does nothing to a finished one.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,14 +11,14 @@ from typing import Any
 from agents.options import Setup
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending
-from rollouts.fleet.run import play_into
-from rollouts.fleet.stop import catch_stop
+from rollouts.fleet.run import do_jobs
+from rollouts.fleet.stop import Stop, catch_stop
+from rollouts.run.budget import Meter
 from rollouts.run.config import FleetConfig
 from rollouts.run.folder import RunFolder, open_run
 from rollouts.run.ledger import Ledger, SeatUsage
 from rollouts.show.progress import show_progress
-from rollouts.work.schedule import SessionKey
-from rollouts.work.session import Table
+from rollouts.work.job import Job, Work
 
 
 @dataclass(frozen=True)
@@ -51,65 +53,63 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
 
 @dataclass(frozen=True)
 class Run:
-    """A run to be completed: where, what it must hold (its identity), what is written down beside,
-    and its sessions.
+    """A run to be completed: where, what it must hold (its identity), and the jobs it consists of.
 
-    `derive` makes the files from the ledger, telling of each session, unless `is_derived`;
-    `find_saved` gives the transcripts to rejudge.
+    `told` is written down beside the identity. `jobs` can be gone through again and again, and gives
+    `total` jobs sorted by name. `derive` makes the files from the ledger, telling of each session,
+    unless `is_derived`.
     """
 
     path: Path
     identity: dict[str, Any]
     told: dict[str, Any]
-    keys: Sequence[SessionKey]
-    table: Table
+    jobs: Iterable[Job]
+    total: int
+    work: Work
     derive: Callable[[Ledger, RunFolder, Callable[[], None]], object]
     is_derived: Callable[[RunFolder], bool]
     uses_models: bool
-    find_saved: Callable[[str], bytes] = lambda session_id: b""  # noqa: ARG005 - the parameter's name tells what it is
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
-    """What run.json tells beside the identity: the options, and prompts and endpoints as they are
-    now."""
+    """What run.json tells beside the identity: options, prompts and endpoints as they are now."""
     return {"config": config.model_dump(mode="json"), "setup": setup.model_dump(mode="json")}
 
 
 def complete_run(run: Run, config: FleetConfig) -> RunResult:
-    """Play the sessions that are still missing and derive the files.
+    """Do the jobs that are still missing and derive the files.
 
     Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM,
     OutOfBudget.
     """
-    keys = run.keys
     opened = open_run(run.path, run.identity, run.told, is_blank=_is_blank)
     with opened as folder, Ledger(folder.ledger) as ledger, catch_stop() as stop:
         recovered = ledger.waste()
         if config.retry_failed and ledger.forget_failed():
             folder.unseal()
         done = ledger.done_ids()
-        missing = [key for key in keys if key.session_id not in done]
+        missing = run.total - len(done)
         try:
             if missing:
                 folder.unseal()
-                play_into(
-                    ledger,
-                    missing,
-                    run.table,
-                    config,
-                    stop,
-                    uses_models=run.uses_models,
-                    find_saved=run.find_saved,
-                )
+                _play(run, config, ledger, done, stop)
             if not run.is_derived(folder):
-                with stop.cuttable(), show_progress("deriving", len(keys)) as reporter:
+                with stop.cuttable(), show_progress("deriving", run.total) as reporter:
                     run.derive(ledger, folder, lambda: reporter.add(1))
         except KeyboardInterrupt:
-            raise Interrupted(len(ledger.done_ids()), len(keys), ledger.count_calls()) from None
+            raise Interrupted(len(ledger.done_ids()), run.total, ledger.count_calls()) from None
         failed = ledger.count_endings().get(Ending.FAILED, 0)
-        return RunResult(
-            folder.path, len(keys), failed, len(missing), tuple(ledger.usage()), recovered
-        )
+        usage = tuple(ledger.usage())
+        return RunResult(folder.path, run.total, failed, missing, usage, recovered)
+
+
+def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: Stop) -> None:
+    missing = run.total - len(done)
+    jobs = (job for job in run.jobs if job.job_id not in done)
+    workers = config.share_out(missing, run.uses_models)
+    meter = Meter(config.max_cost, config.max_tokens)
+    with show_progress("playing", run.total, len(done)) as reporter:
+        do_jobs(ledger, jobs, missing, run.work, workers, meter, stop, reporter)
 
 
 def _is_blank(folder: RunFolder) -> bool:

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_settings import CliPositionalArg
 
 from agents import catalog
+from agents.catalog import is_model
 from agents.models.endpoint.entries import read_endpoints
 from agents.options import Answers, Setup
 from agents.prompts import Prompts, read_overrides
@@ -14,6 +14,7 @@ from psy_env import readings
 from psy_env.errors import InputError
 from psy_env.rubrics import CTRS
 from rollouts.dataset.settings import CTRS_THRESHOLD, HELD_OUT, NEAR_DUPLICATE, DatasetSettings
+from rollouts.fleet.ray import Workers
 from rollouts.results.pairs import MiningSettings, Pairing
 
 WRITER = "writer"
@@ -32,7 +33,7 @@ HOW_IT_RUNS = frozenset(
             "prompts",
             "endpoints",
             "out",
-            "run",
+            "rejudge",
         ),  # where things lie; hashes tie the run to what they hold
         *("device", "attempt_timeout", "deadline"),
         *("workers", "concurrency", "worker_gpus", "max_attempts", "session_timeout"),
@@ -157,13 +158,18 @@ class FleetConfig(BaseModel):
         False, description="play sessions that failed again; answered calls are not asked again"
     )
 
-    def share_out(self, sessions: int, uses_models: bool) -> tuple[int, int]:
-        """How many workers are needed (0: this process plays), and how many sessions each of them
-        has in flight."""
+    def share_out(self, sessions: int, uses_models: bool) -> Workers:
+        """The workers that so many sessions need, and how many of them each has in flight."""
         wanted = self.concurrency or (DEFAULT_CONCURRENCY if uses_models else max(1, self.workers))
         in_flight = min(wanted, sessions)
         workers = min(self.workers, in_flight)
-        return workers, -(-in_flight // max(1, workers))
+        return Workers(
+            count=workers,
+            lanes=-(-in_flight // max(1, workers)),
+            gpus=self.worker_gpus,
+            timeout=self.session_timeout,
+            max_attempts=self.max_attempts,
+        )
 
 
 class SessionConfig(SetupConfig):
@@ -234,6 +240,9 @@ class SimulateConfig(SessionConfig, FleetConfig):
         Path("runs/first"), description="the run's folder; the same command continues a run in it"
     )
     dry_run: bool = Field(False, description="play nothing: estimate calls, tokens and money")
+    rejudge: Path | None = Field(
+        None, description="play nothing: rate the saved sessions of this run again, by --evaluator"
+    )
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -243,13 +252,18 @@ class SimulateConfig(SessionConfig, FleetConfig):
             raise InputError(
                 "a person cannot play many sessions at once", remedy, place=f"--{person}"
             )
-        if self.mine and self.candidates < 2:
+        if self.mine and self.candidates < 2 and self.rejudge is None:
             raise InputError(
                 f"{self.candidates} candidate a turn leaves nothing to mine",
                 "Use --candidates 2 or more, or --no-mine to play without mining.",
                 place="--candidates",
             )
         return self
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """Who sits where, by name; who rates a saved run again sits alone."""
+        return super().seats if self.rejudge is None else {"evaluator": self.evaluator}
 
     @property
     def mining(self) -> MiningSettings:
@@ -264,29 +278,16 @@ class SimulateConfig(SessionConfig, FleetConfig):
     def identity(self) -> dict[str, Any]:
         """The fields that decide what the run holds, as JSON values; with models the prompts'
         hashes too."""
+        if self.rejudge is not None:
+            judges = {"evaluator", *(SetupConfig.model_fields if is_model(self.evaluator) else ())}
+            told = self.model_dump(mode="json", include=judges - HOW_IT_RUNS)
+            hashes = hash_prompts(self.set_up()) if is_model(self.evaluator) else {}
+            return told | ({"prompts": hashes} if hashes else {})
         if not self.uses_models:
             return self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *SetupConfig.model_fields})
         return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS)) | {
             "prompts": hash_prompts(self.set_up())
         }
-
-
-class RejudgeConfig(SetupConfig, FleetConfig):
-    """Rate the saved sessions of a run again, by another evaluator, without playing them again."""
-
-    run: CliPositionalArg[Path] = Field(description="the folder of a finished run")
-    evaluator: str = Field(
-        min_length=1, description="who judges now (psy-step seats lists the names)"
-    )
-    out: Path | None = Field(
-        None, description="the new run's folder (default: RUN/rejudged/EVALUATOR)"
-    )
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        """The fields that decide what the new ratings hold, as JSON values."""
-        told = self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
-        return told | {"prompts": hash_prompts(self.set_up())}
 
 
 class SynthesizeConfig(SetupConfig, FleetConfig):

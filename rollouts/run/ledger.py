@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from agents.models.recording import Call, CallKey
 from psy_env.errors import InputError
-from rollouts.work.session import PlayedSession
+from rollouts.work.job import Outcome
 
 LEDGER_VERSION = 2
 
@@ -111,7 +111,7 @@ class Ledger:
         with contextlib.suppress(sqlite3.Error):
             self._db.close()
 
-    def append(self, sessions: Iterable[PlayedSession], calls: Iterable[Call] = ()) -> None:
+    def append(self, sessions: Iterable[Outcome], calls: Iterable[Call] = ()) -> None:
         """Save calls and finished sessions, all or none. What is already there stays as it is."""
         with self._told("written"):
             self._db.execute("BEGIN IMMEDIATE")
@@ -142,16 +142,13 @@ class Ledger:
 
     def payloads(self) -> Iterator[bytes]:
         """Every transcript's JSON, sorted by session id, one at a time."""
-        with self._told("read"):
-            for row in self._db.execute("SELECT payload FROM sessions ORDER BY session_id"):
-                yield row[0]
+        for _, payload in self.records():
+            yield payload
 
-    def payload_of(self, session_id: str) -> bytes:
-        """One transcript's JSON; empty when there is none."""
-        query = "SELECT payload FROM sessions WHERE session_id = ?"
+    def records(self) -> Iterator[tuple[str, bytes]]:
+        """The name and the record of everything that is finished, sorted by name."""
         with self._told("read"):
-            row = self._db.execute(query, (session_id,)).fetchone()
-            return bytes(row[0]) if row else b""
+            yield from self._db.execute("SELECT session_id, payload FROM sessions ORDER BY 1")
 
     def calls_of(self, session_id: str) -> tuple[Call, ...]:
         """The calls of a session that have an outcome."""
@@ -163,6 +160,10 @@ class Ledger:
             return tuple(
                 _read_call(session_id, row) for row in self._db.execute(query, (session_id,))
             )
+
+    def answered_calls_of(self, session_id: str) -> tuple[Call, ...]:
+        """The calls of a session that have an answer: those that failed are made again."""
+        return tuple(call for call in self.calls_of(session_id) if call.reply is not None)
 
     def count_calls(self) -> int:
         """How many calls have an answer."""
@@ -180,6 +181,11 @@ class Ledger:
                 return self._db.execute(cut).rowcount
             rows = [(session_id,) for session_id in session_ids]
             return self._db.executemany(f"{cut} AND session_id = ?", rows).rowcount if rows else 0
+
+    def forget_all(self) -> None:
+        """Drop what is finished, so that it is done anew; answered calls are not asked again."""
+        with self._told("written"):
+            self._db.execute("DELETE FROM sessions")
 
     def forget_failed(self) -> int:
         """Drop failed sessions and failed calls, so that they are played again; gives the number of

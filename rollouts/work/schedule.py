@@ -1,46 +1,33 @@
-"""Which sessions a run consists of: a list that depends on profiles, count and seed, and on nothing
-else."""
+"""Which sessions a run consists of: a list that depends on profiles, count and seed alone."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.seeds import derive_seed
+from rollouts.work.job import Job
 
 
-class SessionKey(NamedTuple):
-    """One session to be played: its name, its client, which repeat of that client it is, and its
-    seed."""
+def schedule_sessions(profiles: Sequence[Profile], sessions: int | None, seed: int) -> list[Job]:
+    """The sessions of a run as jobs, sorted by name; a job's payload is its client's profile.
 
-    session_id: str
-    profile: Profile
-    replicate: int
-    seed: int
-
-
-def schedule_sessions(
-    profiles: Sequence[Profile], sessions: int | None, seed: int
-) -> list[SessionKey]:
-    """The sessions of a run, sorted by name.
-
-    One per profile by default; fewer take the first profiles, more go round again as replicates
-    with new seeds. Raises InputError when there is no profile or two share a name.
+    One per profile by default; fewer take the first profiles, more go round again with new seeds.
+    Raises InputError when there is no profile or two share a name.
     """
     _check_names(profiles)
     total = len(profiles) if sessions is None else sessions
-    keys = [
-        _make_key(profiles[index % len(profiles)], index // len(profiles), seed)
+    jobs = [
+        _make_job(profiles[index % len(profiles)], index // len(profiles), seed)
         for index in range(total)
     ]
-    return sorted(keys, key=lambda key: key.session_id)
+    return sorted(jobs, key=lambda job: job.job_id)
 
 
-def _make_key(profile: Profile, replicate: int, seed: int) -> SessionKey:
+def _make_job(profile: Profile, replicate: int, seed: int) -> Job:
     session_id = f"{profile.profile_id}_r{replicate}"
-    return SessionKey(session_id, profile, replicate, derive_seed(seed, session_id))
+    return Job(session_id, derive_seed(seed, session_id), profile)
 
 
 def _check_names(profiles: Sequence[Profile]) -> None:
@@ -50,11 +37,8 @@ def _check_names(profiles: Sequence[Profile]) -> None:
         )
     name, count = Counter(profile.profile_id for profile in profiles).most_common(1)[0]
     if count > 1:
-        raise InputError(
-            f"profile_id {name!r} stands {count} times",
-            "Give every profile its own id.",
-            place="profiles",
-        )
+        remedy = "Give every profile its own id."
+        raise InputError(f"profile_id {name!r} stands {count} times", remedy, place="profiles")
 
 
 def hash_profiles(profiles: Sequence[Profile]) -> str:

@@ -1,22 +1,22 @@
-"""A dialogue written as a script, a stage at a time (§3.2), put through the referee like any played
-one."""
+"""A dialogue written as a script, a stage at a time (§3.2), put through the referee."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from agents.models.recording import CallLog, enter_step, recording
 from agents.writing.script import ScriptExchange, Writer
 from psy_env.errors import SeatError
 from psy_env.legality import Slate
-from psy_env.records import Plan, PlanCandidate, Ratings
+from psy_env.records import Plan, PlanCandidate, Ratings, Rules
 from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind
 from psy_env.seats import Evaluator
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
-from rollouts.work.schedule import SessionKey
-from rollouts.work.session import PlayedSession, Table, record_session, start_session
+from rollouts.work.job import Job, Outcome, Work
+from rollouts.work.session import fail_session, open_session, record_session
 
 NOT_ASKED = "nobody was asked: the dialogue was written"
 
@@ -28,20 +28,36 @@ class Authors(NamedTuple):
     evaluator: Evaluator
 
 
+def script_work(seat: Callable[..., Authors], seats: Mapping[str, str], rules: Rules) -> Work:
+    """Dialogues written by these rules, with who writes and who rates; the payload is a Profile."""
+    return Work(
+        seat=partial(seat, **seats),
+        do=partial(write_session, seats=seats, rules=rules),
+        give_up=partial(fail_session, seats=seats, rules=rules),
+    )
+
+
 def write_session(
-    key: SessionKey, table: Table, authors: Authors, log: CallLog | None = None
-) -> PlayedSession:
-    """Write one dialogue and have it rated; one that cannot be read or does not keep its plan fails
-    with its cause."""
+    job: Job,
+    authors: Authors,
+    log: CallLog | None = None,
+    *,
+    seats: Mapping[str, str],
+    rules: Rules,
+) -> Outcome:
+    """Write one dialogue and have it rated.
+
+    One that cannot be read, or does not keep its plan, fails with its cause.
+    """
     started = time.perf_counter()
-    session = start_session(key, table)
+    session = open_session(job, rules)
     with recording(session.session_id, log):
         for go_on in (_write_diagnostic, _write_intervention, _rate_dialogue):
             try:
                 session = session if session.over else go_on(session, authors)
             except SeatError as error:
                 session = session.fail(str(error))
-    return record_session(session, table.seats, time.perf_counter() - started)
+    return record_session(session, seats, time.perf_counter() - started)
 
 
 def _write_diagnostic(session: Session, authors: Authors) -> Session:

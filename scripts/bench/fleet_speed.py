@@ -25,15 +25,15 @@ from agents.catalog import seat_cast
 from agents.models.recording import Call
 from agents.profiles import find_profiles
 from psy_env.records import Rules
-from rollouts.fleet.driver import Desk
-from rollouts.fleet.messages import Order
-from rollouts.fleet.queue import Backlog
-from rollouts.fleet.ray import Crew, play_on_ray
-from rollouts.fleet.run import play_here
+from rollouts.fleet.driver import Driver
+from rollouts.fleet.queue import Queue
+from rollouts.fleet.ray import Workers
+from rollouts.fleet.run import do_here, do_on_ray
 from rollouts.fleet.stop import catch_stop
 from rollouts.run.config import SimulateConfig
+from rollouts.work.job import Outcome
 from rollouts.work.schedule import schedule_sessions
-from rollouts.work.session import PlayedSession, Table
+from rollouts.work.session import session_work
 
 TARGET_RATIO, TARGET_SECONDS = 1.7, 60.0
 WORKERS = (0, 1, 2)
@@ -46,7 +46,7 @@ class Arrivals:
         """None yet."""
         self._marks: list[tuple[float, int]] = []
 
-    def note(self, sessions: Sequence[PlayedSession], calls: Sequence[Call]) -> None:  # noqa: ARG002 - as the desk calls it
+    def note(self, sessions: Sequence[Outcome], calls: Sequence[Call]) -> None:  # noqa: ARG002 - as the driver calls it
         """Sessions came back now."""
         if sessions:
             self._marks.append((time.perf_counter(), len(sessions)))
@@ -61,13 +61,18 @@ class Arrivals:
 def measure_rate(profiles: str, sessions: int, workers: int) -> float:
     """Sessions a second; run it in a fresh process, for the embedded cast remembers texts it has
     read."""
-    keys = schedule_sessions(find_profiles(profiles), sessions, 0)
-    table = Table(seat_cast, SimulateConfig().seats, Rules())
+    jobs = schedule_sessions(find_profiles(profiles), sessions, 0)
+    work = session_work(seat_cast, SimulateConfig().seats, Rules())
     arrivals = Arrivals()
-    backlog = Backlog(keys, players=workers, max_attempts=1)
-    desk = Desk(backlog, table, recall=Order, save=arrivals.note, waste=len)
+    driver = Driver(
+        Queue(jobs, len(jobs), workers=workers, max_attempts=1),
+        recall=lambda _: (),
+        save=arrivals.note,
+        give_up=work.give_up,
+        waste=len,
+    )
     with catch_stop() as stop:
-        (play_on_ray if workers else play_here)(desk, table, Crew(workers), stop)
+        (do_on_ray if workers else do_here)(driver, work, Workers(workers), stop)
     return arrivals.rate
 
 

@@ -24,8 +24,9 @@ from psy_env.records import Candidate, ClientTurn, Ratings, Rules, ScoreCard, Se
 from psy_env.seats import Cast
 from psy_env.views import ClientView, CounselorView, SessionView, SlateView
 from rollouts.run.config import SimulateConfig
-from rollouts.work.schedule import SessionKey, schedule_sessions
-from rollouts.work.session import PlayedSession, Table, play_session
+from rollouts.work.job import Job, Outcome, Work
+from rollouts.work.schedule import schedule_sessions
+from rollouts.work.session import session_work
 
 TARGET = 1.25
 ViewT = TypeVar("ViewT")
@@ -92,23 +93,23 @@ def time_cold(work: Callable[[], object], caches: Sequence[Any]) -> float:
     return time.perf_counter() - started
 
 
-def play_all(keys: Sequence[SessionKey], table: Table, cast: Cast) -> list[PlayedSession]:
-    """One session after the other, as a player's lane does it."""
-    return [play_session(key, table, cast) for key in keys]
+def play_all(jobs: Sequence[Job], work: Work, cast: Cast) -> list[Outcome]:
+    """One session after the other, as a worker's lane does it."""
+    return [work.do(job, cast, None) for job in jobs]
 
 
 def measure(sessions: int, candidates: int, repeats: int) -> float:
     """Print one line; the median ratio."""
-    keys = schedule_sessions(find_profiles("builtin"), sessions, 0)
-    table = Table(seat_cast, SimulateConfig().seats, Rules(candidates=candidates))
-    cast = table.seat_cast()
+    jobs = schedule_sessions(find_profiles("builtin"), sessions, 0)
+    work = session_work(seat_cast, SimulateConfig().seats, Rules(candidates=candidates))
+    cast = work.seat()
     recorder = Recorder(cast)
-    play_all(keys, table, Cast(recorder, recorder, recorder))
+    play_all(jobs, work, Cast(recorder, recorder, recorder))
     caches = find_caches()
     gc.freeze()  # the recorded views would slow the collector down in both measurements
 
     def play_sessions() -> object:
-        return play_all(keys, table, cast)
+        return play_all(jobs, work, cast)
 
     def call_seats() -> object:
         return [call() for call in recorder.calls]

@@ -42,12 +42,14 @@ from psy_env.records import Candidate, ClientTurn, Ratings, Rules
 from psy_env.seats import Cast
 from psy_env.views import ClientView, CounselorView, Line
 from psy_env.vocabulary import Seat
-from rollouts.fleet.run import play_into
+from rollouts.fleet.run import do_jobs
 from rollouts.fleet.stop import catch_stop
+from rollouts.run.budget import Meter
 from rollouts.run.config import FleetConfig
 from rollouts.run.ledger import Ledger
+from rollouts.show.progress import show_progress
 from rollouts.work.schedule import schedule_sessions
-from rollouts.work.session import Table
+from rollouts.work.session import session_work
 
 ROOT = Path(__file__).parents[2]
 TARGET_THROUGHPUT, TARGET_CPU = 0.9, 0.5
@@ -112,15 +114,17 @@ def seat_long_talk(*, url: str) -> Cast:
 
 def play_sessions(url: str, sessions: int, in_flight: int) -> None:
     """Whole sessions over two Ray workers into a ledger on disk."""
-    keys = schedule_sessions(find_profiles("builtin"), sessions, 0)
-    table = Table(partial(seat_long_talk, url=url), {}, Rules(candidates=1, max_exchanges=6))
+    jobs = schedule_sessions(find_profiles("builtin"), sessions, 0)
+    rules = Rules(candidates=1, max_exchanges=6)
+    work = session_work(partial(seat_long_talk, url=url), {}, rules)
     with (
         tempfile.TemporaryDirectory() as folder,
         Ledger(Path(folder) / "ledger.sqlite") as ledger,
         catch_stop() as stop,
     ):
-        config = FleetConfig(workers=WORKERS, concurrency=in_flight)
-        play_into(ledger, keys, table, config, stop, uses_models=True, find_saved=lambda _: b"")
+        workers = FleetConfig(workers=WORKERS, concurrency=in_flight).share_out(len(jobs), True)
+        with show_progress("playing", len(jobs)) as reporter:
+            do_jobs(ledger, jobs, len(jobs), work, workers, Meter(), stop, reporter)
 
 
 def ask_barely(url: str, calls: int, in_flight: int) -> None:

@@ -71,8 +71,12 @@ class _Wire(httpx2.Client):
     all the same."""
 
     def send(
-        self, request: httpx2.Request, *, stream: bool = False, **options: Any
-    ) -> httpx2.Response:  # noqa: ARG002
+        self,
+        request: httpx2.Request,
+        *,
+        stream: bool = False,  # noqa: ARG002 - a reply is always read as a stream
+        **options: Any,
+    ) -> httpx2.Response:
         """Send, and read the reply to its end."""
         ends = time.monotonic() + request.extensions["timeout"]["read"]
         response = super().send(request, stream=True, **options)
