@@ -14,11 +14,11 @@ from agents.human import HumanClient, HumanCounselor
 from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
 from agents.llm.evaluator import ModelEvaluator
-from agents.llm.stepper import TrainedStepper, read_stepper
-from agents.models.endpoint.entries import Endpoint, read_endpoints
-from agents.models.find_model import LOCAL, find_local, find_model, names_model
+from agents.llm.stepper import STEPPER, TrainedStepper, read_stepper
+from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
+from agents.models.find_model import find_local, find_model, names_model
 from agents.models.recording import SeatModel
-from agents.options import Setup
+from agents.options import Answers, Setup
 from agents.rule_based import counselor as rules
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
@@ -69,7 +69,6 @@ PROTOCOLS: Mapping[Seat, type] = {
     Seat.EVALUATOR: Evaluator,
 }
 
-STEPPER = "stepper"
 _OWN_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*")
 
 DEFAULT_COUNSELOR, DEFAULT_CLIENT, DEFAULT_EVALUATOR = (
@@ -89,7 +88,7 @@ def seat_cast(
     setup: Setup | None = None,
 ) -> Cast:
     """The cast with these names. Raises InputError for a name that is not in the catalog."""
-    setup = setup or Setup(endpoints=read_endpoints(None))
+    setup = setup or Setup.from_entries(read_entries())
     _refuse_taken_names(setup.endpoints)
     return Cast(
         client=find_seat(Seat.CLIENT, client, setup),
@@ -163,7 +162,7 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
 def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
     """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for
     them stays)."""
-    told = read_stepper(Path(folder))
+    told = read_stepper(folder, make=setup.answers is Answers.LIVE)
     if told.endpoint:
         return TrainedStepper(
             *(

@@ -1,11 +1,11 @@
-"""What seats are told beside their names: prompts, endpoints, how to judge, where local models
-run."""
+"""What seats are told beside their names: prompts, endpoints, how to judge."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal, Self
 
-from agents.models.endpoint.entries import Endpoint
+from agents.llm.stepper import STEPPER, read_stepper
+from agents.models.endpoint.entries import LOCAL, Endpoint, Entries, LocalSettings
 from agents.prompts import Prompts
 from psy_env.records import Record
 
@@ -29,19 +29,40 @@ class Setup(Record):
 
     prompt_texts: Mapping[str, str] = {}
     endpoints: tuple[Endpoint, ...] = ()
+    local: LocalSettings = LocalSettings()
     judging: Literal["slate", "candidate"] = "slate"
     judge_repeats: int = 1
     ctrs: Literal["item", "form"] = "item"
     translator: str = ""
     max_reasks: int = 2
-    device: str = "auto"
-    dtype: str = "auto"
-    attempt_timeout: float = 120.0
-    deadline: float = 600.0
     answers: Answers = Answers.LIVE
     priced: bool = False
+
+    @classmethod
+    def from_entries(cls, entries: Entries, **options: Any) -> Self:
+        """With what endpoints.toml tells."""
+        return cls(endpoints=entries.endpoints, local=entries.local, **options)
+
+    def identify(self, seats: Iterable[str]) -> dict[str, Any]:
+        """What of all this changes what these seats answer, as JSON values: it ties a run to it.
+
+        Prompts by their hashes, and of the entries of the models that sit there what has a meaning
+        for results.
+        """
+        entries = {LOCAL: self.local} | {endpoint.name: endpoint for endpoint in self.endpoints}
+        used = {part for name in (*seats, self.translator) for part in _name_entries(name)}
+        told = {name: entries[name].meaning for name in sorted(used & entries.keys())}
+        return {"prompts": self.prompts.hashes, "entries": told}
 
     @property
     def prompts(self) -> Prompts:
         """Our prompts with the user's over them."""
         return Prompts(self.prompt_texts)
+
+
+def _name_entries(seat: str) -> tuple[str, ...]:
+    """The names in a seat's name that may be entries: a trained counselor tells its own."""
+    prefix, _, rest = seat.partition("/")
+    if prefix == STEPPER and rest:
+        return (read_stepper(rest, make=False).endpoint or LOCAL,)
+    return tuple(seat.split("/")[:-1])

@@ -14,8 +14,9 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from agents.catalog import STEPPER, embedded_cast, is_model, seat_cast
-from agents.models.find_model import LOCAL
+from agents.catalog import embedded_cast, is_model, seat_cast
+from agents.llm.stepper import STEPPER
+from agents.models.endpoint.entries import LOCAL
 from agents.models.recording import Call, CallKey
 from agents.models.scripted import estimate_tokens
 from agents.options import Answers, Setup

@@ -65,7 +65,7 @@ def _plan_playing(config: SimulateConfig, setup: Setup, work: Work) -> Run:
     ties = {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)}
     return Run(
         path=config.out,
-        identity=config.identity | ties,
+        identity=config.identify(setup) | ties,
         told=write_down(config, setup),
         jobs=jobs,
         total=len(jobs),
@@ -82,7 +82,7 @@ def _plan_rejudging(config: SimulateConfig, setup: Setup, work: Work, saved: Led
     beside = config.rejudge / "rejudged" / re.sub(r"[^\w.-]+", "_", config.evaluator)
     return Run(
         path=config.out if "out" in config.model_fields_set else beside,
-        identity=config.identity | {"sessions_sha256": _hash_payloads(saved)},
+        identity=config.identify(setup) | {"sessions_sha256": _hash_payloads(saved)},
         told=write_down(config, setup),
         jobs=SavedSessions(saved),
         total=len(saved.done_ids()),

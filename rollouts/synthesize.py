@@ -37,7 +37,7 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     facts = _tell_facts(config, setup)
     run = Run(
         path=config.out,
-        identity=config.identity
+        identity=config.identify(setup)
         | {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         jobs=jobs,

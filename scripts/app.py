@@ -19,7 +19,6 @@ VERBS: dict[str, str] = {
     "seats": "list who can sit where: rules, people, language models, your own class",
     "replay": "play a run again from its ledger alone, asking no model",
     "review": "export dialogues as sheets for expert raters, and import their answers",
-    "tiny-model": "make a tiny language model with two adapters, to try everything without a download",
 }
 NOTICE = "Research software: never a substitute for care."
 HELP = f"""usage: psy-step VERB [options]

@@ -1,15 +1,22 @@
 #!/bin/sh
-# make demo-models: a toy language model made here plays the counselor, once in this process with its two LoRA adapters,
-# once through a real OpenAI-compatible server. Its talk is nonsense with good manners; what is shown is that all parts run.
+# make demo-models: a toy language model made here plays the counselor, once in this process with its
+# two LoRA adapters, once through a real OpenAI-compatible server. Its talk is nonsense with good
+# manners; what is shown is that all parts run.
 set -eu
-bin=$1 tiny=models/tiny served=models/served port=${PORT:-8011}
+bin=$1 served=models/served port=${PORT:-8011}
+export PSY_STEP_CACHE=models
 
-[ -f "$tiny/stepper.toml" ] || "$bin/psy-step" tiny-model --out "$tiny"
+"$bin/psy-step" simulate --counselor stepper/tiny --candidates 4 --sessions 8 --workers 0 \
+    --max-exchanges 8 --out runs/tiny_local
 
-"$bin/psy-step" simulate --counselor "stepper/$tiny" --candidates 4 --sessions 8 --workers 0 --max-exchanges 8 --out runs/tiny_local
-
+tiny=$("$bin/python" -c "from agents.models.local.bases import find_folder; print(find_folder('tiny'))")
 mkdir -p "$served"
-printf '[served]\nbase_url = "http://127.0.0.1:%s/v1"\nhonours_n = false\nprices."*" = { input = 0.0, output = 0.0 }\n' "$port" > "$served/endpoints.toml"
+cat > "$served/endpoints.toml" <<TOML
+[served]
+base_url = "http://127.0.0.1:$port/v1"
+honours_n = false
+prices."*" = { input = 0.0, output = 0.0 }
+TOML
 printf 'endpoint = "served"\nutterance = "%s"\nplanner = "%s"\n' "$tiny" "$tiny" > "$served/stepper.toml"
 HF_HUB_OFFLINE=1 "$bin/transformers" serve "$tiny" --port "$port" --device cpu > "$served/server.log" 2>&1 &
 server=$!
@@ -25,6 +32,6 @@ for _ in range(120):
 else:
     sys.exit("the server did not start: see models/served/server.log")
 PYTHON
-"$bin/psy-step" simulate --endpoints "$served/endpoints.toml" --counselor "stepper/$served" --candidates 2 --sessions 4 --max-exchanges 8 \
-    --workers 2 --concurrency 4 --out runs/tiny_served
-"$bin/psy-step" replay runs/tiny_served
+"$bin/psy-step" simulate --endpoints "$served/endpoints.toml" --counselor "stepper/$served" \
+    --candidates 2 --sessions 4 --max-exchanges 8 --workers 2 --concurrency 4 --out runs/tiny_served
+"$bin/psy-step" verify runs/tiny_served

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.catalog import list_seats
-from agents.models.endpoint.entries import read_endpoints
+from agents.models.endpoint.entries import read_entries
 from psy_env.vocabulary import Seat
 
 from .command_line import parse_arguments
@@ -29,7 +29,7 @@ class SeatsConfig(BaseModel):
 def run(arguments: Sequence[str]) -> None:
     """Print one block a seat."""
     config = parse_arguments(SeatsConfig, "seats", arguments)
-    endpoints = read_endpoints(config.endpoints)
+    endpoints = read_entries(config.endpoints).endpoints
     for seat in (Seat.COUNSELOR, Seat.CLIENT, Seat.EVALUATOR):
         names = list_seats(seat, endpoints)
         width = max(map(len, names))

@@ -80,7 +80,6 @@ def run_command(here: Path, ray: Path, script: Script, *flags: str) -> tuple[Tra
         "--candidates=2",
         "--max-exchanges=2",
         "--out=run",
-        "--deadline=1",
     )
     command = [sys.executable, "-m", "psy_step.app", "simulate", *settings, *flags]
     with ModelServer(script) as server, (here / "screen").open("wb") as screen:

@@ -26,7 +26,6 @@ from scripts.replay import ReplayConfig
 from scripts.review import ExportConfig, ImportConfig
 from scripts.seats import SeatsConfig
 from scripts.show import ShowConfig
-from scripts.tiny_model import TinyModelConfig
 from tests.fleet_seats import ROOT
 from tests.test_fleet import count_saved, wait_until
 
@@ -37,7 +36,6 @@ MODELS: dict[str, type[BaseModel]] = {
     "profiles": ProfilesConfig,
     "seats": SeatsConfig,
     "replay": ReplayConfig,
-    "tiny-model": TinyModelConfig,
     "synthesize": SynthesizeConfig,
     "review export": ExportConfig,
     "review import": ImportConfig,

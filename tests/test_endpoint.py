@@ -71,10 +71,14 @@ def sit(
     server: ModelServer, *, attempt: float = 10.0, deadline: float = 30.0, **settings: Any
 ) -> EndpointModel:
     """A model at this server."""
-    endpoint = Endpoint(name=f"server{server.port}", base_url=server.url, **settings)
-    return EndpointModel(
-        endpoint, "tiny", attempt_timeout=attempt, deadline=deadline, backoff=QUICK
+    endpoint = Endpoint(
+        name=f"server{server.port}",
+        base_url=server.url,
+        attempt_timeout=attempt,
+        deadline=deadline,
+        **settings,
     )
+    return EndpointModel(endpoint, "tiny", backoff=QUICK)
 
 
 def patience(fault: str) -> float:

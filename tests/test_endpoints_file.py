@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.models.endpoint.entries import Endpoint, Price, read_endpoints
+from agents.models.endpoint.entries import Endpoint, Price, read_entries
+from agents.options import Setup
 from psy_env.errors import InputError
 
 CANARY = "sk-CANARY"
@@ -19,7 +20,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(path: Path | None = None) -> dict[str, Endpoint]:
-    return {endpoint.name: endpoint for endpoint in read_endpoints(path)}
+    return {endpoint.name: endpoint for endpoint in read_entries(path).endpoints}
 
 
 def write(text: str) -> Path:
@@ -138,3 +139,45 @@ def test_a_file_that_cannot_be_read_is_an_input_error(content: bytes | None) -> 
         path.write_bytes(content)
     with pytest.raises(InputError, match=r"own\.toml"):
         read(path)
+
+
+LAB = '[lab]\nbase_url = "http://lab/v1"\n'
+
+
+def identify(text: str, *seats: str) -> dict[str, object]:
+    told = Setup.from_entries(read_entries(write(text))).identify(seats)["entries"]
+    assert isinstance(told, dict)
+    return told
+
+
+@pytest.mark.parametrize("line", ["honours_n = false", "honours_seed = false"])
+def test_what_an_entry_changes_in_results_ties_a_run_to_it(line: str) -> None:
+    assert identify(LAB, "lab/m") != identify(LAB + line, "lab/m")
+    assert identify(LAB, "cbt/lab/m") != identify(LAB + line, "cbt/lab/m")
+    assert identify(LAB, "vllm/m") == identify(LAB + line, "vllm/m")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[lab]\nbase_url = "http://elsewhere/v1"',
+        f"{LAB}requests_per_minute = 6",
+        f'{LAB}key_variable = "KEY"',
+        f"{LAB}deadline = 5",
+        f'{LAB}prices."*" = {{ input = 1, output = 1 }}',
+    ],
+)
+def test_address_key_limits_and_prices_bind_nobody(text: str) -> None:
+    assert identify(LAB, "lab/m") == identify(text, "lab/m")
+
+
+def test_the_number_type_of_local_models_ties_a_run_to_it_and_the_device_does_not() -> None:
+    plain = identify("", "hf/model")
+    assert plain == {"hf": {"dtype": "auto"}}
+    assert identify('[hf]\ndtype = "float32"', "hf/model") != plain
+    assert identify('[hf]\ndevice = "cuda"', "hf/model") == plain
+
+
+def test_an_unknown_field_of_local_models_is_named() -> None:
+    with pytest.raises(InputError, match=r"own\.toml, \[hf\] speed: unknown field. Known: device"):
+        read(write("[hf]\nspeed = 1"))

@@ -62,14 +62,13 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys: Capture) -> None:
     with ModelServer(lambda _: HOSTILE[kind]) as server:
-        declare(server.url, PRICE)
+        declare(server.url, PRICE, "deadline = 0.5")
         assert (
             simulate(
                 "--client=lab/c",
                 "--counselor=cbt/lab/t",
                 "--sessions=1",
                 "--max-exchanges=1",
-                "--deadline=0.5",
             )
             == OK
         )
@@ -117,8 +116,8 @@ class Odd(RuleBasedClient):
 
 def test_a_server_that_was_not_started_stops_the_run_and_fails_no_session(capsys: Capture) -> None:
     with ModelServer(partial(answer_seats, 0.0)) as server:
-        declare(server.url)
-    told = refuse(["simulate", *SMALL, *MODELS, "--deadline=0.3"], capsys)
+        declare(server.url, "deadline = 0.3")
+    told = refuse(["simulate", *SMALL, *MODELS], capsys)
     assert f"nothing answers at {server.url}" in told
     with ModelServer(partial(answer_seats, 0.0), port=server.port):
         assert simulate(*MODELS) == OK
@@ -126,9 +125,9 @@ def test_a_server_that_was_not_started_stops_the_run_and_fails_no_session(capsys
 
 
 def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: Capture) -> None:
-    down = [*MODELS, "--deadline=0.3"]
+    down = MODELS
     with ModelServer(in_turn(RESET)) as server:
-        declare(server.url)
+        declare(server.url, "deadline = 0.3")
         assert simulate(*down) == OK
     assert "3 sessions in run/ (3 failed; 3 sessions played now)" in capsys.readouterr().out
     causes = {

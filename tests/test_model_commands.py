@@ -413,13 +413,13 @@ def test_play_shows_a_session_of_models_and_keeps_it(server: ModelServer, capsys
 def test_play_tells_why_a_seat_cannot_go_on(
     client: str, told: str, code: int, capsys: Capture
 ) -> None:
-    declare("http://127.0.0.1:1/v1", name="down")
+    declare("http://127.0.0.1:1/v1", "deadline = 0.5", name="down")
     source = (
         "class Odd(RuleBasedClient):\n  def speak(self, view): raise RuntimeError('no "
         "words')\nfails_later = Odd\n"
     )
     Path("mine.py").write_text(f"from agents.rule_based.client import RuleBasedClient\n{source}")
-    assert main(["play", f"--client={client}", "--deadline=0.5", "--out=played.json"]) == code
+    assert main(["play", f"--client={client}", "--out=played.json"]) == code
     assert told in capsys.readouterr().err
     assert Path("played.json").exists() == (client != "openai/m")
 

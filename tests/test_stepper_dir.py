@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from agents.catalog import find_seat, seat_cast
 from agents.llm.stepper import SAMPLING, TrainedStepper, read_stepper
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish
+from agents.models.endpoint.entries import LocalSettings
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.options import Setup
@@ -113,7 +114,7 @@ def test_paths_are_read_from_where_the_description_stands(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(trained.parent)
-    told = read_stepper(Path(trained.name))
+    told = read_stepper(trained.name)
     assert told.base == str(trained)
     assert told.adapters == {name: trained / "adapters" / name for name in ("utterance", "planner")}
 
@@ -125,11 +126,13 @@ def test_a_base_that_is_no_folder_is_a_hub_id(trained: Path, tmp_path: Path) -> 
         'utterance = "adapters/utterance"',
         'planner = "adapters/planner"',
     )
-    assert read_stepper(describe(tmp_path, *lines)).base == "owner/model"
+    assert read_stepper(str(describe(tmp_path, *lines))).base == "owner/model"
 
 
 def test_two_models_of_an_endpoint_are_taken_by_name(tmp_path: Path) -> None:
-    told = read_stepper(describe(tmp_path, 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'))
+    told = read_stepper(
+        str(describe(tmp_path, 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'))
+    )
     assert (told.endpoint, told.utterance, told.planner) == ("vllm", "u", "p")
 
 
@@ -156,20 +159,20 @@ def test_a_description_that_cannot_be_used_is_refused_by_name(
     tmp_path: Path, lines: tuple[str, ...], thing: str
 ) -> None:
     with pytest.raises(InputError, match=thing) as caught:
-        read_stepper(describe(tmp_path, *lines))
+        read_stepper(str(describe(tmp_path, *lines)))
     assert caught.value.place == str(tmp_path / "stepper.toml")
 
 
 def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"stepper\.toml: cannot be read .*It names base"):
-        read_stepper(tmp_path)
+        read_stepper(str(tmp_path))
 
 
 def test_a_session_is_played_by_two_adapters_on_one_base(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("agents.llm.stepper.SAMPLING", replace(SAMPLING, max_tokens=8))
-    setup = Setup(device="cpu", dtype="float32")
+    setup = Setup(local=LocalSettings(device="cpu", dtype="float32"))
     counselor = find_seat(Seat.COUNSELOR, f"stepper/{trained}", setup)
     assert [counselor.utterance.name, counselor.planner.name] == [
         f"stepper/{trained}#{name}" for name in ("utterance", "planner")

@@ -1,6 +1,9 @@
 """The tiny model: made whole or not at all, the same from the same seed, and a toy that says so."""
 
 import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,16 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from agents.llm import stepper
 from agents.llm.client import TURN
 from agents.llm.stepper import read_stepper
 from agents.models.chat import ChatRequest, Sampling
+from agents.models.local import bases
 from agents.models.local.model import local_model
 from psy_env.errors import InputError
 from psy_env.vocabulary import Strategy
-from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
 from tests.tiny import make_tiny
 from training.tiny import model as tiny_model
-from training.tiny.model import Recipe, make_tiny_model
+from training.tiny.model import make_tiny_model
+from training.tiny.recipe import TINY, Recipe
 from training.tiny.rows import Lesson, Row, play_rows
 from training.tiny.tokens import CONTEXT, JOINTS, VOCABULARY, encode_row
 
@@ -45,7 +50,7 @@ def test_the_folder_is_a_model_a_counselor_and_says_what_it_is_not(tiny: Path) -
     model = local_model(str(tiny), name="hf/tiny", device="cpu")
     asked = ChatRequest(play_first_row().prompt, Sampling(max_tokens=4), n=2)
     assert len(model.chat(asked).completions) == 2
-    told = read_stepper(tiny)
+    told = read_stepper(str(tiny))
     assert all((folder / "adapter_config.json").is_file() for folder in told.adapters.values())
     assert NOTICE in (tiny / "README.md").read_text()
     assert not list(tiny.rglob("*.bin"))
@@ -77,17 +82,13 @@ def test_the_default_size_is_one_to_four_million_parameters() -> None:
         def __len__(self) -> int:
             return VOCABULARY
 
-    assert (
-        1e6
-        <= tiny_model._build(Words(), Recipe(sessions=1, steps=1, adapter_steps=1)).num_parameters()
-        <= 4e6
-    )
+    assert 1e6 <= tiny_model._build(Words(), TINY).num_parameters() <= 4e6
 
 
 def test_training_teaches_something(tmp_path: Path) -> None:
     told: list[str] = []
     make_tiny_model(
-        tmp_path / "tiny",
+        tmp_path,
         Recipe(sessions=2, steps=40, adapter_steps=1, width=32, layers=1),
         told.append,
     )
@@ -105,43 +106,90 @@ def test_the_same_recipe_gives_the_same_bytes_and_another_seed_others(tmp_path: 
     assert all(mine != theirs for mine, theirs in zip(one, other, strict=True))
 
 
-def test_a_folder_that_holds_something_is_refused_and_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine")
-    assert main(["tiny-model", f"--out={tmp_path}"]) == BAD_INPUT
-    with pytest.raises(InputError, match="something is there already"):
-        make_tiny_model(tmp_path / "notes.txt", QUICK, print)
-    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+@pytest.fixture
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where bases are kept, with a toy of the name `tiny` that is made in a moment."""
+    monkeypatch.setenv(bases.CACHE_VARIABLE, str(tmp_path / "kept"))
+    monkeypatch.setattr(bases, "list_bases", lambda: {"tiny": QUICK})
+    monkeypatch.setattr(stepper, "list_bases", lambda: {"tiny": QUICK})
+    return tmp_path / "kept"
+
+
+def test_a_base_by_name_is_made_on_first_use_and_then_kept(
+    quick: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = read_stepper("tiny")
+    folder = quick / f"tiny-{QUICK.version}"
+    assert (Path(told.base), set(told.adapters)) == (folder, {"utterance", "planner"})
+    assert "step 2 of 2: loss" in capsys.readouterr().err
+    assert local_model("tiny", name="hf/tiny").path == str(folder)
+    assert capsys.readouterr().err == ""
+    assert [path.name for path in quick.iterdir() if path.is_dir()] == [folder.name]
+
+
+def test_another_recipe_is_another_base() -> None:
+    assert Recipe(steps=481).version != Recipe().version == TINY.version
+
+
+def test_a_replay_needs_no_base(quick: Path) -> None:
+    assert set(read_stepper("tiny", make=False).adapters) == {"utterance", "planner"}
+    assert not quick.exists()
+
+
+def test_a_folder_of_the_same_name_is_meant_when_it_is_written_as_a_path(
+    quick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert bases.find_folder("./tiny", make=False) == Path("./tiny")
+    assert bases.find_folder("tiny", make=False).parent == quick
+
+
+def test_two_that_need_a_base_at_once_make_it_once(quick: Path) -> None:
+    made: list[Path] = []
+
+    class Counted(Recipe):
+        def make(self, folder: Path, tell: Callable[[str], None]) -> None:
+            made.append(folder)
+            tell("making")
+            time.sleep(0.2)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bases, "list_bases", lambda: {"tiny": Counted()})
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(bases.find_folder, ["tiny", "tiny"]))
+    assert len(made) == 1
+    assert found[0] == found[1]
+    assert found[0].is_dir()
 
 
 @pytest.mark.parametrize("moment", ["playing", "training", "adapter planner"])
 def test_ctrl_c_leaves_nothing_half_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+    quick: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    def interrupt(line: str, **_: object) -> None:
+    def interrupt(line: str) -> None:
         if line.startswith(moment):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("builtins.print", interrupt)
-    options = ["--sessions=2", "--steps=2", "--adapter-steps=1", f"--out={tmp_path / 'tiny'}"]
-    monkeypatch.setattr("scripts.app._tell", lambda _, code: code)
-    assert main(["tiny-model", *options]) == INTERRUPTED
-    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(bases, "_tell", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        read_stepper("tiny")
+    assert not [path for path in quick.iterdir() if path.is_dir()]
 
 
-def test_the_verb_makes_it_and_what_a_killed_one_left_is_cleared_away(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "tiny.part").mkdir()
-    (tmp_path / "tiny.part" / "half").write_text("x")
-    out = tmp_path / "tiny"
-    assert (
-        main(["tiny-model", "--sessions=2", "--steps=2", "--adapter-steps=1", f"--out={out}"]) == OK
-    )
-    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
-    assert not (out / "half").exists()
-    told = capsys.readouterr()
-    assert f"stepper/{out}" in told.out
-    assert "step 2 of 2: loss" in told.err
+def test_what_a_killed_command_left_is_cleared_away(quick: Path) -> None:
+    part = quick / f"tiny-{QUICK.version}.part"
+    part.mkdir(parents=True)
+    (part / "half").write_text("x")
+    folder = bases.find_folder("tiny")
+    assert (folder / "stepper.toml").is_file()
+    assert not (folder / "half").exists()
+    assert not part.exists()
+
+
+def test_a_base_that_cannot_be_written_is_told_with_the_remedy(quick: Path) -> None:
+    quick.write_text("a file")
+    with pytest.raises(InputError, match=bases.CACHE_VARIABLE):
+        bases.find_folder("tiny")
 
 
 def test_every_row_is_a_chat_that_ends_with_the_user_and_has_a_reply(rows: list[Row]) -> None:

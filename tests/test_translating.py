@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
@@ -11,8 +12,15 @@ import pytest
 
 from agents.baselines.smilechat import SmileChat
 from agents.models.chat import ChatRequest, Completion, ModelError
-from agents.models.endpoint.deepl import DEEPL, FREE_HOST, KEY_VARIABLE, PRO_HOST, DeepL
+from agents.models.endpoint.deepl import (
+    DEEPL,
+    FREE_HOST,
+    KEY_VARIABLE,
+    PRO_HOST,
+    make_deepl,
+)
 from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.model import EndpointModel
 from agents.models.endpoint.retry import Backoff
 from agents.models.find_model import CountedModel
 from agents.models.recording import Call, CallKey, SeatModel, recording
@@ -39,7 +47,7 @@ TO_CHINESE = (Language.ENGLISH, Language.CHINESE)
 Script = Callable[[ChatRequest], str]
 
 
-def seat(model: ScriptedModel | DeepL | CountedModel) -> SeatModel:
+def seat(model: ScriptedModel | EndpointModel | CountedModel) -> SeatModel:
     return SeatModel(model, Seat.COUNSELOR)
 
 
@@ -198,8 +206,16 @@ def run_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield server
 
 
-def deepl(server: Server, attempt_timeout: float = 10.0, deadline: float = 10.0) -> DeepLTranslator:
-    return DeepLTranslator(seat(DeepL(attempt_timeout, deadline, server.url, Backoff(0.01, 0.02))))
+def ask_deepl(url: str, deadline: float = 10.0) -> EndpointModel:
+    """DeepL at this address, under a name of its own: each has its own gate."""
+    made = make_deepl(url)
+    times = {"name": f"deepl-{url[-5:]}", "attempt_timeout": deadline / 4, "deadline": deadline}
+    endpoint = made.endpoint.model_copy(update=times)
+    return replace(made, endpoint=endpoint, backoff=Backoff(0.01, 0.02))
+
+
+def deepl(server: Server, deadline: float = 10.0) -> DeepLTranslator:
+    return DeepLTranslator(seat(ask_deepl(server.url, deadline)))
 
 
 def test_deepl_is_asked_in_its_own_form_with_the_key_in_its_header(server: Server) -> None:
@@ -227,7 +243,7 @@ def test_a_long_history_goes_to_deepl_in_parts_of_fifty(server: Server) -> None:
 
 def test_passing_trouble_at_deepl_is_tried_again_and_counted(server: Server) -> None:
     server.first = [Served(429, headers={"Retry-After": "0"}), Served(503), Served(200, b"<html>")]
-    reply = seat(DeepL(base_url=server.url, backoff=Backoff(0.01, 0.02))).chat(make_request())
+    reply = seat(ask_deepl(server.url)).chat(make_request())
     assert reply.completions == (Completion('{"translations": ["Hello.!"]}'),)
     assert reply.usage.causes == {"rate_limited": 1, "server_error": 1, "not_json": 1}
     assert len(server.heard) == 4
@@ -243,10 +259,10 @@ def make_request() -> ChatRequest:
 @pytest.mark.parametrize(
     ("served", "cause"),
     [
-        (Served(403), "key_refused"),
+        (Served(403), "refuses the key of DEEPL_API_KEY"),
         (Served(456), "quota"),
-        (Served(404), "not_found"),
-        (Served(401), "key_refused"),
+        (Served(404), "nothing to talk to|knows no"),
+        (Served(401), "refuses the key of DEEPL_API_KEY"),
     ],
 )
 def test_what_only_a_user_can_put_right_at_deepl_stops_the_run_at_once_without_showing_the_key(
@@ -266,7 +282,7 @@ def test_no_redirect_of_deepl_is_followed(server: Server) -> None:
             for status in (302, 307)
         ]
         for _ in range(2):
-            with pytest.raises(InputError, match="redirected"):
+            with pytest.raises(InputError, match="sends requests on"):
                 deepl(server).translate(["Hello."], *TO_CHINESE)
     assert (len(server.heard), elsewhere.heard) == (2, [])
 
@@ -297,26 +313,16 @@ def test_a_cut_body_and_a_closed_port_have_their_causes(server: Server) -> None:
     assert "cut_body" in cut.value.causes
     with Server() as gone:
         pass
-    with pytest.raises(ModelError) as closed:
+    with pytest.raises(InputError, match="nothing answers at"):
         deepl(gone, deadline=0.05).translate(["Hello."], *TO_CHINESE)
-    assert set(closed.value.causes) == {"connection"}
 
 
 @pytest.mark.parametrize(("key", "host"), [("abc:fx", FREE_HOST), ("abc", PRO_HOST)])
 def test_the_plan_in_the_key_says_the_host(
     monkeypatch: pytest.MonkeyPatch, key: str, host: str
 ) -> None:
-    asked: list[str] = []
-
-    def refuse(request: Any, timeout: float) -> None:
-        asked.append(request.full_url)
-        raise ConnectionRefusedError
-
     monkeypatch.setenv(KEY_VARIABLE, key)
-    monkeypatch.setattr("agents.models.endpoint.deepl._OPENER.open", refuse)
-    with pytest.raises(ModelError):
-        DeepL(deadline=0.01).chat(make_request())
-    assert set(asked) == {f"{host}/v2/translate"}
+    assert make_deepl().endpoint.base_url == host
 
 
 @pytest.mark.parametrize("key", ["", "  ", "two\nlines", "schlüssel"])
@@ -325,7 +331,7 @@ def test_a_key_that_cannot_be_one_is_refused_without_being_shown(
 ) -> None:
     monkeypatch.setenv(KEY_VARIABLE, key)
     with pytest.raises(InputError, match=KEY_VARIABLE) as caught:
-        DeepL().chat(make_request())
+        make_deepl()
     assert not key.strip() or key not in str(caught.value)
 
 
@@ -355,7 +361,7 @@ def test_a_named_model_translates_and_deepl_by_name_or_by_its_key(
     ("setup", "told"),
     [
         (Setup(), "needs a translator"),
-        (Setup(translator=DEEPL), "DeepL has no key"),
+        (Setup(translator=DEEPL), "DEEPL_API_KEY is not set"),
         (Setup(translator=DEEPL, priced=True), "price is not known"),
         (Setup(translator="deeple", endpoints=(LAB,)), "deeple"),
     ],

@@ -379,9 +379,8 @@ def test_a_dialogue_is_written_through_a_real_server_and_one_bad_script_is_asked
         return say(bad.pop() if stage and bad else answer_body(body)[0])
 
     with ModelServer(script) as server:
-        model = EndpointModel(
-            Endpoint(name="local", base_url=server.url), "m", attempt_timeout=10, deadline=20
-        )
+        endpoint = Endpoint(name="local", base_url=server.url, attempt_timeout=10.0, deadline=20.0)
+        model = EndpointModel(endpoint, "m")
         writer = ModelWriter(SeatModel(model, Seat.COUNSELOR), PROMPTS, 2)
         first = writer.write_stage(PROFILE, DIAGNOSTIC_PLAN, (), exchanges=20, seed=1)
         lines = tuple(

@@ -6,7 +6,8 @@ import torch
 from peft import LoraConfig, PeftModelForCausalLM
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from training.tiny.model import Recipe, make_tiny_model
+from training.tiny.model import make_tiny_model
+from training.tiny.recipe import Recipe
 from training.tiny.rows import Lesson
 from training.tiny.tokens import train_tokenizer
 
@@ -15,6 +16,7 @@ SMALL = Recipe(sessions=5, steps=50, adapter_steps=10, width=64, layers=2)
 
 def make_tiny(folder: Path, recipe: Recipe = SMALL) -> Path:
     """A new folder that is good for hf/, stepper/ and a model server."""
+    folder.mkdir(parents=True, exist_ok=True)
     make_tiny_model(folder, recipe, lambda _: None)
     return folder
 

@@ -14,6 +14,7 @@ from typing import Self
 from pydantic import ValidationError, model_validator
 
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
+from agents.models.local.bases import find_folder, list_bases
 from agents.models.recording import SeatModel
 from agents.text_format import parse_reply, render_prompt
 from psy_env import readings
@@ -21,6 +22,9 @@ from psy_env.errors import InputError
 from psy_env.records import Candidate, Record, Text
 from psy_env.rubrics import ChoiceKind
 from psy_env.views import CounselorView
+
+STEPPER = "stepper"
+"""What a trained counselor's name begins with."""
 
 FILE = "stepper.toml"
 REMEDY = (
@@ -76,13 +80,18 @@ class StepperDescription(Record):
         return self
 
 
-def read_stepper(folder: Path) -> StepperDescription:
-    """The description in a folder's stepper.toml, its paths made absolute; a base that is no folder
-    is a hub id.
+def read_stepper(name: str, *, make: bool = True) -> StepperDescription:
+    """The description in a folder's stepper.toml, its paths made absolute.
+
+    The name is that of a folder, or of a base that is made on first use. A `base` in the file that
+    is no folder is a hub id. With `make=False` a base that is not there yet is described by name.
 
     Raises InputError for a file that is missing or wrong, and for an adapter folder that is not
     there.
     """
+    folder = find_folder(name, make=make)
+    if name in list_bases() and not folder.is_dir():
+        return StepperDescription(base=name, utterance="utterance", planner="planner")
     path = folder / FILE
     try:
         told = StepperDescription.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

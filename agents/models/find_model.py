@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
-from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.entries import LOCAL, Endpoint
 from agents.models.recording import SeatModel
 from agents.models.scripted import estimate_tokens
 from agents.options import Answers, Setup
 from psy_env.errors import InputError
-
-LOCAL = "hf"
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
         raise InputError(
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )
-    return SeatModel(stand_in(name, setup) or _open_endpoint(endpoint, rest, setup), seat)
+    return SeatModel(stand_in(name, setup) or _open_endpoint(endpoint, rest), seat)
 
 
 def find_local(
@@ -98,8 +96,8 @@ def find_local(
         adapter=adapter,
         adapters=adapters or {},
         name=name,
-        device=setup.device,
-        dtype=setup.dtype,
+        device=setup.local.device,
+        dtype=setup.local.dtype,
     )
 
 
@@ -113,9 +111,7 @@ def stand_in(name: str, setup: Setup) -> ChatModel | None:
     return kind(name) if kind else None
 
 
-def _open_endpoint(endpoint: Endpoint, model: str, setup: Setup) -> ChatModel:
+def _open_endpoint(endpoint: Endpoint, model: str) -> ChatModel:
     from agents.models.endpoint.model import EndpointModel
 
-    return EndpointModel(
-        endpoint, model, attempt_timeout=setup.attempt_timeout, deadline=setup.deadline
-    )
+    return EndpointModel(endpoint, model)

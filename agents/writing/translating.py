@@ -19,7 +19,7 @@ from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import quote
 from agents.llm.replies import Reply, ReplyError, ReplyForm
 from agents.models.chat import ChatRequest, ModelError, Sampling
-from agents.models.endpoint.deepl import DEEPL, KEY_VARIABLE, DeepL, read_key
+from agents.models.endpoint.deepl import DEEPL, KEY_VARIABLE, make_deepl
 from agents.models.find_model import find_model, stand_in
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
@@ -186,11 +186,7 @@ def _find_deepl(setup: Setup) -> Translator:
     if absent is None and not setup.translator and KEY_VARIABLE not in os.environ:
         remedy = f"Name any chat model, or set {KEY_VARIABLE} for DeepL."
         raise InputError("a Chinese counselor needs a translator", remedy, place=PLACE)
-    if absent is None:
-        read_key()
-    return DeepLTranslator(
-        SeatModel(absent or DeepL(setup.attempt_timeout, setup.deadline), Seat.COUNSELOR)
-    )
+    return DeepLTranslator(SeatModel(absent or make_deepl(), Seat.COUNSELOR))
 
 
 def _translate_spoken(

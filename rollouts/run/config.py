@@ -6,8 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agents import catalog
-from agents.catalog import is_model
-from agents.models.endpoint.entries import read_endpoints
+from agents.models.endpoint.entries import read_entries
 from agents.options import Answers, Setup
 from agents.prompts import Prompts, read_overrides
 from psy_env import readings
@@ -35,7 +34,6 @@ HOW_IT_RUNS = frozenset(
             "out",
             "rejudge",
         ),  # where things lie; hashes tie the run to what they hold
-        *("device", "attempt_timeout", "deadline"),
         *("workers", "concurrency", "worker_gpus", "max_attempts", "session_timeout"),
         *("max_cost", "max_tokens", "retry_failed", "dry_run"),
     }
@@ -83,40 +81,25 @@ class SetupConfig(BaseModel):
         "",
         description="who translates for Chinese counselors: a model's name, or 'deepl' (DEEPL_API_KEY)",
     )
-    device: str = Field(
-        "auto", min_length=1, description="where local models run: auto, cpu, cuda, cuda:1, ..."
-    )
-    dtype: str = Field(
-        "auto", description="number type of local models: auto, float32, bfloat16, float16"
-    )
-    attempt_timeout: float = Field(
-        120.0, gt=0, allow_inf_nan=False, description="seconds one attempt of a call may take"
-    )
-    deadline: float = Field(
-        600.0,
-        gt=0,
-        allow_inf_nan=False,
-        description="seconds a call may take with all its attempts",
-    )
 
     def set_up(self, answers: Answers = Answers.LIVE, *, priced: bool = False) -> Setup:
         """Read the files that seats need; `priced` refuses models without a price. Raises
         InputError for a bad file."""
-        return Setup(
+        return Setup.from_entries(
+            read_entries(self.endpoints),
             prompt_texts=read_overrides(self.prompts) if self.prompts else {},
-            endpoints=read_endpoints(self.endpoints),
             judging=self.judging,
             judge_repeats=self.judge_repeats,
             ctrs=self.ctrs,
             translator=self.translator,
             max_reasks=self.max_reasks,
-            device=self.device,
-            dtype=self.dtype,
-            attempt_timeout=self.attempt_timeout,
-            deadline=self.deadline,
             answers=answers,
             priced=priced,
         )
+
+
+MODELS_ONLY = tuple(name for name in SetupConfig.model_fields if name not in HOW_IT_RUNS)
+"""Options that matter to models alone."""
 
 
 class FleetConfig(BaseModel):
@@ -274,20 +257,13 @@ class SimulateConfig(SessionConfig, FleetConfig):
             min_margin_plan=self.min_margin_plan,
         )
 
-    @property
-    def identity(self) -> dict[str, Any]:
-        """The fields that decide what the run holds, as JSON values; with models the prompts'
-        hashes too."""
+    def identify(self, setup: Setup) -> dict[str, Any]:
+        """What decides what the run holds, as JSON values: the options that the seats at hand use,
+        and with models what the setup tells them."""
+        told = self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
         if self.rejudge is not None:
-            judges = {"evaluator", *(SetupConfig.model_fields if is_model(self.evaluator) else ())}
-            told = self.model_dump(mode="json", include=judges - HOW_IT_RUNS)
-            hashes = hash_prompts(self.set_up()) if is_model(self.evaluator) else {}
-            return told | ({"prompts": hashes} if hashes else {})
-        if not self.uses_models:
-            return self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *SetupConfig.model_fields})
-        return self.model_dump(mode="json", exclude=set(HOW_IT_RUNS)) | {
-            "prompts": hash_prompts(self.set_up())
-        }
+            told = {name: told[name] for name in ("evaluator", *MODELS_ONLY)}
+        return _identify(told, self, setup)
 
 
 class SynthesizeConfig(SetupConfig, FleetConfig):
@@ -367,17 +343,22 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
         names = DatasetSettings.model_fields.keys() & type(self).model_fields.keys()
         return DatasetSettings(**{name: getattr(self, name) for name in names})
 
-    @property
-    def identity(self) -> dict[str, Any]:
-        """The fields that decide what is written, as JSON values; with models the prompts' hashes
-        too.
+    def identify(self, setup: Setup) -> dict[str, Any]:
+        """What decides what is written, as JSON values.
 
         Not what is kept, and how it is split: that is derived anew from the ledger.
         """
-        kept = {*HOW_IT_RUNS, *HOW_IT_IS_KEPT}
-        if not self.uses_models:
-            return self.model_dump(mode="json", exclude={*kept, *SetupConfig.model_fields})
-        return self.model_dump(mode="json", exclude=kept) | {"prompts": hash_prompts(self.set_up())}
+        told = self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *HOW_IT_IS_KEPT})
+        return _identify(told, self, setup)
+
+
+def _identify(
+    told: dict[str, Any], config: SimulateConfig | SynthesizeConfig, setup: Setup
+) -> dict[str, Any]:
+    """Without a model nothing counts that only models are told."""
+    if not config.uses_models:
+        return {name: value for name, value in told.items() if name not in MODELS_ONLY}
+    return told | setup.identify(config.seats.values())
 
 
 def hash_prompts(setup: Setup) -> dict[str, str]:

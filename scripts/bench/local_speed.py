@@ -25,7 +25,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.local.model import LocalModel, local_model
 from psy_env.records import Message
-from training.tiny.model import Recipe, make_tiny_model
+from training.tiny.model import make_tiny_model
+from training.tiny.recipe import Recipe
 
 TARGET, N, PROMPT_TOKENS = 4.0, 8, 500
 
@@ -129,7 +130,7 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tiny"
+        path = Path(folder)
         make_tiny_model(path, Recipe(sessions=20, steps=5, adapter_steps=1), lambda _: None)
         ratio, equal = measure(path, given.sessions, given.tokens, given.repeats)
     met = ratio >= TARGET and equal

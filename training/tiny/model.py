@@ -1,15 +1,11 @@
-"""A language model so small that two cores make it in about two minutes: for tests and demos, never
-for people.
+"""A language model so small that two cores make it in two minutes: for trying, never for people.
 
 Llama's architecture, a tokenizer of its own, and two LoRA adapters, all learned from sessions of
 the embedded cast. The folder is a model that transformers loads and serves, and a trained counselor
 (`stepper/DIR`) in one.
 """
 
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,8 +15,8 @@ from peft import LoraConfig, PeftModelForCausalLM
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from agents.models.local.weights import quiet_libraries
-from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
+from training.tiny.recipe import Recipe
 from training.tiny.rows import Lesson, Row, play_rows
 from training.tiny.tokens import CONTEXT, Example, encode_row, train_tokenizer
 from training.tiny.trainer import Tell, draw_batches, one_thread, train
@@ -44,9 +40,10 @@ HEAD, RANK = 32, 8
 CARD = """\
 # A toy model of psy-step
 
-**Research toy, never a substitute for care.** {parameters:,} parameters, trained for minutes on sessions that rules played with
-rules ({sessions} sessions, seed {seed}). It imitates the form of counseling turns and understands nothing: what it says is babble
-that often has the right shape. It must never talk to a person in distress. Its only use is to try programs that need *some* model.
+**Research toy, never a substitute for care.** {parameters:,} parameters, trained for minutes on
+sessions that rules played with rules ({sessions} sessions, seed {seed}). It imitates the form of
+counseling turns and understands nothing: what it says is babble that often has the right shape. It
+must never talk to a person in distress. Its only use is to try programs that need *some* model.
 
 - `hf/DIR` and `transformers serve DIR`: a chat model with the roles system, user and assistant.
 - `stepper/DIR`: a trained counselor; `stepper.toml` names the base and the two adapters.
@@ -54,25 +51,9 @@ that often has the right shape. It must never talk to a person in distress. Its 
 STEPPER = 'base = "."\nutterance = "adapters/utterance"\nplanner = "adapters/planner"\n'
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How large and how long. Equal recipes give equal models as far as torch does."""
-
-    sessions: int
-    steps: int
-    adapter_steps: int
-    seed: int = 0
-    width: int = 128
-    layers: int = 4
-
-
-def make_tiny_model(out: Path, recipe: Recipe, tell: Tell) -> None:
-    """Make the folder, whole or not at all. Raises InputError when something is there already."""
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise InputError(
-            "something is there already", "Give a new folder with --out.", place=str(out)
-        )
-    with _whole_folder(out.resolve()) as folder, one_thread():
+def make_tiny_model(folder: Path, recipe: Recipe, tell: Tell) -> None:
+    """Fill an empty folder: the base, its tokenizer, two adapters, a card and a stepper.toml."""
+    with one_thread():
         quiet_libraries()
         torch.manual_seed(recipe.seed)
         rng = Random(derive_seed(recipe.seed, "tiny model"))
@@ -93,19 +74,6 @@ def make_tiny_model(out: Path, recipe: Recipe, tell: Tell) -> None:
         _train_adapters(model, lessons, folder / "adapters", recipe, rng, tell)
         (folder / "README.md").write_text(card, encoding="utf-8")
         (folder / "stepper.toml").write_text(STEPPER, encoding="utf-8")
-
-
-@contextmanager
-def _whole_folder(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its name when all went well and is gone otherwise."""
-    part = out.with_name(f"{out.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    try:
-        yield part
-        part.rename(out)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def _choose_texts(row: Row) -> tuple[str, ...]:

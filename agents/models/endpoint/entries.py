@@ -1,11 +1,15 @@
-"""Endpoints by name: where an OpenAI-compatible server is, whose key it takes, what it honours and
-what it costs.
+"""Entries of endpoints.toml: where a server is, whose key it takes, what it honours and costs.
 
 Ours stand in endpoints.toml; a user's file of the same form goes over them, field by field:
 
-    [lab] base_url = "http://10.0.0.5:8000/v1" key_variable = "LAB_KEY"            # the NAME of an
-    environment variable; a key never stands in a file requests_per_minute = 600 prices."llama-8b" =
-    { input = 0.1, output = 0.3 }
+    [lab]
+    base_url = "http://10.0.0.5:8000/v1"
+    key_variable = "LAB_KEY"    # the NAME of an environment variable; a key never stands in a file
+    requests_per_minute = 600
+    prices."llama-8b" = { input = 0.1, output = 0.3 }
+
+    [hf]
+    dtype = "bfloat16"          # how models on this machine run
 
 No message from here repeats a value, for a value in the wrong place may be a key.
 """
@@ -16,7 +20,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -26,6 +30,10 @@ from psy_env.records import Record
 
 DEFAULT_FILE = Path("endpoints.toml")
 ANY_MODEL = "*"
+LOCAL = "hf"
+"""The name of models that run on this machine."""
+
+EntryT = TypeVar("EntryT", bound=Record)
 BASE_URL_VARIABLE = "OPENAI_BASE_URL"
 
 
@@ -64,23 +72,37 @@ class Price(Record):
         return (prompt_tokens * self.input + completion_tokens * self.output) / 1e6
 
 
-Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+PerMinute = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Endpoint(Record):
-    """One server. Rates are limits of the whole run, over all its workers; None is no limit
-    known."""
+    """One server.
+
+    Rates are limits of the whole run, over all its workers; None is no limit known.
+    `attempt_timeout` bounds one attempt of a call and `deadline` all of them with the waits
+    between, in seconds; standing in the run's own queue does not count.
+    """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
     base_url: Annotated[str, AfterValidator(_check_base_url)]
     key_variable: Annotated[str, AfterValidator(_check_variable)] = ""
-    requests_per_minute: Rate | None = None
-    tokens_per_minute: Rate | None = None
+    requests_per_minute: PerMinute | None = None
+    tokens_per_minute: PerMinute | None = None
     max_concurrency: Annotated[int, Field(ge=1)] = 256
+    attempt_timeout: Seconds = 120.0
+    deadline: Seconds = 600.0
     honours_n: bool = True
     honours_seed: bool = True
     honours_schema: bool = True
     prices: Mapping[str, Price] = {}
+
+    @property
+    def meaning(self) -> dict[str, Any]:
+        """What of this entry changes results: neither address, key, limits nor prices do."""
+        return {
+            name: getattr(self, name) for name in ("honours_n", "honours_seed", "honours_schema")
+        }
 
     @property
     def host(self) -> str:
@@ -92,15 +114,43 @@ class Endpoint(Record):
         return self.prices.get(model, self.prices.get(ANY_MODEL))
 
 
-def read_endpoints(path: Path | None = None) -> tuple[Endpoint, ...]:
-    """Our endpoints with the user's over them (`path`, or ./endpoints.toml where there is one).
+class LocalSettings(Record):
+    """How models on this machine run: the table `[hf]`.
+
+    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto (as saved),
+    float32, bfloat16 or float16.
+    """
+
+    device: Annotated[str, Field(min_length=1)] = "auto"
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+
+    @property
+    def meaning(self) -> dict[str, Any]:
+        """What of it changes results; the device is only where."""
+        return {"dtype": self.dtype}
+
+
+class Entries(NamedTuple):
+    """All that endpoints.toml tells."""
+
+    endpoints: tuple[Endpoint, ...]
+    local: LocalSettings
+
+
+def read_entries(path: Path | None = None) -> Entries:
+    """Our entries with the user's over them (`path`, or ./endpoints.toml where there is one).
 
     Raises InputError with file, table and field for anything that cannot be used.
     """
     file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
     ours, own = _our_tables(), _read_tables(file) if file else {}
+    local = _make_entry(LocalSettings, own.pop(LOCAL, {}), LOCAL, file)
     merged = {name: _merge(ours.get(name, {}), table) for name, table in own.items()}
-    return tuple(_make_endpoint(name, table, file) for name, table in {**ours, **merged}.items())
+    endpoints = (
+        _make_entry(Endpoint, {"name": name, **table}, name, file)
+        for name, table in {**ours, **merged}.items()
+    )
+    return Entries(tuple(endpoints), local)
 
 
 def _our_tables() -> dict[str, dict[str, Any]]:
@@ -143,27 +193,25 @@ def _merge(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _make_endpoint(name: str, table: Mapping[str, Any], file: Path | None) -> Endpoint:
+def _make_entry(
+    kind: type[EntryT], table: Mapping[str, Any], name: str, file: Path | None
+) -> EntryT:
     try:
-        return Endpoint.model_validate({"name": name, **table})
+        return kind.model_validate(table)
     except ValidationError as error:
         flaw = error.errors(include_input=False, include_url=False)[0]
-    thing, remedy = _explain(
-        flaw["type"], flaw["msg"]
-    )  # out here, where the error with the values in it is gone
+    # out here, where the error with the values in it is gone
+    thing, remedy = _explain(flaw["type"], flaw["msg"], kind)
     raise InputError(thing, remedy, place=f"{file}, [{name}] {'.'.join(map(str, flaw['loc']))}")
 
 
-def _explain(kind: str, message: str) -> tuple[str, str]:
-    if kind == "extra_forbidden":
-        known = ", ".join(sorted(Endpoint.model_fields.keys() - {"name"}))
+def _explain(flaw: str, message: str, kind: type[Record]) -> tuple[str, str]:
+    if flaw == "extra_forbidden":
+        known = ", ".join(sorted(kind.model_fields.keys() - {"name"}))
         return (
             "unknown field",
             f"Known: {known}. A key never stands here, only the name of its variable.",
         )
-    if kind == "missing":
-        return (
-            "missing",
-            "Give it: an endpoint needs at least base_url, a price needs input and output.",
-        )
+    if flaw == "missing":
+        return "missing", "Give it: an endpoint needs at least base_url, a price input and output."
     return message.removeprefix("Value error, "), "Mend the value."

@@ -1,9 +1,15 @@
-"""A model at an OpenAI-compatible server, and the only loop that tries again."""
+"""A model at a server, and the only loop that makes a failed call again.
+
+What a model means is another matter: a reply that arrived and cannot be read is asked for again by
+agents/llm/asking.py.
+"""
 
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import NamedTuple
 
 from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
 from agents.models.endpoint.entries import Endpoint
@@ -26,21 +32,29 @@ _CHANCE = random.Random()
 """Only for how long to wait: never part of what a run holds."""
 
 
+class Dialect(NamedTuple):
+    """How a server is spoken to: where its calls go, what stands before the key, both bodies."""
+
+    path: str
+    key_scheme: str
+    render_body: Callable[[ChatRequest, str, Endpoint], bytes]
+    read_reply: Callable[[bytes, ChatRequest], ChatReply | Failure]
+
+
+OPENAI = Dialect("/chat/completions", "Bearer", render_body, read_reply)
+
+
 @dataclass(frozen=True)
 class EndpointModel:
-    """A model by its name at an endpoint; holds no key and no connection, so it can be shown and
-    sent anywhere.
+    """A model by its name at an endpoint; it can be shown and sent anywhere.
 
-    `attempt_timeout` bounds one attempt and `deadline` all of them with the waits between, in
-    seconds; standing in the run's own queue does not count. Raises InputError when its key is
-    missing.
+    It holds no key and no connection. Raises InputError when its key is missing.
     """
 
     endpoint: Endpoint
     model: str
     _: KW_ONLY
-    attempt_timeout: float = 120.0
-    deadline: float = 600.0
+    dialect: Dialect = OPENAI
     backoff: Backoff = field(default_factory=Backoff)
 
     def __post_init__(self) -> None:
@@ -50,22 +64,23 @@ class EndpointModel:
     @property
     def name(self) -> str:
         """As a seat's flag spells it."""
-        return f"{self.endpoint.name}/{self.model}"
+        return f"{self.endpoint.name}/{self.model}" if self.model else self.endpoint.name
 
     @property
     def _least(self) -> float:
         """Seconds that another attempt must have."""
-        return min(self.attempt_timeout, SHORTEST_ATTEMPT)
+        return min(self.endpoint.attempt_timeout, SHORTEST_ATTEMPT)
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Ask until there is an answer, a reason to stop, or no time left."""
-        body, gate = render_body(request, self.model, self.endpoint), gate_for(self.endpoint)
-        tokens, left = estimate_request(request), self.deadline
+        body = self.dialect.render_body(request, self.model, self.endpoint)
+        gate = gate_for(self.endpoint)
+        tokens, left = estimate_request(request), self.endpoint.deadline
         causes: Counter[str] = Counter()
         while True:
             with gate.place(tokens):
                 started = time.monotonic()
-                outcome = self._attempt(request, body, min(self.attempt_timeout, left))
+                outcome = self._attempt(request, body, min(self.endpoint.attempt_timeout, left))
                 left -= time.monotonic() - started
                 _tell(gate, outcome, tokens)
             if isinstance(outcome, ChatReply):
@@ -81,8 +96,11 @@ class EndpointModel:
             left -= wait
 
     def _attempt(self, request: ChatRequest, body: bytes, timeout: float) -> ChatReply | Failure:
-        content = post(self.endpoint, body, timeout)
-        outcome = content if isinstance(content, Failure) else read_reply(content, request)
+        path, scheme = self.dialect.path, self.dialect.key_scheme
+        content = post(self.endpoint, body, timeout, path=path, key_scheme=scheme)
+        outcome = (
+            content if isinstance(content, Failure) else self.dialect.read_reply(content, request)
+        )
         if isinstance(outcome, Failure):
             return outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
         return outcome

@@ -1,5 +1,7 @@
-"""What to do after a failed attempt: again, after how long, or not at all. Decisions only; the one
-loop is in endpoint.py."""
+"""What to do after a failed attempt: again, after how long, or not at all.
+
+Decisions only; the one loop is in model.py.
+"""
 
 import math
 import random
@@ -52,6 +54,7 @@ _BY_STATUS = {
     404: Cause.NOT_FOUND,
     408: Cause.TIMEOUT,
     409: Cause.SERVER_ERROR,
+    456: Cause.QUOTA,  # DeepL's own
 }
 
 

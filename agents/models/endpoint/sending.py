@@ -22,7 +22,6 @@ from agents.models.endpoint.keys import read_key
 from agents.models.endpoint.retry import Cause, Failure, name_cause, read_retry_after
 from agents.models.endpoint.wire import name_target, read_error
 
-PATH = "/chat/completions"
 LONGEST_BODY = 64 * 1024 * 1024
 """Bytes; no reply to a chat is as long."""
 
@@ -38,17 +37,17 @@ logging.getLogger("httpcore2").setLevel(
 )  # at DEBUG it writes a reply's headers, and servers repeat keys
 
 
-def post(endpoint: Endpoint, body: bytes, timeout: float) -> bytes | Failure:
+def post(
+    endpoint: Endpoint, body: bytes, timeout: float, *, path: str, key_scheme: str
+) -> bytes | Failure:
     """The body of a successful reply, or why there is none: no exception leaves, for it would carry
     the headers."""
-    headers, limits = (
-        _make_headers(endpoint),
-        httpx2.Timeout(timeout, connect=min(timeout, CONNECT)),
-    )
+    headers = _make_headers(endpoint, key_scheme)
+    limits = httpx2.Timeout(timeout, connect=min(timeout, CONNECT))
     try:
         with _borrow_client(endpoint.base_url) as client:
             response = client.post(
-                PATH,
+                path,
                 cast_to=httpx2.Response,
                 content=body,
                 options={"headers": headers, "timeout": limits},
@@ -136,10 +135,10 @@ def _borrow_client(base_url: str) -> Iterator[_Client]:
         idle.append(client)
 
 
-def _make_headers(endpoint: Endpoint) -> dict[str, str | openai.Omit]:
+def _make_headers(endpoint: Endpoint, key_scheme: str) -> dict[str, str | openai.Omit]:
     nothing = openai.Omit()
     return {
-        "Authorization": f"Bearer {read_key(endpoint)}" if endpoint.key_variable else nothing,
+        "Authorization": f"{key_scheme} {read_key(endpoint)}" if endpoint.key_variable else nothing,
         "x-stainless-retry-count": nothing,
         "x-stainless-read-timeout": nothing,
     }

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from agents.models.chat import ChatReply, ChatRequest
+from agents.models.local.bases import find_folder
 from psy_env.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def local_model(
     require_libraries(name)
     if dtype not in DTYPES:
         raise InputError(f"unknown dtype '{dtype}'", f"Known: {', '.join(DTYPES)}", place="--dtype")
-    folder = Path(path).expanduser()
+    folder = find_folder(path)
     if folder.is_dir():
         _check_base(folder)
         path = str(folder.resolve())
