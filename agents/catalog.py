@@ -6,10 +6,11 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from agents.baselines.names import BASELINES
+from agents.baselines.names import list_baselines
 from agents.human import HumanClient, HumanCounselor
 from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
@@ -19,6 +20,7 @@ from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
 from agents.models.find_model import find_local, find_model, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
+from agents.prompts import hash_text
 from agents.rule_based import counselor as rules
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
@@ -106,12 +108,12 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
     """Whoever has this name, for this seat. Raises InputError when nobody has."""
     if name in SEATS[seat]:
         return SEATS[seat][name].make()
-    if _OWN_CLASS.fullmatch(name):
-        return _load_own(seat, name)
+    if is_own(name):
+        return _check_own(seat, name)
     prefix, _, rest = name.partition("/")
     if seat is Seat.COUNSELOR and rest and prefix == STEPPER:
         return _find_stepper(rest, name, setup)
-    if seat is Seat.COUNSELOR and rest and prefix in BASELINES:
+    if seat is Seat.COUNSELOR and rest and prefix in list_baselines():
         return _find_baseline(prefix, rest, setup)
     if not names_model(name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
         raise _unknown(seat, name, setup.endpoints)
@@ -125,9 +127,30 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
     )
 
 
+def names_seat(seat: Seat, name: str, setup: Setup) -> bool:
+    """Whether somebody with this name can sit there."""
+    try:
+        find_seat(seat, name, setup)
+    except InputError:
+        return False
+    return True
+
+
+def is_own(name: str) -> bool:
+    """Whether this names a user's own class, as `module:Attribute`."""
+    return _OWN_CLASS.fullmatch(name) is not None
+
+
+def hash_own_source(name: str) -> str:
+    """A hash of the file that a user's own class stands in: an edited one is another seat."""
+    file = find_spec(name.partition(":")[0])
+    source = Path(file.origin) if file and file.origin else None
+    return hash_text(source.read_text("utf-8", "replace")) if source and source.is_file() else ""
+
+
 def is_model(name: str) -> bool:
     """Whether a language model sits there: anything but rules, people and a user's own class."""
-    return not (any(name in known for known in SEATS.values()) or _OWN_CLASS.fullmatch(name))
+    return not (any(name in known for known in SEATS.values()) or is_own(name))
 
 
 def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
@@ -137,7 +160,7 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
         names |= {
             f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"
         }
-        names |= {f"{name}/MODEL": baseline.meaning for name, baseline in BASELINES.items()}
+        names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
     names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
     return names | {
         f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
@@ -150,7 +173,7 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
     taken = {
         LOCAL,
         STEPPER,
-        *BASELINES,
+        *list_baselines(),
         *(name.partition("/")[0] for known in SEATS.values() for name in known),
     }
     for endpoint in endpoints:
@@ -184,24 +207,31 @@ def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
 
 
 def _find_baseline(kind: str, model_name: str, setup: Setup) -> Counselor:
-    baseline, model = BASELINES[kind], find_model(model_name, Seat.COUNSELOR, setup)
+    baseline, model = list_baselines()[kind], find_model(model_name, Seat.COUNSELOR, setup)
     if not baseline.needs_translator:
         return baseline.make(model, setup.prompts)
     return baseline.make(model, setup.prompts, find_translator(setup))
 
 
-def _load_own(seat: Seat, name: str) -> Any:
-    """A user's own class or factory, found from where the command was given."""
+def load_own(name: str) -> Any:
+    """What a user's own class or factory gives, found from where the command was given.
+
+    Raises whatever it raises.
+    """
     module, _, attribute = name.partition(":")
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
+    found: Any = importlib.import_module(module)
+    for part in attribute.split("."):
+        found = getattr(found, part)
+    return found()
+
+
+def _check_own(seat: Seat, name: str) -> Any:
     protocol = PROTOCOLS[seat]
     remedy = f"It must be a class or function without arguments that gives a {protocol.__name__}."
     try:
-        found: Any = importlib.import_module(module)
-        for part in attribute.split("."):
-            found = getattr(found, part)
-        own = found()
+        own = load_own(name)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # anyone's module may raise anything, also SystemExit

@@ -16,7 +16,7 @@ from psy_env.records import (
     Ratings,
     UtteranceCandidate,
 )
-from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind
+from psy_env.rubrics import ChoiceKind
 from psy_env.views import ClientView, CounselorView
 from psy_env.vocabulary import STRATEGIES, Seat, Strategy
 
@@ -210,7 +210,7 @@ class HumanClient:
 
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form, item by item."""
-        items, low, high = SESSION_REACTIONS.items, SESSION_REACTIONS.low, SESSION_REACTIONS.high
+        items, low, high = view.rubric.items, view.rubric.low, view.rubric.high
         self._terminal.tell(
             f"(How was it for you, {view.profile.name}? {len(items)} short lines to rate: "
             f"{low} = not at all, {high} = very much.)"

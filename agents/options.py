@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 
 from agents.llm.stepper import STEPPER, read_stepper
 from agents.models.endpoint.entries import LOCAL, Endpoint, Entries, LocalSettings
-from agents.prompts import Prompts
+from agents.prompts import Prompts, name_anchors
 from psy_env.records import Record
+from psy_env.rubrics import CTRS, RUBRICS, Rubrics
 
 
 class Answers(StrEnum):
@@ -43,16 +44,18 @@ class Setup(Record):
         """With what endpoints.toml tells."""
         return cls(endpoints=entries.endpoints, local=entries.local, **options)
 
-    def identify(self, seats: Iterable[str]) -> dict[str, Any]:
+    def identify(self, seats: Iterable[str], rubrics: Rubrics = RUBRICS) -> dict[str, Any]:
         """What of all this changes what these seats answer, as JSON values: it ties a run to it.
 
         Prompts by their hashes, and of the entries of the models that sit there what has a meaning
-        for results.
+        for results. Levels of CTRS items that these rubrics do not have bind nobody.
         """
+        unasked = {name_anchors(key) for key in {*CTRS.keys} - {*rubrics.ctrs.keys}}
+        hashes = {name: told for name, told in self.prompts.hashes.items() if name not in unasked}
         entries = {LOCAL: self.local} | {endpoint.name: endpoint for endpoint in self.endpoints}
         used = {part for name in (*seats, self.translator) for part in _name_entries(name)}
         told = {name: entries[name].meaning for name in sorted(used & entries.keys())}
-        return {"prompts": self.prompts.hashes, "entries": told}
+        return {"prompts": hashes, "entries": told}
 
     @property
     def prompts(self) -> Prompts:

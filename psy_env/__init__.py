@@ -4,6 +4,9 @@ see.
 Importing it registers the Gymnasium environment; the PettingZoo one is `psy_env.counseling_v0`.
 """
 
+from importlib import import_module
+from types import ModuleType
+
 from gymnasium.envs.registration import register, registry
 
 from psy_env.errors import InputError, MoveError, PsyStepError, SeatError
@@ -26,9 +29,11 @@ from psy_env.records import (
     Transcript,
     UtteranceCandidate,
 )
-from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind
+from psy_env.rubrics import CTRS, RUBRICS, SESSION_REACTIONS, ChoiceKind, Item, Rubric, Rubrics
 from psy_env.seats import Cast, Client, Counselor, Evaluator, play, take_turn
 from psy_env.session import Session
+from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView, View
+from psy_env.violations import Violation
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy, Tag
 
 ENV_ID = "psy_env/Counseling-v0"
@@ -39,7 +44,7 @@ if ENV_ID not in registry:
 __all__ = [
     "CTRS",
     "ENV_ID",
-    "SCORING",
+    "RUBRICS",
     "SESSION_REACTIONS",
     "Attitude",
     "AttitudeType",
@@ -48,12 +53,16 @@ __all__ = [
     "ChoiceKind",
     "Client",
     "ClientTurn",
+    "ClientView",
     "Counselor",
+    "CounselorView",
     "Distortion",
     "Ending",
     "Evaluator",
     "Exchange",
     "InputError",
+    "Item",
+    "Line",
     "Move",
     "MoveError",
     "Plan",
@@ -62,6 +71,8 @@ __all__ = [
     "Profile",
     "PsyStepError",
     "Ratings",
+    "Rubric",
+    "Rubrics",
     "Rules",
     "ScoreCard",
     "Scores",
@@ -69,13 +80,27 @@ __all__ = [
     "SeatError",
     "Session",
     "SessionRating",
+    "SessionView",
     "Slate",
+    "SlateView",
     "Stage",
     "Strategy",
     "Tag",
     "Transcript",
     "UtteranceCandidate",
+    "View",
+    "Violation",
+    "check_seat",
+    "counseling_v0",
     "play",
     "replay",
     "take_turn",
 ]
+
+_LAZY = ("check_seat", "counseling_v0")
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in _LAZY:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,14 +3,18 @@
 Plain text always works. A structured move is a dict, and the records themselves are taken as they
 are:
 
-counselor   "text" | {"utterance", "action"?, "reasoning"?, "closing"?} | {"plan": {"strategy",
-"objective", "actions",
-            "rationale"?}, "reasoning"?} | UtteranceCandidate | PlanCandidate | a list of these |
-            Slate
-client      "text" | {"utterance", "exit"?, "reasoning"?} | ClientTurn; at the end {item: 1-5} (or
-JSON text) | Ratings evaluator   JSON text or dicts {criterion: 1-5}, one per candidate | ScoreCards
-| Scores; at the end
-            {"ctrs": {item: 0-6}, "tags": [[tag, ...], ...]} (or JSON text) | SessionRating
+counselor   "text"
+            | {"utterance", "action"?, "reasoning"?, "closing"?}
+            | {"plan": {"strategy", "objective", "actions", "rationale"?}, "reasoning"?}
+            | UtteranceCandidate | PlanCandidate | a list of these | Slate
+client      "text" | {"utterance", "exit"?, "reasoning"?} | ClientTurn;
+            at the end {item: 1-5} (or JSON text) | Ratings
+evaluator   JSON text or dicts {criterion: 1-5}, one per candidate | ScoreCards | Scores;
+            at the end {"ctrs": {item: 0-6}, "tags": [[tag, ...], ...]} (or JSON text)
+            | SessionRating
+
+The "action" of a dict is the number that the observation and `info["legal_actions"]` show: they
+count from 1, as people do. Records count from 0.
 
 Text that holds no scores leaves a card or form unscored, with the cause; it is never an error.
 """
@@ -35,9 +39,9 @@ from psy_env.records import (
     SessionRating,
     UtteranceCandidate,
 )
-from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind, Rubric
+from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind, Rubric
 from psy_env.session import Session
-from psy_env.views import SessionView, SlateView
+from psy_env.views import ClientView, SessionView, SlateView
 from psy_env.vocabulary import Seat, Strategy, Tag
 
 _UTTERANCE_FIELDS = {"utterance": str, "action": Integral, "reasoning": str, "closing": bool}
@@ -53,9 +57,9 @@ def read_move(session: Session, action: object) -> Move:
     """
     if session.turn is Seat.COUNSELOR:
         return _read_slate(session, action)
-    if session.turn is Seat.CLIENT:
-        return _read_reactions(action) if session.ending else _read_turn(action)
-    view = session.view(Seat.EVALUATOR)
+    view = session.view(session.turn) if session.turn else None
+    if isinstance(view, ClientView):
+        return _read_reactions(action, view.rubric) if session.ending else _read_turn(action)
     if isinstance(view, SlateView):
         return _read_scores(view, action)
     assert isinstance(view, SessionView)
@@ -97,19 +101,21 @@ def _read_candidates(action: object, advance: int | None) -> tuple[Candidate, ..
     return tuple(_read_candidate(item, advance) for item in items)
 
 
-def _read_candidate(action: object, advance: int | None) -> UtteranceCandidate | PlanCandidate:
-    if isinstance(action, UtteranceCandidate | PlanCandidate):
-        return action
-    if isinstance(action, str):
-        return UtteranceCandidate(utterance=_clean(action), action=advance)
-    if isinstance(action, Mapping) and "plan" in action:
-        fields = _check_fields(action, {"plan": Mapping, "reasoning": str}, "plan")
+def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | PlanCandidate:
+    if isinstance(given, UtteranceCandidate | PlanCandidate):
+        return given
+    if isinstance(given, str):
+        return UtteranceCandidate(utterance=_clean(given), action=advance)
+    if isinstance(given, Mapping) and "plan" in given:
+        fields = _check_fields(given, {"plan": Mapping, "reasoning": str}, "plan")
         return _read_plan(fields["plan"], fields.get("reasoning", ""))
-    if isinstance(action, Mapping):
-        fields = _check_fields(action, _UTTERANCE_FIELDS, "utterance")
-        return UtteranceCandidate(**{"action": advance, **fields})
+    if isinstance(given, Mapping):
+        fields = _check_fields(given, _UTTERANCE_FIELDS, "utterance")
+        named = fields.pop("action", None)
+        action = advance if named is None else named - 1
+        return UtteranceCandidate(action=action, **fields)
     raise _refuse(
-        action,
+        given,
         "a counselor's action",
         "text, a dict with `utterance` or `plan`, a candidate, or a list",
     )
@@ -155,11 +161,11 @@ def _read_turn(action: object) -> ClientTurn:
     raise _refuse(action, "the client's turn", "text, a dict with `utterance`, or a ClientTurn")
 
 
-def _read_reactions(action: object) -> Ratings:
+def _read_reactions(action: object, rubric: Rubric) -> Ratings:
     if isinstance(action, Ratings):
         return action
     if isinstance(action, str | Mapping | ClientTurn):
-        return _fill_form(SESSION_REACTIONS, _read_json(action))
+        return _fill_form(rubric, _read_json(action))
     raise _refuse(action, "the client's form", "JSON text, a dict of item: score, or Ratings")
 
 
@@ -171,7 +177,7 @@ def _read_scores(view: SlateView, action: object) -> Scores:
     if len(rows) != count:
         cause = f"{len(rows)} cards for {count} candidates" if rows else "no scores were given"
         return Scores((ScoreCard(unscored=cause),) * count)
-    return Scores(tuple(_read_card(SCORING[view.kind], row) for row in rows))
+    return Scores(tuple(_read_card(view.rubric, row) for row in rows))
 
 
 def _read_rows(action: object) -> Sequence[Any]:
@@ -214,7 +220,7 @@ def _read_rating(view: SessionView, action: object) -> SessionRating:
     fields = given if isinstance(given, Mapping) else {}
     spoken = sum(line.seat is Seat.COUNSELOR for line in view.lines)
     return SessionRating(
-        ctrs=_fill_form(CTRS, fields.get("ctrs", fields)),
+        ctrs=_fill_form(view.rubric, fields.get("ctrs", fields)),
         tags=_read_tags(fields.get("tags"), spoken),
     )
 
@@ -302,7 +308,7 @@ def _read_client_action(action: object) -> object:
     if isinstance(action, Ratings):
         return action
     if isinstance(action, Mapping) and action and set(action) <= set(SESSION_REACTIONS.keys):
-        return _read_reactions(action)
+        return _read_reactions(action, SESSION_REACTIONS)
     return _read_turn(action)
 
 

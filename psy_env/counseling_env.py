@@ -20,7 +20,7 @@ from psy_env.observations import (
 )
 from psy_env.opening import open_session
 from psy_env.records import Profile, Rules
-from psy_env.rewards import Rule, find_rule, needs_scores
+from psy_env.rewards import RewardRule, find_rule, needs_scores
 from psy_env.rubrics import ChoiceKind
 from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
@@ -53,7 +53,7 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         *,
         planning: bool = True,
         max_exchanges: int = readings.MAX_EXCHANGES,
-        reward: str | Rule = "dense",
+        reward: str | RewardRule = "dense",
         render_mode: str | None = None,
     ) -> None:
         """Take a chair. `planning` is the counselor's way of working; with the client's chair the

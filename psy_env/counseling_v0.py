@@ -21,7 +21,7 @@ from psy_env.observations import (
 )
 from psy_env.opening import open_session
 from psy_env.records import Profile, Rules
-from psy_env.rewards import Rule, find_rule
+from psy_env.rewards import RewardRule, find_rule
 from psy_env.spaces import MoveSpace
 from psy_env.vocabulary import Seat
 
@@ -57,7 +57,7 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         planning: bool = True,
         max_exchanges: int = readings.MAX_EXCHANGES,
         score: bool = True,
-        reward: str | Rule = "dense",
+        reward: str | RewardRule = "dense",
         render_mode: str | None = None,
     ) -> None:
         """Lay the table; nobody sits before `reset`."""

@@ -1,6 +1,9 @@
 """What can go wrong, by name."""
 
+import sysconfig
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 
 class PsyStepError(Exception):
@@ -19,6 +22,24 @@ class InputError(PsyStepError):
     def __reduce__(self) -> tuple[Callable[..., "InputError"], tuple[str, str, str]]:
         """Travel from a worker's process whole."""
         return _rebuild, (self.thing, self.remedy, self.place)
+
+
+OURS = frozenset({"psy_env", "agents", "rollouts", "training", "psy_step"})
+"""The packages whose lines tell a user nothing about a seat of one's own."""
+
+
+def locate_error(error: BaseException) -> str:
+    """Where a user's own code raised it, as `file.py:LINE`; "" when none of it took part.
+
+    The innermost line outside this project, the standard library and installed packages counts.
+    """
+    libraries = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        file = frame.f_code.co_filename
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package not in OURS and not file.startswith((*libraries, "<")):
+            return f"{Path(file).name}:{line}"
+    return ""
 
 
 def _rebuild(thing: str, remedy: str, place: str) -> InputError:

@@ -7,7 +7,7 @@ before the end.
 
 from typing import Any
 
-from psy_env.records import Ending, Ratings
+from psy_env.records import Choice, Ending, Ratings
 from psy_env.rewards import find_unscored, new_choices
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.session import Session
@@ -15,11 +15,12 @@ from psy_env.vocabulary import Seat
 
 
 def describe_step(before: Session, after: Session, seat: Seat) -> dict[str, Any]:
-    """The info of one step: what is legal and how the counselor's last move was taken; at the end,
+    """The info of one step (actions count from 1): what is legal and how the counselor's last move was taken; at the end,
     how it ended."""
     info: dict[str, Any] = {}
     if seat is Seat.COUNSELOR:
-        info["legal_actions"] = after.legal_actions if after.turn is seat else ()
+        legal = after.legal_actions if after.turn is seat else ()
+        info["legal_actions"] = tuple(action + 1 for action in legal)
         info |= _describe_choice(before, after)
     if after.over or seat is not Seat.CLIENT:
         unscored = find_unscored(before, after)
@@ -29,20 +30,29 @@ def describe_step(before: Session, after: Session, seat: Seat) -> dict[str, Any]
 
 def _describe_choice(before: Session, after: Session) -> dict[str, Any]:
     for choice in new_choices(before, after)[-1:]:
-        card, violation = choice.cards[choice.chosen], choice.violations[choice.chosen]
+        card = choice.cards[choice.chosen]
         scores = {"scores": dict(card.scores)} if card is not None and card.scores else {}
-        return scores | ({"violation": violation} if violation else {})
+        return scores | _tell_violation(choice)
     return {}
+
+
+def _tell_violation(choice: Choice) -> dict[str, str]:
+    """The rule by its name, and beside it how it was broken."""
+    if not choice.forced:
+        return {}
+    violation = str(choice.violations[choice.chosen])
+    return {"violation": violation, "violation_detail": choice.explain(choice.chosen)}
 
 
 def describe_ending(session: Session) -> dict[str, Any]:
     """How a session ended, and the forms: each item that was scored, and the means."""
     assert session.ending is not None
     ctrs = session.rating.ctrs if session.rating else None
+    reactions, rubric = session.reactions, session.rubrics.session_reactions
     means = {
         "ctrs_mean": ctrs.mean() if ctrs else None,
-        "helpful": session.reactions.mean(HELPFUL) if session.reactions else None,
-        "hindering": session.reactions.mean(HINDERING) if session.reactions else None,
+        HELPFUL: reactions.mean_of(HELPFUL, rubric) if reactions else None,
+        HINDERING: reactions.mean_of(HINDERING, rubric) if reactions else None,
     }
     return {
         "ending": str(session.ending),

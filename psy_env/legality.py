@@ -15,6 +15,7 @@ from psy_env.records import (
     Stage,
 )
 from psy_env.risk import answers_risk, find_risk
+from psy_env.violations import Violation
 from psy_env.vocabulary import Seat
 
 
@@ -49,39 +50,38 @@ LEGAL_MOVES: dict[tuple[Stage, Seat], type] = {
 
 def find_violation(
     candidate: Candidate, legal_actions: Sequence[int], client_text: str, *, planned: bool
-) -> str | None:
-    """The rule a candidate breaks, in words; None when it is legal.
+) -> Violation | None:
+    """The rule a candidate breaks; None when it is legal.
 
     `planned` says whether there is a plan to name an action of, `client_text` is what the client
     has just said.
     """
     if candidate.malformed is not None:
-        return f"malformed: {candidate.malformed}"
+        return Violation.MALFORMED
     if not candidate.readable:
-        return "empty"
+        return Violation.EMPTY
     if isinstance(candidate, PlanCandidate):
         return _find_plan_violation(candidate)
     if find_risk(client_text) and not answers_risk(candidate.utterance):
-        return "ignores risk language"
+        return Violation.IGNORES_RISK
     return _find_action_violation(candidate.action, legal_actions, planned=planned)
 
 
-def _find_plan_violation(candidate: PlanCandidate) -> str | None:
+def _find_plan_violation(candidate: PlanCandidate) -> Violation | None:
     assert candidate.plan is not None
     low, high = readings.INTERVENTION_ACTIONS
     if candidate.plan.strategy is None:
-        return "plan names no strategy"
-    count = len(candidate.plan.actions)
-    return None if low <= count <= high else f"plan has {count} actions, not {low} to {high}"
+        return Violation.NO_STRATEGY
+    return None if low <= len(candidate.plan.actions) <= high else Violation.PLAN_LENGTH
 
 
 def _find_action_violation(
     action: int | None, legal: Sequence[int], *, planned: bool
-) -> str | None:
+) -> Violation | None:
     if not planned:
-        return None if action is None else "names an action without a plan"
+        return None if action is None else Violation.ACTION_WITHOUT_PLAN
     if action in legal:
         return None
     if action is None:
-        return "names no action"
-    return f"skips to action {action}" if action > max(legal) else f"goes back to action {action}"
+        return Violation.NO_ACTION
+    return Violation.SKIPS_ACTION if action > max(legal) else Violation.GOES_BACK

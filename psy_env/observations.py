@@ -126,7 +126,7 @@ def render_plan(plan: Plan | None) -> str:
         (
             *head,
             f"Objective: {plan.objective}",
-            *(f"{i}. {step}" for i, step in enumerate(plan.actions)),
+            *(f"{i}. {step}" for i, step in enumerate(plan.actions, 1)),
         )
     )
 
@@ -161,5 +161,5 @@ def _render_candidates(candidates: tuple[Candidate, ...]) -> str:
 def _render_candidate(candidate: Candidate) -> str:
     if isinstance(candidate, PlanCandidate):
         return render_plan(candidate.plan)
-    claimed = "" if candidate.action is None else f"(action {candidate.action}) "
+    claimed = "" if candidate.action is None else f"(action {candidate.action + 1}) "
     return claimed + candidate.utterance

@@ -4,14 +4,19 @@ from collections.abc import Iterator
 
 from psy_env.legality import Move, Scores, Slate
 from psy_env.records import Ending, Transcript
+from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.session import Session
 
 
-def replay(transcript: Transcript) -> Iterator[Session]:
+def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Session]:
     """Every session state from the start to the saved end, one per move; the last one's transcript
     is the given one."""
     session = Session.start(
-        transcript.profile, transcript.rules, session_id=transcript.session_id, seed=transcript.seed
+        transcript.profile,
+        transcript.rules,
+        session_id=transcript.session_id,
+        seed=transcript.seed,
+        rubrics=rubrics,
     )
     yield session
     for move, chosen in _saved_moves(transcript):

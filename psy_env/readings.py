@@ -5,8 +5,6 @@ A user changes them through the rules of a session or the settings of a run; not
 code repeats a number.
 """
 
-from typing import Literal
-
 MAX_EXCHANGES = 20
 """Appendix D caps at 20 turns; Table 1's 18.0 average only fits when a turn is a client-counselor
 exchange."""
@@ -28,7 +26,7 @@ MIN_MARGIN_UTTERANCE = 1.0
 MIN_MARGIN_PLAN = 0.5
 """Plans differ less than utterances, so the gap asked for is smaller."""
 
-PAIRING: Literal["cross", "rank"] = "cross"
+PAIRING = "cross"
 """§4 pairs the top two with the worst two; 26,576 and 6,136 are both divisible by 4, which fits a 2
 x 2 crossing."""
 

@@ -1,16 +1,17 @@
 """The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round
 trip."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from psy_env import readings
 from psy_env.risk import find_risk
-from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind, Rubric
-from psy_env.vocabulary import Attitude, Distortion, Strategy, Tag
+from psy_env.rubrics import ChoiceKind, Rubric
+from psy_env.violations import Violation
+from psy_env.vocabulary import Attitude, Distortion, Seat, Strategy, Tag
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -126,6 +127,9 @@ class PlanCandidate(Record):
 Candidate = Annotated[UtteranceCandidate | PlanCandidate, Field(discriminator="kind")]
 
 
+LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+"""The scale on which every criterion is scored (§4)."""
+
 Score = int | float
 """One judgement is a whole number; a judge asked several times gives the mean of its answers."""
 
@@ -134,16 +138,18 @@ class ScoreCard(Record):
     """One candidate's scores, 1-5 for each criterion of its kind; or none, with the cause
     (`unscored`).
 
-    `spread` is the standard deviation by criterion where a judge was asked several times.
+    `causes` tells why single criteria have no score; they do not enter the mean. `spread` is the
+    standard deviation by criterion where a judge was asked several times.
     """
 
-    scores: Mapping[str, Annotated[Score, Field(ge=1, le=5)]] = {}
+    scores: Mapping[str, Annotated[Score, Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE)]] = {}
     unscored: str | None = None
     spread: dict[str, float] = {}
+    causes: dict[str, str] = Field(default={}, exclude_if=lambda causes: not causes)
 
     @property
     def mean(self) -> float | None:
-        """The average over the criteria; None when unscored."""
+        """The average over the criteria that have a score; None when unscored."""
         return (
             None
             if self.unscored is not None or not self.scores
@@ -162,7 +168,7 @@ class Choice(Record):
     kind: ChoiceKind
     candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
     cards: tuple[ScoreCard | None, ...]
-    violations: tuple[str | None, ...]
+    violations: tuple[Violation | None, ...]
     chosen: int
     action: int | None = None
 
@@ -180,11 +186,34 @@ class Choice(Record):
         """True when no candidate was legal, so an illegal one had to go on."""
         return self.violations[self.chosen] is not None
 
+    @property
+    def winner(self) -> Candidate:
+        """The candidate that went on."""
+        return self.candidates[self.chosen]
+
+    def explain(self, index: int) -> str:
+        """The rule that a candidate broke and how, for people (actions count from 1); "" if none."""
+        rule, candidate = self.violations[index], self.candidates[index]
+        match rule:
+            case None:
+                return ""
+            case Violation.MALFORMED:
+                return f"malformed: {candidate.malformed}"
+            case Violation.PLAN_LENGTH if isinstance(candidate, PlanCandidate) and candidate.plan:
+                low, high = readings.INTERVENTION_ACTIONS
+                return f"plan has {len(candidate.plan.actions)} actions, not {low} to {high}"
+            case Violation.SKIPS_ACTION if isinstance(candidate, UtteranceCandidate):
+                return f"skips to action {(candidate.action or 0) + 1}"
+            case Violation.GOES_BACK if isinstance(candidate, UtteranceCandidate):
+                return f"goes back to action {(candidate.action or 0) + 1}"
+            case _:
+                return rule.label
+
     def standing(self, index: int) -> float | None:
         """A candidate's mean score (1-5) after the referee: a violation counts as the lowest score;
         None if unscored."""
         if self.violations[index] is not None:
-            return float(SCORING[self.kind].low)
+            return float(LOWEST_SCORE)
         card = self.cards[index]
         return None if card is None else card.mean
 
@@ -219,6 +248,30 @@ class Exchange(Record):
     planning: Choice | None = None
     reply: Choice | None = None
 
+    @property
+    def answer(self) -> UtteranceCandidate | None:
+        """What the counselor said; None when it did not come to that."""
+        winner = self.reply.winner if self.reply else None
+        return winner if isinstance(winner, UtteranceCandidate) else None
+
+    @property
+    def adopted(self) -> PlanCandidate | None:
+        """The plan that was chosen in between, with its reasoning; None without a readable one."""
+        winner = self.planning.winner if self.planning else None
+        return winner if isinstance(winner, PlanCandidate) and winner.plan is not None else None
+
+
+class Turn(NamedTuple):
+    """One utterance as it was spoken; exchanges count from 1, `action` (the referee's reading)
+    from 0; a client's turn has none."""
+
+    exchange: int
+    stage: Stage
+    speaker: Seat
+    utterance: str
+    reasoning: str
+    action: int | None = None
+
 
 class Judge(Record):
     """Who judged, by what: ratings of different judges, prompts or rubrics are never mixed."""
@@ -241,28 +294,16 @@ class Ratings(Record):
     spread: dict[str, float] = {}
     judge: Judge | None = None
 
-    @model_validator(mode="after")
-    def _check_items(self) -> Self:
-        """Refuse an item that the form does not have, and a score outside its scale."""
-        rubric = FORMS[self.rubric]
-        for key, score in self.scores.items():
-            if key not in rubric.keys or not (score is None or rubric.low <= score <= rubric.high):
-                raise ValueError(
-                    f"{rubric.name} takes {rubric.low} to {rubric.high} for its own items, got "
-                    f"{key}={score}"
-                )
-        return self
-
-    def mean(self, subscale: str | None = None) -> float | None:
-        """The average of the scored items of one subscale (or of all); None when nothing was
+    def mean(self, keys: Iterable[str] | None = None) -> float | None:
+        """The average of the scored items among these keys (or of all); None if nothing was
         scored."""
-        rubric = FORMS[self.rubric]
-        keys = rubric.keys if subscale is None else rubric.keys_of(subscale)
-        scored = [score for key in keys if (score := self.scores.get(key)) is not None]
+        asked = self.scores if keys is None else keys
+        scored = [score for key in asked if (score := self.scores.get(key)) is not None]
         return sum(scored) / len(scored) if scored else None
 
-
-FORMS: dict[str, Rubric] = {CTRS.name: CTRS, SESSION_REACTIONS.name: SESSION_REACTIONS}
+    def mean_of(self, subscale: str, rubric: Rubric) -> float | None:
+        """The average of the scored items of one subscale of this form's rubric."""
+        return self.mean(rubric.keys_of(subscale))
 
 
 class SessionRating(Record):
@@ -310,6 +351,28 @@ class Transcript(Record):
             for choice in (exchange.planning, exchange.reply)
             if choice is not None
         )
+
+    @property
+    def adopted(self) -> PlanCandidate | None:
+        """The intervention plan, with the reasoning behind it; None when the session had none."""
+        return next((plan for exchange in self.exchanges if (plan := exchange.adopted)), None)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Every turn in the order it was spoken, blank ones too."""
+        return tuple(
+            turn
+            for number, exchange in enumerate(self.exchanges, start=1)
+            for turn in _list_turns(number, exchange)
+        )
+
+
+def _list_turns(number: int, exchange: Exchange) -> Iterator[Turn]:
+    client, answer, stage = exchange.client, exchange.answer, exchange.stage
+    yield Turn(number, stage, Seat.CLIENT, client.utterance, client.reasoning)
+    if answer is not None and exchange.reply is not None:
+        action = exchange.reply.action
+        yield Turn(number, stage, Seat.COUNSELOR, answer.utterance, answer.reasoning, action)
 
 
 class Message(Record):

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from psy_env.errors import InputError
 from psy_env.records import Choice, Ratings
-from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS
+from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, Rubric
 from psy_env.session import Session
 
-Rule = Callable[[Session, Session], float]
+RewardRule = Callable[[Session, Session], float]
 
 CTRS_SPAN = CTRS.high - CTRS.low
 SATISFACTION_SPAN = SESSION_REACTIONS.high - SESSION_REACTIONS.low
@@ -36,7 +36,11 @@ def reward_ctrs(before: Session, after: Session) -> float:
 def reward_satisfaction(before: Session, after: Session) -> float:
     """Helpful minus hindering reactions (-4 to 4) on the step that ends the session; 0
     otherwise."""
-    return (measure_satisfaction(after.reactions) or 0.0) if _ends(before, after) else 0.0
+    return (
+        (measure_satisfaction(after.reactions, after.rubrics.session_reactions) or 0.0)
+        if _ends(before, after)
+        else 0.0
+    )
 
 
 def reward_terminal(before: Session, after: Session) -> float:
@@ -46,7 +50,7 @@ def reward_terminal(before: Session, after: Session) -> float:
     return (ctrs / CTRS_SPAN + satisfaction / SATISFACTION_SPAN) / 2
 
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, RewardRule] = {
     "dense": reward_dense,
     "terminal": reward_terminal,
     "ctrs": reward_ctrs,
@@ -54,7 +58,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def find_rule(reward: str | Rule) -> Rule:
+def find_rule(reward: str | RewardRule) -> RewardRule:
     """The rule of this name, or the callable itself. Raises InputError for anything else."""
     if callable(reward):
         return reward
@@ -64,7 +68,7 @@ def find_rule(reward: str | Rule) -> Rule:
     return RULES[reward]
 
 
-def needs_scores(reward: str | Rule) -> bool:
+def needs_scores(reward: str | RewardRule) -> bool:
     """Whether a slate of one must be scored for this rule: for dense, and for a callable, which may
     look at scores."""
     return reward == "dense" or callable(reward)
@@ -99,11 +103,13 @@ def _find_gaps(form: Ratings) -> str:
     )
 
 
-def measure_satisfaction(reactions: Ratings | None) -> float | None:
+def measure_satisfaction(
+    reactions: Ratings | None, rubric: Rubric = SESSION_REACTIONS
+) -> float | None:
     """Helpful minus hindering; None unless both were scored."""
     if reactions is None:
         return None
-    helpful, hindering = reactions.mean(HELPFUL), reactions.mean(HINDERING)
+    helpful, hindering = (reactions.mean_of(name, rubric) for name in (HELPFUL, HINDERING))
     return None if helpful is None or hindering is None else helpful - hindering
 
 

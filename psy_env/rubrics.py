@@ -5,13 +5,16 @@ wording belongs to its authors and is not shipped: each item has a key and our o
 description of the construct.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any
 
 HELPFUL, HINDERING = "helpful", "hindering"
 
 
-class Item(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Item:
     """One thing to be judged: its key, the subscale it counts towards, and the construct in one
     line."""
 
@@ -25,7 +28,8 @@ class Item(NamedTuple):
         return -1 if self.subscale == HINDERING else 1
 
 
-class Rubric(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rubric:
     """A set of items on one integer scale, both ends included. A change of meaning is a new
     `version`."""
 
@@ -43,6 +47,23 @@ class Rubric(NamedTuple):
     def keys_of(self, subscale: str) -> tuple[str, ...]:
         """The keys of one subscale."""
         return tuple(item.key for item in self.items if item.subscale == subscale)
+
+    def find_flaw(self, scores: Mapping[str, Any], unscored: Iterable[str] = ()) -> str:
+        """What is wrong with scores on this rubric, in words; "" when nothing is.
+
+        Every item must be there (or among the `unscored`), nothing else, and on the scale.
+        """
+        given = {*scores, *unscored}
+        if missing := [key for key in self.keys if key not in given]:
+            return f"{self.name} has no {', '.join(missing)}"
+        if unknown := sorted(given - set(self.keys)):
+            return f"{self.name} knows no {', '.join(unknown)}"
+        off = [
+            f"{key}={score}"
+            for key, score in scores.items()
+            if score is not None and not self.low <= score <= self.high
+        ]
+        return f"{self.name} takes {self.low} to {self.high}, got {', '.join(off)}" if off else ""
 
 
 class ChoiceKind(StrEnum):
@@ -88,7 +109,6 @@ PLAN = Rubric(
         ),
     ),
 )
-SCORING: dict[ChoiceKind, Rubric] = {ChoiceKind.UTTERANCE: UTTERANCE, ChoiceKind.PLAN: PLAN}
 
 CTRS = Rubric(
     "ctrs",
@@ -143,3 +163,26 @@ SESSION_REACTIONS = Rubric(
         Item("self_acceptance", HELPFUL, "accepts oneself or the situation more"),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Rubrics:
+    """All that is scored and rated in a session: part of what ties a run to its figures."""
+
+    utterance: Rubric
+    plan: Rubric
+    ctrs: Rubric
+    session_reactions: Rubric
+
+    def scoring(self, kind: ChoiceKind) -> Rubric:
+        """What candidates of this kind are scored on."""
+        return self.plan if kind is ChoiceKind.PLAN else self.utterance
+
+    @property
+    def forms(self) -> dict[str, Rubric]:
+        """The forms that are filled after a session, by name."""
+        return {form.name: form for form in (self.ctrs, self.session_reactions)}
+
+
+RUBRICS = Rubrics(UTTERANCE, PLAN, CTRS, SESSION_REACTIONS)
+"""Those of today; a run goes on by those it was begun with."""

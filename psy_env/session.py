@@ -25,9 +25,10 @@ from psy_env.records import (
     Transcript,
     UtteranceCandidate,
 )
-from psy_env.rubrics import SCORING, ChoiceKind
+from psy_env.rubrics import RUBRICS, ChoiceKind, Rubric, Rubrics
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView, View
+from psy_env.violations import Violation
 from psy_env.vocabulary import Seat
 
 
@@ -53,6 +54,7 @@ class Session:
     cause: str = ""
     reactions: Ratings | None = None
     rating: SessionRating | None = None
+    rubrics: Rubrics = RUBRICS
 
     @classmethod
     def start(
@@ -62,12 +64,19 @@ class Session:
         *,
         session_id: str = "session",
         seed: int = 0,
+        rubrics: Rubrics = RUBRICS,
     ) -> "Session":
         """A fresh session; the client opens (§4)."""
         rules = rules or Rules()
         stage, plan = (Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN) if rules.planning else (Stage.OPEN, None)
         return cls(
-            session_id=session_id, seed=seed, profile=profile, rules=rules, stage=stage, plan=plan
+            session_id=session_id,
+            seed=seed,
+            profile=profile,
+            rules=rules,
+            stage=stage,
+            plan=plan,
+            rubrics=rubrics,
         )
 
     @property
@@ -183,18 +192,20 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
             f"session {session.session_id}: {len(session.slate)} candidates, {len(cards)} score "
             "cards"
         )
-    keys = set(SCORING[session.kind].keys)
+    rubric = session.rubrics.scoring(session.kind)
     for card in cards:
-        if card is not None and card.unscored is None and set(card.scores) != keys:
-            raise MoveError(
-                f"session {session.session_id}: a card must score {sorted(keys)}, got "
-                f"{sorted(card.scores)}"
-            )
+        flaw = "" if card is None or card.unscored else rubric.find_flaw(card.scores, card.causes)
+        if flaw:
+            raise MoveError(f"session {session.session_id}: a card cannot be used: {flaw}")
     said = session.client_turn.utterance if session.client_turn else ""
     violations = tuple(
         find_violation(candidate, session.legal_actions, said, planned=session.plan is not None)
         for candidate in session.slate
     )
+    if chosen is not None and not 0 <= chosen < len(session.slate):
+        raise MoveError(
+            f"session {session.session_id}: candidate {chosen} of a slate of {len(session.slate)}"
+        )
     best = _choose(session, cards, violations) if chosen is None else chosen
     winner = session.slate[best]
     choice = Choice(
@@ -211,7 +222,7 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
 
 
 def _choose(
-    session: Session, cards: Sequence[ScoreCard | None], violations: Sequence[str | None]
+    session: Session, cards: Sequence[ScoreCard | None], violations: Sequence[Violation | None]
 ) -> int:
     """Legal before illegal, readable before unreadable, then the higher mean; ties by a seeded
     shuffle."""
@@ -301,22 +312,23 @@ def _close(
 def _file(session: Session, form: Ratings | SessionRating) -> Session:
     """Take a filled form: first the client's reactions, then the evaluator's rating."""
     if isinstance(form, Ratings):
-        if form.rubric != "session_reactions":
-            raise MoveError(
-                f"session {session.session_id}: the client fills session_reactions, got "
-                f"{form.rubric}"
-            )
+        _check_form(session, form, session.rubrics.session_reactions)
         return replace(session, reactions=form, turn=Seat.EVALUATOR)
-    if form.ctrs.rubric != "ctrs":
-        raise MoveError(
-            f"session {session.session_id}: the evaluator fills ctrs, got {form.ctrs.rubric}"
-        )
+    _check_form(session, form.ctrs, session.rubrics.ctrs)
     spoken = sum(line.seat is Seat.COUNSELOR for line in session.lines)
     if len(form.tags) != spoken:
         raise MoveError(
             f"session {session.session_id}: {spoken} counselor turns, {len(form.tags)} rows of tags"
         )
     return replace(session, rating=form, stage=Stage.OVER, turn=None)
+
+
+def _check_form(session: Session, form: Ratings, rubric: Rubric) -> None:
+    if form.rubric != rubric.name:
+        thing = f"{session.turn} fills {rubric.name}, got {form.rubric}"
+        raise MoveError(f"session {session.session_id}: the {thing}")
+    if flaw := rubric.find_flaw(form.scores):
+        raise MoveError(f"session {session.session_id}: a form cannot be used: {flaw}")
 
 
 def _seed(session: Session, seat: Seat) -> int:
@@ -330,6 +342,7 @@ def _view_client(session: Session) -> ClientView:
         exchange=len(session.exchanges),
         max_exchanges=session.rules.max_exchanges,
         seed=_seed(session, Seat.CLIENT),
+        rubric=session.rubrics.session_reactions,
     )
 
 
@@ -352,10 +365,10 @@ def _view_evaluator(session: Session) -> SlateView | SessionView:
     seed = _seed(session, Seat.EVALUATOR)
     if session.stage in (Stage.ASSESSMENT, Stage.OVER):
         plan = session.plan if session.plan != DIAGNOSTIC_PLAN else None
-        return SessionView(lines=session.lines, plan=plan, seed=seed)
+        return SessionView(lines=session.lines, plan=plan, seed=seed, rubric=session.rubrics.ctrs)
     return SlateView(
         kind=session.kind,
-        candidates=session.slate,
+        candidates=tuple(map(_without_reasoning, session.slate)),
         lines=session.lines,
         stage=session.stage,
         plan=session.plan,
@@ -363,7 +376,14 @@ def _view_evaluator(session: Session) -> SlateView | SessionView:
         exchange=len(session.exchanges),
         max_exchanges=session.rules.max_exchanges,
         seed=seed,
+        rubric=session.rubrics.scoring(session.kind),
     )
+
+
+def _without_reasoning(candidate: Candidate) -> Candidate:
+    """What would be said or planned, and which action it claims: what a counselor thinks is no
+    part of what it does."""
+    return candidate.model_copy(update={"reasoning": ""}) if candidate.reasoning else candidate
 
 
 _VIEWS: dict[Seat, Callable[[Session], View]] = {

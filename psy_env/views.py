@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from psy_env.records import Candidate, Plan, Profile, Stage
-from psy_env.rubrics import ChoiceKind
+from psy_env.rubrics import CTRS, SESSION_REACTIONS, ChoiceKind, Rubric
 from psy_env.vocabulary import Seat
 
 
@@ -22,13 +22,14 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """The client's own profile and what was said."""
+    """The client's own profile and what was said; `rubric` is the form it fills at the end."""
 
     profile: Profile
     lines: tuple[Line, ...]
     exchange: int
     max_exchanges: int
     seed: int
+    rubric: Rubric = SESSION_REACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class CounselorView:
 
 @dataclass(frozen=True, slots=True)
 class SlateView:
-    """A slate to be scored, with what was said before it and where the plan stands."""
+    """A slate to be scored by `rubric`, with what was said before it and where the plan stands."""
 
     kind: ChoiceKind
     candidates: tuple[Candidate, ...]
@@ -64,15 +65,17 @@ class SlateView:
     exchange: int
     max_exchanges: int
     seed: int
+    rubric: Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A finished session to be rated: what was said, and the intervention plan if there was one."""
+    """A finished session to be rated by `rubric`: what was said, and the intervention plan."""
 
     lines: tuple[Line, ...]
     plan: Plan | None
     seed: int
+    rubric: Rubric = CTRS
 
 
 View = ClientView | CounselorView | SlateView | SessionView

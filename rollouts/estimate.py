@@ -43,9 +43,9 @@ from psy_env.seats import Cast, play
 from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Seat
-from rollouts.dataset.turns import find_plan, find_reply
 from rollouts.results.write import open_saved
 from rollouts.run.config import WRITER, SimulateConfig, SynthesizeConfig
+from rollouts.run.folder import find_rubrics
 from rollouts.simulate import SavedSessions
 from rollouts.synthesize import seat_authors
 from rollouts.work.job import Job, Work
@@ -109,6 +109,7 @@ class _Rehearsal:
     def speak(self, view: ClientView) -> ClientTurn:
         self._ask(partial(self.counted.client.speak, view))
         turn = self.understudy.client.speak(view)
+        assert isinstance(turn, ClientTurn), "the embedded cast speaks in records"
         self.counter.write("client", estimate_tokens(turn.model_dump_json()))
         return turn
 
@@ -120,7 +121,11 @@ class _Rehearsal:
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         self._ask(partial(self.counted.counselor.propose, view))
-        slate = self.understudy.counselor.propose(view)
+        slate = [
+            candidate
+            for candidate in self.understudy.counselor.propose(view)
+            if not isinstance(candidate, str)
+        ]
         self.counter.write(
             "counselor", sum(estimate_tokens(render_reply(candidate, view)) for candidate in slate)
         )
@@ -165,7 +170,7 @@ class _Scribe:
             if exchange.stage is stage
         ]
         script = tuple(
-            ScriptExchange(each.client, reply) for each in said if (reply := find_reply(each))
+            ScriptExchange(each.client, reply) for each in said if (reply := each.answer)
         )
         self._write(*(move for exchange in script for move in exchange))
         return script
@@ -173,7 +178,7 @@ class _Scribe:
     def write_plan(self, profile: Profile, before: tuple[Line, ...], *, seed: int) -> PlanCandidate:
         with suppress(SeatError):
             self.counted.write_plan(profile, before, seed=seed)
-        plan = find_plan(_play_understudies(profile, seed)) or PlanCandidate(
+        plan = _play_understudies(profile, seed).adopted or PlanCandidate(
             plan=None, malformed="the client left"
         )
         self._write(plan)
@@ -206,7 +211,9 @@ def _draw_sample(config: SimulateConfig | SynthesizeConfig) -> tuple[list[Job], 
     """A few of the jobs that the run would have, and how many it would have in all."""
     if isinstance(config, SimulateConfig) and config.rejudge is not None:
         with open_saved(config.rejudge) as saved:
-            return list(islice(SavedSessions(saved), SAMPLE)), len(saved.done_ids())
+            return list(islice(SavedSessions(saved, find_rubrics(config.rejudge)), SAMPLE)), len(
+                saved.done_ids()
+            )
     jobs = schedule_sessions(find_profiles(config.profiles), config.sessions, config.seed)
     return jobs[:SAMPLE], len(jobs)
 

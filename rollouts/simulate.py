@@ -5,16 +5,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from agents.catalog import embedded_cast, find_seat, seat_cast
 from agents.options import Setup
 from agents.profiles import find_profiles
 from psy_env.records import Rules
+from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.seats import Cast
 from psy_env.vocabulary import Seat
 from rollouts.results.write import derive, is_derived, open_saved, read_first, read_transcript
 from rollouts.run.complete import Run, RunResult, complete_run, write_down
 from rollouts.run.config import SimulateConfig
+from rollouts.run.folder import find_rubrics, is_begun
 from rollouts.run.ledger import Ledger
 from rollouts.work.job import Job, Work
 from rollouts.work.schedule import hash_profiles, schedule_sessions
@@ -28,16 +31,23 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
     """
     setup = config.set_up(priced=config.max_cost is not None)
     if config.rejudge is None:
-        work = set_work(config, setup, cast_factory)
-        return complete_run(_plan_playing(config, setup, work), config)
+        rubrics = find_rubrics(config.out)
+        work = set_work(config, setup, rubrics, cast_factory)
+        return complete_run(_plan_playing(config, setup, work, rubrics), config)
     with open_saved(config.rejudge) as saved:
-        work = set_work(config, setup, cast_factory, read_first(saved).seats)
-        return complete_run(_plan_rejudging(config, setup, work, saved), config)
+        path = _name_folder(config)
+        begun = path if is_begun(path) else config.rejudge
+        rubrics = find_rubrics(begun)
+        if begun is config.rejudge:  # what was scored keeps its rubric, what is rated gets today's
+            rubrics = replace(rubrics, ctrs=RUBRICS.ctrs)
+        work = set_work(config, setup, rubrics, cast_factory, read_first(saved).seats)
+        return complete_run(_plan_rejudging(config, setup, work, rubrics, saved, path), config)
 
 
 def set_work(
     config: SimulateConfig,
     setup: Setup,
+    rubrics: Rubrics = RUBRICS,
     cast_factory: CastFactory | None = None,
     sat_before: Mapping[str, str] | None = None,
 ) -> Work:
@@ -51,7 +61,7 @@ def set_work(
     rules = Rules(
         planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
     )
-    return session_work(factory, config.seats, rules, sat_before)
+    return session_work(factory, config.seats, rules, rubrics, sat_before)
 
 
 def _seat_judge(*, evaluator: str, setup: Setup) -> Cast:
@@ -59,35 +69,48 @@ def _seat_judge(*, evaluator: str, setup: Setup) -> Cast:
     return replace(embedded_cast(), evaluator=find_seat(Seat.EVALUATOR, evaluator, setup))
 
 
-def _plan_playing(config: SimulateConfig, setup: Setup, work: Work) -> Run:
+def _plan_playing(config: SimulateConfig, setup: Setup, work: Work, rubrics: Rubrics) -> Run:
     profiles = find_profiles(config.profiles)
     jobs = schedule_sessions(profiles, config.sessions, config.seed)
     ties = {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)}
     return Run(
         path=config.out,
-        identity=config.identify(setup) | ties,
+        identity=config.identify(setup, rubrics) | ties,
         told=write_down(config, setup),
         jobs=jobs,
         total=len(jobs),
         work=work,
-        derive=partial(derive, mining=config.mining if config.mine else None),
+        derive=partial(derive, mining=config.mining if config.mine else None, rubrics=rubrics),
         is_derived=partial(is_derived, mined=config.mine),
         uses_models=config.uses_models,
     )
 
 
-def _plan_rejudging(config: SimulateConfig, setup: Setup, work: Work, saved: Ledger) -> Run:
-    """Into a folder of its own: ratings never mix, and the sessions' own run is never changed."""
+def _name_folder(config: SimulateConfig) -> Path:
+    """A folder of its own: ratings never mix, and the sessions' own run is never changed."""
     assert config.rejudge is not None, "there is a run to rate again"
-    beside = config.rejudge / "rejudged" / re.sub(r"[^\w.-]+", "_", config.evaluator)
+    if "out" in config.model_fields_set:
+        return config.out
+    return config.rejudge / "rejudged" / re.sub(r"[^\w.-]+", "_", config.evaluator)
+
+
+def _plan_rejudging(
+    config: SimulateConfig,
+    setup: Setup,
+    work: Work,
+    rubrics: Rubrics,
+    saved: Ledger,
+    path: Path,
+) -> Run:
+    ties = {"sessions_sha256": _hash_payloads(saved)}
     return Run(
-        path=config.out if "out" in config.model_fields_set else beside,
-        identity=config.identify(setup) | {"sessions_sha256": _hash_payloads(saved)},
+        path=path,
+        identity=config.identify(setup, rubrics) | ties,
         told=write_down(config, setup),
-        jobs=SavedSessions(saved),
+        jobs=SavedSessions(saved, rubrics),
         total=len(saved.done_ids()),
         work=work,
-        derive=partial(derive, mining=None),
+        derive=partial(derive, mining=None, rubrics=rubrics),
         is_derived=partial(is_derived, mined=False),
         uses_models=config.uses_models,
     )
@@ -96,15 +119,16 @@ def _plan_rejudging(config: SimulateConfig, setup: Setup, work: Work, saved: Led
 class SavedSessions:
     """The sessions of a ledger as jobs, each as it stood before its rating; read one at a time."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Read nothing yet."""
+    def __init__(self, ledger: Ledger, rubrics: Rubrics) -> None:
+        """Read nothing yet; they go on by these rubrics."""
         self._ledger = ledger
+        self._rubrics = rubrics
 
     def __iter__(self) -> Iterator[Job]:
         """From the first one on."""
         for payload in self._ledger.payloads():
             saved = read_transcript(payload, self._ledger)
-            yield Job(saved.session_id, saved.seed, rewind_to_rating(saved))
+            yield Job(saved.session_id, saved.seed, rewind_to_rating(saved, self._rubrics))
 
 
 def _hash_payloads(saved: Ledger) -> str:

@@ -11,13 +11,14 @@ from agents.profiles import find_profiles
 from agents.writing.writer import ModelWriter
 from psy_env.errors import InputError
 from psy_env.records import Rules, Transcript
+from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.vocabulary import Seat
 from rollouts.dataset.files import derive_dataset, is_dataset_derived
 from rollouts.dataset.settings import RunFacts
 from rollouts.results.write import derive, is_derived, read_transcript
 from rollouts.run.complete import Run, RunResult, complete_run, write_down
 from rollouts.run.config import RULE_BASED, WRITER, SynthesizeConfig, hash_prompts
-from rollouts.run.folder import RunFolder
+from rollouts.run.folder import RunFolder, find_rubrics
 from rollouts.run.ledger import Ledger
 from rollouts.work.job import Work
 from rollouts.work.schedule import hash_profiles, schedule_sessions
@@ -31,32 +32,33 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
     setup = config.set_up(priced=config.max_cost is not None)
     profiles = find_profiles(config.profiles)
     jobs = schedule_sessions(profiles, config.sessions, config.seed)
-    work = set_work(config, setup)
+    rubrics = find_rubrics(config.out)
+    work = set_work(config, setup, rubrics)
     work.seat()  # an unknown name is told before anything is written or started
     _ = config.settings  # what does not go together is told before anything is written
-    facts = _tell_facts(config, setup)
+    facts = _tell_facts(config, setup, rubrics)
     run = Run(
         path=config.out,
-        identity=config.identify(setup)
+        identity=config.identify(setup, rubrics)
         | {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)},
         told=write_down(config, setup),
         jobs=jobs,
         total=len(jobs),
         work=work,
-        derive=partial(_derive, config=config, facts=facts),
+        derive=partial(_derive, config=config, facts=facts, rubrics=rubrics),
         is_derived=partial(_is_derived, config=config, facts=facts),
         uses_models=config.uses_models,
     )
     return complete_run(run, config)
 
 
-def set_work(config: SynthesizeConfig, setup: Setup) -> Work:
+def set_work(config: SynthesizeConfig, setup: Setup, rubrics: Rubrics = RUBRICS) -> Work:
     """The embedded cast talks turn by turn; a model writes a stage at a time."""
     if config.writer == RULE_BASED:
         rules = Rules(candidates=config.candidates, max_exchanges=config.max_exchanges)
-        return session_work(partial(seat_cast, setup=setup), config.seats, rules)
+        return session_work(partial(seat_cast, setup=setup), config.seats, rules, rubrics)
     rules = Rules(candidates=1, max_exchanges=config.max_exchanges)
-    return script_work(partial(seat_authors, setup=setup), config.seats, rules)
+    return script_work(partial(seat_authors, setup=setup), config.seats, rules, rubrics)
 
 
 def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
@@ -71,8 +73,9 @@ def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
     )
 
 
-def _tell_facts(config: SynthesizeConfig, setup: Setup) -> RunFacts:
+def _tell_facts(config: SynthesizeConfig, setup: Setup, rubrics: Rubrics) -> RunFacts:
     return RunFacts(
+        ctrs_items=rubrics.ctrs.keys,
         writer=config.writer,
         evaluator=config.evaluator,
         models=tuple(filter(is_model, dict.fromkeys((config.writer, config.evaluator)))),
@@ -90,6 +93,7 @@ def _derive(
     *,
     config: SynthesizeConfig,
     facts: RunFacts,
+    rubrics: Rubrics,
 ) -> None:
     """The dataset first; the metrics, written last, stand for a finished derivation."""
 
@@ -97,7 +101,7 @@ def _derive(
         return map(partial(read_transcript, ledger=ledger), ledger.payloads())
 
     derive_dataset(read, folder.path, config.settings, facts)
-    derive(ledger, folder, on_session, mining=None)
+    derive(ledger, folder, on_session, mining=None, rubrics=rubrics)
 
 
 def _is_derived(folder: RunFolder, *, config: SynthesizeConfig, facts: RunFacts) -> bool:

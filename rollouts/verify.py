@@ -12,10 +12,11 @@ from agents.models.recording import Call, CallKey
 from agents.options import Answers, Setup
 from psy_env.errors import InputError
 from psy_env.records import Transcript
+from psy_env.rubrics import Rubrics
 from rollouts import simulate, synthesize
 from rollouts.results.write import open_saved, read_first, read_transcript
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
-from rollouts.run.folder import hold_run, read_run
+from rollouts.run.folder import find_rubrics, hold_run, read_run
 from rollouts.work.job import Job, Work
 from rollouts.work.session import CastFactory, rewind_to_rating
 
@@ -58,20 +59,22 @@ def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
     Raises InputError for a folder that holds no run to play again.
     """
     with hold_run(path), open_saved(path) as ledger:
-        config, setup = _read_options(path)
-        work = _set_work(config, setup, cast_factory, read_first(ledger).seats)
+        (config, setup), rubrics = _read_options(path), find_rubrics(path)
+        work = _set_work(config, setup, rubrics, cast_factory, read_first(ledger).seats)
         cast = work.seat()
         for payload in ledger.payloads():
             saved = read_transcript(payload, ledger)
             calls = ledger.calls_of(saved.session_id)
-            again = work.do(_make_job(saved, config), cast, _Recorded(calls))
+            again = work.do(_make_job(saved, config, rubrics), cast, _Recorded(calls))
             yield Verified(saved.session_id, again.payload == payload, len(calls), len(payload))
 
 
-def _make_job(saved: Transcript, config: SimulateConfig | SynthesizeConfig) -> Job:
+def _make_job(
+    saved: Transcript, config: SimulateConfig | SynthesizeConfig, rubrics: Rubrics
+) -> Job:
     """From the start; of sessions that were only rated, the rating."""
     rated = isinstance(config, SimulateConfig) and config.rejudge is not None
-    payload = rewind_to_rating(saved) if rated else saved.profile
+    payload = rewind_to_rating(saved, rubrics) if rated else saved.profile
     return Job(saved.session_id, saved.seed, payload)
 
 
@@ -90,9 +93,10 @@ def _read_options(path: Path) -> tuple[SimulateConfig | SynthesizeConfig, Setup]
 def _set_work(
     config: SimulateConfig | SynthesizeConfig,
     setup: Setup,
+    rubrics: Rubrics,
     cast_factory: CastFactory | None,
     sat_before: Mapping[str, str],
 ) -> Work:
     if isinstance(config, SynthesizeConfig):
-        return synthesize.set_work(config, setup)
-    return simulate.set_work(config, setup, cast_factory, sat_before)
+        return synthesize.set_work(config, setup, rubrics)
+    return simulate.set_work(config, setup, rubrics, cast_factory, sat_before)

@@ -1,5 +1,4 @@
-"""The psy-step command: finds the verb, runs it, and turns what goes wrong into one line and an
-exit code."""
+"""The psy-step command: finds the verb, runs it, and tells what went wrong in one line."""
 
 import difflib
 import importlib
@@ -7,30 +6,14 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
 
-from psy_env.errors import InputError, OutOfBudget, PsyStepError
+from rollouts.show.notice import NOTICE
 
-VERBS: dict[str, str] = {
-    "simulate": "play many sessions, mine preference pairs and measure the counselor",
-    "synthesize": "write a dataset of dialogues, filter it, and lay it out for training",
-    "play": "watch one session in the terminal, or sit down in it yourself",
-    "show": "print sessions of a finished run as text",
-    "profiles": "make a file of client profiles from a source",
-    "seats": "list who can sit where: rules, people, language models, your own class",
-    "replay": "play a run again from its ledger alone, asking no model",
-    "review": "export dialogues as sheets for expert raters, and import their answers",
-}
-NOTICE = "Research software: never a substitute for care."
-HELP = f"""usage: psy-step VERB [options]
+PREFIX = '"""psy-step '
+"""How the first line of a verb's file begins; what stands behind it is the verb and its meaning."""
 
-Counselors, simulated clients and evaluators talk; preference pairs and session metrics come out.
-
-verbs:
-{chr(10).join(f"  {verb:<11} {meaning}" for verb, meaning in VERBS.items())}
-
-psy-step VERB --help tells the options of a verb.
-{NOTICE}
-"""
 OK, FAULT, BAD_INPUT, SPENT, INTERRUPTED = 0, 1, 2, 3, 130
 LONGEST = 1500
 """Characters of an error line; of a longer one the beginning and the end are shown."""
@@ -40,6 +23,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb. Exit codes: 0 done, 1 a fault, 2 bad input, 3 budget used up, 130 stopped by
     Ctrl-C or SIGTERM."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in ("-h", "--help", "help"):
+        print(_write_help(), end="")
+        return OK if given else BAD_INPUT
+    if given[0] in ("-V", "--version"):
+        print(f"psy-step {version('psy-step')}")
+        return OK
+    return _run_told(given)
+
+
+def find_verbs() -> dict[str, str]:
+    """Every verb and its meaning, as the files beside this one tell them in their first line."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    heads = (path.open(encoding="utf-8").readline().strip() for path in files)
+    told = (head.removeprefix(PREFIX).strip('"') for head in heads if head.startswith(PREFIX))
+    return {verb: meaning.rstrip(".") for verb, _, meaning in (one.partition(": ") for one in told)}
+
+
+def _write_help() -> str:
+    verbs = "\n".join(f"  {verb:<11} {meaning}" for verb, meaning in find_verbs().items())
+    return f"""usage: psy-step VERB [options]
+
+Counselors, simulated clients and evaluators talk; preference pairs and session metrics come out.
+
+verbs:
+{verbs}
+
+psy-step VERB --help tells the options of a verb, psy-step --version which one this is.
+{NOTICE}
+"""
+
+
+def _run_told(given: list[str]) -> int:
+    """Run the verb; whatever goes wrong becomes one line and an exit code."""
+    from psy_env.errors import InputError, OutOfBudget, PsyStepError  # not for --help: it is slow
+
     _take_any_text()
     try:
         return _run_verb(given)
@@ -55,22 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         return FAULT
     except OSError as error:
-        return _tell(
-            f"{error.filename or 'the system'}: {error.strerror or error}. Check disk space and "
-            "paths.",
-            FAULT,
-        )
+        name = error.filename or "the system"
+        return _tell(f"{name}: {error.strerror or error}. Check disk space and paths.", FAULT)
 
 
 def _run_verb(given: list[str]) -> int:
-    if not given or given[0] in ("-h", "--help", "help"):
-        print(HELP, end="")
-        return OK if given else BAD_INPUT
+    from psy_env.errors import InputError
+
     verb, *rest = given
-    if verb not in VERBS:
-        near = difflib.get_close_matches(verb, VERBS, n=1)
+    if verb not in (known := find_verbs()):
+        near = difflib.get_close_matches(verb, known, n=1)
         hint = f"Did you mean '{near[0]}'? " if near else ""
-        raise InputError(f"unknown verb '{verb}'", f"{hint}Known: {', '.join(VERBS)}")
+        raise InputError(f"unknown verb '{verb}'", f"{hint}Known: {', '.join(known)}")
     importlib.import_module(f"{__package__}.{verb.replace('-', '_')}").run(rest)
     sys.stdout.flush()
     return OK

@@ -3,25 +3,29 @@ fields alone."""
 
 import difflib
 import reprlib
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import CliSettingsSource, SettingsError
 
 from psy_env.errors import InputError
-
-from .app import NOTICE
+from rollouts.run.option import Group
+from rollouts.show.notice import NOTICE
 
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 CONFIG_FLAG = "--config"
-EPILOG = f"""  {CONFIG_FLAG} FILE  a YAML or JSON file with any of these options (also a run.json); flags win over it
+HELP_WIDTH = 80
+EPILOG = f"""{CONFIG_FLAG} FILE takes any of these options from a YAML or JSON file, also from
+a run.json; flags win over it.
 
 {NOTICE}"""
-NO_DEFAULTS = (" (default: None)", " (default: )")
+NO_DEFAULTS = (" (default: None)", " (default: )", " (default: False)")
 """What the help of an option without a value would end with; its description says what happens
 instead."""
 
@@ -57,7 +61,7 @@ def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> dict[str
         cli_hide_none_type=True,
         cli_avoid_json=True,
     )
-    _polish(source.root_parser)
+    _polish(source.root_parser, model)
     try:
         return dict(source(args=flags)())
     except SettingsError as error:
@@ -67,12 +71,36 @@ def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> dict[str
         ) from error
 
 
-def _polish(parser: ArgumentParser) -> None:
-    """Help as a person wants to read it."""
+def _polish(parser: ArgumentParser, model: type[BaseModel]) -> None:
+    """Help as a person wants to read it: by groups, and with what a value is in place of types."""
+    positionals = "".join(f" {action.metavar}" for action in parser._positionals._group_actions)
+    parser.usage = f"{parser.prog}{positionals} [options]"
+    parser.description = fill(" ".join((model.__doc__ or "").split()), HELP_WIDTH)
     parser.epilog = EPILOG
+    shown = {name: _read_shown(field) for name, field in model.model_fields.items()}
+    groups = {
+        group: parser.add_argument_group(group)
+        for group in Group
+        if any(group == told.get("group") for told in shown.values())
+    }
     for action in parser._actions:
+        told = shown.get(action.dest, {})
         for ending in NO_DEFAULTS:
             action.help = (action.help or "").removesuffix(ending)
+        action.metavar = told.get("takes") or action.metavar
+        if (
+            isinstance(action, BooleanOptionalAction)
+            and not model.model_fields[action.dest].default
+        ):
+            action.option_strings = action.option_strings[:1]
+        if action.option_strings and (group := told.get("group")):
+            parser._optionals._group_actions.remove(action)
+            groups[Group(group)]._group_actions.append(action)
+
+
+def _read_shown(field: FieldInfo) -> dict[str, str]:
+    extra = field.json_schema_extra
+    return {key: str(value) for key, value in extra.items()} if isinstance(extra, dict) else {}
 
 
 def _suggest_flag(flags: Sequence[str], model: type[BaseModel]) -> str:

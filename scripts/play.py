@@ -17,10 +17,10 @@ from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.run.config import SessionConfig
 from rollouts.run.folder import write_whole
+from rollouts.show.notice import NOTICE
 from rollouts.show.transcript import render_ending
 from rollouts.work.session import advance
 
-from .app import NOTICE
 from .command_line import parse_arguments
 
 STOPPED = "stopped by Ctrl-C"

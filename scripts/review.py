@@ -18,8 +18,8 @@ from rollouts.review import (
     write_sheets,
 )
 from rollouts.run.folder import write_whole
+from rollouts.show.notice import NOTICE
 
-from .app import NOTICE
 from .command_line import CONFIG_FLAG, parse_arguments
 
 LABELS = "--labels"

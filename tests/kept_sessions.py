@@ -13,7 +13,6 @@ from psy_env.seats import play
 from psy_env.session import Session
 from rollouts.dataset.filtering import find_drops
 from rollouts.dataset.settings import DatasetSettings
-from rollouts.dataset.turns import find_plan, find_reply
 
 Exchange = tuple[ClientTurn, UtteranceCandidate]
 Edit = Callable[[int, ClientTurn, UtteranceCandidate], Exchange]
@@ -48,11 +47,11 @@ def write_anew(transcript: Transcript, edit: Edit) -> Transcript:
     """
     session, plan = (
         Session.start(transcript.profile, session_id=transcript.session_id, seed=transcript.seed),
-        find_plan(transcript),
+        transcript.adopted,
     )
     assert plan is not None
     for number, exchange in enumerate(transcript.exchanges, start=1):
-        reply = find_reply(exchange)
+        reply = exchange.answer
         assert reply is not None
         client, counselor = edit(number, exchange.client, reply)
         session = session.apply(client)

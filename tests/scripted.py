@@ -15,7 +15,7 @@ from psy_env.records import (
     SessionRating,
     UtteranceCandidate,
 )
-from psy_env.rubrics import CTRS, SCORING, SESSION_REACTIONS, ChoiceKind
+from psy_env.rubrics import CTRS, RUBRICS, SESSION_REACTIONS, ChoiceKind
 from psy_env.seats import Cast
 from psy_env.views import ClientView, CounselorView, SessionView, SlateView
 from psy_env.vocabulary import Attitude, Distortion, Seat, Strategy, Tag
@@ -100,7 +100,7 @@ class ScriptedEvaluator:
     def score(self, view: SlateView) -> Sequence[ScoreCard]:
         rng = random.Random(view.seed)
         return [
-            ScoreCard(scores={key: rng.randint(1, 5) for key in SCORING[view.kind].keys})
+            ScoreCard(scores={key: rng.randint(1, 5) for key in RUBRICS.scoring(view.kind).keys})
             for _ in view.candidates
         ]
 

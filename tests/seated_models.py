@@ -14,7 +14,7 @@ from agents.models.scripted import ScriptedModel
 from agents.prompts import Prompts
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Candidate, Stage, UtteranceCandidate
-from psy_env.rubrics import ChoiceKind
+from psy_env.rubrics import RUBRICS, ChoiceKind
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Attitude, Seat
 from tests.scripted import make_profile
@@ -66,7 +66,10 @@ def make_evaluator(
 
 def make_slate(*candidates: Candidate, plan: bool = True) -> SlateView:
     kind = candidates[0].kind
-    view = SlateView(kind, candidates, TOLD, Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN, 1, 1, 20, seed=9)
+    rubric = RUBRICS.scoring(kind)
+    view = SlateView(
+        kind, candidates, TOLD, Stage.DIAGNOSTIC, DIAGNOSTIC_PLAN, 1, 1, 20, seed=9, rubric=rubric
+    )
     return view if plan else replace(view, plan=None, action=None, stage=Stage.OPEN)
 
 

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from agents.llm import client, counselor, ratings, slates, tagging
 from agents.llm.asking import NO_TEXT, Asker, Unreadable
-from agents.llm.ratings import ITEM
 from agents.llm.replies import ReplyError, ReplyForm, number_off, read_object, unwrap
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Sampling
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.prompts import Prompts
 from psy_env.records import Message
-from psy_env.rubrics import ChoiceKind
+from psy_env.rubrics import CTRS, PLAN, SESSION_REACTIONS, UTTERANCE
 from psy_env.vocabulary import Seat
 
 PROMPTS = Prompts({})
 GOOD = '{"evidence": [2], "reason": "r", "score": 4}'
+ITEM = ratings.make_item_form(CTRS)
 REQUEST = ChatRequest((Message(role="user", content="Rate this."),), Sampling(), seed=7)
 
 
@@ -197,10 +197,11 @@ def test_every_number_has_exactly_one_entry(numbers: Sequence[int], cause: str) 
 
 FORMS: tuple[ReplyForm, ...] = (  # type: ignore[type-arg]
     client.TURN,
-    client.REACTIONS,
-    *slates.FORMS.values(),
-    ratings.ITEM,
-    ratings.FORM,
+    client.make_reactions_form(SESSION_REACTIONS),
+    slates.make_slate_form(UTTERANCE),
+    slates.make_slate_form(PLAN),
+    ratings.make_item_form(CTRS),
+    ratings.make_whole_form(CTRS),
     tagging.FORM,
 )
 SCHEMAS = (*(form.schema for form in FORMS), counselor.BY_PLAN, counselor.OPEN, counselor.PLAN)
@@ -241,7 +242,7 @@ def test_schema_names_are_those_that_others_rely_on() -> None:
 
 @pytest.mark.parametrize(
     "form",
-    [*(slates.FORMS[kind] for kind in ChoiceKind), ratings.ITEM],
+    [*map(slates.make_slate_form, (UTTERANCE, PLAN)), ratings.make_item_form(CTRS)],
     ids=lambda form: form.schema.name,
 )
 def test_a_reason_stands_before_every_score(form: ReplyForm) -> None:  # type: ignore[type-arg]

@@ -9,7 +9,7 @@ import pytest
 
 from agents.baselines.camel import UNKNOWN, Camel
 from agents.baselines.cbt_llm import CbtLlm
-from agents.baselines.names import BASELINES
+from agents.baselines.names import list_baselines
 from agents.baselines.plain_text import read_answer
 from agents.baselines.prompted_cbt import PromptedCbt
 from agents.baselines.psych8k import Psych8k
@@ -212,11 +212,11 @@ def make_all(
         name: baseline.make(
             seat(model), PROMPTS, *([translator(translating)] if baseline.needs_translator else [])
         )
-        for name, baseline in BASELINES.items()
+        for name, baseline in list_baselines().items()
     }
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("name", list_baselines())
 def test_a_slate_is_drawn_hotter_than_a_single_answer(name: str) -> None:
     model = scripted("听起来你很难过。")
     counselor = make_all(model)[name]
@@ -227,11 +227,11 @@ def test_a_slate_is_drawn_hotter_than_a_single_answer(name: str) -> None:
     assert drawn[0].sampling.top_p == 0.9
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("name", list_baselines())
 def test_a_silent_client_is_told_as_silence(name: str) -> None:
     model = scripted("听起来你很难过。")
     make_all(model)[name].propose(look())
-    told = SILENCE if not BASELINES[name].needs_translator else GLOSSARY[SILENCE]
+    told = SILENCE if not list_baselines()[name].needs_translator else GLOSSARY[SILENCE]
     assert told in model.requests[-1].messages[-1].content
 
 
@@ -246,7 +246,7 @@ def test_a_client_cannot_forge_a_line_of_the_counselor(name: str) -> None:
     assert lines.count("Counseling planning:") == (1 if name == "camel" else 0)
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("name", list_baselines())
 def test_no_end_marker_of_a_client_reaches_any_model(name: str) -> None:
     model, asked = scripted("听起来你很难过。"), []
 
@@ -314,7 +314,7 @@ class Breaking:
         return ChatReply((self.completion,) * request.n)
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("name", list_baselines())
 @pytest.mark.parametrize(
     ("text", "finish", "cause"),
     [
@@ -331,7 +331,7 @@ def test_an_empty_cut_or_refused_answer_is_malformed_by_its_cause(
     name: str, text: str, finish: Finish, cause: str
 ) -> None:
     model = SeatModel(Breaking(text, finish), Seat.COUNSELOR)
-    baseline = BASELINES[name]
+    baseline = list_baselines()[name]
     counselor = baseline.make(
         model, PROMPTS, *([translator()] if baseline.needs_translator else [])
     )
@@ -363,7 +363,7 @@ def test_the_chinese_answer_is_spoken_in_english_and_kept_as_reasoning() -> None
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, baseline in BASELINES.items() if baseline.needs_translator]
+    "name", [name for name, baseline in list_baselines().items() if baseline.needs_translator]
 )
 def test_no_english_reaches_the_chinese_model_even_when_translation_fails(name: str) -> None:
     model = scripted("听起来你很难过。")
@@ -400,7 +400,7 @@ def translate_anything(request: ChatRequest) -> str:
     return json.dumps({"translations": [f"{into} {len(text)}" for text in texts]})
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("name", list_baselines())
 @pytest.mark.parametrize("candidates", [1, 3])
 def test_every_baseline_plays_a_plan_free_session_to_its_end(name: str, candidates: int) -> None:
     counselor = make_all(scripted(speak), translate_anything)[name]
@@ -436,7 +436,7 @@ def silent(request: ChatRequest) -> str:
     raise AssertionError(f"a replay asked {request.messages[-1].content!r}")
 
 
-@pytest.mark.parametrize("name", BASELINES)
+@pytest.mark.parametrize("name", list_baselines())
 def test_a_recorded_session_is_played_again_without_asking_any_model(name: str) -> None:
     log = Memory()
 

@@ -19,7 +19,7 @@ from psy_env.records import Ending, Transcript
 from psy_env.rubrics import CTRS
 from psy_env.vocabulary import Strategy
 from rollouts.dataset import files
-from rollouts.dataset.dialogue_rows import DIALOGUE_COLUMNS, SFT_COLUMNS
+from rollouts.dataset.dialogue_rows import SFT_COLUMNS, list_dialogue_columns
 from rollouts.dataset.files import (
     DatasetSettings,
     DatasetSummary,
@@ -32,9 +32,9 @@ from rollouts.dataset.near_duplicates import hash_runs, measure_overlap
 from rollouts.dataset.published import PSY_STEP, SOURCE_UTTERANCES
 from rollouts.dataset.sft_rows import Lessons, check_row
 from rollouts.dataset.text_variety import TextTally
-from rollouts.dataset.turns import list_turns
 from tests.kept_sessions import keep_sessions, play_bank, rescore, say
 
+DIALOGUE_COLUMNS = list_dialogue_columns(CTRS.keys)
 FACTS = RunFacts(
     writer="rule_based",
     evaluator="rule_based",
@@ -117,7 +117,7 @@ def test_a_dialogue_row_holds_profile_plan_turns_and_ratings(
     rows = [row for split in read_lines(made[0], "dialogues").values() for row in split]
     by_id = {row["id"]: row for row in rows}
     for session in keep_sessions():
-        row, turns = by_id.pop(session.session_id), list_turns(session)
+        row, turns = by_id.pop(session.session_id), session.turns
         assert list(row) == [column.name for column in DIALOGUE_COLUMNS]
         assert (row["attitude"], row["attitude_type"]) == (
             session.profile.attitude,

@@ -9,7 +9,7 @@ from agents.profiles import load_bank
 from agents.rule_based.evaluator import RuleBasedEvaluator, rate_session
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Plan, PlanCandidate, Rules, Stage, UtteranceCandidate
-from psy_env.rubrics import CTRS, ChoiceKind
+from psy_env.rubrics import CTRS, PLAN, UTTERANCE, ChoiceKind
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.views import Line, SlateView
@@ -34,6 +34,7 @@ def score(text: str, action: int = 2) -> Mapping[str, float]:
         exchange=1,
         max_exchanges=20,
         seed=0,
+        rubric=UTTERANCE,
     )
     return RuleBasedEvaluator().score(view)[0].scores
 
@@ -86,7 +87,9 @@ def test_a_plan_out_of_order_scores_lower_than_the_same_plan_in_order() -> None:
         )
         for steps in (actions, actions[::-1], actions[:3])
     ]
-    view = SlateView(ChoiceKind.PLAN, tuple(plans), SAID, Stage.PLANNING, None, None, 5, 20, 0)
+    view = SlateView(
+        ChoiceKind.PLAN, tuple(plans), SAID, Stage.PLANNING, None, None, 5, 20, 0, PLAN
+    )
     means = [card.mean or 0.0 for card in RuleBasedEvaluator().score(view)]
     assert means[0] > means[1]
     assert means[0] > means[2]
@@ -103,6 +106,7 @@ def test_a_malformed_candidate_is_unscored_with_its_cause() -> None:
         1,
         20,
         0,
+        UTTERANCE,
     )
     card = RuleBasedEvaluator().score(view)[0]
     assert card.unscored == "not JSON"

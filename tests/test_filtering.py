@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from psy_env.errors import InputError
 from psy_env.records import ClientTurn, Ending, Transcript, UtteranceCandidate
 from rollouts.dataset.files import Sifted, sift_sessions
-from rollouts.dataset.filtering import GROUPS, Drop, Rule, find_drops, speaks_of_risk
+from rollouts.dataset.filtering import GROUPS, Drop, DropRule, find_drops, speaks_of_risk
 from rollouts.dataset.near_duplicates import find_twins, list_runs
 from rollouts.dataset.settings import DatasetSettings
 from rollouts.dataset.statistics import count_yields
-from rollouts.dataset.turns import find_plan, list_turns
 from tests.kept_sessions import (
     SETTINGS,
     Exchange,
@@ -27,11 +26,11 @@ from tests.kept_sessions import (
 )
 
 
-def rules_of(transcript: Transcript, settings: DatasetSettings = SETTINGS) -> set[Rule]:
+def rules_of(transcript: Transcript, settings: DatasetSettings = SETTINGS) -> set[DropRule]:
     return {drop.rule for drop in find_drops(transcript, settings)}
 
 
-def details_of(transcript: Transcript, rule: Rule) -> set[str]:
+def details_of(transcript: Transcript, rule: DropRule) -> set[str]:
     return {drop.detail for drop in find_drops(transcript, SETTINGS) if drop.rule is rule}
 
 
@@ -57,29 +56,31 @@ def test_the_embedded_casts_dialogues_break_no_rule_of_form_or_adherence_but_unf
 ):
     """No false alarms on 24 dialogues of which each is known to be well-formed."""
     found = {rule for session in play_bank() for rule in rules_of(session)}
-    assert found <= {Rule.CTRS, Rule.NOT_COMPLETED}
+    assert found <= {DropRule.CTRS, DropRule.NOT_COMPLETED}
 
 
 @pytest.mark.parametrize("item", ["focus", "automatic_thought_coverage"])
 def test_a_ctrs_item_at_four_drops_by_item_and_score(kept: Transcript, item: str) -> None:
     planted = find_drops(rescore(kept, item, 4), SETTINGS)
-    assert planted == (Drop(Rule.CTRS, f"{item} 4"),)
+    assert planted == (Drop(DropRule.CTRS, f"{item} 4"),)
     assert not find_drops(rescore(kept, item, 4.5), SETTINGS)
 
 
 def test_the_ctrs_threshold_is_a_setting(kept: Transcript) -> None:
     low = rescore(kept, "focus", 3)
     assert not rules_of(low, DatasetSettings(ctrs_threshold=2))
-    assert rules_of(low, DatasetSettings(ctrs_threshold=3)) == {Rule.CTRS}
+    assert rules_of(low, DatasetSettings(ctrs_threshold=3)) == {DropRule.CTRS}
 
 
 def test_an_unscored_item_drops_and_is_never_read_as_a_score(kept: Transcript) -> None:
     drops = find_drops(rescore(kept, "focus", None, "not JSON"), SETTINGS)
-    assert drops == (Drop(Rule.UNSCORED, "focus", "not JSON"),)
+    assert drops == (Drop(DropRule.UNSCORED, "focus", "not JSON"),)
 
 
 def test_a_dialogue_that_was_never_rated_is_unscored(kept: Transcript) -> None:
-    assert details_of(kept.model_copy(update={"rating": None}), Rule.UNSCORED) == {"never rated"}
+    assert details_of(kept.model_copy(update={"rating": None}), DropRule.UNSCORED) == {
+        "never rated"
+    }
 
 
 def test_a_skipped_action_is_caught_by_the_referee(kept: Transcript) -> None:
@@ -87,14 +88,16 @@ def test_a_skipped_action_is_caught_by_the_referee(kept: Transcript) -> None:
         return client, reply.model_copy(update={"action": 2}) if number == 1 else reply
 
     found = find_drops(write_anew(kept, skip), SETTINGS)
-    assert Drop(Rule.SKIPPED, "skips to action N", "exchange 1") in found
+    assert Drop(DropRule.SKIPPED, "skips an action", "exchange 1") in found
 
 
 def test_going_back_is_caught_by_the_referee(kept: Transcript) -> None:
     def turn_back(number: int, client: ClientTurn, reply: UtteranceCandidate) -> Exchange:
         return client, reply.model_copy(update={"action": 0}) if number == 4 else reply
 
-    assert "goes back to action N" in details_of(write_anew(kept, turn_back), Rule.WENT_BACK)
+    assert "goes back to an earlier action" in details_of(
+        write_anew(kept, turn_back), DropRule.WENT_BACK
+    )
 
 
 def test_an_exchange_cut_out_of_a_record_shows_as_skipped(kept: Transcript) -> None:
@@ -109,7 +112,7 @@ def test_an_exchange_cut_out_of_a_record_shows_as_skipped(kept: Transcript) -> N
             e.reply and e.reply.action == actions[lone] and e.stage == kept.exchanges[lone].stage
         )
     ]
-    assert Rule.SKIPPED in rules_of(kept.model_copy(update={"exchanges": tuple(without)}))
+    assert DropRule.SKIPPED in rules_of(kept.model_copy(update={"exchanges": tuple(without)}))
 
 
 def test_a_record_whose_diagnostic_stage_breaks_off_shows_as_skipped(kept: Transcript) -> None:
@@ -117,7 +120,7 @@ def test_a_record_whose_diagnostic_stage_breaks_off_shows_as_skipped(kept: Trans
     cut = kept.model_copy(
         update={"exchanges": (*kept.exchanges[: last - 1], *kept.exchanges[last + 1 :])}
     )
-    assert details_of(cut, Rule.SKIPPED) == {"end of the diagnostic plan"}
+    assert details_of(cut, DropRule.SKIPPED) == {"end of the diagnostic plan"}
 
 
 def with_actions(transcript: Transcript, *numbers: int) -> Transcript:
@@ -135,24 +138,28 @@ def with_actions(transcript: Transcript, *numbers: int) -> Transcript:
 
 
 def test_a_record_that_returns_to_an_action_shows_as_going_back(kept: Transcript) -> None:
-    plan = find_plan(kept)
+    plan = kept.adopted
     assert plan is not None
     assert plan.plan is not None
     last = len(plan.plan.actions) - 1
-    assert details_of(with_actions(kept, last, last - 1), Rule.WENT_BACK) == {"actions returned to"}
-    assert details_of(with_actions(kept, last - 1), Rule.NOT_COMPLETED) == {"last action missing"}
+    assert details_of(with_actions(kept, last, last - 1), DropRule.WENT_BACK) == {
+        "actions returned to"
+    }
+    assert details_of(with_actions(kept, last - 1), DropRule.NOT_COMPLETED) == {
+        "last action missing"
+    }
 
 
 def test_a_plan_that_was_not_completed_drops_by_its_ending() -> None:
     left = next(session for session in play_bank() if session.ending == "client_left")
-    assert details_of(left, Rule.NOT_COMPLETED) == {"client_left"}
+    assert details_of(left, DropRule.NOT_COMPLETED) == {"client_left"}
 
 
 def test_a_dialogue_without_a_plan_is_not_completed(kept: Transcript) -> None:
     plain = kept.model_copy(
         update={"exchanges": tuple(e.model_copy(update={"planning": None}) for e in kept.exchanges)}
     )
-    assert details_of(plain, Rule.NOT_COMPLETED) == {"no plan adopted"}
+    assert details_of(plain, DropRule.NOT_COMPLETED) == {"no plan adopted"}
 
 
 @pytest.mark.parametrize(
@@ -168,12 +175,12 @@ def test_a_failed_writer_drops_with_a_cause_that_can_be_counted(
     kept: Transcript, cause: str, counted: str
 ) -> None:
     failed = kept.model_copy(update={"ending": Ending.FAILED, "cause": cause, "rating": None})
-    assert details_of(failed, Rule.WRITER_FAILED) == {counted}
+    assert details_of(failed, DropRule.WRITER_FAILED) == {counted}
 
 
 def test_a_long_cause_is_cut_to_one_short_line(kept: Transcript) -> None:
     failed = kept.model_copy(update={"ending": Ending.FAILED, "cause": "word\n" * 99})
-    (detail,) = details_of(failed, Rule.WRITER_FAILED)
+    (detail,) = details_of(failed, DropRule.WRITER_FAILED)
     assert len(detail) == 60
     assert "\n" not in detail
 
@@ -202,7 +209,7 @@ def test_blank_and_swapped_turns_are_caught_by_name(
 ) -> None:
     found = find_drops(say(kept, 3, **text), SETTINGS)
     assert (cause, "exchange 3") in {(drop.detail, drop.place) for drop in found}
-    assert {drop.rule for drop in found} <= {Rule.ALTERNATION, Rule.SWAPPED}
+    assert {drop.rule for drop in found} <= {DropRule.ALTERNATION, DropRule.SWAPPED}
 
 
 def test_two_swapped_exchanges_are_caught_without_a_question(kept: Transcript) -> None:
@@ -212,12 +219,14 @@ def test_two_swapped_exchanges_are_caught_without_a_question(kept: Transcript) -
     }
     once = say(kept, 3, **swapped)
     assert not find_drops(once, SETTINGS)
-    assert details_of(say(once, 4, **swapped), Rule.SWAPPED) == {"pronouns of the other speaker"}
+    assert details_of(say(once, 4, **swapped), DropRule.SWAPPED) == {
+        "pronouns of the other speaker"
+    }
 
 
 def test_a_counselor_with_the_clients_name_is_a_swapped_speaker(kept: Transcript) -> None:
     planted = say(kept, 1, counselor=f"Hello, I'm {kept.profile.name}. What can you tell me?")
-    assert details_of(planted, Rule.SWAPPED) == {"counselor speaks as the client"}
+    assert details_of(planted, DropRule.SWAPPED) == {"counselor speaks as the client"}
 
 
 @pytest.mark.parametrize("session", range(3))
@@ -227,7 +236,7 @@ def test_a_dialogue_with_all_speakers_swapped_is_caught(session: int) -> None:
         return client.model_copy(update={"utterance": reply.utterance}), said
 
     assert "pronouns of the other speaker" in details_of(
-        write_anew(keep_sessions()[session], swap), Rule.SWAPPED
+        write_anew(keep_sessions()[session], swap), DropRule.SWAPPED
     )
 
 
@@ -235,22 +244,22 @@ def test_an_exchange_without_an_answer_does_not_alternate(kept: Transcript) -> N
     exchanges = list(kept.exchanges)
     exchanges[2] = exchanges[2].model_copy(update={"reply": None})
     gap = kept.model_copy(update={"exchanges": tuple(exchanges)})
-    assert details_of(gap, Rule.ALTERNATION) == {"no counselor turn"}
+    assert details_of(gap, DropRule.ALTERNATION) == {"no counselor turn"}
 
 
 def test_a_client_who_leaves_need_not_be_answered() -> None:
     left = next(session for session in play_bank() if session.ending == "client_left")
-    assert Rule.ALTERNATION not in rules_of(left)
+    assert DropRule.ALTERNATION not in rules_of(left)
 
 
 def test_length_has_two_bounds(kept: Transcript) -> None:
     count = len(kept.exchanges)
     assert not rules_of(kept, DatasetSettings(min_exchanges=count, max_exchanges=count))
     assert rules_of(kept, DatasetSettings(min_exchanges=count + 1, max_exchanges=count + 1)) == {
-        Rule.LENGTH
+        DropRule.LENGTH
     }
     assert rules_of(kept, DatasetSettings(min_exchanges=0, max_exchanges=count - 1)) == {
-        Rule.LENGTH
+        DropRule.LENGTH
     }
 
 
@@ -266,7 +275,7 @@ def test_length_has_two_bounds(kept: Transcript) -> None:
     ],
 )
 def test_a_turn_in_another_language_is_caught(kept: Transcript, text: str) -> None:
-    assert details_of(say(kept, 4, client=text), Rule.LANGUAGE) == {"turn not in English"}
+    assert details_of(say(kept, 4, client=text), DropRule.LANGUAGE) == {"turn not in English"}
 
 
 def test_a_dialogue_of_short_foreign_turns_is_caught_as_a_whole(kept: Transcript) -> None:
@@ -275,7 +284,9 @@ def test_a_dialogue_of_short_foreign_turns_is_caught_as_a_whole(kept: Transcript
             update={"utterance": "Warum denn?"}
         )
 
-    assert "dialogue not in English" in details_of(write_anew(kept, speak_german), Rule.LANGUAGE)
+    assert "dialogue not in English" in details_of(
+        write_anew(kept, speak_german), DropRule.LANGUAGE
+    )
 
 
 RISK = "Sometimes I want to die."
@@ -293,7 +304,7 @@ def test_risk_words_that_nobody_takes_up_drop_the_dialogue() -> None:
     drops = find_drops(
         say(session, at, client=RISK, counselor="Tell me more about your work."), SETTINGS
     )
-    assert drops == (Drop(Rule.RISK, "want to die", f"exchange {at}"),)
+    assert drops == (Drop(DropRule.RISK, "want to die", f"exchange {at}"),)
 
 
 def test_risk_words_that_are_taken_up_keep_the_dialogue_and_flag_it(kept: Transcript) -> None:
@@ -311,9 +322,9 @@ def test_risk_words_that_are_taken_up_keep_the_dialogue_and_flag_it(kept: Transc
 def test_every_cause_is_named_not_only_the_first(kept: Transcript) -> None:
     planted = rescore(say(kept, 3, counselor="Client: I feel low."), "focus", 2)
     assert rules_of(planted, DatasetSettings(min_exchanges=19)) == {
-        Rule.CTRS,
-        Rule.SWAPPED,
-        Rule.LENGTH,
+        DropRule.CTRS,
+        DropRule.SWAPPED,
+        DropRule.LENGTH,
     }
 
 
@@ -334,7 +345,7 @@ def change_some_words(transcript: Transcript, share: float) -> Transcript:
 def test_a_near_duplicate_is_caught_and_names_its_twin(kept: Transcript) -> None:
     drops = sift(kept, rename(change_some_words(kept, 0.04), "zz")).drops
     (drop,) = drops["zz"]
-    assert drop.rule is Rule.NEAR_DUPLICATE
+    assert drop.rule is DropRule.NEAR_DUPLICATE
     assert drop.place.startswith(f"{kept.session_id}, similarity 0.")
     assert not drops[kept.session_id]
 
@@ -356,9 +367,9 @@ def test_a_dialogue_dropped_for_another_cause_has_no_duplicates(kept: Transcript
         rename(rescore(kept, "focus", 1), "c"),
     ).drops
     assert [{drop.rule for drop in drops[name]} for name in "abc"] == [
-        {Rule.CTRS},
+        {DropRule.CTRS},
         set(),
-        {Rule.CTRS, Rule.NEAR_DUPLICATE},
+        {DropRule.CTRS, DropRule.NEAR_DUPLICATE},
     ]
 
 
@@ -389,7 +400,7 @@ def jaccard(one: Transcript, other: Transcript) -> float:
                     "".join(filter(str.isalnum, w))
                     for w in turn.utterance.lower().replace("'", "").split()
                 ]
-                for turn in list_turns(t)
+                for turn in t.turns
             ]
             for t in (one, other)
         )
@@ -401,7 +412,7 @@ def jaccard(one: Transcript, other: Transcript) -> float:
 def test_buckets_find_what_counting_word_triples_finds(kept: Transcript, share: float) -> None:
     varied = change_some_words(kept, share)
     runs = {
-        name: list_runs(turn.utterance for turn in list_turns(t))
+        name: list_runs(turn.utterance for turn in t.turns)
         for name, t in (("a", kept), ("b", varied))
     }
     found, true = find_twins(runs, {"a", "b"}, 0.5), jaccard(kept, varied)
@@ -417,14 +428,14 @@ def test_empty_dialogues_are_not_each_others_duplicates() -> None:
 
 def test_yields_count_each_rule_alone_and_all_together() -> None:
     low, left, risk = (
-        Drop(Rule.CTRS, "focus 4"),
-        Drop(Rule.NOT_COMPLETED, "client_left"),
-        Drop(Rule.RISK, "overdose"),
+        Drop(DropRule.CTRS, "focus 4"),
+        Drop(DropRule.NOT_COMPLETED, "client_left"),
+        Drop(DropRule.RISK, "overdose"),
     )
     yields = count_yields(
         {
             "a": (),
-            "b": (low, Drop(Rule.CTRS, "focus 4", "again")),
+            "b": (low, Drop(DropRule.CTRS, "focus 4", "again")),
             "c": (low, left),
             "d": (risk,),
             "e": (),
@@ -433,16 +444,19 @@ def test_yields_count_each_rule_alone_and_all_together() -> None:
     assert (yields.dialogues, yields.kept, yields.share) == (5, 2, 0.4)
     assert (yields.by_the_source, yields.share_by_the_source) == (3, 0.6)
     assert yields.groups == {"CTRS": 3, "adherence": 4, "form": 5, "risk": 4}
-    ctrs = yields.rules[Rule.CTRS]
+    ctrs = yields.rules[DropRule.CTRS]
     assert (ctrs.dropped, ctrs.alone, ctrs.details) == (2, 1, {"focus 4": 2})
-    assert (yields.rules[Rule.NOT_COMPLETED].dropped, yields.rules[Rule.NOT_COMPLETED].alone) == (
+    assert (
+        yields.rules[DropRule.NOT_COMPLETED].dropped,
+        yields.rules[DropRule.NOT_COMPLETED].alone,
+    ) == (
         1,
         0,
     )
 
 
 def test_every_rule_belongs_to_one_group() -> None:
-    assert sorted(rule for group in GROUPS.values() for rule in group) == sorted(Rule)
+    assert sorted(rule for group in GROUPS.values() for rule in group) == sorted(DropRule)
 
 
 def test_a_dialogue_whose_writer_failed_is_dropped_for_that_alone_and_passes_nothing(
@@ -457,13 +471,13 @@ def test_a_dialogue_whose_writer_failed_is_dropped_for_that_alone_and_passes_not
         }
     )
     drops = find_drops(failed, SETTINGS)
-    assert {drop.rule for drop in drops} == {Rule.WRITER_FAILED}
+    assert {drop.rule for drop in drops} == {DropRule.WRITER_FAILED}
     assert set(count_yields({"a": drops}).groups.values()) == {0}
 
 
 @pytest.mark.parametrize("text", ["\u200b\u200b", "\ufeff", " \u00a0", "...", "\x00"])
 def test_a_turn_in_which_there_is_nothing_to_read_is_blank(kept: Transcript, text: str) -> None:
-    assert Rule.ALTERNATION in {
+    assert DropRule.ALTERNATION in {
         drop.rule for drop in find_drops(say(kept, 3, client=text), SETTINGS)
     }
 
@@ -473,13 +487,13 @@ def test_risk_words_with_a_hidden_mark_are_risk_words(kept: Transcript) -> None:
     drops = find_drops(
         say(kept, -1, client=spoken, counselor="What would you say to a friend?"), SETTINGS
     )
-    assert Rule.RISK in {drop.rule for drop in drops}
+    assert DropRule.RISK in {drop.rule for drop in drops}
 
 
 @pytest.mark.parametrize("text", ["word " * 301, "a" * 5000])
 def test_an_endless_turn_is_caught(kept: Transcript, text: str) -> None:
     drops = find_drops(say(kept, 3, client=text), SETTINGS)
-    assert Drop(Rule.LENGTH, "client turn too long", "exchange 3") in drops
+    assert Drop(DropRule.LENGTH, "client turn too long", "exchange 3") in drops
 
 
 def test_a_counselor_who_says_the_same_three_times_is_caught_and_short_words_are_not(
@@ -487,4 +501,6 @@ def test_a_counselor_who_says_the_same_three_times_is_caught_and_short_words_are
 ) -> None:
     for text, caught in (("What is it that you want? Are you safe?", True), ("I see.", False)):
         repeated = say(say(say(kept, 2, counselor=text), 3, counselor=text), 4, counselor=text)
-        assert (Rule.REPEATS in {drop.rule for drop in find_drops(repeated, SETTINGS)}) is caught
+        assert (
+            DropRule.REPEATS in {drop.rule for drop in find_drops(repeated, SETTINGS)}
+        ) is caught

@@ -218,22 +218,26 @@ def test_a_plan_is_adopted_and_words_are_asked_for_next(plan: Any) -> None:
     seen, _, _, _, info = env.step(plan)
     assert (env.session.stage, env.session.kind) == (Stage.INTERVENTION, ChoiceKind.UTTERANCE)
     assert env.session.plan != STOCK_PLAN
-    assert "0. " in seen["plan"]
-    assert info["legal_actions"] == (0,)
+    assert "\n1. " in seen["plan"]
+    assert "0. " not in seen["plan"]
+    assert info["legal_actions"] == (1,)
     assert "violation" not in info
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "rule", "words"),
     [
-        ({"strategy": "magic"}, "names no strategy"),
-        ({"actions": ["one", "two", "three"]}, "3 actions"),
+        ({"strategy": "magic"}, "no_strategy", "names no strategy"),
+        ({"actions": ["one", "two", "three"]}, "plan_length", "3 actions"),
     ],
 )
-def test_an_illegal_plan_is_adopted_with_its_violation(change: dict[str, Any], words: str) -> None:
+def test_an_illegal_plan_is_adopted_with_its_violation(
+    change: dict[str, Any], rule: str, words: str
+) -> None:
     env = planning_due()
     info = env.step({"plan": {**PLAN, **change}})[4]
-    assert words in info["violation"]
+    assert info["violation"] == rule
+    assert words in info["violation_detail"]
     assert env.session.stage is Stage.INTERVENTION
 
 
@@ -242,7 +246,7 @@ def test_a_structured_move_names_its_action() -> None:
     env.reset(seed=0)
     env.step("Welcome.")
     _, reward, _, _, info = env.step(
-        {"utterance": "Stay here.", "action": 0, "reasoning": "not yet"}
+        {"utterance": "Stay here.", "action": 1, "reasoning": "not yet"}
     )
     assert env.session.action == 0
     assert "violation" not in info

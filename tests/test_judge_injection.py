@@ -21,7 +21,7 @@ from agents.models.scripted import ScriptedModel
 from agents.prompts import Prompts
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Plan, PlanCandidate, Profile, Stage, UtteranceCandidate
-from psy_env.rubrics import ChoiceKind
+from psy_env.rubrics import PLAN, UTTERANCE, ChoiceKind
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Seat, Strategy
 from tests.model_answers import answer
@@ -80,6 +80,7 @@ def put_in_utterances(text: str) -> SlateView:
         3,
         20,
         seed=4,
+        rubric=UTTERANCE,
     )
 
 
@@ -89,7 +90,7 @@ def put_in_plans(text: str) -> SlateView:
         PlanCandidate(plan=plan_with("plain")),
     )
     return SlateView(
-        ChoiceKind.PLAN, plans, lines_with(text), Stage.PLANNING, DIAGNOSTIC_PLAN, 4, 3, 20, seed=4
+        ChoiceKind.PLAN, plans, lines_with(text), Stage.PLANNING, DIAGNOSTIC_PLAN, 4, 3, 20, 4, PLAN
     )
 
 

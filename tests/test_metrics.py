@@ -14,7 +14,7 @@ from rich.console import Console
 
 from psy_env.errors import InputError
 from psy_env.records import Ending, Ratings, Rules, ScoreCard, SessionRating, Transcript
-from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, ChoiceKind
+from psy_env.rubrics import CTRS, HELPFUL, HINDERING, RUBRICS, SESSION_REACTIONS, ChoiceKind
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.vocabulary import Attitude, AttitudeType, Tag
@@ -25,11 +25,12 @@ from rollouts.results.metrics import (
     CTRS_MEAN,
     DIFFERENCE,
     DIVERSITY,
-    VALUES,
+    EXCHANGES,
     Metrics,
     SessionSummary,
     compare_paired,
     compute_metrics,
+    list_values,
     summarize_session,
 )
 from rollouts.results.pairs import Barren
@@ -113,7 +114,7 @@ def test_a_failed_session_has_no_values_but_is_counted() -> None:
     failed = Session.start(make_profile()).fail("no answer").transcript()
     metrics = compute(summarize_session(failed))
     assert metrics.endings[Ending.FAILED] == 1
-    assert metrics.exchanges[ALL].n == 0
+    assert metrics.measures[ALL][EXCHANGES].n == 0
     assert metrics.exchanges_median is None
     assert metrics.unscored["session_reactions"].causes == {"session failed": 14}
 
@@ -152,8 +153,8 @@ def test_diversity_is_entropy_in_nats_of_one_session_averaged_over_sessions() ->
     assert uniform.values[DIVERSITY] == pytest.approx(math.log(4))
     assert single.values[DIVERSITY] == 0
     assert DIVERSITY not in silent.values
-    assert metrics.diversity[ALL].n == 2
-    assert metrics.diversity[ALL].mean == pytest.approx(math.log(4) / 2, abs=1e-6)
+    assert metrics.measures[ALL][DIVERSITY].n == 2
+    assert metrics.measures[ALL][DIVERSITY].mean == pytest.approx(math.log(4) / 2, abs=1e-6)
     pooled = -(0.5 * math.log(0.5) + 3 * math.log(1 / 6) / 6)
     assert metrics.diversity_pooled == pytest.approx(pooled, abs=1e-6)
 
@@ -175,7 +176,7 @@ def test_choices_and_broken_rules_are_counted() -> None:
     assert slates["utterance"].candidates == 3 * len(choices)
     assert slates["utterance"].forced == sum(choice.forced for choice in choices)
     assert slates["utterance"].violations == {
-        "skips to action N": sum(v is not None for c in choices for v in c.violations)
+        "skips_action": sum(v is not None for c in choices for v in c.violations)
     }
 
 
@@ -301,7 +302,9 @@ def test_an_unknown_value_is_refused_with_the_names_there_are() -> None:
 
 
 def test_metrics_of_a_thousand_sessions_take_less_than_two_seconds() -> None:
-    scored = make_summary("p", focus=3.0).model_copy(update={"values": dict.fromkeys(VALUES, 3.0)})
+    scored = make_summary("p", focus=3.0).model_copy(
+        update={"values": dict.fromkeys(list_values(RUBRICS), 3.0)}
+    )
     rows = [
         scored.model_copy(update={"session_id": f"s{i}", "profile_id": f"p{i}"})
         for i in range(1000)

@@ -20,28 +20,29 @@ from psy_env.records import (
     Transcript,
     UtteranceCandidate,
 )
-from psy_env.rubrics import SCORING, ChoiceKind
+from psy_env.rubrics import RUBRICS, ChoiceKind
 from psy_env.seats import Counselor, play
 from psy_env.session import Session
 from psy_env.views import CounselorView
+from psy_env.violations import Violation
 from rollouts.results.pairs import (
+    PAIRINGS,
     Barren,
     Mined,
     MiningSettings,
-    Pairing,
     match_candidates,
     mine_pairs,
     pair_lines,
 )
 from tests.scripted import ScriptedCounselor, make_cast, make_profile
 
-CROSS, RANK = MiningSettings(pairing=Pairing.CROSS), MiningSettings(pairing=Pairing.RANK)
+CROSS, RANK = MiningSettings(pairing="cross"), MiningSettings(pairing="rank")
 ANY_GAP = MiningSettings(min_margin_utterance=0, min_margin_plan=0)
 
 
-def make_choice(*rows: tuple[str, int | None, str | None]) -> Choice:
+def make_choice(*rows: tuple[str, int | None, Violation | None]) -> Choice:
     """An utterance choice from (text, score on every criterion, violation) rows."""
-    keys = SCORING[ChoiceKind.UTTERANCE].keys
+    keys = RUBRICS.scoring(ChoiceKind.UTTERANCE).keys
     return Choice(
         kind=ChoiceKind.UTTERANCE,
         candidates=tuple(UtteranceCandidate(utterance=text) for text, _, _ in rows),
@@ -70,12 +71,12 @@ def play_transcript(
 rows = st.tuples(
     st.sampled_from(["one", "One ", "two", "three", "four", "five", "six"]),
     st.none() | st.integers(1, 5),
-    st.sampled_from([None, None, None, "skips to action 3", "ignores risk language"]),
+    st.sampled_from([None, None, None, Violation.SKIPS_ACTION, Violation.IGNORES_RISK]),
 )
 choices = st.lists(rows, min_size=1, max_size=10).map(lambda found: make_choice(*found))
 margins = st.builds(
     MiningSettings,
-    pairing=st.sampled_from(Pairing),
+    pairing=st.sampled_from(sorted(PAIRINGS)),
     min_margin_utterance=st.sampled_from([0, 0.5, 1.0, 2.0]),
 )
 transcripts = st.builds(
@@ -98,7 +99,7 @@ def test_every_pair_keeps_the_rules(choice: Choice, settings: MiningSettings, se
         assert texts[chosen] != texts[rejected]
     assert len({(texts[chosen], texts[rejected]) for chosen, rejected in pairs}) == len(pairs)
     assert not {chosen for chosen, _ in pairs} & {rejected for _, rejected in pairs}
-    assert len(pairs) <= (4 if settings.pairing is Pairing.CROSS else 2)
+    assert len(pairs) <= (4 if settings.pairing == "cross" else 2)
 
 
 @given(choices, margins, st.randoms())
@@ -158,13 +159,13 @@ def test_a_gap_of_exactly_the_margin_is_enough_in_spite_of_rounding() -> None:
 
 
 def test_a_rule_breaker_is_rejected_however_well_it_was_scored() -> None:
-    choice = make_choice(("skips", 5, "skips to action 3"), ("stays", 3, None))
+    choice = make_choice(("skips", 5, Violation.SKIPS_ACTION), ("stays", 3, None))
     assert match_candidates(choice, CROSS, seed=0) == [(1, 0)]
 
 
 def test_a_reply_that_ignores_risk_is_never_chosen() -> None:
     choice = make_choice(
-        ("a", 5, "ignores risk language"), ("b", 1, "ignores risk language"), ("safe", 4, None)
+        ("a", 5, Violation.SKIPS_ACTION), ("b", 1, Violation.IGNORES_RISK), ("safe", 4, None)
     )
     found = match_candidates(choice, CROSS, seed=0)
     assert not isinstance(found, Barren)
@@ -176,10 +177,10 @@ def test_a_reply_that_ignores_risk_is_never_chosen() -> None:
     [
         (make_choice(("a", 5, None)), Barren.SINGLE),
         (make_choice(("a", 5, None), ("b", None, None)), Barren.UNSCORED),
-        (make_choice(("a", 5, "empty"), ("b", 2, "empty")), Barren.NO_LEGAL),
+        (make_choice(("a", 5, Violation.SKIPS_ACTION), ("b", 2, Violation.EMPTY)), Barren.NO_LEGAL),
         (make_choice(("same  text", 5, None), ("Same text", 1, None)), Barren.SAME_TEXT),
         (make_choice(("a", 3, None), ("b", 3, None)), Barren.SAME_SCORE),
-        (make_choice(("a", 1, None), ("b", 5, "empty")), Barren.SAME_SCORE),
+        (make_choice(("a", 1, None), ("b", 5, Violation.EMPTY)), Barren.SAME_SCORE),
     ],
 )
 def test_a_choice_without_a_pair_says_why(choice: Choice, cause: Barren) -> None:
@@ -264,5 +265,5 @@ def test_datasets_reads_the_lines_with_one_schema(kind: ChoiceKind, tmp_path: Pa
     assert len(rows) == len(lines)
     assert rows[0]["prompt"][0]["role"] == "system"
     assert rows[0]["chosen"][0]["role"] == "assistant"
-    assert set(rows[-1]["criteria_rejected"]) == set(SCORING[kind].keys)
+    assert set(rows[-1]["criteria_rejected"]) == set(RUBRICS.scoring(kind).keys)
     assert rows[-1]["violation_rejected"]

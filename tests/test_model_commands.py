@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from agents.baselines.names import BASELINES
+from agents.baselines.names import list_baselines
 from agents.catalog import SEATS
 from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
@@ -78,7 +78,7 @@ def test_seats_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
     for seat in Seat:
         named = [*SEATS[seat], "lab/MODEL", "openai/MODEL", "hf/PATH_OR_ID", "module:Attribute"]
         named += (
-            [f"{name}/MODEL" for name in BASELINES] + ["stepper/DIR"]
+            [f"{name}/MODEL" for name in list_baselines()] + ["stepper/DIR"]
             if seat is Seat.COUNSELOR
             else []
         )

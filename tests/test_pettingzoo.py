@@ -12,7 +12,7 @@ from pettingzoo.test import api_test, seed_test
 
 from psy_env import (
     CTRS,
-    SCORING,
+    RUBRICS,
     SESSION_REACTIONS,
     ChoiceKind,
     Ending,
@@ -28,8 +28,8 @@ from psy_env.diagnostic import STOCK_PLAN
 from tests.scripted import make_profile
 
 PROFILES = tuple(make_profile(number) for number in range(5))
-GOOD_CARD = dict.fromkeys(SCORING[ChoiceKind.UTTERANCE].keys, 4)
-GOOD_PLAN_CARD = dict.fromkeys(SCORING[ChoiceKind.PLAN].keys, 4)
+GOOD_CARD = dict.fromkeys(RUBRICS.scoring(ChoiceKind.UTTERANCE).keys, 4)
+GOOD_PLAN_CARD = dict.fromkeys(RUBRICS.scoring(ChoiceKind.PLAN).keys, 4)
 
 
 def make(**settings: Any) -> Any:

@@ -1,26 +1,29 @@
 """Prompts are files with known fields: each renders, any of ours can be replaced, and a wrong one
 is refused by name."""
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from agents.prompts import (
-    ANCHORS,
-    ATTITUDES,
-    FIELDS,
     FIXED,
     SUFFIX,
     Prompts,
+    _our_texts,
     hash_text,
+    list_fields,
+    name_anchors,
+    name_behaviour,
     read_overrides,
 )
 from psy_env.errors import InputError
-from psy_env.rubrics import CTRS, PLAN, SESSION_REACTIONS, UTTERANCE, Rubric
-from psy_env.vocabulary import Tag
+from psy_env.rubrics import CTRS, SESSION_REACTIONS, Item
+from psy_env.vocabulary import Attitude, Tag
 
 PROMPTS = Prompts({})
+FIELDS = list_fields()
 REPLACEABLE = [name for name in FIELDS if name not in FIXED]
 
 
@@ -33,9 +36,23 @@ def test_every_prompt_renders_with_its_fields_each_value_as_it_is(name: str) -> 
     assert told
 
 
-def test_every_file_is_a_prompt_and_every_prompt_a_file() -> None:
-    found = {path.name for path in files("agents.prompts").iterdir()}
-    assert found == {f"{name}{SUFFIX}" for name in FIELDS}
+def test_nothing_but_prompts_lies_among_the_prompts() -> None:
+    found = {path.name for path in files("agents.prompts").iterdir()} - {"__pycache__"}
+    assert found == {"__init__.py", *(f"{name}{SUFFIX}" for name in FIELDS)}
+
+
+@pytest.mark.parametrize("name", ["ctrs_pacing", "attitude_guarded"])
+def test_an_item_or_attitude_without_a_prompt_is_told_with_the_file_to_write(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for file in FIELDS.keys() - {name}:
+        (tmp_path / f"{file}{SUFFIX}").write_text("x")
+    pacing = Item("pacing", "general", "keeps a pace that the client can follow")
+    rubric = replace(CTRS, items=(*CTRS.items, pacing)) if "pacing" in name else CTRS
+    monkeypatch.setattr("agents.prompts.CTRS", rubric)
+    monkeypatch.setattr("agents.prompts.files", lambda _: tmp_path)
+    with pytest.raises(InputError, match=f"no prompt {name}.txt. Write agents/prompts/{name}.txt"):
+        _our_texts.__wrapped__()
 
 
 @pytest.mark.parametrize("name", REPLACEABLE)
@@ -79,7 +96,7 @@ def test_a_digest_changes_with_any_of_its_prompts_and_with_no_other() -> None:
     assert changed.digest("ctrs_item", "tags") == PROMPTS.digest("ctrs_item", "tags")
 
 
-@pytest.mark.parametrize("name", ANCHORS.values())
+@pytest.mark.parametrize("name", [*map(name_anchors, CTRS.keys)])
 def test_ctrs_levels_are_anchored_at_0_2_4_and_6(name: str) -> None:
     assert [line.partition(":")[0] for line in PROMPTS.render(name).splitlines()] == [
         "0",
@@ -101,14 +118,12 @@ def test_the_session_reactions_prompt_holds_each_item_as_the_rubric_has_it() -> 
     assert lines == [f"{item.key}: {item.meaning}" for item in SESSION_REACTIONS.items]
 
 
-@pytest.mark.parametrize(
-    ("name", "rubric"), [("score_utterances", UTTERANCE), ("score_plans", PLAN)]
-)
-def test_the_slate_prompts_show_every_criterion_in_their_example(name: str, rubric: Rubric) -> None:
-    told = PROMPTS.render(name, data="", criteria="", low="1", high="5", count="2")
-    assert all(f'"{key}": {{"reason"' in told for key in rubric.keys)
+def test_no_prompt_repeats_what_a_rubric_says() -> None:
+    """Examples and criteria come from the rubric: a new criterion is one row."""
+    for name in ("score_utterances", "score_plans", "ctrs_form", "client_reactions"):
+        assert "example" in FIELDS[name]
 
 
 def test_attitudes_and_items_have_prompts_of_their_own() -> None:
-    texts = [PROMPTS.render(name) for name in (*ATTITUDES.values(), *ANCHORS.values())]
-    assert len(set(texts)) == len(ATTITUDES) + len(CTRS.items)
+    names = [*map(name_behaviour, Attitude), *map(name_anchors, CTRS.keys)]
+    assert len({PROMPTS.render(name) for name in names}) == len(Attitude) + len(CTRS.items)

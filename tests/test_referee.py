@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from psy_env import (
     CTRS,
-    SCORING,
+    RUBRICS,
     SESSION_REACTIONS,
     ChoiceKind,
     ClientTurn,
@@ -36,6 +36,7 @@ from psy_env import (
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Candidate, Choice
 from psy_env.risk import answers_risk, find_risk
+from psy_env.violations import Violation
 from tests.scripted import make_cast, make_plan, make_profile
 
 SEEDS = st.integers(0, 2**40)
@@ -49,7 +50,7 @@ def start(seed: int = 0, **rules: int | bool) -> Session:
 
 
 def card(kind: ChoiceKind, score: int) -> ScoreCard:
-    return ScoreCard(scores=dict.fromkeys(SCORING[kind].keys, score))
+    return ScoreCard(scores=dict.fromkeys(RUBRICS.scoring(kind).keys, score))
 
 
 def hear(session: Session, text: str = "I know.") -> Session:
@@ -175,15 +176,21 @@ def test_a_carried_out_action_is_the_current_one_again_or_the_next(seed: int) ->
 
 
 @pytest.mark.parametrize(
-    ("action", "words"), [(3, "skips"), (0, "goes back"), (None, "names no action")]
+    ("action", "rule", "words"),
+    [
+        (3, Violation.SKIPS_ACTION, "skips to action 4"),
+        (0, Violation.GOES_BACK, "goes back to action 1"),
+        (None, Violation.NO_ACTION, "names no action"),
+    ],
 )
 def test_an_illegal_action_is_a_violation_and_read_as_a_repeat(
-    action: int | None, words: str
+    action: int | None, rule: Violation, words: str
 ) -> None:
     session = answer(hear(advance(advance(start()))), say(action))
     assert session.action == 1
     assert last_choice(session).forced
-    assert words in (last_choice(session).violations[0] or "")
+    assert last_choice(session).violations == (rule,)
+    assert last_choice(session).explain(0) == words
     assert session.lines[-1].text == "Go on."
 
 
@@ -191,9 +198,14 @@ def test_a_plan_free_counselor_names_no_action() -> None:
     session = start(planning=False)
     assert session.legal_actions == ()
     assert not last_choice(answer(hear(session), say(None))).forced
-    assert last_choice(answer(hear(session), say(0))).violations == (
-        "names an action without a plan",
-    )
+    assert last_choice(answer(hear(session), say(0))).violations == (Violation.ACTION_WITHOUT_PLAN,)
+
+
+@pytest.mark.parametrize("chosen", [7, 2, -1])
+def test_a_replay_cannot_choose_a_candidate_that_is_not_there(chosen: int) -> None:
+    session = hear(start())
+    with pytest.raises(MoveError, match=f"candidate {chosen} of a slate of 1"):
+        session.apply(Slate((say(0),)), chosen=chosen)
 
 
 # Which candidate goes on
@@ -233,7 +245,8 @@ def test_a_slate_without_a_legal_candidate_speaks_the_best_one_and_shows_the_vio
     choice = last_choice(session)
     assert session.lines[-1].text == "also too far"
     assert choice.forced
-    assert choice.violations == ("skips to action 4", "skips to action 3")
+    assert choice.violations == (Violation.SKIPS_ACTION, Violation.SKIPS_ACTION)
+    assert choice.explain(0) == "skips to action 5"
     assert (choice.action, session.action) == (0, 0)
 
 
@@ -284,7 +297,7 @@ def test_a_reply_to_risk_language_beats_a_better_scored_one_that_ignores_it() ->
         session, say(0, "And your job?"), say(0, "Are you safe right now?"), scores=(5, 1)
     )
     assert session.lines[-1].text == "Are you safe right now?"
-    assert last_choice(session).violations == ("ignores risk language", None)
+    assert last_choice(session).violations == (Violation.IGNORES_RISK, None)
 
 
 # Stages and plans
@@ -326,7 +339,8 @@ def test_a_plan_with_too_few_or_too_many_actions_is_a_violation(count: int) -> N
     good, bad = PlanCandidate(plan=make_plan(5)), PlanCandidate(plan=make_plan(count))
     session = answer(diagnosed(), bad, good, scores=(5, 1))
     assert session.planning is not None
-    assert session.planning.violations == (f"plan has {count} actions, not 5 to 7", None)
+    assert session.planning.violations == (Violation.PLAN_LENGTH, None)
+    assert session.planning.explain(0) == f"plan has {count} actions, not 5 to 7"
     assert session.plan == good.plan
 
 
@@ -335,7 +349,7 @@ def test_a_plan_without_a_strategy_is_a_violation() -> None:
         diagnosed(), PlanCandidate(plan=make_plan().model_copy(update={"strategy": None}))
     )
     assert session.planning is not None
-    assert session.planning.violations == ("plan names no strategy",)
+    assert session.planning.violations == (Violation.NO_STRATEGY,)
 
 
 # How a session ends

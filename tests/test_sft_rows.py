@@ -17,7 +17,6 @@ from rollouts.dataset.sft_rows import (
     render_lesson,
     row_line,
 )
-from rollouts.dataset.turns import find_plan, list_turns
 from tests.kept_sessions import keep_sessions, play_bank
 
 ALL = [pytest.param(session, id=session.session_id) for session in play_bank()]
@@ -75,9 +74,7 @@ def test_a_malformed_reply_is_never_taught(kept: Transcript) -> None:
 
 def test_there_is_one_utterance_row_a_counselor_turn_in_order(kept: Transcript) -> None:
     said = [
-        (turn.exchange, turn.utterance)
-        for turn in list_turns(kept)
-        if turn.speaker is Seat.COUNSELOR
+        (turn.exchange, turn.utterance) for turn in kept.turns if turn.speaker is Seat.COUNSELOR
     ]
     rows = [
         (row.exchange, json.loads(row.completion[0].content)["utterance"])
@@ -90,11 +87,11 @@ def test_an_utterance_row_tells_previous_and_next_action_and_all_that_was_said(
     kept: Transcript,
 ) -> None:
     row, _ = rows_of(kept, Lessons.UTTERANCE)[2]
-    before = [turn.utterance for turn in list_turns(kept)[:4]]
+    before = [turn.utterance for turn in kept.turns[:4]]
     assert [message.content for message in row.prompt[1:-1]] == before
-    task, reached = row.prompt[-1].content, list_turns(kept)[3].action
+    task, reached = row.prompt[-1].content, kept.turns[3].action
     assert reached is not None
-    assert task.startswith(list_turns(kept)[4].utterance)
+    assert task.startswith(kept.turns[4].utterance)
     assert all(action in task for action in DIAGNOSTIC_PLAN.actions[reached : reached + 2])
 
 
@@ -102,11 +99,11 @@ def test_the_planner_row_asks_for_the_adopted_plan_after_the_diagnostic_stage_on
     kept: Transcript,
 ) -> None:
     ((row, lesson),) = rows_of(kept, Lessons.PLANNER)
-    adopted = find_plan(kept)
+    adopted = kept.adopted
     assert isinstance(adopted, PlanCandidate)
     assert adopted.plan is not None
     assert lesson.candidate == adopted
-    diagnostic = [turn for turn in list_turns(kept) if turn.stage == "diagnostic"]
+    diagnostic = [turn for turn in kept.turns if turn.stage == "diagnostic"]
     assert [message.content for message in row.prompt[1:-1]] == [
         turn.utterance for turn in diagnostic
     ]
@@ -126,11 +123,11 @@ def test_the_plan_free_counselor_says_the_same_and_closes_with_its_last_turn(
 
 
 def test_the_plan_free_counselor_learns_no_word_of_a_plan(kept: Transcript) -> None:
-    adopted = find_plan(kept)
+    adopted = kept.adopted
     assert adopted is not None
     assert adopted.plan is not None
     actions = (*DIAGNOSTIC_PLAN.actions, *adopted.plan.actions)
-    said = " ".join(turn.utterance for turn in list_turns(kept))
+    said = " ".join(turn.utterance for turn in kept.turns)
     for row, _ in rows_of(kept, Lessons.NO_PLAN):
         text = row.prompt[-1].content + row.completion[0].content
         assert not [action for action in actions if action in text and action not in said]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from psy_env import (
-    SCORING,
+    RUBRICS,
     Attitude,
     Cast,
     ClientTurn,
@@ -85,7 +85,7 @@ def play_turns(seed: int, rng: random.Random) -> Iterator[View]:
         )
         laid = session.apply(Slate((said,)))
         yield laid.view(Seat.CLIENT)
-        scores = {key: rng.randint(1, 5) for key in SCORING[laid.kind].keys}
+        scores = {key: rng.randint(1, 5) for key in RUBRICS.scoring(laid.kind).keys}
         session = laid.apply(Scores((ScoreCard(scores=scores),)))
         yield session.view(Seat.CLIENT)
 

@@ -16,7 +16,7 @@ from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.model import EndpointModel
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
-from agents.prompts import ATTITUDES, Prompts
+from agents.prompts import Prompts, name_behaviour
 from agents.writing.script import Writer
 from agents.writing.writer import PLAN, STAGE, ModelWriter, bound_stage
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
@@ -140,7 +140,7 @@ def test_the_writer_is_shown_the_client_the_numbered_plan_and_how_this_attitude_
     assert (data["persona"], data["emotion"]) == (PROFILE.persona, PROFILE.emotion)
     steps = [(step["action"], step["aim"]) for step in data["plan"]["actions"]]
     assert steps == list(enumerate(DIAGNOSTIC_PLAN.actions, 1))
-    assert PROMPTS.render(ATTITUDES[Attitude.GUARDED]) in request.messages[1].content
+    assert PROMPTS.render(name_behaviour(Attitude.GUARDED)) in request.messages[1].content
 
 
 def test_the_bounds_leave_the_second_stage_room_and_never_exceed_what_is_left() -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.baselines.names import Baseline
 from agents.baselines.plain_text import ask, clean, hear, make_candidate, render_dialogue
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
@@ -70,3 +71,10 @@ class Camel:
 
 def _tell_client(opening: Line) -> dict[str, str]:
     return {"information": UNKNOWN, "reason": " ".join(opening.text.split())}
+
+
+BASELINE = Baseline(
+    "camel",
+    Camel,
+    "Camel: writes a CBT plan, then answers by it",
+)

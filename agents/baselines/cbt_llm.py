@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.baselines.in_chinese import CHINESE, propose_in_chinese
+from agents.baselines.names import Baseline
 from agents.baselines.plain_text import render_dialogue
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -51,3 +52,11 @@ class CbtLlm:
             description=render_dialogue(before, CHINESE) or NOTHING,
         )
         return Message(role="system", content=system), Message(role="user", content=user)
+
+
+BASELINE = Baseline(
+    "cbt_llm",
+    CbtLlm,
+    "CBT-LLM: Chinese five-step CBT answers, translated",
+    needs_translator=True,
+)

@@ -1,38 +1,29 @@
-"""The baselines of the source by name: one line each. Whoever seats one adds the model it plays
-on."""
+"""The baselines of the source by name: each of them tells its own in a file of this folder."""
 
-from collections.abc import Callable, Mapping
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
-from agents.baselines.camel import Camel
-from agents.baselines.cbt_llm import CbtLlm
-from agents.baselines.prompted_cbt import PromptedCbt
-from agents.baselines.psych8k import Psych8k
-from agents.baselines.smilechat import SmileChat
 from psy_env.seats import Counselor
 
 
 class Baseline(NamedTuple):
-    """How it is made (from model and prompts, and a translator where it needs one), and what it is
-    in one line."""
+    """Its name, how it is made (from model and prompts, and a translator where it needs one), and
+    what it is in one line. A module of this folder that has one calls it BASELINE."""
 
+    name: str
     make: Callable[..., Counselor]
     meaning: str
     needs_translator: bool = False
 
 
-BASELINES: Mapping[str, Baseline] = {
-    "cbt": Baseline(
-        PromptedCbt, "a general model prompted as a CBT counselor (GPT-4o, gemini-2.0-flash)"
-    ),
-    "psych8k": Baseline(Psych8k, "Llama-Psych8k: one instruction, one input"),
-    "camel": Baseline(Camel, "Camel: writes a CBT plan, then answers by it"),
-    "smilechat": Baseline(
-        SmileChat,
-        "SmileChat (MeChat): Chinese multi-turn support, translated",
-        needs_translator=True,
-    ),
-    "cbt_llm": Baseline(
-        CbtLlm, "CBT-LLM: Chinese five-step CBT answers, translated", needs_translator=True
-    ),
-}
+@cache
+def list_baselines() -> dict[str, Baseline]:
+    """Every baseline by its name; whoever seats one adds the model it plays on."""
+    package = import_module("agents.baselines")
+    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    modules = (import_module(f"agents.baselines.{name}") for name in names)
+    found = (getattr(module, "BASELINE", None) for module in modules)
+    return {baseline.name: baseline for baseline in found if baseline is not None}

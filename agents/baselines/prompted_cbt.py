@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.baselines.names import Baseline
 from agents.baselines.plain_text import ask, hear, make_candidate
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -52,3 +53,10 @@ class PromptedCbt:
         return self.prompts.render(
             "baseline_cbt_note", exchange=str(number), limit=str(limit), left=str(limit - number)
         )
+
+
+BASELINE = Baseline(
+    "cbt",
+    PromptedCbt,
+    "a general model prompted as a CBT counselor (GPT-4o, gemini-2.0-flash)",
+)

@@ -4,6 +4,7 @@ al. 2023)."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.baselines.names import Baseline
 from agents.baselines.plain_text import ask, hear, make_candidate, render_dialogue
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -37,3 +38,10 @@ class Psych8k:
             Message(role="user", content=user),
         )
         return [make_candidate(text, cause) for text, cause in answers]
+
+
+BASELINE = Baseline(
+    "psych8k",
+    Psych8k,
+    "Llama-Psych8k: one instruction, one input",
+)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.baselines.in_chinese import CHINESE, propose_in_chinese
+from agents.baselines.names import Baseline
 from agents.baselines.plain_text import render_dialogue
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -39,3 +40,11 @@ class SmileChat:
                 role="user", content=self.prompts.render("baseline_smilechat", history=history)
             ),
         )
+
+
+BASELINE = Baseline(
+    "smilechat",
+    SmileChat,
+    "SmileChat (MeChat): Chinese multi-turn support, translated",
+    needs_translator=True,
+)

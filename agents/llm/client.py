@@ -1,21 +1,24 @@
 """A client played by a language model: speaks in the first person from its profile, and fills the
 form afterwards."""
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from agents.llm.asking import ASK_AGAIN, Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
 from agents.llm.replies import Reply, ReplyError, ReplyForm, make_form, make_verdict
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
-from agents.prompts import ATTITUDES, Prompts
+from agents.prompts import Prompts, name_behaviour
 from agents.text_format import converse
 from psy_env.errors import SeatError
 from psy_env.records import ClientTurn, Judge, Message, Profile, Ratings
-from psy_env.rubrics import SESSION_REACTIONS
+from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
-from psy_env.vocabulary import Seat
+from psy_env.vocabulary import Attitude, Seat
 
 SPEAKING = Sampling(temperature=0.7, max_tokens=400)
 """Lively enough that equal profiles do not speak alike, calm enough to stay in character."""
@@ -25,7 +28,7 @@ FILLING = Sampling(temperature=0.0, max_tokens=1600)
 
 REACTION_PROMPTS = (
     "client_system",
-    *ATTITUDES.values(),
+    *map(name_behaviour, Attitude),
     "client_reactions",
     "session_reactions",
     ASK_AGAIN,
@@ -41,10 +44,13 @@ class TurnReply(Reply):
 
 
 TURN = ReplyForm.of("client_turn", TurnReply)
-REACTIONS = ReplyForm.of(
-    "session_reactions",
-    make_form("Reactions", SESSION_REACTIONS.keys, make_verdict(SESSION_REACTIONS)),
-)
+
+
+@cache
+def make_reactions_form(rubric: Rubric) -> ReplyForm[Any]:
+    """A reason and a score for every item."""
+    form = make_form("Reactions", rubric.keys, make_verdict(rubric))
+    return ReplyForm.of("session_reactions", form)
 
 
 @dataclass(frozen=True)
@@ -75,32 +81,32 @@ class ModelClient:
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form (1-5) in the client's own voice; unscored with its cause when
         it cannot be read."""
+        rubric, reactions = view.rubric, make_reactions_form(view.rubric)
+        example = json.dumps({rubric.keys[0]: {"reason": "...", "score": rubric.low}})
         task = self.prompts.render(
             "client_reactions",
             name=neutralise(view.profile.name),
             items=self.prompts.render("session_reactions"),
-            low=str(SESSION_REACTIONS.low),
-            middle=str((SESSION_REACTIONS.low + SESSION_REACTIONS.high) // 2),
-            high=str(SESSION_REACTIONS.high),
+            low=str(rubric.low),
+            middle=str((rubric.low + rubric.high) // 2),
+            high=str(rubric.high),
+            example=f"{example[:-1]}, ...}}",
         )
         request = ChatRequest(
             self._render(view, task),
             FILLING,
             seed=derive_seed(view.seed, "react"),
-            reply_schema=REACTIONS.schema,
+            reply_schema=reactions.schema,
         )
-        form = self._asker.ask(request, REACTIONS.read)
+        form = self._asker.ask(request, reactions.read)
         judge = Judge(
             name=self.model.name,
             prompts=self.prompts.digest(*REACTION_PROMPTS),
-            rubric=SESSION_REACTIONS.version,
+            rubric=rubric.version,
         )
         if isinstance(form, Unreadable):
-            keys = SESSION_REACTIONS.keys
-            causes = dict.fromkeys(keys, form.cause)
-            return Ratings(
-                rubric="session_reactions", scores=dict.fromkeys(keys), causes=causes, judge=judge
-            )
+            nothing, causes = dict.fromkeys(rubric.keys), dict.fromkeys(rubric.keys, form.cause)
+            return Ratings(rubric="session_reactions", scores=nothing, causes=causes, judge=judge)
         scores = {key: verdict.score for key, verdict in form}
         return Ratings(rubric="session_reactions", scores=scores, judge=judge)
 
@@ -123,7 +129,7 @@ class ModelClient:
             "thoughts": " / ".join(profile.automatic_thoughts),
             "attitude": profile.attitude.replace("_", " "),
         }
-        behaviour = self.prompts.render(ATTITUDES[profile.attitude])
+        behaviour = self.prompts.render(name_behaviour(profile.attitude))
         fields = {name: neutralise(text) for name, text in told.items()}
         return self.prompts.render("client_system", **fields, behaviour=behaviour)
 

@@ -4,9 +4,10 @@ The judge sees what would be said or planned and which action it claims; not who
 the reasoning. Before every call the slate is shuffled by seed, so that no position is favoured.
 """
 
+import json
 import random
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 from agents.llm.asking import Unreadable
@@ -14,7 +15,7 @@ from agents.llm.jury import Jury, merge
 from agents.llm.quoting import tell_dialogue
 from agents.llm.replies import Reply, ReplyForm, make_form, make_verdict, number_off
 from psy_env.records import Candidate, Plan, PlanCandidate, ScoreCard
-from psy_env.rubrics import SCORING, ChoiceKind, Rubric
+from psy_env.rubrics import ChoiceKind, Rubric
 from psy_env.seeds import derive_seed
 from psy_env.views import SlateView
 
@@ -27,13 +28,18 @@ Answer = Mapping[str, int] | Unreadable
 """One candidate's scores by criterion."""
 
 
-def _make_form(kind: ChoiceKind) -> ReplyForm[Any]:
-    rubric = SCORING[kind]
+@cache
+def make_slate_form(rubric: Rubric) -> ReplyForm[Any]:
+    """One entry a candidate, with a verdict on each criterion."""
     candidate: Any = make_form("Candidate", rubric.keys, make_verdict(rubric), candidate=int)
-    return ReplyForm.of(f"score_{kind}s", make_form("Slate", (), Reply, candidates=list[candidate]))
+    slate = make_form("Slate", (), Reply, candidates=list[candidate])
+    return ReplyForm.of(f"score_{rubric.name}s", slate)
 
 
-FORMS: Mapping[ChoiceKind, ReplyForm[Any]] = {kind: _make_form(kind) for kind in ChoiceKind}
+def _write_example(rubric: Rubric) -> str:
+    """How an answer looks, as JSON."""
+    verdict = {"reason": "at most 15 words", "score": rubric.low}
+    return json.dumps({"candidates": [{"candidate": 1, **dict.fromkeys(rubric.keys, verdict)}]})
 
 
 def score_slate(jury: Jury, judging: Judging, view: SlateView) -> list[ScoreCard]:
@@ -72,7 +78,7 @@ def _score_group(
     """The judge's answer for each of these candidates, by its index in the slate."""
     order = list(group)
     random.Random(derive_seed(view.seed, "shuffle", repeat)).shuffle(order)
-    rubric, form = SCORING[view.kind], FORMS[view.kind]
+    rubric, form = view.rubric, make_slate_form(view.rubric)
     request = jury.pose(
         form.schema,
         _tell_slate(view, [view.candidates[index] for index in order]),
@@ -82,6 +88,7 @@ def _score_group(
         low=str(rubric.low),
         high=str(rubric.high),
         count=str(len(order)),
+        example=_write_example(rubric),
     )
     verdicts = jury.asker.ask(request, partial(_read_verdicts, form, rubric, len(order)))
     if isinstance(verdicts, Unreadable):

@@ -1,9 +1,8 @@
-"""Prompts are files: our own texts in agents/prompts/, any of which a folder of the user's can
-replace.
+"""Prompts are files in this folder, any of which a folder of the user's can replace.
 
-A prompt is a `string.Template`. Which fields each one has stands here, and a file must use exactly
-those, so that a typo fails before a session and not in it. What is put into a field is never read
-as a template.
+A prompt is a `string.Template`. A file that replaces one of ours must use exactly the fields that
+ours has, so that a typo fails before a session and not in it. What is put into a field is never
+read as a template.
 """
 
 import difflib
@@ -18,77 +17,22 @@ from psy_env.errors import InputError
 from psy_env.rubrics import CTRS
 from psy_env.vocabulary import Attitude
 
-ATTITUDES: Mapping[Attitude, str] = {attitude: f"attitude_{attitude}" for attitude in Attitude}
-"""The prompt that tells how a client of this attitude behaves."""
-
-ANCHORS: Mapping[str, str] = {key: f"ctrs_{key}" for key in CTRS.keys}
-"""The prompt that tells the levels of this CTRS item."""
-
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "stepper_system": (),
-    "stepper_utterance": ("previous", "following", "numbers"),
-    "stepper_open": (),
-    "stepper_plan": ("strategies", "low", "high"),
-    "client_system": (
-        "name",
-        "persona",
-        "problem",
-        "situation",
-        "emotion",
-        "thoughts",
-        "attitude",
-        "behaviour",
-    ),
-    "client_turn": ("turn", "limit"),
-    "client_reactions": ("name", "items", "low", "middle", "high"),
-    "session_reactions": (),
-    **dict.fromkeys(ATTITUDES.values(), ()),
-    "counselor_system": (),
-    "counselor_utterance": (
-        "exchange",
-        "limit",
-        "objective",
-        "actions",
-        "previous",
-        "following",
-        "numbers",
-    ),
-    "counselor_open": ("exchange", "limit"),
-    "counselor_plan": ("left", "strategies", "low", "high"),
-    "judge_system": (),
-    "score_utterances": ("data", "criteria", "low", "high", "count"),
-    "score_plans": ("data", "criteria", "low", "high", "count"),
-    "ctrs_item": ("data", "item", "meaning", "anchors", "low", "high"),
-    "ctrs_form": ("data", "items", "low", "high"),
-    **dict.fromkeys(ANCHORS.values(), ()),
-    "tags": ("data",),
-    "writer_system": (),
-    "writer_diagnostic": ("data", "attitude", "behaviour", "low", "high", "last"),
-    "writer_intervention": ("data", "attitude", "behaviour", "low", "high", "last"),
-    "writer_plan": ("data", "strategies", "low", "high"),
-    "profile_system": (),
-    "profile_split": ("data",),
-    "ask_again": ("error",),
-    "baseline_cbt_system": ("limit", "end"),
-    "baseline_cbt_note": ("exchange", "limit", "left"),
-    "baseline_cbt_last": ("end",),
-    "baseline_psych8k_system": (),
-    "baseline_psych8k": ("history",),
-    "baseline_camel_system": (),
-    "baseline_camel": ("information", "reason", "plan", "history"),
-    "baseline_camel_plan_system": (),
-    "baseline_camel_plan": ("techniques", "information", "reason", "history"),
-    "baseline_smilechat": ("history",),
-    "baseline_cbt_llm_system": (),
-    "baseline_cbt_llm": ("question", "description"),
-    "baseline_translate": ("source", "target"),
-}
-"""Every prompt and the fields it must use."""
+FOLDER = "agents/prompts"
 
 FIXED = ("stepper_system", "stepper_utterance", "stepper_open", "stepper_plan")
 """The trained counselor's own format: weights depend on it, so nobody replaces it at run time."""
 
 SUFFIX = ".txt"
+
+
+def name_behaviour(attitude: Attitude) -> str:
+    """The prompt that tells how a client of this attitude behaves."""
+    return f"attitude_{attitude}"
+
+
+def name_anchors(key: str) -> str:
+    """The prompt that tells the levels of this CTRS item."""
+    return f"ctrs_{key}"
 
 
 class Prompts:
@@ -97,9 +41,8 @@ class Prompts:
     def __init__(self, texts: Mapping[str, str]) -> None:
         """Take texts by name; those that are missing are ours. Raises InputError for a field too
         many or too few."""
-        self._templates = {
-            name: _check(name, text) for name, text in {**_our_texts(), **texts}.items()
-        }
+        ours = {name: Template(text) for name, text in _our_texts().items()}
+        self._templates = ours | {name: _check(name, text) for name, text in texts.items()}
         self._hashes = {
             name: hash_text(template.template) for name, template in sorted(self._templates.items())
         }
@@ -130,7 +73,7 @@ def read_overrides(folder: Path) -> dict[str, str]:
         raise InputError("not a folder", "Give a folder with prompt files.", place=str(folder))
     texts: dict[str, str] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
-        if path.stem not in FIELDS or path.stem in FIXED:
+        if path.stem not in list_fields() or path.stem in FIXED:
             raise InputError(
                 f"'{path.stem}' is no prompt that can be replaced",
                 _suggest(path.stem),
@@ -149,14 +92,34 @@ def read_overrides(folder: Path) -> dict[str, str]:
 
 
 @cache
+def list_fields() -> dict[str, frozenset[str]]:
+    """Every prompt of ours and the fields that it uses, whoever replaces it."""
+    return {
+        name: frozenset(Template(text).get_identifiers()) for name, text in _our_texts().items()
+    }
+
+
+@cache
 def _our_texts() -> dict[str, str]:
-    folder = files("agents.prompts")
-    return {name: (folder / f"{name}{SUFFIX}").read_text("utf-8").strip() for name in FIELDS}
+    """Every file of ours. Raises InputError when an attitude or a CTRS item has none."""
+    texts = {
+        path.name.removesuffix(SUFFIX): path.read_text("utf-8").strip()
+        for path in sorted(files("agents.prompts").iterdir(), key=lambda path: path.name)
+        if path.name.endswith(SUFFIX)
+    }
+    needed = [*map(name_behaviour, Attitude), *map(name_anchors, CTRS.keys)]
+    if missing := [name for name in needed if name not in texts]:
+        thing, kind = f"there is no prompt {missing[0]}{SUFFIX}", missing[0].partition("_")[0]
+        remedy = (
+            f"Write {FOLDER}/{missing[0]}{SUFFIX} after the pattern of the other {kind}_ files."
+        )
+        raise InputError(thing, remedy, place=FOLDER)
+    return texts
 
 
 def _check(name: str, text: str, place: str = "") -> Template:
     template = Template(text)
-    expected = set(FIELDS[name])
+    expected = list_fields()[name]
     if not template.is_valid() or set(template.get_identifiers()) != expected:
         fields = " ".join(f"${field}" for field in sorted(expected)) or "no field"
         remedy = "Write a dollar sign that is no field as $$."
@@ -165,7 +128,7 @@ def _check(name: str, text: str, place: str = "") -> Template:
 
 
 def _suggest(name: str) -> str:
-    known = [name for name in FIELDS if name not in FIXED]
+    known = [name for name in list_fields() if name not in FIXED]
     near = difflib.get_close_matches(name, known, n=1)
     return (
         f"{f'Did you mean {near[0]}{SUFFIX}? ' if near else ''}Known: {', '.join(known)} (each "

@@ -7,10 +7,10 @@ from itertools import islice
 
 from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_state import Stance, State, begin, feel, trait
+from agents.rule_based.covered import sort_covered
 from agents.rule_based.techniques import Ask
 from agents.rule_based.wording import fill, lower_first, pick_fresh, shuffled, split_keys
 from psy_env.records import ClientTurn, Profile, Ratings
-from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
 from psy_env.vocabulary import Attitude, Seat
@@ -60,8 +60,9 @@ class RuleBasedClient:
         """The session reactions form (1-5 each), from the state at the end and what led there."""
         state, start = feel(view.profile, view.lines), begin(view.profile)
         felt = _feel_items(state, start, len(view.profile.automatic_thoughts))
-        scores = {key: _to_scale(felt[key], view, key) for key in SESSION_REACTIONS.keys}
-        return Ratings(rubric="session_reactions", scores=dict(scores))
+        filled = {key: _to_scale(value, view, key) for key, value in felt.items()}
+        scores, causes = sort_covered(view.rubric, filled)
+        return Ratings(rubric="session_reactions", scores=scores, causes=causes)
 
 
 def _feel_items(state: State, start: State, thoughts: int) -> dict[str, float]:
@@ -110,7 +111,7 @@ def _to_scale(felt: float, view: ClientView, key: str) -> int:
         + 0.25 * trait(view.profile.profile_id, "form") * (0.5 - felt)
         + rng.uniform(-0.45, 0.45)
     )
-    return min(SESSION_REACTIONS.high, max(SESSION_REACTIONS.low, round(value)))
+    return min(view.rubric.high, max(view.rubric.low, round(value)))
 
 
 def _used_sentences(view: ClientView) -> frozenset[str]:

@@ -12,20 +12,40 @@ stuffing and asking for ratings cost points everywhere.
 Sessions (CTRS, 0-6): see `rate_session`. It never sees the profile or the client's inner state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from agents.rule_based.client_state import is_beside_the_point, is_parroting, repeats_itself
+from agents.rule_based.covered import sort_covered
 from agents.rule_based.hearing import Heard, content_words, hear, read_action
 from agents.rule_based.listening import find_voiced_thoughts, is_answer, listen
 from agents.rule_based.planning import guess_strategies
 from agents.rule_based.techniques import CORE, PREPARING, STEPS, Ask
-from psy_env.records import PlanCandidate, Ratings, ScoreCard, SessionRating, UtteranceCandidate
-from psy_env.rubrics import CTRS, UTTERANCE
+from psy_env.records import (
+    HIGHEST_SCORE,
+    LOWEST_SCORE,
+    PlanCandidate,
+    Ratings,
+    ScoreCard,
+    SessionRating,
+    UtteranceCandidate,
+)
+from psy_env.rubrics import Rubric
 from psy_env.views import Line, SessionView, SlateView
 from psy_env.vocabulary import Seat
+
+COVERED = (
+    "understanding",
+    "interpersonal_effectiveness",
+    "collaboration",
+    "guided_discovery",
+    "focus",
+    "strategy",
+    "automatic_thought_coverage",
+)
+"""The CTRS items that `rate_session` rates."""
 
 
 class RuleBasedEvaluator:
@@ -36,10 +56,11 @@ class RuleBasedEvaluator:
         return [
             ScoreCard(unscored=candidate.malformed or "nothing to read")
             if candidate.malformed or not candidate.readable
-            else ScoreCard(
-                scores=_score_plan(view, candidate)
+            else _fill_card(
+                view.rubric,
+                _score_plan(view, candidate)
                 if isinstance(candidate, PlanCandidate)
-                else _score_utterance(view, candidate)
+                else _score_utterance(view, candidate),
             )
             for candidate in view.candidates
         ]
@@ -47,10 +68,18 @@ class RuleBasedEvaluator:
     def rate(self, view: SessionView) -> SessionRating:
         """The CTRS form, and the tags of every counselor turn."""
         spoken = [line.text for line in view.lines if line.seat is Seat.COUNSELOR]
+        scores, causes = sort_covered(view.rubric, rate_session(view.lines))
         return SessionRating(
-            ctrs=Ratings(rubric="ctrs", scores=dict(rate_session(view.lines))),
+            ctrs=Ratings(rubric="ctrs", scores=scores, causes=causes),
             tags=tuple(hear(text).tags for text in spoken),
         )
+
+
+def _fill_card(rubric: Rubric, found: Mapping[str, int]) -> ScoreCard:
+    scores, causes = sort_covered(rubric, found)
+    return ScoreCard(
+        scores={key: score for key, score in scores.items() if score is not None}, causes=causes
+    )
 
 
 def _clip(value: float, low: float, high: float) -> float:
@@ -58,7 +87,7 @@ def _clip(value: float, low: float, high: float) -> float:
 
 
 def _to_criterion(value: float) -> int:
-    return round(_clip(value, UTTERANCE.low, UTTERANCE.high))
+    return round(_clip(value, LOWEST_SCORE, HIGHEST_SCORE))
 
 
 def _score_utterance(view: SlateView, candidate: UtteranceCandidate) -> dict[str, int]:
@@ -183,7 +212,7 @@ def _in_order(asks: Sequence[Ask | None], due: Sequence[Ask]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HeardTurn:
     """One counselor turn as the rater reads it: what it holds, how sound it is (0-1), and whether
     the client answered."""
 
@@ -196,7 +225,7 @@ class Turn:
 
 
 @lru_cache(maxsize=64)
-def _read_turns(lines: tuple[Line, ...]) -> tuple[Turn, ...]:
+def _read_turns(lines: tuple[Line, ...]) -> tuple[HeardTurn, ...]:
     turns = []
     thoughts: list[str] = []
     for index, line in enumerate(lines):
@@ -208,7 +237,7 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[Turn, ...]:
         heard, before = hear(line.text), lines[:index]
         after = lines[index + 1].text if index + 1 < len(lines) else ""
         turns.append(
-            Turn(
+            HeardTurn(
                 heard=heard,
                 sound=_clip(1 - 0.5 * _count_tricks(heard, line.text, before), 0, 1),
                 warmth=_warmth(heard, before),
@@ -232,7 +261,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     """
     turns = _read_turns(lines)
     if not turns:
-        return dict.fromkeys(CTRS.keys, 0)
+        return dict.fromkeys(COVERED, 0)
     n = len(turns)
     sound = sum(turn.sound for turn in turns) / n
     trouble = sum(turn.sound < 0.6 for turn in turns) / n
@@ -276,10 +305,10 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
         + 0.40 * worked
         - 0.5 * trouble,
     }
-    return {key: round(6 * _clip(felt[key], 0, 1)) for key in CTRS.keys}
+    return {key: round(6 * _clip(value, 0, 1)) for key, value in felt.items()}
 
 
-def _carry_through(guided: Sequence[Turn], lines: tuple[Line, ...]) -> tuple[float, bool]:
+def _carry_through(guided: Sequence[HeardTurn], lines: tuple[Line, ...]) -> tuple[float, bool]:
     """How much of some strategy's working questions was asked in order and answered (0-1), and
     whether it fits."""
     thoughts = " ".join(listen(lines).thoughts)
@@ -307,7 +336,7 @@ def _longest_start(asks: Sequence[Ask | None], core: Sequence[Ask]) -> int:
     return best
 
 
-def _follow_thought(turns: Sequence[Turn]) -> tuple[float, float, float]:
+def _follow_thought(turns: Sequence[HeardTurn]) -> tuple[float, float, float]:
     """After a thought was voiced: how much it is named back, how much it is worked on; and how
     steadily turns stay on topic."""
     after = [turn for turn in turns if turn.thoughts_before and turn.sound >= 0.6]
@@ -323,7 +352,7 @@ def _follow_thought(turns: Sequence[Turn]) -> tuple[float, float, float]:
     return min(1.0, naming / 4), min(1.0, working / 4), focus
 
 
-def _names_thought(turn: Turn) -> bool:
+def _names_thought(turn: HeardTurn) -> bool:
     return any(
         len(turn.heard.content & content_words(thought))
         >= max(1, 0.6 * len(content_words(thought)))

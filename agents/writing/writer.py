@@ -16,7 +16,7 @@ from agents.llm.quoting import quote, tell_dialogue
 from agents.llm.replies import Reply, ReplyError, ReplyForm, read_object, unwrap
 from agents.models.chat import ChatRequest, ReplySchema, Sampling
 from agents.models.recording import SeatModel
-from agents.prompts import ATTITUDES, Prompts
+from agents.prompts import Prompts, name_behaviour
 from agents.writing.script import ScriptExchange
 from psy_env import readings
 from psy_env.errors import SeatError
@@ -94,7 +94,7 @@ class ModelWriter:
             "writer_intervention" if before else "writer_diagnostic",
             data=quote(_tell_client(profile) | {"plan": _tell_plan(plan)} | _tell_said(before)),
             attitude=profile.attitude.replace("_", " "),
-            behaviour=self.prompts.render(ATTITUDES[profile.attitude]),
+            behaviour=self.prompts.render(name_behaviour(profile.attitude)),
             low=str(low),
             high=str(high),
             last=str(len(plan.actions)),

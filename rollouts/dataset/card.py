@@ -9,13 +9,13 @@ from typing import Any
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rollouts.dataset.dialogue_rows import DIALOGUE_COLUMNS, SFT_COLUMNS, Column, Feature
+from rollouts.dataset.dialogue_rows import SFT_COLUMNS, Column, Feature, list_dialogue_columns
 from rollouts.dataset.filtering import GROUPS
 from rollouts.dataset.published import PSY_STEP, PUBLISHED, SOURCE_KEPT, SOURCE_UTTERANCES
 from rollouts.dataset.sft_rows import Lessons
 from rollouts.dataset.statistics import DatasetSummary
+from rollouts.show.notice import NOTICE
 
-NOTICE = "Research software: never a substitute for care."
 NOTHING = "–"
 DIALOGUES = "dialogues"
 EMBEDDED, BORROWED = "rule_based", "patternreframe"
@@ -76,15 +76,17 @@ def _front_matter(summary: DatasetSummary) -> dict[str, Any]:
         "dataset_info": [
             {
                 "config_name": config,
-                "features": [_yaml_feature(column) for column in _columns(config)],
+                "features": [_yaml_feature(column) for column in _columns(config, summary)],
             }
             for config in files
         ],
     }
 
 
-def _columns(config: str) -> Sequence[Column]:
-    return DIALOGUE_COLUMNS if config == DIALOGUES else SFT_COLUMNS
+def _columns(config: str, summary: DatasetSummary) -> Sequence[Column]:
+    if config != DIALOGUES:
+        return SFT_COLUMNS
+    return list_dialogue_columns(summary.facts.ctrs_items)
 
 
 def _yaml_feature(column: Column) -> dict[str, Any]:
@@ -127,7 +129,7 @@ def _context(summary: DatasetSummary) -> dict[str, Any]:
         "source_utterances": SOURCE_UTTERANCES,
         "groups": GROUPS,
         "files": list_files(summary),
-        "dialogue_columns": DIALOGUE_COLUMNS,
+        "dialogue_columns": list_dialogue_columns(summary.facts.ctrs_items),
         "lessons": Lessons,
         "embedded_writer": summary.facts.writer.startswith(EMBEDDED),
         "embedded_evaluator": summary.facts.evaluator.startswith(EMBEDDED),

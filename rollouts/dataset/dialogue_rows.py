@@ -2,15 +2,13 @@
 from the same list."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Plan, Transcript
-from psy_env.rubrics import CTRS
 from psy_env.vocabulary import Seat
 from rollouts.dataset.filtering import speaks_of_risk
-from rollouts.dataset.turns import find_plan, list_turns
 
 Feature = str | list[Any] | dict[str, Any]
 """A column's type as `datasets` names it; a list holds its element's type, a dict those of its
@@ -34,6 +32,7 @@ TURN: Feature = {
     "stage": "string",
 }
 
+CTRS_COLUMN = "ctrs"
 DIALOGUE_COLUMNS: tuple[Column, ...] = (
     Column("id", "string", "session id"),
     Column("profile_id", "string", "client profile"),
@@ -64,7 +63,7 @@ DIALOGUE_COLUMNS: tuple[Column, ...] = (
         "plan",
     ),
     Column("exchanges", "int64", "client and counselor turns together count as one"),
-    Column("ctrs", dict.fromkeys(CTRS.keys, "float64"), "CTRS items, 0 to 6, by the evaluator"),
+    Column(CTRS_COLUMN, "float64", "CTRS items, 0 to 6, by the evaluator"),
     Column(
         "risk_language",
         "bool",
@@ -74,6 +73,18 @@ DIALOGUE_COLUMNS: tuple[Column, ...] = (
     Column("writer", "string", "who wrote the dialogue"),
     Column("evaluator", "string", "who rated it"),
 )
+
+
+def list_dialogue_columns(ctrs_items: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of a dialogue that was rated on these CTRS items."""
+    return tuple(
+        column._replace(feature=dict.fromkeys(ctrs_items, column.feature))
+        if column.name == CTRS_COLUMN
+        else column
+        for column in DIALOGUE_COLUMNS
+    )
+
+
 SFT_COLUMNS: tuple[Column, ...] = (
     Column("id", "string", "session id"),
     Column("exchange", "int64", "exchange of the counselor turn, from 1"),
@@ -85,7 +96,7 @@ SFT_COLUMNS: tuple[Column, ...] = (
 def dialogue_row(transcript: Transcript, *, writer: str, evaluator: str) -> dict[str, Any]:
     """The row of a kept dialogue: every column of DIALOGUE_COLUMNS in order, null only for the
     action of a client turn."""
-    adopted = find_plan(transcript)
+    adopted = transcript.adopted
     assert adopted is not None, "a kept dialogue carried its plan out"
     assert adopted.plan is not None
     assert transcript.rating is not None, "a kept dialogue was rated"
@@ -94,7 +105,11 @@ def dialogue_row(transcript: Transcript, *, writer: str, evaluator: str) -> dict
         **_plan_values(adopted.plan, adopted.reasoning),
         "turns": list(_turn_values(transcript)),
         "exchanges": len(transcript.exchanges),
-        "ctrs": {key: float(transcript.rating.ctrs.scores[key] or 0) for key in CTRS.keys},
+        CTRS_COLUMN: {
+            key: float(score)
+            for key, score in transcript.rating.ctrs.scores.items()
+            if score is not None
+        },
         "risk_language": speaks_of_risk(transcript),
         "risk_in_profile": bool(transcript.profile.risk),
         "writer": writer,
@@ -132,7 +147,7 @@ def _plan_values(plan: Plan, reasoning: str) -> dict[str, Any]:
 
 
 def _turn_values(transcript: Transcript) -> Iterator[dict[str, Any]]:
-    for turn in list_turns(transcript):
+    for turn in transcript.turns:
         yield {
             "speaker": turn.speaker.value,
             "utterance": turn.utterance,

@@ -19,12 +19,11 @@ from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
 from rollouts.dataset.card import DIALOGUES, data_path, list_files, render_card, render_page
 from rollouts.dataset.dialogue_rows import dialogue_line, dialogue_row
-from rollouts.dataset.filtering import Drop, Rule, find_drops
+from rollouts.dataset.filtering import Drop, DropRule, find_drops
 from rollouts.dataset.near_duplicates import Hashes, find_twins, list_runs
 from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, check_row, list_lessons, render_lesson, row_line
 from rollouts.dataset.statistics import DatasetSummary, DatasetTally, count_yields
-from rollouts.dataset.turns import list_turns
 from rollouts.run.folder import write_whole
 
 __all__ = ["DatasetSettings", "DatasetSummary", "RunFacts", "derive_dataset", "is_dataset_derived"]
@@ -84,11 +83,11 @@ def sift_sessions(transcripts: Iterator[Transcript], settings: DatasetSettings) 
                 f"the session id {name!r} occurs twice", "Give every session its own id."
             )
         drops[name] = find_drops(transcript, settings)
-        runs[name] = list_runs(turn.utterance for turn in list_turns(transcript))
+        runs[name] = list_runs(turn.utterance for turn in transcript.turns)
     sound = {name for name, found in drops.items() if not found}
     for name, twin in find_twins(runs, sound, settings.near_duplicate).items():
         drops[name] += (
-            Drop(Rule.NEAR_DUPLICATE, "", f"{twin.of}, similarity {twin.similarity:.2f}"),
+            Drop(DropRule.NEAR_DUPLICATE, "", f"{twin.of}, similarity {twin.similarity:.2f}"),
         )
     names = sorted(drops)
     return Sifted(

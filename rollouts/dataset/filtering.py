@@ -10,7 +10,7 @@ from typing import NamedTuple
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Ending, Stage, Transcript
 from psy_env.risk import answers_risk, find_risk
-from psy_env.rubrics import CTRS
+from psy_env.violations import Violation
 from rollouts.dataset.form_checks import (
     find_gaps,
     find_language,
@@ -19,14 +19,13 @@ from rollouts.dataset.form_checks import (
     find_swaps,
 )
 from rollouts.dataset.settings import DatasetSettings
-from rollouts.dataset.turns import find_plan, find_reply
 
 LONGEST_CAUSE = 60
 
 _QUOTED = re.compile(r"\"[^\"]*\"|`[^`]*`|(?<!\w)'[^']*'(?!\w)")
 
 
-class Rule(StrEnum):
+class DropRule(StrEnum):
     """Why a dialogue is dropped."""
 
     CTRS = "CTRS item too low"
@@ -45,24 +44,24 @@ class Rule(StrEnum):
     RISK = "risk unanswered"
 
 
-GROUPS: dict[str, tuple[Rule, ...]] = {
-    "CTRS": (Rule.CTRS, Rule.UNSCORED),
+GROUPS: dict[str, tuple[DropRule, ...]] = {
+    "CTRS": (DropRule.CTRS, DropRule.UNSCORED),
     "adherence": (
-        Rule.SKIPPED,
-        Rule.WENT_BACK,
-        Rule.BROKEN,
-        Rule.NOT_COMPLETED,
-        Rule.WRITER_FAILED,
+        DropRule.SKIPPED,
+        DropRule.WENT_BACK,
+        DropRule.BROKEN,
+        DropRule.NOT_COMPLETED,
+        DropRule.WRITER_FAILED,
     ),
     "form": (
-        Rule.ALTERNATION,
-        Rule.SWAPPED,
-        Rule.LENGTH,
-        Rule.LANGUAGE,
-        Rule.REPEATS,
-        Rule.NEAR_DUPLICATE,
+        DropRule.ALTERNATION,
+        DropRule.SWAPPED,
+        DropRule.LENGTH,
+        DropRule.LANGUAGE,
+        DropRule.REPEATS,
+        DropRule.NEAR_DUPLICATE,
     ),
-    "risk": (Rule.RISK,),
+    "risk": (DropRule.RISK,),
 }
 """The source filters by the first two; form and risk are ours."""
 
@@ -71,7 +70,7 @@ class Drop(NamedTuple):
     """One cause: the rule, a detail that can be counted, and the place (an exchange, another
     dialogue, the writer's error)."""
 
-    rule: Rule
+    rule: DropRule
     detail: str = ""
     place: str = ""
 
@@ -100,28 +99,28 @@ def _check_ctrs(transcript: Transcript, threshold: float) -> Iterator[Drop]:
     """Any item at or below the threshold, or without a score."""
     if transcript.rating is None:
         if transcript.ending is not Ending.FAILED:
-            yield Drop(Rule.UNSCORED, "never rated")
+            yield Drop(DropRule.UNSCORED, "never rated")
         return
     form = transcript.rating.ctrs
-    for key in CTRS.keys:
-        score = form.scores.get(key)
+    for key, score in form.scores.items():
         if score is None:
-            yield Drop(Rule.UNSCORED, key, form.causes.get(key, ""))
+            yield Drop(DropRule.UNSCORED, key, form.causes.get(key, ""))
         elif score <= threshold:
-            yield Drop(Rule.CTRS, f"{key} {score:g}")
+            yield Drop(DropRule.CTRS, f"{key} {score:g}")
 
 
 def _check_referee(transcript: Transcript) -> Iterator[Drop]:
     """Choices in which a candidate had to go on that broke a rule; ignored risk has a check of its
     own."""
-    named = {"skips to": Rule.SKIPPED, "goes back": Rule.WENT_BACK}
+    named = {
+        Violation.SKIPS_ACTION: DropRule.SKIPPED,
+        Violation.GOES_BACK: DropRule.WENT_BACK,
+    }
     for exchange, choice in transcript.choices:
         broken = choice.violations[choice.chosen]
-        if broken is not None and not broken.startswith("ignores risk"):
-            rule = next(
-                (rule for start, rule in named.items() if broken.startswith(start)), Rule.BROKEN
-            )
-            yield Drop(rule, _shorten(broken), f"exchange {exchange + 1}")
+        if broken is not None and broken is not Violation.IGNORES_RISK:
+            rule = named.get(broken, DropRule.BROKEN)
+            yield Drop(rule, broken.label, f"exchange {exchange + 1}")
 
 
 def _check_actions(transcript: Transcript) -> Iterator[Drop]:
@@ -132,15 +131,15 @@ def _check_actions(transcript: Transcript) -> Iterator[Drop]:
         place = f"exchange {number}"
         if exchange.stage is Stage.INTERVENTION and stage is Stage.DIAGNOSTIC:
             if reached < len(DIAGNOSTIC_PLAN.actions) - 1:
-                yield Drop(Rule.SKIPPED, "end of the diagnostic plan", place)
+                yield Drop(DropRule.SKIPPED, "end of the diagnostic plan", place)
             stage, reached = Stage.INTERVENTION, -1
         action = exchange.reply.action if exchange.reply else None
         if action is None:
             continue
         if action > reached + 1:
-            yield Drop(Rule.SKIPPED, "actions left out", place)
+            yield Drop(DropRule.SKIPPED, "actions left out", place)
         if action < reached:
-            yield Drop(Rule.WENT_BACK, "actions returned to", place)
+            yield Drop(DropRule.WENT_BACK, "actions returned to", place)
         reached = action
 
 
@@ -148,29 +147,29 @@ def _check_ending(transcript: Transcript) -> Iterator[Drop]:
     """Whether both plans were carried out to their last action."""
     if transcript.ending is Ending.FAILED:
         yield Drop(
-            Rule.WRITER_FAILED, _shorten(transcript.cause) or "no cause given", transcript.cause
+            DropRule.WRITER_FAILED, _shorten(transcript.cause) or "no cause given", transcript.cause
         )
         return
     if transcript.ending is not Ending.GOALS_REACHED:
-        yield Drop(Rule.NOT_COMPLETED, transcript.ending)
+        yield Drop(DropRule.NOT_COMPLETED, transcript.ending)
         return
     adopted, last = (
-        find_plan(transcript),
+        transcript.adopted,
         transcript.exchanges[-1].reply if transcript.exchanges else None,
     )
     if adopted is None or adopted.plan is None:
-        yield Drop(Rule.NOT_COMPLETED, "no plan adopted")
+        yield Drop(DropRule.NOT_COMPLETED, "no plan adopted")
     elif last is None or last.action != len(adopted.plan.actions) - 1:
-        yield Drop(Rule.NOT_COMPLETED, "last action missing")
+        yield Drop(DropRule.NOT_COMPLETED, "last action missing")
 
 
 def _check_form(transcript: Transcript) -> Iterator[Drop]:
     checks = (
-        (Rule.ALTERNATION, find_gaps),
-        (Rule.SWAPPED, find_swaps),
-        (Rule.LENGTH, find_long_turns),
-        (Rule.LANGUAGE, find_language),
-        (Rule.REPEATS, find_repeats),
+        (DropRule.ALTERNATION, find_gaps),
+        (DropRule.SWAPPED, find_swaps),
+        (DropRule.LENGTH, find_long_turns),
+        (DropRule.LANGUAGE, find_language),
+        (DropRule.REPEATS, find_repeats),
     )
     for rule, find_faults in checks:
         for fault in find_faults(transcript):
@@ -184,7 +183,7 @@ def _check_length(transcript: Transcript, settings: DatasetSettings) -> Iterator
         and not settings.min_exchanges <= count <= settings.max_exchanges
     ):
         yield Drop(
-            Rule.LENGTH,
+            DropRule.LENGTH,
             "too short" if count < settings.min_exchanges else "too long",
             f"{count} exchanges",
         )
@@ -193,9 +192,9 @@ def _check_length(transcript: Transcript, settings: DatasetSettings) -> Iterator
 def _check_risk(transcript: Transcript) -> Iterator[Drop]:
     """Risk language of the client that the counselor's next words do not take up."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
-        found, reply = find_risk(exchange.client.utterance), find_reply(exchange)
+        found, reply = find_risk(exchange.client.utterance), exchange.answer
         if found and not (reply is not None and answers_risk(reply.utterance)):
-            yield Drop(Rule.RISK, found[0], f"exchange {number}")
+            yield Drop(DropRule.RISK, found[0], f"exchange {number}")
 
 
 def _shorten(cause: str) -> str:

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from psy_env.records import Exchange, Transcript
+from psy_env.records import Exchange, Transcript, Turn
 from psy_env.text import has_words
 from psy_env.vocabulary import Seat
-from rollouts.dataset.turns import Turn, find_reply, list_turns
 
 LABELS: dict[str, Seat] = {
     **dict.fromkeys(("client", "patient", "user", "human"), Seat.CLIENT),
@@ -63,7 +62,7 @@ def find_gaps(transcript: Transcript) -> Iterator[Fault]:
     """Turns that are missing or blank, so that one side speaks twice. A client who leaves need not
     be answered."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
-        reply = find_reply(exchange)
+        reply = exchange.answer
         if not has_words(exchange.client.utterance):
             yield Fault("blank client turn", number)
         if reply is None and not exchange.client.exit:
@@ -74,7 +73,7 @@ def find_gaps(transcript: Transcript) -> Iterator[Fault]:
 
 def find_long_turns(transcript: Transcript) -> Iterator[Fault]:
     """Turns that are no speech any more, also those that are one endless word."""
-    for turn in list_turns(transcript):
+    for turn in transcript.turns:
         if len(turn.utterance.split()) > LONGEST_TURN or len(turn.utterance) > 10 * LONGEST_TURN:
             yield Fault(f"{turn.speaker} turn too long", turn.exchange)
 
@@ -82,8 +81,7 @@ def find_long_turns(transcript: Transcript) -> Iterator[Fault]:
 def find_repeats(transcript: Transcript) -> Iterator[Fault]:
     """Speakers who say the same again and again; of short turns ("I see.") nothing is said."""
     turns = (
-        (turn.speaker, tuple(_WORD.findall(turn.utterance.casefold())))
-        for turn in list_turns(transcript)
+        (turn.speaker, tuple(_WORD.findall(turn.utterance.casefold()))) for turn in transcript.turns
     )
     counts = Counter(turn for turn in turns if len(turn[1]) > 3)
     for (speaker, _), count in counts.items():
@@ -99,7 +97,7 @@ def find_swaps(transcript: Transcript) -> Iterator[Fault]:
     needs a client that asks, too.
     """
     name = re.compile(rf"\b(?:I'm|I’m|I am|[Mm]y name is) {re.escape(transcript.profile.name)}\b")
-    for turn in list_turns(transcript):
+    for turn in transcript.turns:
         yield from _find_labels(turn)
         if turn.speaker is Seat.COUNSELOR and name.search(turn.utterance):
             yield Fault("counselor speaks as the client", turn.exchange)
@@ -115,7 +113,7 @@ def find_language(transcript: Transcript) -> Iterator[Fault]:
     """Turns that are not in English: by letters, and by the share of English function words. A
     rough rule, no model."""
     words: list[str] = []
-    for turn in list_turns(transcript):
+    for turn in transcript.turns:
         found = _WORD.findall(turn.utterance.lower())
         words += found
         if _is_foreign(turn.utterance) or (
@@ -137,7 +135,7 @@ def _find_labels(turn: Turn) -> Iterator[Fault]:
 def _is_turned(exchange: Exchange, *, margin: int = 1) -> bool:
     """Whether the client speaks more of the other, and the counselor more of itself by this many
     words."""
-    reply = find_reply(exchange)
+    reply = exchange.answer
     if reply is None or _self_minus_other(exchange.client.utterance) >= 0:
         return False
     return _self_minus_other(reply.utterance) >= margin
@@ -145,7 +143,7 @@ def _is_turned(exchange: Exchange, *, margin: int = 1) -> bool:
 
 def _is_asked(exchange: Exchange) -> bool:
     """Whether moreover the client asks and the counselor does not."""
-    reply = find_reply(exchange)
+    reply = exchange.answer
     asks = "?" in exchange.client.utterance and reply is not None and "?" not in reply.utterance
     return asks and _is_turned(exchange, margin=2)
 

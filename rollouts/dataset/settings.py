@@ -67,6 +67,7 @@ class RunFacts(Record):
 
     writer: str
     evaluator: str
+    ctrs_items: tuple[str, ...] = CTRS.keys
     models: tuple[str, ...] = ()
     prompts: Mapping[str, str] = {}
     profile_source: str

@@ -64,7 +64,7 @@ class SftRow(NamedTuple):
 def list_lessons(transcript: Transcript) -> dict[Lessons, tuple[Lesson, ...]]:
     """Every lesson in one dialogue, by what it teaches; views are rebuilt by replay."""
     moves = tuple(
-        Lesson(exchange + 1, view, choice.candidates[choice.chosen])
+        Lesson(exchange + 1, view, choice.winner)
         for (exchange, choice), view in zip(
             transcript.choices, counselor_views(transcript), strict=False
         )

@@ -10,12 +10,11 @@ import numpy as np
 from psy_env.records import Record, Transcript
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy
-from rollouts.dataset.filtering import GROUPS, Drop, Rule, speaks_of_risk
+from rollouts.dataset.filtering import GROUPS, Drop, DropRule, speaks_of_risk
 from rollouts.dataset.near_duplicates import Hashes, measure_overlap
 from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, SftRow
 from rollouts.dataset.text_variety import TextFigures, TextTally
-from rollouts.dataset.turns import find_plan, list_turns
 from rollouts.results.bootstrap import rounded
 
 LETTERS_A_TOKEN = 4
@@ -124,7 +123,7 @@ class DatasetTally:
         self._count_names(transcript)
         self._flags["risk_language"] += speaks_of_risk(transcript)
         self._flags["risk_in_profile"] += bool(transcript.profile.risk)
-        turns = list_turns(transcript)
+        turns = transcript.turns
         for seat, text in self._text.items():
             text.add([turn.utterance for turn in turns if turn.speaker is seat])
 
@@ -176,7 +175,7 @@ class DatasetTally:
         )
 
     def _count_names(self, transcript: Transcript) -> None:
-        profile, adopted = transcript.profile, find_plan(transcript)
+        profile, adopted = transcript.profile, transcript.adopted
         names: dict[str, str] = {
             "attitude_types": profile.attitude.type,
             "attitudes": profile.attitude,
@@ -209,7 +208,7 @@ def count_yields(drops: Mapping[str, Sequence[Drop]]) -> Yields:
     of no matter."""
     rules = [{drop.rule for drop in found} for found in drops.values()]
     passed = {
-        name: sum(not broken & {*group, Rule.WRITER_FAILED} for broken in rules)
+        name: sum(not broken & {*group, DropRule.WRITER_FAILED} for broken in rules)
         for name, group in GROUPS.items()
     }
     theirs = {*GROUPS["CTRS"], *GROUPS["adherence"]}
@@ -222,12 +221,12 @@ def count_yields(drops: Mapping[str, Sequence[Drop]]) -> Yields:
         groups=passed,
         by_the_source=by_the_source,
         share_by_the_source=rounded(by_the_source / total) if total else None,
-        rules={rule.value: _count_rule(rule, rules, drops) for rule in Rule},
+        rules={rule.value: _count_rule(rule, rules, drops) for rule in DropRule},
     )
 
 
 def _count_rule(
-    rule: Rule, rules: Sequence[set[Rule]], drops: Mapping[str, Sequence[Drop]]
+    rule: DropRule, rules: Sequence[set[DropRule]], drops: Mapping[str, Sequence[Drop]]
 ) -> RuleYield:
     """A detail counts once a dialogue, however often it occurs there."""
     details = Counter(

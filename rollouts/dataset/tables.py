@@ -7,7 +7,8 @@ from rich.table import Table
 
 from rollouts.dataset.published import SOURCE_KEPT
 from rollouts.dataset.statistics import DatasetSummary, Yields
-from rollouts.show.tables import NOTHING, NOTICE, new_table, show_table
+from rollouts.show.notice import NOTICE
+from rollouts.show.tables import NOTHING, new_table, show_table
 
 
 def print_dataset(summary: DatasetSummary, console: Console) -> None:

@@ -6,19 +6,18 @@ own.
 """
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean, median
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from psy_env.errors import InputError
-from psy_env.records import FORMS, Choice, Ending, Ratings, Record, Transcript, UtteranceCandidate
+from psy_env.records import Choice, Ending, Ratings, Record, Transcript
 from psy_env.risk import answers_risk, find_risk
-from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, ChoiceKind
+from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, ChoiceKind, Rubric, Rubrics
 from psy_env.vocabulary import QUESTION_TAGS, REFLECTION_TAGS, AttitudeType, Tag
 from rollouts.results.bootstrap import (
     DIGITS,
@@ -31,18 +30,48 @@ from rollouts.results.bootstrap import (
 
 ALL = "all"
 GROUPS: tuple[str, ...] = (*(kind.value for kind in AttitudeType), ALL)
-CTRS_MEAN, DIFFERENCE, DIVERSITY, EXCHANGES = (
-    "ctrs_mean",
-    "helpful_minus_hindering",
-    "diversity",
-    "exchanges",
-)
-CTRS_VALUES = (*CTRS.keys, CTRS_MEAN)
-REACTION_VALUES = (*SESSION_REACTIONS.keys, HELPFUL, HINDERING, DIFFERENCE)
-VALUES = (*CTRS_VALUES, *REACTION_VALUES, DIVERSITY, EXCHANGES)
-CANDIDATES, TAGS = "candidates", "tags"
+CTRS_MEAN, DIFFERENCE = "ctrs_mean", "helpful_minus_hindering"
+CANDIDATES, CRITERIA, TAGS = "candidates", "criteria", "tags"
 RISK_COUNTS = ("client", "counselor", "unanswered")
 SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
+
+
+class Measure(NamedTuple):
+    """A figure of a session beside its forms: how it reads, and how it is taken (None: it has none).
+
+    It is given the session and how often each tag stands in it.
+    """
+
+    label: str
+    take: Callable[[Transcript, Mapping[str, int]], float | None]
+
+
+def _measure_length(transcript: Transcript, _: Mapping[str, int]) -> float | None:
+    return None if transcript.ending is Ending.FAILED else len(transcript.exchanges)
+
+
+def _measure_diversity(_: Transcript, tags: Mapping[str, int]) -> float | None:
+    return _entropy(tags)
+
+
+DIVERSITY, EXCHANGES = "diversity", "exchanges"
+MEASURES: dict[str, Measure] = {
+    DIVERSITY: Measure("diversity of micro-actions (nats)", _measure_diversity),
+    EXCHANGES: Measure("exchanges", _measure_length),
+}
+"""A new figure is one entry here: it gets its mean and interval by group, in file and table."""
+
+
+def list_values(rubrics: Rubrics) -> tuple[str, ...]:
+    """The names of everything that a session has one number of."""
+    ctrs, reactions = list_form_values(rubrics)
+    return (*ctrs, *reactions, *MEASURES)
+
+
+def list_form_values(rubrics: Rubrics) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The items of both forms, each with its summaries."""
+    ctrs, reactions = rubrics.ctrs.keys, rubrics.session_reactions.keys
+    return (*ctrs, CTRS_MEAN), (*reactions, HELPFUL, HINDERING, DIFFERENCE)
 
 
 class SlateCounts(Record):
@@ -59,9 +88,9 @@ class SlateCounts(Record):
 class SessionSummary(Record):
     """The numbers of one session. Counters name only what occurred, `values` only what was scored.
 
-    `values` runs over VALUES: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), diversity
-    in nats, exchanges. `unscored` counts the form items, tagged sessions and judged candidates that
-    have no score, by cause.
+    `values` runs over list_values: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), and
+    measures. `unscored` counts the form items, tagged sessions, judged candidates and single
+    criteria that have no score, by cause.
     """
 
     session_id: str
@@ -116,14 +145,14 @@ class Metrics(Record):
     """
 
     schema_version: Literal[1] = 1
+    rubrics: Rubrics
     sessions: dict[str, int]
     profiles: int
     bootstrap: BootstrapSettings
     ctrs: dict[str, dict[str, Estimate]]
     reactions: dict[str, dict[str, Estimate]]
-    diversity: dict[str, Estimate]
+    measures: dict[str, dict[str, Estimate]]
     diversity_pooled: float | None
-    exchanges: dict[str, Estimate]
     exchanges_median: float | None
     questions: MicroActions
     reflections: MicroActions
@@ -133,8 +162,8 @@ class Metrics(Record):
     risk: dict[str, int]
 
 
-def summarize_session(transcript: Transcript) -> SessionSummary:
-    """The numbers of one session."""
+def summarize_session(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> SessionSummary:
+    """The numbers of one session, by the rubrics that it was rated by."""
     tags = Counter(
         tag.value for turn in (transcript.rating.tags if transcript.rating else ()) for tag in turn
     )
@@ -144,22 +173,24 @@ def summarize_session(transcript: Transcript) -> SessionSummary:
         profile_id=transcript.profile.profile_id,
         attitude=transcript.profile.attitude.type,
         ending=transcript.ending,
-        values=_session_values(transcript, tags),
+        values=_session_values(transcript, tags, rubrics),
         tags=dict(tags),
         slates={
             kind.value: _count_slates([c for c in choices if c.kind is kind]) for kind in ChoiceKind
         },
-        unscored=_count_unscored(transcript, choices),
+        unscored=_count_unscored(transcript, choices, rubrics),
         risk=_count_risk(transcript),
     )
 
 
-class Tally:
+class SessionTally:
     """What is left of the sessions that were added: it grows with the number of profiles, not of
     sessions."""
 
-    def __init__(self) -> None:
-        """Nothing yet."""
+    def __init__(self, rubrics: Rubrics = RUBRICS) -> None:
+        """Nothing yet; all sessions were rated by the same rubrics."""
+        self._rubrics = rubrics
+        self._values = list_values(rubrics)
         self._sums: dict[tuple[str, AttitudeType], NDArray[np.float64]] = {}
         self._sessions: Counter[AttitudeType] = Counter()
         self._endings: Counter[Ending] = Counter()
@@ -167,7 +198,7 @@ class Tally:
         self._tags: Counter[str] = Counter()
         self._risk: Counter[str] = Counter()
         self._causes: dict[str, Counter[str]] = {
-            name: Counter() for name in (*FORMS, TAGS, CANDIDATES)
+            name: Counter() for name in (*rubrics.forms, TAGS, CANDIDATES, CRITERIA)
         }
         self._slates: dict[str, Counter[str]] = {kind.value: Counter() for kind in ChoiceKind}
         self._violations: dict[str, Counter[str]] = {kind.value: Counter() for kind in ChoiceKind}
@@ -175,9 +206,9 @@ class Tally:
     def add(self, row: SessionSummary) -> None:
         """Take one session in."""
         totals, counts = self._sums.setdefault(
-            (row.profile_id, row.attitude), np.zeros((2, len(VALUES)))
+            (row.profile_id, row.attitude), np.zeros((2, len(self._values)))
         )
-        values = np.array([row.values.get(name, math.nan) for name in VALUES])
+        values = np.array([row.values.get(name, math.nan) for name in self._values])
         totals += np.nan_to_num(values)
         counts += ~np.isnan(values)
         self._sessions[row.attitude] += 1
@@ -201,24 +232,22 @@ class Tally:
         """All figures of what was added, with the mining counts of the same sessions added up."""
         bootstrap = bootstrap or BootstrapSettings()
         found = {group: self._estimate(group, bootstrap) for group in GROUPS}
+        ctrs, reactions = list_form_values(self._rubrics)
         tags = _in_order(self._tags)
         return Metrics(
+            rubrics=self._rubrics,
             sessions={
                 group: sum(n for kind, n in self._sessions.items() if group in (kind, ALL))
                 for group in GROUPS
             },
             profiles=len({profile for profile, _ in self._sums}),
             bootstrap=bootstrap,
-            ctrs={
-                group: {key: values[key] for key in CTRS_VALUES} for group, values in found.items()
-            },
+            ctrs={group: {key: values[key] for key in ctrs} for group, values in found.items()},
             reactions={
-                group: {key: values[key] for key in REACTION_VALUES}
-                for group, values in found.items()
+                group: {key: values[key] for key in reactions} for group, values in found.items()
             },
-            diversity={group: values[DIVERSITY] for group, values in found.items()},
+            measures={g: {name: values[name] for name in MEASURES} for g, values in found.items()},
             diversity_pooled=rounded(_entropy(tags)),
-            exchanges={group: values[EXCHANGES] for group, values in found.items()},
             exchanges_median=median(self._lengths.elements()) if self._lengths else None,
             questions=_share(tags, QUESTION_TAGS),
             reflections=_share(tags, REFLECTION_TAGS),
@@ -233,23 +262,27 @@ class Tally:
         for (profile, attitude), sums in sorted(self._sums.items(), key=lambda entry: entry[0]):
             if group in (attitude, ALL):
                 by_profile[profile] = by_profile.get(profile, 0.0) + sums
-        table = np.array(list(by_profile.values())).reshape(-1, 2, len(VALUES))
+        table = np.array(list(by_profile.values())).reshape(-1, 2, len(self._values))
         return dict(
-            zip(VALUES, estimate_from_sums(table[:, 0], table[:, 1], bootstrap), strict=True)
+            zip(self._values, estimate_from_sums(table[:, 0], table[:, 1], bootstrap), strict=True)
         )
 
     def _count_unscored(self, name: str) -> Unscored:
-        judged = sum(counts["judged"] for counts in self._slates.values())
-        per_session = len(FORMS[name].keys) if name in FORMS else 1
-        asked = judged if name == CANDIDATES else per_session * self._sessions.total()
-        causes = _in_order(self._causes[name])
+        asked, causes = self._count_asked(name), _in_order(self._causes[name])
         missing = sum(causes.values())
-        return Unscored(
-            asked=asked,
-            unscored=missing,
-            share=rounded(missing / asked if asked else None),
-            causes=causes,
-        )
+        share = rounded(missing / asked if asked else None)
+        return Unscored(asked=asked, unscored=missing, share=share, causes=causes)
+
+    def _count_asked(self, name: str) -> int:
+        """How many scores this part of the sessions could have."""
+        if name in (CANDIDATES, CRITERIA):
+            width = {kind: len(self._rubrics.scoring(kind).keys) for kind in ChoiceKind}
+            return sum(
+                self._slates[kind]["judged"] * (width[kind] if name == CRITERIA else 1)
+                for kind in ChoiceKind
+            )
+        form = self._rubrics.forms.get(name)
+        return self._sessions.total() * (1 if form is None else len(form.keys))
 
     def _count_choices(
         self,
@@ -273,7 +306,7 @@ def compute_metrics(
 ) -> Metrics:
     """All figures of a run, from its summaries in any order and the mining counts of its sessions
     added up."""
-    tally = Tally()
+    tally = SessionTally()
     for summary in sorted(summaries, key=lambda summary: summary.session_id):
         tally.add(summary)
     return tally.compute(pairs, barren, bootstrap)
@@ -287,8 +320,10 @@ def compare_paired(
 ) -> PairedDifference:
     """The difference b - a of one value (of VALUES) on the same profiles; profiles only one side
     has are left out."""
-    if value not in VALUES:
-        raise InputError(f"no value named {value!r}", f"choose one of {', '.join(VALUES)}")
+    a, b = tuple(a), tuple(b)
+    known = dict.fromkeys(name for summary in (*a, *b) for name in summary.values)
+    if (a or b) and value not in known:
+        raise InputError(f"no value named {value!r}", f"Choose one of {', '.join(known)}.")
     ours, theirs = _profile_means(a, value), _profile_means(b, value)
     shared = sorted(ours.keys() & theirs.keys())
     gaps = np.array([[theirs[profile] - ours[profile]] for profile in shared]).reshape(-1, 1)
@@ -300,18 +335,21 @@ def compare_paired(
     )
 
 
-def _session_values(transcript: Transcript, tags: Mapping[str, int]) -> dict[str, float]:
-    forms = (transcript.rating.ctrs if transcript.rating else None, transcript.reactions)
+def _session_values(
+    transcript: Transcript, tags: Mapping[str, int], rubrics: Rubrics
+) -> dict[str, float]:
+    ctrs, reactions = transcript.rating.ctrs if transcript.rating else None, transcript.reactions
     values: dict[str, float | None] = {}
-    for form in forms:
-        values |= form.scores if form else {}
-    ctrs, reactions = forms
-    values[CTRS_MEAN] = ctrs.mean() if ctrs else None
-    values[HELPFUL] = helpful = reactions.mean(HELPFUL) if reactions else None
-    values[HINDERING] = hindering = reactions.mean(HINDERING) if reactions else None
-    values[DIFFERENCE] = None if helpful is None or hindering is None else helpful - hindering
-    values[DIVERSITY] = _entropy(tags)
-    values[EXCHANGES] = None if transcript.ending is Ending.FAILED else len(transcript.exchanges)
+    if ctrs is not None:
+        values |= {**ctrs.scores, CTRS_MEAN: ctrs.mean()}
+    if reactions is not None:
+        helpful, hindering = (
+            reactions.mean_of(name, rubrics.session_reactions) for name in (HELPFUL, HINDERING)
+        )
+        values |= {**reactions.scores, HELPFUL: helpful, HINDERING: hindering}
+        if helpful is not None and hindering is not None:
+            values[DIFFERENCE] = helpful - hindering
+    values |= {name: measure.take(transcript, tags) for name, measure in MEASURES.items()}
     return {name: float(value) for name, value in values.items() if value is not None}
 
 
@@ -322,39 +360,35 @@ def _count_slates(choices: Sequence[Choice]) -> SlateCounts:
         candidates=sum(len(choice.candidates) for choice in choices),
         judged=sum(card is not None for choice in choices for card in choice.cards),
         forced=sum(choice.forced for choice in choices),
-        violations=dict(Counter(re.sub(r"\d+", "N", rule.partition(":")[0]) for rule in broken)),
+        violations=dict(Counter(map(str, broken))),
     )
 
 
-def _count_unscored(transcript: Transcript, choices: Sequence[Choice]) -> dict[str, dict[str, int]]:
+def _count_unscored(
+    transcript: Transcript, choices: Sequence[Choice], rubrics: Rubrics
+) -> dict[str, dict[str, int]]:
     absent = "session failed" if transcript.ending is Ending.FAILED else "form missing"
-    forms = {
-        CTRS.name: transcript.rating.ctrs if transcript.rating else None,
-        SESSION_REACTIONS.name: transcript.reactions,
-    }
-    cards = [
-        card
-        for choice in choices
-        for card in choice.cards
-        if card is not None and card.mean is None
-    ]
     rating = transcript.rating
+    cards = [card for choice in choices for card in choice.cards if card is not None]
     untagged = absent if rating is None else rating.untagged
-    return {name: _form_causes(name, form, absent) for name, form in forms.items()} | {
+    return {
+        rubrics.ctrs.name: _form_causes(rubrics.ctrs, rating.ctrs if rating else None, absent),
+        rubrics.session_reactions.name: _form_causes(
+            rubrics.session_reactions, transcript.reactions, absent
+        ),
         TAGS: {untagged: 1} if untagged else {},
-        CANDIDATES: dict(Counter(card.unscored or "no scores" for card in cards)),
+        CANDIDATES: dict(
+            Counter(card.unscored or "no scores" for card in cards if card.mean is None)
+        ),
+        CRITERIA: dict(Counter(cause for card in cards for cause in card.causes.values())),
     }
 
 
-def _form_causes(name: str, form: Ratings | None, absent: str) -> dict[str, int]:
-    keys = FORMS[name].keys
+def _form_causes(rubric: Rubric, form: Ratings | None, absent: str) -> dict[str, int]:
     if form is None:
-        return {absent: len(keys)}
-    return dict(
-        Counter(
-            form.causes.get(key, "no cause given") for key in keys if form.scores.get(key) is None
-        )
-    )
+        return {absent: len(rubric.keys)}
+    missing = (key for key in rubric.keys if form.scores.get(key) is None)
+    return dict(Counter(form.causes.get(key, "no cause given") for key in missing))
 
 
 def _count_risk(transcript: Transcript) -> dict[str, int]:
@@ -362,8 +396,7 @@ def _count_risk(transcript: Transcript) -> dict[str, int]:
     for exchange in transcript.exchanges:
         asked = bool(find_risk(exchange.client.utterance))
         found["client"] += asked
-        spoken = exchange.reply.candidates[exchange.reply.chosen] if exchange.reply else None
-        if isinstance(spoken, UtteranceCandidate):
+        if (spoken := exchange.answer) is not None:
             found["counselor"] += bool(find_risk(spoken.utterance))
             found["unanswered"] += asked and not answers_risk(spoken.utterance)
     return found

@@ -1,34 +1,33 @@
-"""Preference pairs out of saved sessions: the best candidates of a choice against its worst
-(§4)."""
+"""Preference pairs out of saved sessions: the best candidates of a choice against its worst."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, groupby, product
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from agents.text_format import render_prompt, render_reply
 from psy_env import readings
 from psy_env.playback import replay
-from psy_env.records import Candidate, Choice, Message, PreferencePair, Stage, Transcript
-from psy_env.rubrics import SCORING, ChoiceKind
+from psy_env.records import (
+    LOWEST_SCORE,
+    Candidate,
+    Choice,
+    Message,
+    PreferencePair,
+    Stage,
+    Transcript,
+)
+from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
 
 TOLERANCE = 1e-9
 """Means are thirds: a gap of exactly the margin must not be lost to rounding."""
-
-
-class Pairing(StrEnum):
-    """How the top two meet the bottom two: each with each (up to 4 pairs), or first-last and
-    second-second-last."""
-
-    CROSS = "cross"
-    RANK = "rank"
 
 
 class Barren(StrEnum):
@@ -40,21 +39,6 @@ class Barren(StrEnum):
     SAME_TEXT = "texts equal"
     SAME_SCORE = "equal scores"
     MARGIN = "margin not reached"
-
-
-class MiningSettings(BaseModel):
-    """How pairs are formed; margins are gaps in mean score (1-5), reached when equal. Defaults:
-    psy_env.readings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    pairing: Pairing = Pairing(readings.PAIRING)
-    min_margin_utterance: float = Field(default=readings.MIN_MARGIN_UTTERANCE, ge=0)
-    min_margin_plan: float = Field(default=readings.MIN_MARGIN_PLAN, ge=0)
-
-    def min_margin(self, kind: ChoiceKind) -> float:
-        """The gap a pair of this kind needs."""
-        return self.min_margin_plan if kind is ChoiceKind.PLAN else self.min_margin_utterance
 
 
 class Mined(NamedTuple):
@@ -80,7 +64,56 @@ class _Ranked(NamedTuple):
     position: int
 
 
-def mine_pairs(transcript: Transcript, settings: MiningSettings | None = None) -> Mined:
+Meeting = Iterable[tuple[_Ranked, _Ranked]]
+"""Preferred against rejected, both ranked."""
+
+
+def pair_crossed(ranked: Sequence[_Ranked]) -> Meeting:
+    """each of the top two with each of the worst two"""
+    half = min(2, len(ranked) // 2)
+    return product(ranked[:half], ranked[: -half - 1 : -1])
+
+
+def pair_by_rank(ranked: Sequence[_Ranked]) -> Meeting:
+    """first with last, second with second-last"""
+    half = min(2, len(ranked) // 2)
+    return zip(ranked[:half], ranked[: -half - 1 : -1], strict=True)
+
+
+PAIRINGS: dict[str, Callable[[Sequence[_Ranked]], Meeting]] = {
+    "cross": pair_crossed,
+    "rank": pair_by_rank,
+}
+"""Who meets whom, best first; a new rule is one function. Its docstring is its help."""
+
+
+def _check_pairing(name: str) -> str:
+    if name not in PAIRINGS:
+        raise ValueError(f"no pairing rule '{name}', known: {', '.join(PAIRINGS)}")
+    return name
+
+
+PairingName = Annotated[str, AfterValidator(_check_pairing)]
+
+
+class MiningSettings(BaseModel):
+    """How pairs are formed; margins are gaps in mean score (1-5), reached when equal. Defaults:
+    psy_env.readings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pairing: PairingName = readings.PAIRING
+    min_margin_utterance: float = Field(default=readings.MIN_MARGIN_UTTERANCE, ge=0)
+    min_margin_plan: float = Field(default=readings.MIN_MARGIN_PLAN, ge=0)
+
+    def min_margin(self, kind: ChoiceKind) -> float:
+        """The gap a pair of this kind needs."""
+        return self.min_margin_plan if kind is ChoiceKind.PLAN else self.min_margin_utterance
+
+
+def mine_pairs(
+    transcript: Transcript, settings: MiningSettings | None = None, rubrics: Rubrics = RUBRICS
+) -> Mined:
     """Every pair of one session. The prompt is what the counselor saw, rebuilt by replay.
 
     A pair never spans two choices, never holds equal texts, and its chosen reply broke no rule.
@@ -89,7 +122,7 @@ def mine_pairs(transcript: Transcript, settings: MiningSettings | None = None) -
     pairs: list[PreferencePair] = []
     barren: Counter[tuple[ChoiceKind, str]] = Counter()
     for (exchange, choice), view in zip(
-        transcript.choices, counselor_views(transcript), strict=False
+        transcript.choices, counselor_views(transcript, rubrics), strict=False
     ):
         found = match_candidates(
             choice, settings, seed=derive_seed(transcript.seed, exchange, "pairs", choice.kind)
@@ -97,7 +130,8 @@ def mine_pairs(transcript: Transcript, settings: MiningSettings | None = None) -
         if isinstance(found, Barren):
             barren[choice.kind, found] += 1
         else:
-            pairs += _write_pairs(transcript.session_id, exchange, choice, found, view)
+            keys = rubrics.scoring(choice.kind).keys
+            pairs += _write_pairs(transcript.session_id, exchange, choice, found, view, keys)
     return Mined(tuple(pairs), barren)
 
 
@@ -112,11 +146,7 @@ def match_candidates(
     ranked = _rank(choice, seed)
     if isinstance(ranked, Barren):
         return ranked
-    half = min(2, len(ranked) // 2)
-    top, bottom = ranked[:half], ranked[: -half - 1 : -1]
-    met = (
-        product(top, bottom) if settings.pairing is Pairing.CROSS else zip(top, bottom, strict=True)
-    )
+    met = list(PAIRINGS[settings.pairing](ranked))
     gap = settings.min_margin(choice.kind) - TOLERANCE
     pairs = [
         (a.position, b.position)
@@ -125,7 +155,8 @@ def match_candidates(
     ]
     if pairs:
         return pairs
-    return Barren.SAME_SCORE if top[0].standing - bottom[0].standing <= TOLERANCE else Barren.MARGIN
+    flat = ranked[0].standing - ranked[-1].standing <= TOLERANCE
+    return Barren.SAME_SCORE if flat else Barren.MARGIN
 
 
 def pair_lines(mined: Mined) -> dict[ChoiceKind, tuple[str, ...]]:
@@ -145,9 +176,9 @@ def pair_lines(mined: Mined) -> dict[ChoiceKind, tuple[str, ...]]:
     return {kind: tuple(rows) for kind, rows in lines.items()}
 
 
-def counselor_views(transcript: Transcript) -> Iterator[CounselorView]:
+def counselor_views(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[CounselorView]:
     """What the counselor saw before each of its slates."""
-    for session in replay(transcript):
+    for session in replay(transcript, rubrics):
         if session.turn is Seat.COUNSELOR and session.stage is not Stage.ASSESSMENT:
             view = session.view(Seat.COUNSELOR)
             assert isinstance(view, CounselorView)
@@ -200,10 +231,13 @@ def _write_pairs(
     choice: Choice,
     matched: list[tuple[int, int]],
     view: CounselorView,
+    keys: Sequence[str],
 ) -> Iterator[PreferencePair]:
     prompt = render_prompt(view)
+    scored = {key for card in choice.cards if card is not None for key in card.scores}
+    criteria = [key for key in keys if key in scored]
     sides = {
-        position: _write_side(choice, position, view)
+        position: _write_side(choice, position, view, criteria)
         for position in set(chain.from_iterable(matched))
     }
     for chosen, rejected in matched:
@@ -218,17 +252,17 @@ def _write_pairs(
             score_rejected=sides[rejected].score,
             criteria_chosen=sides[chosen].criteria,
             criteria_rejected=sides[rejected].criteria,
-            violation_rejected=choice.violations[rejected] or "",
+            violation_rejected=str(choice.violations[rejected] or ""),
         )
 
 
-def _write_side(choice: Choice, position: int, view: CounselorView) -> _Side:
+def _write_side(choice: Choice, position: int, view: CounselorView, keys: Sequence[str]) -> _Side:
     """The criteria are the judge's own scores; the lowest where a rule was broken and no judge
-    scored it."""
-    card, standing, rubric = choice.cards[position], choice.standing(position), SCORING[choice.kind]
+    scored it. `keys` are the criteria that have a score anywhere in the choice."""
+    card, standing = choice.cards[position], choice.standing(position)
     assert standing is not None, "only scored candidates enter a pair"
     scores = card.scores if card is not None and card.mean is not None else {}
-    criteria = {key: scores.get(key, rubric.low) for key in rubric.keys}
+    criteria = {key: scores.get(key, LOWEST_SCORE) for key in keys}
     reply = render_reply(choice.candidates[position], view)
     return _Side((Message(role="assistant", content=reply),), standing, criteria)
 

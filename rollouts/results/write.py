@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from psy_env.errors import InputError
 from psy_env.records import Transcript
-from psy_env.rubrics import ChoiceKind
-from rollouts.results.metrics import Metrics, Tally, summarize_session
+from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
+from rollouts.results.metrics import Metrics, SessionTally, summarize_session
 from rollouts.results.pairs import MiningSettings, mine_pairs, pair_lines
 from rollouts.run.folder import RunFolder, read_run, refuse_lost_ledger, write_whole
 from rollouts.run.ledger import Ledger
@@ -34,6 +34,7 @@ def derive(
     on_session: Callable[[], None] = lambda: None,
     *,
     mining: MiningSettings | None,
+    rubrics: Rubrics = RUBRICS,
 ) -> Counter[ChoiceKind]:
     """Write sessions.jsonl, preferences/ (unless `mining` is None), usage.json (with models) and
     metrics.json; gives the number of pairs by kind.
@@ -42,7 +43,7 @@ def derive(
     """
     pairs: Counter[ChoiceKind] = Counter()
     barren: Counter[tuple[ChoiceKind, str]] = Counter()
-    tally = Tally()
+    tally = SessionTally(rubrics)
     with ExitStack() as files:
         write_session = files.enter_context(write_whole(folder.sessions)).write
         write_pair = {
@@ -54,10 +55,10 @@ def derive(
             on_session()
             write_session(payload + b"\n")
             transcript = read_transcript(payload, ledger)
-            tally.add(summarize_session(transcript))
+            tally.add(summarize_session(transcript, rubrics))
             if mining is None:
                 continue
-            mined = mine_pairs(transcript, mining)
+            mined = mine_pairs(transcript, mining, rubrics)
             pairs += mined.counts
             barren += mined.barren
             for kind, lines in pair_lines(mined).items():

@@ -8,18 +8,15 @@ from agents.human import clean
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import (
     ClientTurn,
-    Exchange,
     Plan,
-    PlanCandidate,
     Record,
     Transcript,
-    UtteranceCandidate,
 )
 
 SILENCE, LEAVES = "(says nothing)", "(leaves)"
 
 
-class Turn(Record):
+class ShownTurn(Record):
     """What one speaker says; `step` names the action it belongs to ("2.3": stage 2, action 3), ""
     without one."""
 
@@ -44,7 +41,7 @@ class Dialogue(Record):
     situation: str
     thoughts: tuple[str, ...]
     plans: tuple[StagePlan, ...]
-    turns: tuple[Turn, ...]
+    turns: tuple[ShownTurn, ...]
 
 
 def show_dialogue(transcript: Transcript, name: str) -> Dialogue:
@@ -63,16 +60,10 @@ def show_dialogue(transcript: Transcript, name: str) -> Dialogue:
 
 def _list_plans(transcript: Transcript) -> list[Plan]:
     """The fixed plan and what was adopted after it; none for a counselor without plans."""
-    adopted = [plan for exchange in transcript.exchanges if (plan := _adopted(exchange))]
-    return [DIAGNOSTIC_PLAN, *adopted] if transcript.rules.planning else adopted
-
-
-def _adopted(exchange: Exchange) -> Plan | None:
-    if exchange.planning is None:
-        return None
-    candidate = exchange.planning.candidates[exchange.planning.chosen]
-    assert isinstance(candidate, PlanCandidate)
-    return candidate.plan
+    found = [DIAGNOSTIC_PLAN] if transcript.rules.planning else []
+    if transcript.adopted is not None and transcript.adopted.plan is not None:
+        found.append(transcript.adopted.plan)
+    return found
 
 
 def _show_plan(stage: int, plan: Plan) -> StagePlan:
@@ -86,18 +77,18 @@ def _show_plan(stage: int, plan: Plan) -> StagePlan:
     )
 
 
-def _show_turns(transcript: Transcript) -> Iterator[Turn]:
+def _show_turns(transcript: Transcript) -> Iterator[ShownTurn]:
     stage = int(transcript.rules.planning)
     for exchange in transcript.exchanges:
-        yield Turn(speaker="client", text=_tell_client(exchange.client))
-        stage += _adopted(exchange) is not None
-        if exchange.reply is None:
+        yield ShownTurn(speaker="client", text=_tell_client(exchange.client))
+        stage += exchange.adopted is not None
+        if exchange.answer is None or exchange.reply is None:
             continue
-        spoken = exchange.reply.candidates[exchange.reply.chosen]
-        assert isinstance(spoken, UtteranceCandidate)
         action = exchange.reply.action
         step = "" if action is None else _step(stage, action)
-        yield Turn(speaker="counselor", text=_clean_lines(spoken.utterance) or SILENCE, step=step)
+        yield ShownTurn(
+            speaker="counselor", text=_clean_lines(exchange.answer.utterance) or SILENCE, step=step
+        )
 
 
 def _step(stage: int, action: int) -> str:

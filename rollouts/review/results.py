@@ -12,7 +12,7 @@ from rollouts.review.agreement import Agreement, measure_agreement
 from rollouts.review.labels import Labels
 from rollouts.review.manifest import Review
 from rollouts.review.questions import QUESTIONS
-from rollouts.show.tables import NOTICE
+from rollouts.show.notice import NOTICE
 
 NOTHING = "–"
 

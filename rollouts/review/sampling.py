@@ -37,7 +37,7 @@ class _Dropped(BaseModel):
     id: str
 
 
-class _Line(NamedTuple):
+class _Place(NamedTuple):
     session_id: str
     ending: Ending
     number: int
@@ -62,7 +62,7 @@ def draw_sample(run: Path, count: int, seed: int) -> Sample:
     return Sample(_read_transcripts(path, drawn), len(whole), len(lines) - len(whole))
 
 
-def _index(path: Path) -> Iterator[_Line]:
+def _index(path: Path) -> Iterator[_Place]:
     """Every session with its place in the file."""
     try:
         with path.open("rb") as stream:
@@ -70,14 +70,14 @@ def _index(path: Path) -> Iterator[_Line]:
             for number, line in enumerate(stream, 1):
                 if line.strip():
                     head = _parse(_Head, line, path, number)
-                    yield _Line(head.session_id, head.ending, number, offset)
+                    yield _Place(head.session_id, head.ending, number, offset)
                 offset += len(line)
     except OSError as error:
         remedy = "Give the folder of a finished run with --run; psy-step simulate makes one."
         raise InputError(f"cannot be read ({error.strerror})", remedy, place=str(path)) from error
 
 
-def _read_transcripts(path: Path, lines: list[_Line]) -> tuple[Transcript, ...]:
+def _read_transcripts(path: Path, lines: list[_Place]) -> tuple[Transcript, ...]:
     transcripts = []
     with path.open("rb") as stream:
         for line in lines:

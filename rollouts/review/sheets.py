@@ -30,7 +30,7 @@ from rollouts.review.questions import (
 )
 from rollouts.review.spreadsheet import ANSWERS, BEGINS_FORMULA, COLUMNS, reading_cells
 from rollouts.run.folder import write_whole
-from rollouts.show.tables import NOTICE
+from rollouts.show.notice import NOTICE
 
 TEMPLATE = "sheet.html.j2"
 GUIDE_FILE = "questions.txt"

@@ -3,18 +3,20 @@
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from agents import catalog
-from agents.models.endpoint.entries import read_entries
+from agents.models.endpoint.entries import DEFAULT_FILE, read_entries
 from agents.options import Answers, Setup
 from agents.prompts import Prompts, read_overrides
 from psy_env import readings
 from psy_env.errors import InputError
-from psy_env.rubrics import CTRS
+from psy_env.rubrics import CTRS, RUBRICS, Rubrics
 from rollouts.dataset.settings import CTRS_THRESHOLD, HELD_OUT, NEAR_DUPLICATE, DatasetSettings
 from rollouts.fleet.ray import Workers
-from rollouts.results.pairs import MiningSettings, Pairing
+from rollouts.results.pairs import PAIRINGS, MiningSettings, PairingName
+from rollouts.run.folder import dump_rubrics
+from rollouts.run.option import Group, option
 
 WRITER = "writer"
 """Who writes a dialogue as a script, in place of a client and a counselor."""
@@ -25,15 +27,13 @@ RULE_BASED = "rule_based"
 DEFAULT_CONCURRENCY = 64
 """Sessions in flight where a model answers: most of them only wait."""
 
+_TOLD = {name: field.default for name, field in Setup.model_fields.items()}
+"""What models are told when nobody says anything else."""
+
 HOW_IT_RUNS = frozenset(
     {
-        *(
-            "profiles",
-            "prompts",
-            "endpoints",
-            "out",
-            "rejudge",
-        ),  # where things lie; hashes tie the run to what they hold
+        # where things lie: hashes tie the run to what they hold
+        *("profiles", "prompts", "endpoints", "out", "rejudge"),
         *("workers", "concurrency", "worker_gpus", "max_attempts", "session_timeout"),
         *("max_cost", "max_tokens", "retry_failed", "dry_run"),
     }
@@ -45,41 +45,51 @@ HOW_IT_IS_KEPT = frozenset({"ctrs_threshold", "near_duplicate", "validation", "t
 """Fields of a dataset that a later call may change without anything being written again."""
 
 
-class SetupConfig(BaseModel):
+class RunConfig(BaseModel):
+    """What every command's configuration is: a value without anything unknown or infinite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class SetupConfig(RunConfig):
     """What models in seats are told; nothing of it matters to a rule-based cast."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    prompts: Path | None = Field(
-        None, description="a folder of prompt files that replace ours, by name"
+    prompts: Path | None = option(
+        None, "prompt files that replace ours, by name", Group.WHERE, "FOLDER"
     )
-    endpoints: Path | None = Field(
+    endpoints: Path | None = option(
         None,
-        description=(
-            "a file of endpoints (default: ./endpoints.toml where there is one, over the built-in "
-            "ones)"
-        ),
+        f"entries of servers and models, over the built-in ones (default: {DEFAULT_FILE}, if any)",
+        Group.WHERE,
+        "FILE",
     )
-    judging: Literal["slate", "candidate"] = Field(
-        "slate",
-        description="what a judging model sees in one call: the whole slate, or one candidate",
+    judging: Literal["slate", "candidate"] = option(
+        _TOLD["judging"], "what a judging model sees in one call", Group.MODELS
     )
-    judge_repeats: int = Field(
-        1, ge=1, le=64, description="how often a judging model is asked; the mean counts"
+    judge_repeats: int = option(
+        _TOLD["judge_repeats"],
+        "how often a judging model is asked; the mean counts",
+        Group.MODELS,
+        "N",
+        ge=1,
+        le=64,
     )
-    ctrs: Literal["item", "form"] = Field(
-        "item",
-        description="the CTRS by a model: one item a call, or the whole form in one (cheaper)",
+    ctrs: Literal["item", "form"] = option(
+        _TOLD["ctrs"], "the CTRS by a model: one item a call, or all in one (cheaper)", Group.MODELS
     )
-    max_reasks: int = Field(
-        2,
+    max_reasks: int = option(
+        _TOLD["max_reasks"],
+        "how often a model that cannot be understood is asked again",
+        Group.MODELS,
+        "N",
         ge=0,
         le=2,
-        description="how often a model that cannot be understood is asked again, with the error shown",
     )
-    translator: str = Field(
-        "",
-        description="who translates for Chinese counselors: a model's name, or 'deepl' (DEEPL_API_KEY)",
+    translator: str = option(
+        _TOLD["translator"],
+        "who translates for Chinese counselors: a model, or deepl (DEEPL_API_KEY)",
+        Group.MODELS,
+        "NAME",
     )
 
     def set_up(self, answers: Answers = Answers.LIVE, *, priced: bool = False) -> Setup:
@@ -88,13 +98,9 @@ class SetupConfig(BaseModel):
         return Setup.from_entries(
             read_entries(self.endpoints),
             prompt_texts=read_overrides(self.prompts) if self.prompts else {},
-            judging=self.judging,
-            judge_repeats=self.judge_repeats,
-            ctrs=self.ctrs,
-            translator=self.translator,
-            max_reasks=self.max_reasks,
             answers=answers,
             priced=priced,
+            **{name: getattr(self, name) for name in MODELS_ONLY},
         )
 
 
@@ -102,44 +108,48 @@ MODELS_ONLY = tuple(name for name in SetupConfig.model_fields if name not in HOW
 """Options that matter to models alone."""
 
 
-class FleetConfig(BaseModel):
+class FleetConfig(RunConfig):
     """How sessions are played: by how many, how long, for how much."""
 
-    workers: int = Field(
-        2, ge=0, description="Ray workers that play at the same time; 0 plays in this process"
+    workers: int = option(
+        2, "workers (on Ray) at the same time; 0: this process plays", Group.MACHINES, "N", ge=0
     )
-    concurrency: int | None = Field(
+    concurrency: int | None = option(
         None,
+        "sessions in flight over all workers (default: one a worker, or "
+        f"{DEFAULT_CONCURRENCY} with a model in a seat)",
+        Group.MACHINES,
+        "N",
         ge=1,
         le=10_000,
-        description=(
-            "sessions in flight over all workers (default: one a worker, or "
-            f"{DEFAULT_CONCURRENCY} with a model in a seat)"
-        ),
     )
-    worker_gpus: float = Field(
-        0.0, ge=0, allow_inf_nan=False, description="GPUs that Ray keeps for each worker"
+    worker_gpus: float = option(
+        Workers.gpus, "GPUs that Ray keeps for each worker", Group.MACHINES, "GPUS", ge=0
     )
-    max_attempts: int = Field(
+    max_attempts: int = option(
         readings.MAX_ATTEMPTS,
+        "after how many dead workers a session is recorded as failed",
+        Group.MACHINES,
+        "N",
         ge=1,
-        description="after how many dead workers a session is recorded as failed",
     )
-    session_timeout: float = Field(
-        1800.0,
+    session_timeout: float = option(
+        Workers.timeout,
+        "how long a session may take before its worker is replaced",
+        Group.MACHINES,
+        "SECONDS",
         gt=0,
-        allow_inf_nan=False,
-        description="seconds a session may take on a Ray worker before the worker is replaced",
     )
-    max_cost: float | None = Field(
-        None, gt=0, allow_inf_nan=False, description="stop when models have cost this (US dollars)"
+    max_cost: float | None = option(
+        None, "stop when models have cost this (US dollars)", Group.BUDGET, "DOLLARS", gt=0
     )
-    max_tokens: int | None = Field(
-        None, ge=1, description="stop when models have taken so many tokens"
+    max_tokens: int | None = option(
+        None, "stop when models have taken so many tokens", Group.BUDGET, "N", ge=1
     )
-    retry_failed: bool = Field(
-        False, description="play sessions that failed again; answered calls are not asked again"
+    retry_failed: bool = option(
+        False, "play failed sessions again; what was answered is not asked again", Group.BUDGET
     )
+    dry_run: bool = option(False, "play nothing: estimate calls, tokens and money", Group.BUDGET)
 
     def share_out(self, sessions: int, uses_models: bool) -> Workers:
         """The workers that so many sessions need, and how many of them each has in flight."""
@@ -155,76 +165,105 @@ class FleetConfig(BaseModel):
         )
 
 
-class SessionConfig(SetupConfig):
-    """What one session needs: who sits where, which clients, how wide the slates, how long."""
+class ClientsConfig(SetupConfig):
+    """Which clients come, how wide slates are, how long sessions last."""
 
-    profiles: str = Field(
-        "builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them"
-    )
-    counselor: str = Field(
-        catalog.DEFAULT_COUNSELOR,
+    profiles: str = option(
+        "builtin",
+        "client profiles: builtin, or a JSONL file of them",
+        Group.WHO,
+        "FILE",
         min_length=1,
-        description="who counsels (psy-step seats lists the names)",
     )
-    client: str = Field(catalog.DEFAULT_CLIENT, min_length=1, description="who comes for help")
-    evaluator: str = Field(catalog.DEFAULT_EVALUATOR, min_length=1, description="who judges")
-    candidates: int = Field(
+    evaluator: str = option(
+        catalog.DEFAULT_EVALUATOR, "who judges", Group.WHO, "NAME", min_length=1
+    )
+    candidates: int = option(
         readings.CANDIDATES,
+        "how many candidates the counselor proposes at a time",
+        Group.HOW_MANY,
+        "N",
         ge=1,
         le=256,
-        description="how many candidates the counselor proposes per turn",
     )
-    max_exchanges: int = Field(
-        readings.MAX_EXCHANGES, ge=1, description="after how many exchanges a session is cut"
+    max_exchanges: int = option(
+        readings.MAX_EXCHANGES,
+        "after how many exchanges a session is cut",
+        Group.HOW_MANY,
+        "N",
+        ge=1,
     )
-    seed: int = Field(0, description="seed of everything that is drawn by chance")
+    seed: int = option(0, "seed of everything that is drawn by chance", Group.HOW_MANY, "N")
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """Who sits where, by name."""
+        return {"evaluator": self.evaluator}
 
     @property
     def uses_models(self) -> bool:
         """Whether a language model sits in any seat."""
         return any(map(catalog.is_model, self.seats.values()))
 
+
+class SessionConfig(ClientsConfig):
+    """What one session needs: who sits where, which clients, how wide the slates, how long."""
+
+    counselor: str = option(
+        catalog.DEFAULT_COUNSELOR,
+        "who counsels (psy-step check lists the names)",
+        Group.WHO,
+        "NAME",
+        min_length=1,
+    )
+    client: str = option(
+        catalog.DEFAULT_CLIENT, "who comes for help", Group.WHO, "NAME", min_length=1
+    )
+
     @property
     def seats(self) -> dict[str, str]:
         """Who sits where, by name."""
-        return {"client": self.client, "counselor": self.counselor, "evaluator": self.evaluator}
+        return {"client": self.client, "counselor": self.counselor, **super().seats}
 
 
 class SimulateConfig(SessionConfig, FleetConfig):
     """Play many sessions, mine preference pairs and measure the counselor. The same command
     continues a stopped run."""
 
-    sessions: int | None = Field(
+    sessions: int | None = option(
         None,
+        "how many: fewer than profiles, or more with new seeds (default: one a profile)",
+        Group.HOW_MANY,
+        "N",
         ge=1,
-        description=(
-            "how many sessions: fewer than profiles, or more with new seeds; None is one per "
-            "profile"
-        ),
     )
-    mine: bool = Field(True, description="mine preference pairs from the scored candidates")
-    min_margin_utterance: float = Field(
+    mine: bool = option(True, "mine preference pairs from the scored candidates", Group.MINING)
+    min_margin_utterance: float = option(
         readings.MIN_MARGIN_UTTERANCE,
+        "score gap an utterance pair needs (scores are 1-5)",
+        Group.MINING,
+        "GAP",
         ge=0,
         le=4,
-        description="score gap an utterance pair needs (scores are 1-5)",
     )
-    min_margin_plan: float = Field(
-        readings.MIN_MARGIN_PLAN,
-        ge=0,
-        le=4,
-        description="score gap a plan pair needs (scores are 1-5)",
+    min_margin_plan: float = option(
+        readings.MIN_MARGIN_PLAN, "score gap a plan pair needs", Group.MINING, "GAP", ge=0, le=4
     )
-    pairing: Literal["cross", "rank"] = Field(
+    pairing: PairingName = option(
         readings.PAIRING,
-        description="cross: top two with worst two; rank: first-last, second-second-last",
+        "; ".join(f"{name}: {rule.__doc__}" for name, rule in PAIRINGS.items()),
+        Group.MINING,
+        "{" + ",".join(PAIRINGS) + "}",
     )
-    out: Path = Field(
-        Path("runs/first"), description="the run's folder; the same command continues a run in it"
+    out: Path = option(
+        Path("runs/first"), "the run; the same command continues one in it", Group.WHERE, "FOLDER"
     )
-    dry_run: bool = Field(False, description="play nothing: estimate calls, tokens and money")
-    rejudge: Path | None = Field(
-        None, description="play nothing: rate the saved sessions of this run again, by --evaluator"
+    rejudge: Path | None = option(
+        None,
+        "play nothing: rate the saved sessions of this run by --evaluator (default of --out: "
+        "RUN/rejudged/NAME)",
+        Group.WHERE,
+        "RUN",
     )
 
     @model_validator(mode="after")
@@ -252,73 +291,69 @@ class SimulateConfig(SessionConfig, FleetConfig):
     def mining(self) -> MiningSettings:
         """The part of the settings that mining reads."""
         return MiningSettings(
-            pairing=Pairing(self.pairing),
+            pairing=self.pairing,
             min_margin_utterance=self.min_margin_utterance,
             min_margin_plan=self.min_margin_plan,
         )
 
-    def identify(self, setup: Setup) -> dict[str, Any]:
+    def identify(self, setup: Setup, rubrics: Rubrics = RUBRICS) -> dict[str, Any]:
         """What decides what the run holds, as JSON values: the options that the seats at hand use,
         and with models what the setup tells them."""
         told = self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
         if self.rejudge is not None:
             told = {name: told[name] for name in ("evaluator", *MODELS_ONLY)}
-        return _identify(told, self, setup)
+        return _identify(told, self, setup, rubrics)
 
 
-class SynthesizeConfig(SetupConfig, FleetConfig):
+class SynthesizeConfig(ClientsConfig, FleetConfig):
     """Write a dataset of counseling dialogues from client profiles, and keep those that hold. The
     same command continues."""
 
-    profiles: str = Field(
-        "builtin", min_length=1, description="client profiles: 'builtin', or a JSONL file of them"
-    )
-    writer: str = Field(
+    writer: str = option(
         RULE_BASED,
+        f"who writes: {RULE_BASED} (the embedded cast, turn by turn), or a model",
+        Group.WHO,
+        "NAME",
         min_length=1,
-        description="who writes: rule_based (the embedded cast, turn by turn), or a model's name",
     )
-    evaluator: str = Field(
-        catalog.DEFAULT_EVALUATOR, min_length=1, description="who rates the dialogues by the CTRS"
+    sessions: int | None = option(
+        None, "how many dialogues (default: one a profile)", Group.HOW_MANY, "N", ge=1
     )
-    sessions: int | None = Field(
-        None, ge=1, description="how many dialogues; None is one per profile"
-    )
-    candidates: int = Field(
-        readings.CANDIDATES,
-        ge=1,
-        le=256,
-        description="width of the slates that the embedded cast chooses from",
-    )
-    max_exchanges: int = Field(
-        readings.MAX_EXCHANGES, ge=1, description="after how many exchanges a dialogue is cut"
-    )
-    seed: int = Field(0, description="seed of everything that is drawn by chance")
-    out: Path = Field(
+    out: Path = option(
         Path("runs/dataset"),
-        description="the dataset's folder; the same command continues one in it",
+        "the dataset; the same command continues one in it",
+        Group.WHERE,
+        "FOLDER",
     )
-
-    ctrs_threshold: float = Field(
+    ctrs_threshold: float = option(
         CTRS_THRESHOLD,
+        "a CTRS item at or below this drops the dialogue",
+        Group.KEPT,
+        "0-6",
         ge=CTRS.low,
         lt=CTRS.high,
-        description="a CTRS item at or below this drops the dialogue",
     )
-    near_duplicate: float = Field(
+    near_duplicate: float = option(
         NEAR_DUPLICATE,
+        "similarity at which a dialogue repeats an earlier one",
+        Group.KEPT,
+        "0.5-1",
         ge=0.5,
         le=1,
-        description="similarity (0.5-1) at which a dialogue repeats an earlier one",
     )
-    validation: float = Field(
-        HELD_OUT, ge=0, le=1, description="share of personas in the validation split"
+    validation: float = option(
+        HELD_OUT, "share of personas in the validation split", Group.KEPT, "0-1", ge=0, le=1
     )
-    test: float = Field(HELD_OUT, ge=0, le=1, description="share of personas in the test split")
-    licence: str = Field(
-        "unknown", min_length=1, description="the licence you give the dataset, for its card"
+    test: float = option(
+        HELD_OUT, "share of personas in the test split", Group.KEPT, "0-1", ge=0, le=1
     )
-    dry_run: bool = Field(False, description="write nothing: estimate calls, tokens and money")
+    licence: str = option(
+        "unknown",
+        "the licence you give the dataset, for its card",
+        Group.KEPT,
+        "NAME",
+        min_length=1,
+    )
 
     @property
     def seats(self) -> dict[str, str]:
@@ -333,32 +368,37 @@ class SynthesizeConfig(SetupConfig, FleetConfig):
         }
 
     @property
-    def uses_models(self) -> bool:
-        """Whether a language model writes or rates."""
-        return any(map(catalog.is_model, self.seats.values()))
-
-    @property
     def settings(self) -> DatasetSettings:
         """What a dialogue must be to be kept, and how the kept ones are split."""
         names = DatasetSettings.model_fields.keys() & type(self).model_fields.keys()
         return DatasetSettings(**{name: getattr(self, name) for name in names})
 
-    def identify(self, setup: Setup) -> dict[str, Any]:
+    def identify(self, setup: Setup, rubrics: Rubrics = RUBRICS) -> dict[str, Any]:
         """What decides what is written, as JSON values.
 
         Not what is kept, and how it is split: that is derived anew from the ledger.
         """
         told = self.model_dump(mode="json", exclude={*HOW_IT_RUNS, *HOW_IT_IS_KEPT})
-        return _identify(told, self, setup)
+        return _identify(told, self, setup, rubrics)
 
 
 def _identify(
-    told: dict[str, Any], config: SimulateConfig | SynthesizeConfig, setup: Setup
+    told: dict[str, Any],
+    config: SimulateConfig | SynthesizeConfig,
+    setup: Setup,
+    rubrics: Rubrics,
 ) -> dict[str, Any]:
     """Without a model nothing counts that only models are told."""
-    if not config.uses_models:
-        return {name: value for name, value in told.items() if name not in MODELS_ONLY}
-    return told | setup.identify(config.seats.values())
+    if config.uses_models:
+        told |= setup.identify(config.seats.values(), rubrics)
+    else:
+        told = {name: value for name, value in told.items() if name not in MODELS_ONLY}
+    own = {
+        name: catalog.hash_own_source(name)
+        for name in config.seats.values()
+        if catalog.is_own(name)
+    }
+    return told | ({"own_source": own} if own else {}) | dump_rubrics(rubrics)
 
 
 def hash_prompts(setup: Setup) -> dict[str, str]:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
 from psy_env.errors import InputError
 from psy_env.records import SCHEMA_VERSION
+from psy_env.rubrics import RUBRICS, Rubrics
 
 PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transformers", "peft")
 """Whose versions are written down; they are told, never compared."""
@@ -22,6 +24,9 @@ PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transfor
 _LOCK, _RUN = "run.lock", "run.json"
 _UNBORN = {_LOCK, f"{_RUN}.part"}
 """What may lie in a folder in which a run was only about to begin."""
+
+RUBRICS_KEY = "rubrics"
+_RUBRICS = TypeAdapter(Rubrics)
 
 _RESTORE = "Restore it from a copy, or give another --out."
 
@@ -85,7 +90,9 @@ def open_run(
     with hold_run(path):
         folder = RunFolder(path)
         refuse_lost_ledger(folder)
-        saved = read_run(path)["identity"] if (path / _RUN).exists() else None
+        saved = read_run(path)["identity"] if is_begun(path) else None
+        if saved is not None:
+            saved = dump_rubrics(find_rubrics(path)) | saved
         if saved not in (None, identity) and not is_blank(folder):
             _refuse_change(path, saved, identity)
         if saved != identity:
@@ -98,6 +105,26 @@ def open_run(
             with write_whole(path / _RUN) as stream:
                 stream.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
         yield folder
+
+
+def is_begun(path: Path) -> bool:
+    """Whether a run lies in this folder."""
+    return (path / _RUN).exists()
+
+
+def find_rubrics(path: Path) -> Rubrics:
+    """Those that the run in this folder was begun with; today's where there is none yet.
+
+    A run of version 0.1.0 does not tell: it is read by today's. Raises InputError for a folder
+    whose run.json is not one of ours.
+    """
+    told = read_run(path)["identity"].get(RUBRICS_KEY) if is_begun(path) else None
+    return RUBRICS if told is None else _RUBRICS.validate_python(told)
+
+
+def dump_rubrics(rubrics: Rubrics) -> dict[str, Any]:
+    """What of a run's identity says by what it is scored and rated."""
+    return {RUBRICS_KEY: _RUBRICS.dump_python(rubrics, mode="json")}
 
 
 def read_run(path: Path) -> dict[str, Any]:

@@ -9,25 +9,25 @@ from rich.markup import escape
 from rich.table import Table
 
 from psy_env.records import Ending
-from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
+from psy_env.rubrics import HELPFUL, HINDERING
+from psy_env.violations import Violation
 from rollouts.estimate import SeatEstimate
 from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import (
     ALL,
     CTRS_MEAN,
-    CTRS_VALUES,
     DIFFERENCE,
+    EXCHANGES,
     GROUPS,
-    REACTION_VALUES,
+    MEASURES,
     Metrics,
     MicroActions,
 )
 from rollouts.run.ledger import SeatUsage
+from rollouts.show.notice import NOTICE
 
-NOTICE = "Research software: never a substitute for care."
 NOTHING = "–"
 TOTALS = (CTRS_MEAN, HELPFUL, HINDERING, DIFFERENCE)
-LOWER_IS_BETTER = (*(item.key for item in SESSION_REACTIONS.items if item.direction < 0), HINDERING)
 
 
 def print_metrics(metrics: Metrics, console: Console) -> None:
@@ -44,16 +44,17 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     show_table(
         console,
         "Counselor competence (CTRS, 0-6)",
-        _ratings_table(metrics.ctrs, CTRS_VALUES, CTRS_MEAN),
+        _ratings_table(metrics, metrics.ctrs, CTRS_MEAN),
     )
-    reactions = _ratings_table(metrics.reactions, REACTION_VALUES, HELPFUL)
+    reactions = _ratings_table(metrics, metrics.reactions, HELPFUL)
     show_table(console, "Session reactions (1-5; * hindering: lower is better)", reactions)
     show_table(
         console,
         "Micro-actions (shares within questions, within reflections)",
         _micro_table(metrics),
     )
-    console.print(_tell_diversity(metrics), highlight=False, markup=False)
+    console.print(_tell_tags(metrics), highlight=False, markup=False)
+    show_table(console, "Sessions", _ratings_table(metrics, metrics.measures, EXCHANGES))
     show_table(console, "How sessions went", _course_table(metrics))
     console.print(_tell_course(metrics), highlight=False, markup=False)
     show_table(console, "Choices and preference pairs", _pairs_table(metrics))
@@ -124,14 +125,20 @@ def show_table(console: Console, title: str, table: Table) -> None:
 
 
 def _ratings_table(
-    means: Mapping[str, Mapping[str, Estimate]], keys: Sequence[str], counted: str
+    metrics: Metrics, means: Mapping[str, Mapping[str, Estimate]], counted: str
 ) -> Table:
-    """One row per item, one column per attitude type and all; `counted` is the value whose n stands
+    """One row per value, one column per attitude type and all; `counted` is the value whose n stands
     in the head."""
+    reactions = metrics.rubrics.session_reactions
+    lower_is_better = (*reactions.keys_of(HINDERING), HINDERING)
     heads = [f"{group}\nn={means[group][counted].n}" for group in GROUPS]
     table = new_table("item", *heads)
-    for key in keys:
-        name = key.replace("_", " ") + (" *" if key in LOWER_IS_BETTER else "")
+    for key in means[ALL]:
+        name = (
+            MEASURES[key].label
+            if key in MEASURES
+            else key.replace("_", " ") + (" *" if key in lower_is_better else "")
+        )
         cells = [_number_with_spread(means[group][key]) for group in GROUPS]
         table.add_row(name, *cells, style="bold" if key in TOTALS else "")
     return table
@@ -154,12 +161,10 @@ def _micro_table(metrics: Metrics) -> Table:
     return table
 
 
-def _tell_diversity(metrics: Metrics) -> str:
-    diversity = metrics.diversity[ALL]
+def _tell_tags(metrics: Metrics) -> str:
     return (
-        f"{metrics.questions.n} questions, {metrics.reflections.n} reflections. Diversity: "
-        f"{_number(diversity.mean)} "
-        f"{_interval(diversity)} nats a session, {_number(metrics.diversity_pooled)} pooled."
+        f"{metrics.questions.n} questions, {metrics.reflections.n} reflections; diversity of all "
+        f"together {_number(metrics.diversity_pooled)} nats."
     )
 
 
@@ -173,10 +178,9 @@ def _course_table(metrics: Metrics) -> Table:
 
 
 def _tell_course(metrics: Metrics) -> str:
-    length, risk = metrics.exchanges[ALL], metrics.risk
+    risk = metrics.risk
     return (
-        f"Exchanges: mean {_number(length.mean)} {_interval(length)}, median "
-        f"{_number(metrics.exchanges_median)}.\n"
+        f"Exchanges: median {_number(metrics.exchanges_median)}.\n"
         f"Risk language: {risk['client']} client lines, {risk['unanswered']} of them unanswered; "
         f"{risk['counselor']} counselor lines."
     )
@@ -188,7 +192,11 @@ def _pairs_table(metrics: Metrics) -> Table:
     for name in ("choices", "candidates", "forced", "pairs"):
         table.add_row(name, *(str(getattr(column, name)) for column in columns))
     _add_counts(table, "no pair", [column.barren for column in columns])
-    _add_counts(table, "rule broken", [column.violations for column in columns])
+    broken = [
+        {Violation(name).label: count for name, count in column.violations.items()}
+        for column in columns
+    ]
+    _add_counts(table, "rule broken", broken)
     return table
 
 

@@ -7,17 +7,15 @@ from textwrap import fill
 from agents.human import clean
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import (
-    FORMS,
     Choice,
     Exchange,
     Plan,
     PlanCandidate,
     Ratings,
     Transcript,
-    UtteranceCandidate,
 )
 from psy_env.risk import find_risk
-from psy_env.rubrics import HELPFUL, HINDERING
+from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
 
 WIDTH = 100
 NOTHING = "–"
@@ -30,7 +28,7 @@ def render_transcript(transcript: Transcript) -> str:
     plan = DIAGNOSTIC_PLAN if transcript.rules.planning else None
     parts = [_render_head(transcript)]
     for number, exchange in enumerate(transcript.exchanges, 1):
-        plan = _adopted(exchange) or plan
+        plan = exchange.adopted.plan if exchange.adopted else plan
         parts.append("\n".join(_exchange_lines(number, exchange, plan)))
     parts.append(render_ending(transcript))
     return "\n\n".join(parts) + "\n"
@@ -69,9 +67,8 @@ def _exchange_lines(number: int, exchange: Exchange, plan: Plan | None) -> Itera
 
 
 def _plan_lines(choice: Choice) -> Iterator[str]:
-    adopted = choice.candidates[choice.chosen]
-    assert isinstance(adopted, PlanCandidate)
-    if adopted.plan is None:
+    adopted = choice.winner
+    if not isinstance(adopted, PlanCandidate) or adopted.plan is None:
         yield _aside(f"no readable plan ({_render_score(choice)})")
         return
     title = adopted.plan.strategy.title if adopted.plan.strategy else "no strategy"
@@ -82,12 +79,10 @@ def _plan_lines(choice: Choice) -> Iterator[str]:
 
 
 def _reply_lines(choice: Choice, plan: Plan | None) -> Iterator[str]:
-    spoken = choice.candidates[choice.chosen]
-    assert isinstance(spoken, UtteranceCandidate)
     if plan is not None:
         yield _aside(_render_action(choice.action, plan))
-    yield _beside("Counselor", spoken.utterance or "(nothing to say)")
-    yield from _risk_lines(spoken.utterance)
+    yield _beside("Counselor", choice.winner.text or "(nothing to say)")
+    yield from _risk_lines(choice.winner.text)
     yield _aside(_render_score(choice))
 
 
@@ -99,7 +94,7 @@ def _render_action(action: int | None, plan: Plan) -> str:
 
 def _render_score(choice: Choice) -> str:
     """The chosen one's score, its criteria, the rule it broke, and how wide the slate was."""
-    card, broken = choice.cards[choice.chosen], choice.violations[choice.chosen]
+    card = choice.cards[choice.chosen]
     parts = [
         f"chosen out of {len(choice.candidates)}"
         if len(choice.candidates) > 1
@@ -114,8 +109,8 @@ def _render_score(choice: Choice) -> str:
             f"{key.replace('_', ' ')} {score}" for key, score in card.scores.items()
         )
         parts.append(f"score {card.mean:.2f} = {criteria}")
-    if broken is not None:
-        parts.append(f"no candidate was legal; this one: {broken}")
+    if choice.forced:
+        parts.append(f"no candidate was legal; this one: {choice.explain(choice.chosen)}")
     return "; ".join(parts)
 
 
@@ -127,7 +122,8 @@ def render_ending(transcript: Transcript) -> str:
         lines.append(_beside("cause", transcript.cause))
     if transcript.reactions is not None:
         subscales = [
-            f"{name} {_number(transcript.reactions.mean(name))}" for name in (HELPFUL, HINDERING)
+            f"{name} {_number(transcript.reactions.mean_of(name, SESSION_REACTIONS))}"
+            for name in (HELPFUL, HINDERING)
         ]
         lines += _form_lines(
             f"Session reactions (1-5): {', '.join(subscales)}", transcript.reactions
@@ -147,8 +143,7 @@ def render_ending(transcript: Transcript) -> str:
 
 def _form_lines(title: str, form: Ratings) -> Iterator[str]:
     yield title
-    for key in FORMS[form.rubric].keys:
-        score = form.scores.get(key)
+    for key, score in form.scores.items():
         cause = f"  {form.causes.get(key, 'no cause given')}" if score is None else ""
         yield f"  {key.replace('_', ' '):<28}{NOTHING if score is None else score}{clean(cause)}"
 
@@ -156,13 +151,6 @@ def _form_lines(title: str, form: Ratings) -> Iterator[str]:
 def _risk_lines(text: str) -> Iterator[str]:
     if found := find_risk(text):
         yield _aside(f"RISK LANGUAGE: {', '.join(found)}")
-
-
-def _adopted(exchange: Exchange) -> Plan | None:
-    if exchange.planning is None:
-        return None
-    candidate = exchange.planning.candidates[exchange.planning.chosen]
-    return candidate.plan if isinstance(candidate, PlanCandidate) else None
 
 
 def _beside(name: str, text: str) -> str:

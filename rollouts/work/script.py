@@ -11,12 +11,12 @@ from agents.writing.script import ScriptExchange, Writer
 from psy_env.errors import SeatError
 from psy_env.legality import Slate
 from psy_env.records import Plan, PlanCandidate, Ratings, Rules
-from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind
+from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.seats import Evaluator
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.work.job import Job, Outcome, Work
-from rollouts.work.session import fail_session, open_session, record_session
+from rollouts.work.session import Begin, fail_session, open_session, record_session
 
 NOT_ASKED = "nobody was asked: the dialogue was written"
 
@@ -28,12 +28,18 @@ class Authors(NamedTuple):
     evaluator: Evaluator
 
 
-def script_work(seat: Callable[..., Authors], seats: Mapping[str, str], rules: Rules) -> Work:
+def script_work(
+    seat: Callable[..., Authors],
+    seats: Mapping[str, str],
+    rules: Rules,
+    rubrics: Rubrics = RUBRICS,
+) -> Work:
     """Dialogues written by these rules, with who writes and who rates; the payload is a Profile."""
+    begin = partial(open_session, rules=rules, rubrics=rubrics)
     return Work(
         seat=partial(seat, **seats),
-        do=partial(write_session, seats=seats, rules=rules),
-        give_up=partial(fail_session, seats=seats, rules=rules),
+        do=partial(write_session, seats=seats, begin=begin),
+        give_up=partial(fail_session, seats=seats, begin=begin),
     )
 
 
@@ -43,14 +49,14 @@ def write_session(
     log: CallLog | None = None,
     *,
     seats: Mapping[str, str],
-    rules: Rules,
+    begin: Begin,
 ) -> Outcome:
     """Write one dialogue and have it rated.
 
     One that cannot be read, or does not keep its plan, fails with its cause.
     """
     started = time.perf_counter()
-    session = open_session(job, rules)
+    session = begin(job)
     with recording(session.session_id, log):
         for go_on in (_write_diagnostic, _write_intervention, _rate_dialogue):
             try:
@@ -123,7 +129,7 @@ def _break_off(session: Session, cause: str) -> Session:
 def _rate_dialogue(session: Session, authors: Authors) -> Session:
     """The forms of a dialogue that was written to its end: reactions of nobody, CTRS and tags of
     the evaluator."""
-    keys = SESSION_REACTIONS.keys
+    keys = session.rubrics.session_reactions.keys
     nobody = Ratings(
         rubric="session_reactions",
         scores=dict.fromkeys(keys),

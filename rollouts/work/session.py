@@ -8,9 +8,10 @@ from typing import Any
 from pydantic_core import PydanticSerializationError
 
 from agents.models.recording import CallLog, enter_step, recording
-from psy_env.errors import InputError
+from psy_env.errors import InputError, locate_error
 from psy_env.playback import replay
 from psy_env.records import Profile, Rules, Transcript
+from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
 from rollouts.work.job import Job, Outcome, Work
@@ -18,11 +19,15 @@ from rollouts.work.job import Job, Outcome, Work
 CastFactory = Callable[..., Any]
 """Seats a cast by name: called with `client`, `counselor` and `evaluator`."""
 
+Begin = Callable[[Job], Session]
+"""Gives the session that a job begins with."""
+
 
 def session_work(
     cast_factory: CastFactory,
     seats: Mapping[str, str],
     rules: Rules,
+    rubrics: Rubrics = RUBRICS,
     sat_before: Mapping[str, str] | None = None,
 ) -> Work:
     """Sessions by these rules, with who sits where; a job's payload is a Profile, or a Session.
@@ -30,15 +35,16 @@ def session_work(
     `sat_before` names who made the moves that a session to go on with already holds.
     """
     told = {**(sat_before or {}), **seats}
+    begin = partial(open_session, rules=rules, rubrics=rubrics)
     return Work(
         seat=partial(cast_factory, **seats),
-        do=partial(play_session, seats=told, rules=rules),
-        give_up=partial(fail_session, seats=told, rules=rules),
+        do=partial(play_session, seats=told, begin=begin),
+        give_up=partial(fail_session, seats=told, begin=begin),
     )
 
 
 def play_session(
-    job: Job, cast: Cast, log: CallLog | None = None, *, seats: Mapping[str, str], rules: Rules
+    job: Job, cast: Cast, log: CallLog | None = None, *, seats: Mapping[str, str], begin: Begin
 ) -> Outcome:
     """Play a session to its end: a new one with a profile, or one from where it stands.
 
@@ -46,7 +52,7 @@ def play_session(
     could be played.
     """
     started = time.perf_counter()
-    session = open_session(job, rules)
+    session = begin(job)
     with recording(job.job_id, log):
         while not session.over:
             enter_step(f"{len(session.exchanges)}.{session.stage}.{session.turn}")
@@ -54,22 +60,25 @@ def play_session(
     return record_session(session, seats, time.perf_counter() - started)
 
 
-def fail_session(job: Job, cause: str, *, seats: Mapping[str, str], rules: Rules) -> Outcome:
+def fail_session(job: Job, cause: str, *, seats: Mapping[str, str], begin: Begin) -> Outcome:
     """The record of a session that could not be played at all."""
-    return record_session(open_session(job, rules).fail(cause), seats)
+    return record_session(begin(job).fail(cause), seats)
 
 
-def open_session(job: Job, rules: Rules) -> Session:
+def open_session(job: Job, rules: Rules, rubrics: Rubrics = RUBRICS) -> Session:
     """The session that a job begins with."""
     if isinstance(job.payload, Profile):
-        return Session.start(job.payload, rules, session_id=job.job_id, seed=job.seed)
+        return Session.start(
+            job.payload, rules, session_id=job.job_id, seed=job.seed, rubrics=rubrics
+        )
     assert isinstance(job.payload, Session), "a session's job holds a profile or a session"
     return job.payload
 
 
-def rewind_to_rating(saved: Transcript) -> Session:
+def rewind_to_rating(saved: Transcript, rubrics: Rubrics = RUBRICS) -> Session:
     """A saved session as it stood before the evaluator rated it; a failed one stays as it is."""
-    *_, last = (session for session in replay(saved) if not session.over or saved.rating is None)
+    states = replay(saved, rubrics)
+    *_, last = (session for session in states if not session.over or saved.rating is None)
     return last
 
 
@@ -83,7 +92,9 @@ def advance(session: Session, cast: Cast) -> Session:
     except (InputError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the one broad except: anyone's seat may raise anything
-        return session.fail(f"{session.turn}: {describe_error(error)}")
+        where = locate_error(error)
+        told = f"{describe_error(error)}{f' ({where})' if where else ''}"
+        return session.fail(f"{session.turn}: {told}")
 
 
 def record_session(session: Session, seats: Mapping[str, str], seconds: float = 0.0) -> Outcome:

@@ -2,7 +2,7 @@
 clients and compares.
 
 usage: discriminate.py [PROFILES.jsonl] [--sessions N]     (default: the shipped bank, one session a
-profile)
+        profile)
 """
 
 import argparse

@@ -6,8 +6,9 @@ without the start of Ray and of workers. Then times one whole `psy-step simulate
 command to files.
 
 target: 2 workers at least 1.7 times as fast as 1 (needs 2 free cores); the whole run in less than
-60 s usage:  python scripts/bench/fleet_speed.py [--profiles FILE] [--sessions N] [--repeats N]
-[--whole N]
+        60 s
+usage:  python scripts/bench/fleet_speed.py [--profiles FILE] [--sessions N] [--repeats N] [--whole
+        N]
 """
 
 import argparse

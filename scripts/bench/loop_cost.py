@@ -49,7 +49,7 @@ class Recorder:
         self.calls.append(partial(method, view))
         return method(view)
 
-    def speak(self, view: ClientView) -> ClientTurn:
+    def speak(self, view: ClientView) -> ClientTurn | str:
         """The client's."""
         return self._pass_on(self.cast.client.speak, view)
 
@@ -57,7 +57,7 @@ class Recorder:
         """The client's."""
         return self._pass_on(self.cast.client.react, view)
 
-    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+    def propose(self, view: CounselorView) -> Sequence[Candidate | str] | str:
         """The counselor's."""
         return self._pass_on(self.cast.counselor.propose, view)
 

@@ -4,8 +4,9 @@ Runs `simulate` (playing and deriving) with few and with many sessions, each in 
 own, and compares the highest resident memory of those processes. Workers have their own processes
 and are not counted.
 
-target: many sessions take at most 1.15 times the memory of few usage:  python
-scripts/bench/memory.py [--sessions FEW MANY] [--candidates N] [--profiles FILE] [--workers N]
+target: many sessions take at most 1.15 times the memory of few
+usage:  python scripts/bench/memory.py [--sessions FEW MANY] [--candidates N] [--profiles FILE]
+        [--workers N]
 """
 
 import argparse

@@ -8,8 +8,9 @@ every request holds 40 messages. Measured in the middle of each: answers a secon
 latency allows, and CPU seconds of all processes but the server, divided by the answers.
 
 target: at least 90 % of the throughput that latency allows; CPU a call at most half of the bare
-loop's usage:  python scripts/bench/orchestration.py [--sessions N] [--in-flight N] [--delay
-SECONDS] [--repeats N]
+        loop's
+usage:  python scripts/bench/orchestration.py [--sessions N] [--in-flight N] [--delay SECONDS]
+        [--repeats N]
 """
 
 import argparse
@@ -73,15 +74,15 @@ class LongTalk:
 
     def speak(self, view: ClientView) -> ClientTurn:
         """The client's turn."""
-        return replace_exit(
-            self.cast.client.speak(replace(view, lines=_lengthen(view.lines, MESSAGES - 2)))
-        )
+        turn = self.cast.client.speak(replace(view, lines=_lengthen(view.lines, MESSAGES - 2)))
+        assert isinstance(turn, ClientTurn)
+        return replace_exit(turn)
 
     def react(self, view: ClientView) -> Ratings:
         """The client's form."""
         return self.cast.client.react(replace(view, lines=_lengthen(view.lines, MESSAGES - 2)))
 
-    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+    def propose(self, view: CounselorView) -> Sequence[Candidate | str] | str:
         """The counselor's turn."""
         return self.cast.counselor.propose(replace(view, lines=_lengthen(view.lines, MESSAGES - 1)))
 

@@ -7,8 +7,9 @@ belong to the slate of the choice that the pair names (session, exchange, kind) 
 that stand there; the chosen one broke no rule.
 
 target: no pair fails (exit 1 otherwise); the counts stand beside the source's (26,576 utterance and
-6,136 plan pairs) usage:  python scripts/bench/scale.py [--sessions N] [--profiles FILE]
-[--candidates N] [--workers N] [--seed N]
+        6,136 plan pairs)
+usage:  python scripts/bench/scale.py [--sessions N] [--profiles FILE] [--candidates N] [--workers
+        N] [--seed N]
 """
 
 import argparse

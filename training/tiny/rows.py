@@ -71,7 +71,7 @@ def _play(profile: Profile, seed: int) -> list[Row]:
 
 def _counselor_row(view: CounselorView, choice: Choice) -> Row:
     lesson = Lesson.PLANNER if view.kind is ChoiceKind.PLAN else Lesson.UTTERANCE
-    return Row(lesson, render_prompt(view), render_reply(choice.candidates[choice.chosen], view))
+    return Row(lesson, render_prompt(view), render_reply(choice.winner, view))
 
 
 def _client_row(view: ClientView, turn: ClientTurn) -> Row:

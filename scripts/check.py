@@ -1,0 +1,94 @@
+"""psy-step check: list who can sit where, or check a seat against its contract."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import CliPositionalArg
+
+from agents.catalog import find_seat, is_model, is_own, list_seats, load_own, names_seat
+from agents.models.endpoint.entries import Endpoint, read_entries
+from agents.options import Setup
+from psy_env.check_seat import check_seat, find_kinds
+from psy_env.errors import InputError, PsyStepError, locate_error
+from psy_env.vocabulary import Seat
+from rollouts.run.config import RunConfig
+from rollouts.run.option import Group, option
+
+from .command_line import parse_arguments
+
+SEATS = (Seat.COUNSELOR, Seat.CLIENT, Seat.EVALUATOR)
+
+
+class CheckConfig(RunConfig):
+    """Without a name: list who can sit where. With one: play it through every stage and tell what
+    breaks the rules of its seat."""
+
+    name: CliPositionalArg[str] = Field(
+        "", description="a seat's name, such as module:Class or rule_based/stepper"
+    )
+    seat: str = option(
+        "", "which chair it takes (default: every one that it can)", Group.WHO, "SEAT"
+    )
+    endpoints: Path | None = option(
+        None, "entries of servers and models, over the built-in ones", Group.WHERE, "FILE"
+    )
+
+
+def run(arguments: Sequence[str]) -> None:
+    """List, or check; a seat with a fault makes the command fail."""
+    config = parse_arguments(CheckConfig, "check", arguments)
+    setup = Setup.from_entries(read_entries(config.endpoints))
+    if not config.name:
+        _list_seats(setup.endpoints)
+        return
+    faulty = 0
+    for seat, found in _find_seats(config, setup):
+        report = check_seat(found, seat, deterministic=not is_model(config.name))
+        print(f"{config.name} as {seat}")
+        print(report)
+        faulty += not report.ok
+    if faulty:
+        raise PsyStepError(f"'{config.name}' breaks the rules of its seat")
+
+
+def _list_seats(endpoints: tuple[Endpoint, ...]) -> None:
+    """One block a seat."""
+    for seat in SEATS:
+        names = list_seats(seat, endpoints)
+        width = max(map(len, names))
+        print(f"--{seat}")
+        for name, meaning in names.items():
+            print(f"  {name:<{width}}  {meaning}")
+        print()
+    print("psy-step check NAME plays one through every stage and tells what breaks the rules.")
+
+
+def _find_seats(config: CheckConfig, setup: Setup) -> Iterator[tuple[Seat, Any]]:
+    """Every chair that this name can take, with a factory of who sits there."""
+    asked = [seat for seat in SEATS if config.seat in ("", seat)]
+    if not asked:
+        remedy = f"Give one of {', '.join(SEATS)}."
+        raise InputError(f"no seat '{config.seat}'", remedy, place="--seat")
+    if is_own(config.name):
+        kinds = find_kinds(_try_own(config.name))
+        chairs = [seat for seat in asked if seat in kinds] or asked[:1]
+        yield from ((seat, partial(load_own, config.name)) for seat in chairs)
+        return
+    chairs = [seat for seat in asked if names_seat(seat, config.name, setup)]
+    for seat in chairs or asked[:1]:  # nobody knows it: the first one says what is known
+        find_seat(seat, config.name, setup)
+        yield seat, partial(find_seat, seat, config.name, setup)
+
+
+def _try_own(name: str) -> Any:
+    """Raises InputError for a module or class that cannot be used at all."""
+    try:
+        return load_own(name)
+    except Exception as error:
+        remedy = "It must be a class or function without arguments, found from this folder."
+        where = locate_error(error)
+        told = f"{type(error).__name__}: {error}{f', {where}' if where else ''}"
+        raise InputError(f"'{name}' cannot be used ({told})", remedy, place="NAME") from error
