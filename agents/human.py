@@ -159,8 +159,8 @@ class HumanCounselor:
     def _ask_actions(self) -> tuple[str, ...]:
         low, high = INTERVENTION_ACTIONS
         self._terminal.tell(
-            f"(Write {low} to {high} steps, one a line; Enter alone when done. The last one "
-            "closes.)"
+            f"(Write {low} to {high} steps, one a line; Enter alone when done. A last step "
+            "that closes the session is added.)"
         )
         actions: list[str] = []
         while len(actions) < high:

@@ -1,5 +1,4 @@
-"""The two plans we write ourselves: the fixed diagnostic one, and the stock intervention for
-plain-text counselors."""
+"""What we write ourselves: the diagnostic plan, the last action of every other, a stock plan."""
 
 from psy_env.records import Plan
 from psy_env.vocabulary import Strategy
@@ -23,6 +22,15 @@ DIAGNOSTIC_PLAN = Plan(
 )
 """Every session starts alike, for the counselor does not know the problem yet."""
 
+CLOSING_ACTION = "sum up what was learned and end the session"
+"""The referee adds it after the 5 to 7 actions of every intervention plan (Table 13, §3.2)."""
+
+
+def close_plan(plan: Plan) -> Plan:
+    """An intervention plan as it is carried out: the planner's actions, then the closing one."""
+    return plan.model_copy(update={"actions": (*plan.actions, CLOSING_ACTION)})
+
+
 STOCK_PLAN = Plan(
     strategy=Strategy.EVIDENCE_BASED_QUESTIONING,
     objective=(
@@ -39,7 +47,7 @@ STOCK_PLAN = Plan(
         "gather what speaks against the thought",
         "weigh both sides together",
         "find a fairer thought in the client's own words",
-        "ask again how strong the old thought is and close with a next step",
+        "ask again how strong the old thought is",
     ),
 )
 """What a counselor without a planner of its own adopts when a plan is due (psy_env.actions)."""

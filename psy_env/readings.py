@@ -18,7 +18,7 @@ TEMPERATURE, TOP_P = 1.0, 0.9
 common choice."""
 
 INTERVENTION_ACTIONS = (5, 7)
-"""§3.2: 5 to 7 concrete actions; the last of them closes the session."""
+"""§3.2: 5 to 7 concrete actions; one fixed action that closes the session comes after them."""
 
 MIN_MARGIN_UTTERANCE = 1.0
 """A pair needs a gap in mean score that is more than one criterion moving by one point or two."""

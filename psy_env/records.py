@@ -157,6 +157,23 @@ class ScoreCard(Record):
         )
 
 
+def explain_violation(rule: Violation | None, candidate: Candidate) -> str:
+    """The rule and how this candidate broke it, for people (actions count from 1); "" for none."""
+    if rule is None:
+        return ""
+    match rule, candidate:
+        case Violation.MALFORMED, _:
+            return f"malformed: {candidate.malformed}"
+        case Violation.PLAN_LENGTH, PlanCandidate(plan=Plan(actions=actions)):
+            low, high = readings.INTERVENTION_ACTIONS
+            return f"plan has {len(actions)} actions, not {low} to {high}"
+        case Violation.SKIPS_ACTION, UtteranceCandidate(action=int(action)):
+            return f"skips to action {action + 1}"
+        case Violation.GOES_BACK, UtteranceCandidate(action=int(action)):
+            return f"goes back to action {action + 1}"
+    return rule.label
+
+
 class Choice(Record):
     """A slate that was judged, and the candidate that went on. Everything that mining reads stands
     here.
@@ -192,22 +209,8 @@ class Choice(Record):
         return self.candidates[self.chosen]
 
     def explain(self, index: int) -> str:
-        """The rule that a candidate broke and how, for people (actions count from 1); "" if none."""
-        rule, candidate = self.violations[index], self.candidates[index]
-        match rule:
-            case None:
-                return ""
-            case Violation.MALFORMED:
-                return f"malformed: {candidate.malformed}"
-            case Violation.PLAN_LENGTH if isinstance(candidate, PlanCandidate) and candidate.plan:
-                low, high = readings.INTERVENTION_ACTIONS
-                return f"plan has {len(candidate.plan.actions)} actions, not {low} to {high}"
-            case Violation.SKIPS_ACTION if isinstance(candidate, UtteranceCandidate):
-                return f"skips to action {(candidate.action or 0) + 1}"
-            case Violation.GOES_BACK if isinstance(candidate, UtteranceCandidate):
-                return f"goes back to action {(candidate.action or 0) + 1}"
-            case _:
-                return rule.label
+        """The rule that a candidate broke and how, for people; "" when it broke none."""
+        return explain_violation(self.violations[index], self.candidates[index])
 
     def standing(self, index: int) -> float | None:
         """A candidate's mean score (1-5) after the referee: a violation counts as the lowest score;

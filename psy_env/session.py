@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
 from psy_env.errors import MoveError
 from psy_env.legality import LEGAL_MOVES, Move, Scores, Slate, find_violation
 from psy_env.records import (
@@ -252,7 +252,7 @@ def _adopt_plan(session: Session, choice: Choice, winner: PlanCandidate) -> Sess
         session,
         stage=Stage.INTERVENTION,
         turn=Seat.COUNSELOR,
-        plan=winner.plan,
+        plan=close_plan(winner.plan),
         action=None,
         planning=choice,
         slate=(),

@@ -183,8 +183,8 @@ STRATEGIES: dict[Strategy, StrategyInfo] = {
 
 
 class Tag(StrEnum):
-    """The sixteen micro-actions of a counselor turn: ten questions, six reflections (Table 18, one
-    spelling corrected)."""
+    """The micro-actions of a counselor turn: eleven questions, six reflections (Table 18, one
+    spelling corrected; Q_Thought is counted in Table 3 alone)."""
 
     Q_EVIDENCE = "Q_Evidence"
     Q_ALTERNATIVE = "Q_Alternative"
@@ -196,6 +196,7 @@ class Tag(StrEnum):
     Q_CONTINUUM = "Q_Continuum"
     Q_WISH = "Q_Wish"
     Q_IDENTIFY = "Q_Identify"
+    Q_THOUGHT = "Q_Thought"
     R_SIMPLE = "R_Simple"
     R_EMOTIONAL = "R_Emotional"
     R_THOUGHT = "R_Thought"
@@ -205,9 +206,81 @@ class Tag(StrEnum):
 
     @property
     def is_question(self) -> bool:
-        """True for the ten question tags."""
+        """True for the eleven question tags."""
         return self.value.startswith("Q_")
 
 
 QUESTION_TAGS: tuple[Tag, ...] = tuple(tag for tag in Tag if tag.is_question)
 REFLECTION_TAGS: tuple[Tag, ...] = tuple(tag for tag in Tag if not tag.is_question)
+
+
+class Question(StrEnum):
+    """What a counselor's question is after; finer than the tags."""
+
+    OPEN = "open"
+    SITUATION = "situation"
+    FEELING = "feeling"
+    THOUGHT = "thought"
+    MEANING = "meaning"
+    CHECK = "check"
+    RATE = "rate"
+    EVIDENCE_FOR = "evidence_for"
+    EVIDENCE_AGAINST = "evidence_against"
+    REALITY = "reality"
+    ALTERNATIVE = "alternative"
+    FRIEND = "friend"
+    WORST = "worst"
+    LIKELIHOOD = "likelihood"
+    COPE = "cope"
+    ADVANTAGE = "advantage"
+    DISADVANTAGE = "disadvantage"
+    UTILITY = "utility"
+    FACTORS = "factors"
+    SHARES = "shares"
+    EXTREMES = "extremes"
+    PLACE = "place"
+    RULE = "rule"
+    WISH = "wish"
+    EXPERIMENT = "experiment"
+    PROBLEM = "problem"
+    OPTIONS = "options"
+    LADDER = "ladder"
+    BALANCED = "balanced"
+    RERATE = "rerate"
+    COMMIT = "commit"
+    CLOSE = "close"
+
+
+TAG_OF_QUESTION: dict[Question, Tag] = {
+    Question.OPEN: Tag.Q_IDENTIFY,
+    Question.SITUATION: Tag.Q_IDENTIFY,
+    Question.FEELING: Tag.Q_IDENTIFY,
+    Question.THOUGHT: Tag.Q_THOUGHT,
+    Question.MEANING: Tag.Q_THOUGHT,
+    Question.PROBLEM: Tag.Q_IDENTIFY,
+    Question.OPTIONS: Tag.Q_IDENTIFY,
+    Question.LADDER: Tag.Q_IDENTIFY,
+    Question.COMMIT: Tag.Q_IDENTIFY,
+    Question.EVIDENCE_FOR: Tag.Q_EVIDENCE,
+    Question.EVIDENCE_AGAINST: Tag.Q_EVIDENCE,
+    Question.REALITY: Tag.Q_REALITY,
+    Question.LIKELIHOOD: Tag.Q_REALITY,
+    Question.FACTORS: Tag.Q_REALITY,
+    Question.EXPERIMENT: Tag.Q_REALITY,
+    Question.ALTERNATIVE: Tag.Q_ALTERNATIVE,
+    Question.FRIEND: Tag.Q_ALTERNATIVE,
+    Question.BALANCED: Tag.Q_ALTERNATIVE,
+    Question.WORST: Tag.Q_WORST_SCENARIO,
+    Question.COPE: Tag.Q_WORST_SCENARIO,
+    Question.ADVANTAGE: Tag.Q_ADVANTAGE,
+    Question.DISADVANTAGE: Tag.Q_DISADVANTAGE,
+    Question.UTILITY: Tag.Q_UTILITY,
+    Question.SHARES: Tag.Q_REALITY,
+    Question.EXTREMES: Tag.Q_CONTINUUM,
+    Question.PLACE: Tag.Q_CONTINUUM,
+    Question.RATE: Tag.Q_CONTINUUM,
+    Question.RERATE: Tag.Q_CONTINUUM,
+    Question.RULE: Tag.Q_WISH,
+    Question.WISH: Tag.Q_WISH,
+}
+"""The tag that a question counts as; a check or a goodbye is no CBT question and carries none."""

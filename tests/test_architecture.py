@@ -51,7 +51,8 @@ DOORS: dict[str, frozenset[str]] = {
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (
-    frozenset({"numpy", "pydantic", "pydantic_core", "gymnasium", "pettingzoo", "psy_env"}) | sys.stdlib_module_names
+    frozenset({"numpy", "pydantic", "pydantic_core", "gymnasium", "pettingzoo", "psy_env"})
+    | sys.stdlib_module_names
 )
 
 

@@ -10,7 +10,7 @@ from agents.profiles import load_bank
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.client_state import STEP_WEIGHTS, Stance, State, begin, feel
-from agents.rule_based.techniques import CORE, FITTING, Ask
+from agents.rule_based.techniques import CORE, FITTING
 from agents.rule_based.wording import fill, split_keys
 from psy_env.records import Profile, Rules
 from psy_env.risk import find_risk
@@ -18,18 +18,18 @@ from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.views import ClientView, Line
-from psy_env.vocabulary import Attitude, Distortion, Seat, Strategy
+from psy_env.vocabulary import Attitude, Distortion, Question, Seat, Strategy
 
 BANK = load_bank()
 OPEN = next(profile for profile in BANK if profile.attitude is Attitude.OPEN)
-ASKING: dict[Ask, str] = {
-    Ask.EVIDENCE_FOR: "What evidence is there for that thought?",
-    Ask.EVIDENCE_AGAINST: "What evidence is there against that thought?",
-    Ask.BALANCED: "How would you put it in a more balanced way?",
-    Ask.RERATE: "And now, from 0 to 100, how much do you still believe it?",
-    Ask.WORST: "What is the worst that could happen?",
-    Ask.LIKELIHOOD: "How likely is that?",
-    Ask.COPE: "How would you cope with it?",
+ASKING: dict[Question, str] = {
+    Question.EVIDENCE_FOR: "What evidence is there for that thought?",
+    Question.EVIDENCE_AGAINST: "What evidence is there against that thought?",
+    Question.BALANCED: "How would you put it in a more balanced way?",
+    Question.RERATE: "And now, from 0 to 100, how much do you still believe it?",
+    Question.WORST: "What is the worst that could happen?",
+    Question.LIKELIHOOD: "How likely is that?",
+    Question.COPE: "How would you cope with it?",
 }
 WARM = (
     "I hear how {emotion} you feel about {topic}, and that makes sense.",
@@ -55,7 +55,11 @@ def warm_up(profile: Profile, turns: int = 6) -> list[str]:
     """Sound counselor turns: a reflection in the client's words and a simple question, never twice
     the same."""
     words, rng = {"emotion": profile.emotion, "topic": profile.topic}, random.Random(0)
-    asks = [template for ask in (Ask.SITUATION, Ask.FEELING) for template in phrases.QUESTIONS[ask]]
+    asks = [
+        template
+        for ask in (Question.SITUATION, Question.FEELING)
+        for template in phrases.QUESTIONS[ask]
+    ]
     return [
         f"{fill(phrases.REFLECTIONS[index % 6], words, rng)} "
         f"{fill(asks[index % len(asks)], words, rng)}"
@@ -202,7 +206,8 @@ def test_the_form_holds_every_item_on_its_scale_and_reads_the_state() -> None:
         )
         assert session.reactions is not None
         assert set(session.reactions.scores) == set(SESSION_REACTIONS.keys)
-        return lambda subscale: session.reactions.mean(subscale) or 0.0  # type: ignore[union-attr]
+        reactions = session.reactions
+        return lambda subscale: reactions.mean_of(subscale, SESSION_REACTIONS) or 0.0
 
     good, bad = react("rule_based/stepper"), react("rule_based/random")
     assert good("helpful") > bad("helpful")

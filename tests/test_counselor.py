@@ -7,7 +7,6 @@ from agents.profiles import load_bank
 from agents.rule_based.counselor import Stepper
 from agents.rule_based.hearing import hear, read_action
 from agents.rule_based.planning import guess_strategies
-from agents.rule_based.techniques import Ask
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.errors import InputError
 from psy_env.records import PlanCandidate, Rules, Stage, UtteranceCandidate
@@ -15,7 +14,7 @@ from psy_env.rubrics import ChoiceKind
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.views import CounselorView, Line
-from psy_env.vocabulary import Seat, Strategy
+from psy_env.vocabulary import Question, Seat, Strategy
 
 BANK = load_bank()
 
@@ -131,7 +130,7 @@ def test_the_empathic_counselor_never_asks_a_working_question() -> None:
         seat_cast(counselor="rule_based/empathic"),
     )
     assert all(
-        hear(line.text).ask in (None, Ask.CLOSE)
+        hear(line.text).ask in (None, Question.CLOSE)
         for line in session.lines
         if line.seat is Seat.COUNSELOR
     )

@@ -33,7 +33,7 @@ from psy_env import (
     casting,
 )
 from psy_env.counseling_env import CounselingEnv
-from psy_env.diagnostic import STOCK_PLAN
+from psy_env.diagnostic import STOCK_PLAN, close_plan
 from psy_env.rewards import RULES, measure_satisfaction
 from psy_env.views import ClientView, SlateView
 from tests.scripted import ScriptedClient, ScriptedEvaluator, make_cast, make_plan, make_profile
@@ -187,7 +187,7 @@ def test_plain_text_walks_through_both_stages_to_the_goals() -> None:
     env.reset(seed=0)
     reward, terminated, truncated, info = finish(env)
     assert (info["ending"], terminated, truncated) == ("goals_reached", True, False)
-    assert len(env.session.exchanges) == 5 + len(STOCK_PLAN.actions)
+    assert len(env.session.exchanges) == 5 + len(STOCK_PLAN.actions) + 1
     assert all(choice.violations == (None,) for _, choice in env.session.transcript().choices)
     assert 1.0 <= reward <= 5.0
 
@@ -202,7 +202,7 @@ def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_is_spoken_as_i
     assert exchange.reply is not None
     assert exchange.planning.candidates == (PlanCandidate(plan=STOCK_PLAN),)
     assert exchange.reply.candidates[0].text == "Which thought goes through your mind?"
-    assert (env.session.plan, env.session.action) == (STOCK_PLAN, 0)
+    assert (env.session.plan, env.session.action) == (close_plan(STOCK_PLAN), 0)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from psy_env import (
     Stage,
     counseling_v0,
 )
-from psy_env.diagnostic import STOCK_PLAN
+from psy_env.diagnostic import STOCK_PLAN, close_plan
 from tests.scripted import make_profile
 
 PROFILES = tuple(make_profile(number) for number in range(5))
@@ -118,7 +118,10 @@ def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_words_are_aske
         act(env)
     assert env.last()[0]["kind"] == 1
     act(env)
-    assert (env.unwrapped.session.plan, env.agent_selection) == (STOCK_PLAN, "counselor")
+    assert (env.unwrapped.session.plan, env.agent_selection) == (
+        close_plan(STOCK_PLAN),
+        "counselor",
+    )
     assert env.last()[0]["kind"] == 0
 
 

@@ -128,7 +128,7 @@ def test_a_counselor_with_a_plan_steps_through_both_stages(sit: Sit, capsys: Cap
         ["Well.", "", "say"],
     )  # the first step is the only one at the beginning
     diagnostic = [*first, "Well.", "9", "1", f"{END} now", "again", *onward * 4]
-    intervention = ["Well.", *PLAN, "say", *onward * 4]
+    intervention = ["Well.", *PLAN, "say", *onward * 5]
     saved = sit.down("--counselor=human/plan --client=human", [*diagnostic, *intervention, *FORM])
     told = capsys.readouterr().out
     assert saved.ending == "goals_reached", saved.cause
@@ -137,7 +137,7 @@ def test_a_counselor_with_a_plan_steps_through_both_stages(sit: Sit, capsys: Cap
     assert "(5 steps at least, please)" in told
     assert "(a whole number from 1 to 2, please)" in told
     actions = [exchange.reply.action for exchange in saved.exchanges if exchange.reply]
-    assert actions == [0, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4]
+    assert actions == [0, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5]
     assert all(choice.violations == (None,) for _, choice in saved.choices)
 
 

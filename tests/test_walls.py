@@ -15,6 +15,7 @@ from psy_env import (
     RUBRICS,
     Attitude,
     Cast,
+    ChoiceKind,
     ClientTurn,
     Profile,
     Rules,
@@ -99,7 +100,7 @@ def test_client_sees_the_same_whatever_the_counselor_thinks_and_the_evaluator_sc
 
 def test_client_view_holds_nothing_but_the_profile_and_the_dialogue() -> None:
     names = {field.name for field in fields(ClientView)}
-    assert names == {"profile", "lines", "exchange", "max_exchanges", "seed"}
+    assert names == {"profile", "lines", "exchange", "max_exchanges", "seed", "rubric"}
 
 
 @dataclass(frozen=True)
@@ -151,3 +152,19 @@ def test_observations_keep_the_walls(seed: int) -> None:
             assert str(seen) == str(other)
         for seat in Seat:
             assert spaces[seat].contains(observe(left, seat, spaces[seat]))
+
+
+@given(SEEDS)
+def test_an_evaluator_never_sees_what_a_counselor_thinks(seed: int) -> None:
+    """Camel's plan and a Chinese counselor's own words stand in the reasoning."""
+    secret = f"thinking {seed}"
+    session = Session.start(make_profile(seed % 7), Rules(candidates=2), seed=seed)
+    session = session.apply(ClientTurn(utterance="I cannot sleep."))
+    said = UtteranceCandidate(utterance="Since when?", action=0, reasoning=secret)
+    session = session.apply(Slate((said, said)))
+    view = session.view(Seat.EVALUATOR)
+    assert secret not in repr(view)
+    scores = dict.fromkeys(RUBRICS.scoring(ChoiceKind.UTTERANCE).keys, 3)
+    after = session.apply(Scores((ScoreCard(scores=scores),) * 2))
+    assert after.exchanges[-1].reply is not None
+    assert secret in after.exchanges[-1].reply.model_dump_json()

@@ -8,12 +8,11 @@ from itertools import islice
 from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_state import Stance, State, begin, feel, trait
 from agents.rule_based.covered import sort_covered
-from agents.rule_based.techniques import Ask
 from agents.rule_based.wording import fill, lower_first, pick_fresh, shuffled, split_keys
 from psy_env.records import ClientTurn, Profile, Ratings
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
-from psy_env.vocabulary import Attitude, Seat
+from psy_env.vocabulary import Attitude, Question, Seat
 
 MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 8
 ATTEMPTS = 40
@@ -44,7 +43,7 @@ class RuleBasedClient:
         if (
             state.leaving_helped
             and view.exchange >= MIN_EXCHANGES_BEFORE_LEAVING_HELPED
-            and state.ask is not Ask.COMMIT
+            and state.ask is not Question.COMMIT
         ):
             return ClientTurn(
                 utterance=_say(phrases.FAREWELL_HELPED, view, state, used, rng),
@@ -163,7 +162,7 @@ def _is_unmoved(profile: Profile, state: State) -> bool:
     """Asked for the belief again when it has not really fallen; an over-compliant client pleases
     anyway."""
     return (
-        state.ask is Ask.RERATE
+        state.ask is Question.RERATE
         and profile.attitude is not Attitude.OVER_COMPLIANT
         and state.belief > 0.85 * begin(profile).belief
     )

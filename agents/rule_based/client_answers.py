@@ -5,10 +5,10 @@ is only used then. {topic} is never the subject of a verb in the present: it may
 several ('work', 'my pets').
 """
 
-from agents.rule_based.techniques import Ask
+from psy_env.vocabulary import Question
 
-ANSWERS: dict[Ask, tuple[str, ...]] = {
-    Ask.OPEN: (
+ANSWERS: dict[Question, tuple[str, ...]] = {
+    Question.OPEN: (
         "[It is mostly about|It keeps coming back to|What weighs on me has to do with|If I had to "
         "name one thing, it would have to do with] {topic}. {situation}.",
         "[To give you a picture|So you know a bit about me|A word about me first]: {fact_l}. [And "
@@ -28,7 +28,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "{topic}. [I feel {emotion} before breakfast|By noon I feel {emotion} and nothing gets "
         "done|And underneath I feel {emotion}, all the time].",
     ),
-    Ask.SITUATION: (
+    Question.SITUATION: (
         "[I'll tell it the way I remember it|I'll give you the background first|There's one "
         "example I keep going back to|Let me tell it in order]. {situation}. [I went quiet after "
         "that|The rest of the day was gone|It stayed with me the entire evening|I told nobody].",
@@ -47,7 +47,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "look away|I stop listening to anyone|I leave the room], and [I feel {emotion} until "
         "bedtime|the rest of the day goes by in a blur].",
     ),
-    Ask.FEELING: (
+    Question.FEELING: (
         "[I felt|I was|Mostly I felt] {emotion}, [right in my chest|all the way home|more than I "
         "wanted to show|for hours]. [It comes up every time with|It's the same whenever I think "
         "of] {topic}.",
@@ -67,7 +67,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "about|I felt {emotion} over] {topic}, [and I smiled so nobody would notice|and I "
         "couldn't eat after that|and it was still there the next morning].",
     ),
-    Ask.THOUGHT: (
+    Question.THOUGHT: (
         "[It's always the same sentence|There is nothing new behind it], [the one I told you|the "
         "one from before]. [I hear it whenever I think of|It turns up with] {topic}.",
         "[Beyond what I told you|Apart from that], [not much goes through my head|my head is "
@@ -78,7 +78,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "as it comes to] {topic}, [they start again|one follows the other], [and I end up feeling "
         "{emotion}|until I feel {emotion}].",
     ),
-    Ask.MEANING: (
+    Question.MEANING: (
         "[If it's true|If that's really so] that {other_l}, [then I don't know what I'm "
         "worth|then something about me must be off|then what was all the effort for].",
         "[It would mean|I guess it means] [that I'm not who I wanted to be|that I've been fooling "
@@ -88,7 +88,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "built a lot around|A lot of how I see myself depends on] {topic}, [so I'd feel lost|and "
         "that's why I feel so {emotion}].",
     ),
-    Ask.CHECK: (
+    Question.CHECK: (
         "[Yes|Yeah], [that's it|that's about right|you got it]. [It helps to hear it|Hearing it "
         "from someone else is strange, but good|I hadn't put it together like that]: {topic}, "
         "[feeling|and me feeling] {emotion}, [and the same thing in my head every time: "
@@ -107,20 +107,20 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "part of it has to do with] {topic}, [and the feeling {emotion} comes after|and then I "
         "feel {emotion}].",
     ),
-    Ask.RATE: (
+    Question.RATE: (
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I'm right in the "
         "middle of things with|When I think about] {topic}, [even more|it goes up].",
         "{pct}, [I think|if I had to put a number on it|right now]. [It feels like a plain "
         "fact|It feels very true in the moment|It's hard to argue with], [especially with|above "
         "all when it's about] {topic}.",
         "[Somewhere near|Close to|Let's say] {pct}. [On a good day a bit lower|In the evening it "
-        "would be more|Ask me at night and it's higher]. [It moves with|It depends on how things "
+        "would be more|Question me at night and it's higher]. [It moves with|It depends on how things "
         "go with] {topic}.",
         "[A lot|More than I'd like]: {pct}, [I'd guess|or thereabouts]. [I know how it sounds|I "
         "can't prove it|There are days I hardly question it], [but with {topic} I simply believe "
         "it|and then I feel {emotion} about {topic}].",
     ),
-    Ask.EVIDENCE_FOR: (
+    Question.EVIDENCE_FOR: (
         "[Well|What speaks for it is this]: {situation_l}. [That's the main thing|I don't have "
         "much more than that|I always come back to that one].",
         "[I'd point to|The first thing that comes up is] what happened with {topic}. [It went "
@@ -135,7 +135,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "{topic} I'd rather forget|and two or three things that went wrong with {topic}]. [I took "
         "that as a sign|To me that said enough].",
     ),
-    Ask.EVIDENCE_AGAINST: (
+    Question.EVIDENCE_AGAINST: (
         "[Hm|Okay|Well]. [If I'm fair|To be fair|If I look for it], {balanced_l}. [That doesn't "
         "quite fit with the other thing|I tend to leave that out|I hadn't counted that].",
         "[There was a time|There have been days] [with|around] {topic} [when it went fine|when "
@@ -149,7 +149,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "about] {topic} [went all right|worked out in the end], [I just never count that|even if "
         "I felt {emotion} the whole time].",
     ),
-    Ask.REALITY: (
+    Question.REALITY: (
         "[What I actually know is just this|If I stick to the facts]: {situation_l}. [The rest I "
         "filled in myself|Everything after that was in my head].",
         "[Strictly speaking|If a camera had been there], [there'd be very little to see|it would "
@@ -160,7 +160,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "[I saw what happened with|I know what was said about] {topic}. [What it says about me I "
         "added myself|The meaning I put in afterwards|Why it happened, I only guessed].",
     ),
-    Ask.ALTERNATIVE: (
+    Question.ALTERNATIVE: (
         "[It could also be|Another way to see it might be] that {balanced_l}. [I hadn't thought "
         "of it like that|That one is easier to live with|I didn't leave room for that].",
         "[Maybe|Perhaps] [it had less to do with me than I thought|other things were going on "
@@ -175,7 +175,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "say things], and [I tied it to|I made it about] {topic}. [That would change how I feel "
         "about it|I never asked, to be fair].",
     ),
-    Ask.FRIEND: (
+    Question.FRIEND: (
         "[I'd be kinder, for sure|I'd never talk to a friend the way I talk to myself|I'd be on "
         "their side]. [Said to myself, it would go something like this|In my own case that would "
         "be]: {balanced_l}.",
@@ -189,7 +189,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "would remind them of everything else they do]. [Funny that I never say that about me "
         "and|I can't remember saying anything like it to myself about] {topic}.",
     ),
-    Ask.WORST: (
+    Question.WORST: (
         "[The worst|At worst]? [Probably|I guess] that {other_l}, [and that it stays that way|and "
         "that I can't undo it].",
         "[The worst case is|What I dread is] [that it all comes down on me|losing what I "
@@ -201,7 +201,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "wants anything to do with me|I never recover], [and it began with|and it all goes back "
         "to] {topic}.",
     ),
-    Ask.LIKELIHOOD: (
+    Question.LIKELIHOOD: (
         "[Honestly|Realistically|If I'm sober about it]? [Not that likely|Maybe one in five|Less "
         "than it feels like]. [With|As for] {topic}, [most of the time nothing terrible "
         "happens|it usually ends somewhere in the middle].",
@@ -213,7 +213,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "all with] {topic}.",
         "[Lower than I thought|Pretty low, when I say it out loud]. {balanced}.",
     ),
-    Ask.COPE: (
+    Question.COPE: (
         "[I'd probably|I guess I would] [talk to someone I trust|call a friend|take a day and "
         "then start over]. [I've felt {emotion} before and got through it|It wouldn't be nice, "
         "but I'd still be standing], [even with|also with] {topic}.",
@@ -227,7 +227,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "could ask|My oldest friend would come over|Somebody at home would sit down with me], and "
         "[that would be a start|I could breathe again].",
     ),
-    Ask.ADVANTAGE: (
+    Question.ADVANTAGE: (
         "[I suppose|In a way] it [keeps me careful|protects me from being let down|means I'm "
         "never surprised]. [If I expect the worst with {topic}|If I already think so about "
         "{topic}], [at least I'm prepared|it can't hit me as hard].",
@@ -236,7 +236,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "[Nobody can catch me off guard|I get to stay on the safe side|It feels like being honest "
         "with myself]. [That's what it does for me with|That's the good side of it, with] {topic}.",
     ),
-    Ask.DISADVANTAGE: (
+    Question.DISADVANTAGE: (
         "[It costs me|It takes] [a lot of sleep|most of my energy|the fun in it]. [I've started "
         "to avoid anything about|I put off everything to do with] {topic}, [and then I feel "
         "{emotion} anyway|which makes it worse].",
@@ -250,7 +250,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "{emotion}|and I go on feeling {emotion}]. [That's a high price for|All that because of] "
         "{topic}.",
     ),
-    Ask.UTILITY: (
+    Question.UTILITY: (
         "[It doesn't help|Not really, no]. [After I've thought it|Each time I think that "
         "{other_l}], [I do less, not more|the rest of the day is gone|I feel {emotion} and get "
         "nothing done].",
@@ -264,7 +264,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "feeling {emotion}|but it leaves me feeling {emotion} more often than not]. [On the whole "
         "it makes my days with {topic} smaller|With {topic} it does more harm].",
     ),
-    Ask.FACTORS: (
+    Question.FACTORS: (
         "[There were other things, too|It wasn't only me, I guess]: [the timing|how tired "
         "everyone was|plain bad luck], [other people's moods|the way it was set up|things nobody "
         "could know]. [With {topic} there are a lot of hands in it|It would be unfair to put all "
@@ -276,7 +276,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "before], [and luck|and how little I'd slept]. [I leave all that out when I think "
         "of|That's quite a list for] {topic}.",
     ),
-    Ask.SHARES: (
+    Question.SHARES: (
         "[When I divide it up|If I cut it into pieces], [my slice is maybe a third|I'd give "
         "myself twenty or thirty percent|I get less than half]. [That's a lot less than what I've "
         "been carrying about {topic}|I've been taking all of the blame for {topic}].",
@@ -286,7 +286,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "than I thought]. [I've felt {emotion} as if the whole of it were mine|With {topic} I had "
         "been counting only myself].",
     ),
-    Ask.EXTREMES: (
+    Question.EXTREMES: (
         "[One end would be someone who gets everything wrong, and the other someone who never "
         "slips|At the bottom is somebody who never even tries, and at the top somebody perfect]. "
         "[With|In the matter of] {topic}, [hardly anyone is at either end|I don't actually know "
@@ -299,7 +299,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "feeling {emotion} again]. [Nobody I know lives there with|That's not how it goes for "
         "anyone with] {topic}.",
     ),
-    Ask.PLACE: (
+    Question.PLACE: (
         "[Somewhere in the middle, I guess|Maybe at fifty or sixty|Not at the bottom, when I look "
         "at it]. {balanced}.",
         "[I'd put myself|I'd be] [a little above the middle|around the middle], [with "
@@ -309,7 +309,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "feel {emotion} I only see the low end|Feeling {emotion} pulls me down the line], [and "
         "with|also with] {topic}.",
     ),
-    Ask.RULE: (
+    Question.RULE: (
         "[The rule is something like|If I put it as a rule]: [it must not go wrong|it has to be "
         "right] [with|when it's about] {topic}, [no matter what|or else I'm to blame]. [It sounds "
         "strict when I say it|I wouldn't ask that of anyone else].",
@@ -319,7 +319,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "only one right way] with {topic}. [Anything else, and I feel {emotion}|And when it isn't "
         "so, I feel {emotion}].",
     ),
-    Ask.WISH: (
+    Question.WISH: (
         "[I'd like it|I would prefer it] if [it went well|things turned out fine] with {topic}, "
         "[but it doesn't have to|and I can live with it when it doesn't]. [That's softer|It takes "
         "the weight off].",
@@ -331,7 +331,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "[As a wish, it would go like this|Said more gently]: [I hope for the best with|I'd be "
         "glad about a good turn with] {topic}. {balanced}.",
     ),
-    Ask.EXPERIMENT: (
+    Question.EXPERIMENT: (
         "[I could try|What I could do is] [a small version of it|just one small thing] "
         "[with|around] {topic}, [and see whether it really goes as badly as I think|and write "
         "down what actually happens]. [It gives me butterflies, but okay|That seems doable].",
@@ -341,7 +341,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "I'd do one thing about|then I'd face one small piece of] {topic}, [and compare "
         "afterwards|and then look again]. [That's not too much|I could do that before Sunday].",
     ),
-    Ask.PROBLEM: (
+    Question.PROBLEM: (
         "[The concrete part has to do with|If I strip it down, the problem is how I deal with] "
         "{topic}. [The rest is me worrying about it|The rest I can't change anyway].",
         "[What I can change is|My part in it is] [how I go at {topic}|what I do next about "
@@ -350,7 +350,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "practical side of] {topic}, and [that I feel {emotion} about it|how {emotion} I feel]. "
         "[The first one I could do something about|Only the first one is mine to fix].",
     ),
-    Ask.OPTIONS: (
+    Question.OPTIONS: (
         "[I could talk to the people involved|I could ask for help], [I could change how I plan "
         "it|I could do less of it], [or let it be for a while|or try it in smaller pieces]. [For "
         "{topic}, the first one|With {topic}, the last one] [sounds best|might work].",
@@ -358,11 +358,11 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "[split it into steps|put it on the calendar], [or leave it until the weekend|or start "
         "with the easy end]. [Any of these would be something for|I haven't tried a single one "
         "with] {topic}.",
-        "[Ask somebody who has been there|Write a list|Do one thing badly on purpose], [or say "
+        "[Question somebody who has been there|Write a list|Do one thing badly on purpose], [or say "
         "out loud that I feel {emotion}|or stop pretending that I don't feel {emotion}]. [That's "
         "what I come up with for|More I don't have right now for] {topic}.",
     ),
-    Ask.LADDER: (
+    Question.LADDER: (
         "[The easy end would be|The lowest rung is] [thinking about {topic} for a minute|talking "
         "about {topic} with someone]. [Halfway up|In the middle] [is being near it|would be doing "
         "a short version], [and at the top is the real thing|and the hardest is doing it alone].",
@@ -373,7 +373,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "that], [a short try with company|twice as long], [and at the very top, all of it while I "
         "feel {emotion}|and last, on a day when I feel {emotion} to begin with].",
     ),
-    Ask.BALANCED: (
+    Question.BALANCED: (
         "[Maybe something like this|I could say it like this|Put together, I'd say]: "
         "{balanced_l}. [That feels more honest|I can almost believe that|It's less harsh].",
         "[I used to tell myself that {other_l}|So far it was always that {other_l}]. [Now I'd "
@@ -388,7 +388,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "sentence about|I can live with that, when I think of] {topic}, [not more and not "
         "less|and I almost mean it|even while I feel {emotion}].",
     ),
-    Ask.RERATE: (
+    Question.RERATE: (
         "[It's come down|It's lower], [maybe|about|I'd say] {pct} [now|at this point]. [When I "
         "think of {topic}, it's still there, but quieter|It doesn't sound as final as it did, not "
         "even with {topic}].",
@@ -401,7 +401,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "it now|I can see around it a little], [at least today|for the moment], [when it's "
         "about|with] {topic}.",
     ),
-    Ask.COMMIT: (
+    Question.COMMIT: (
         "[This week|In the next few days|Before the weekend] I [could|will|want to] [take one "
         "small step with {topic}|write down what actually happens with {topic}|tell one person "
         "about {topic}]. [That's small enough to really do|I'll put it on a note].",
@@ -415,7 +415,7 @@ ANSWERS: dict[Ask, tuple[str, ...]] = {
         "differently with] {topic}, [once, and see|on one day, to begin with]. [I'll tell you how "
         "it went|If I feel {emotion}, that's all right].",
     ),
-    Ask.CLOSE: (
+    Question.CLOSE: (
         "[Thank you|Thanks]. [This gave me something to think about|I'll take that with me], "
         "[especially about|mostly about] {topic}.",
         "[Thank you for today|Thanks for your time]. [I feel a little less {emotion} about|I'll "

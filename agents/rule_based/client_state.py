@@ -15,12 +15,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from agents.rule_based.hearing import Heard, content_words, hear
-from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING, Ask
+from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING
 from psy_env.records import Profile
 from psy_env.risk import answers_risk
 from psy_env.seeds import derive_seed
 from psy_env.views import Line
-from psy_env.vocabulary import Attitude, Seat
+from psy_env.vocabulary import Attitude, Question, Seat
 
 
 class Stance(StrEnum):
@@ -68,19 +68,19 @@ TEMPERS: dict[Attitude, Temper] = {
     Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.00),
 }
 
-NEEDED_TRUST: dict[Ask, float] = {
-    Ask.OPEN: 0.0,
-    Ask.CHECK: 0.0,
-    Ask.CLOSE: 0.0,
-    Ask.SITUATION: 0.26,
-    Ask.FEELING: 0.32,
-    Ask.RATE: 0.34,
-    Ask.RERATE: 0.34,
-    Ask.THOUGHT: 0.44,
-    Ask.MEANING: 0.46,
-    Ask.WORST: 0.45,
-    Ask.EXPERIMENT: 0.52,
-    Ask.COMMIT: 0.48,
+NEEDED_TRUST: dict[Question, float] = {
+    Question.OPEN: 0.0,
+    Question.CHECK: 0.0,
+    Question.CLOSE: 0.0,
+    Question.SITUATION: 0.26,
+    Question.FEELING: 0.32,
+    Question.RATE: 0.34,
+    Question.RERATE: 0.34,
+    Question.THOUGHT: 0.44,
+    Question.MEANING: 0.46,
+    Question.WORST: 0.45,
+    Question.EXPERIMENT: 0.52,
+    Question.COMMIT: 0.48,
 }
 """How much trust a question needs before it is answered; what is not listed needs DEFAULT_TRUST."""
 DEFAULT_TRUST = 0.46
@@ -101,8 +101,8 @@ class State:
     patience: float
     engagement: float
     disclosed: int = 0
-    told: frozenset[Ask] = frozenset()
-    path: tuple[Ask, ...] = ()
+    told: frozenset[Question] = frozenset()
+    path: tuple[Question, ...] = ()
     steps: int = 0
     fitting_steps: int = 0
     perspective: int = 0
@@ -112,9 +112,9 @@ class State:
     guided: int = 0
     harmed: float = 0.0
     understood: float = 0.0
-    asked: tuple[Ask, ...] = ()
+    asked: tuple[Question, ...] = ()
     stance: Stance = Stance.OPENING
-    ask: Ask | None = None
+    ask: Question | None = None
 
     @property
     def belief(self) -> float:
@@ -264,7 +264,7 @@ def is_beside_the_point(heard: Heard, before: tuple[Line, ...]) -> bool:
 
 def _take(
     state: State, heard: Heard, temper: Temper, harm: float, text: str, before: tuple[Line, ...]
-) -> tuple[Stance, Ask | None]:
+) -> tuple[Stance, Question | None]:
     """How the client takes the turn; the ask is given only when there is one to answer."""
     if answers_risk(text):
         return Stance.ASKED_ABOUT_SAFETY, None
@@ -289,7 +289,7 @@ def _take(
     if state.trust < needed:
         return Stance.DEFLECTING, heard.ask
     if (heard.ask in ELICITING and state.disclosed < len(state.beliefs)) or (
-        heard.ask is Ask.WORST and not state.disclosed
+        heard.ask is Question.WORST and not state.disclosed
     ):
         return Stance.DISCLOSING, heard.ask
     return Stance.ANSWERING, heard.ask
@@ -308,7 +308,9 @@ def _move(state: State, profile: Profile, temper: Temper) -> State:
         )
     if state.stance is Stance.ELABORATING and len(state.told) < 3:
         return replace(
-            state, told=state.told | {(Ask.OPEN, Ask.SITUATION, Ask.FEELING)[len(state.told)]}
+            state,
+            told=state.told
+            | {(Question.OPEN, Question.SITUATION, Question.FEELING)[len(state.told)]},
         )
     if state.stance is not Stance.ANSWERING or ask is None:
         return state
@@ -317,7 +319,7 @@ def _move(state: State, profile: Profile, temper: Temper) -> State:
     return _step(state, profile, temper, ask)
 
 
-def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
+def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> State:
     """One working question answered: it counts only after the ones it builds on, and only on a
     thought that is out.
 
@@ -341,14 +343,14 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Ask) -> State:
         beliefs=beliefs,
         steps=state.steps + 1,
         fitting_steps=state.fitting_steps + fits,
-        perspective=state.perspective + (ask in (Ask.FRIEND, Ask.ALTERNATIVE)),
-        committed=state.committed + (ask in (Ask.COMMIT, Ask.COPE, Ask.EXPERIMENT)),
+        perspective=state.perspective + (ask in (Question.FRIEND, Question.ALTERNATIVE)),
+        committed=state.committed + (ask in (Question.COMMIT, Question.COPE, Question.EXPERIMENT)),
         distress=_clip(state.distress - 0.55 * share),
         engagement=_clip(state.engagement + 0.3 * share + 0.02),
     )
 
 
-def _extend(path: tuple[Ask, ...], ask: Ask) -> tuple[Ask, ...]:
+def _extend(path: tuple[Question, ...], ask: Question) -> tuple[Question, ...]:
     """The working questions so far that still are the beginning of some strategy; empty when the
     thread is lost."""
     for attempt in ((*path, ask), (ask,)):

@@ -9,35 +9,34 @@ from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import hear, read_action
 from agents.rule_based.listening import Picked, listen
 from agents.rule_based.planning import write_plan
-from agents.rule_based.techniques import Ask
 from agents.rule_based.wording import fill, pick_fresh, split_keys
 from psy_env.records import Candidate, UtteranceCandidate
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
-from psy_env.vocabulary import Seat
+from psy_env.vocabulary import Question, Seat
 
 ATTEMPTS = 10
 MAX_REPEATS = 2
 """How often one action is tried again before moving on regardless."""
 
-FREE_ASKS: dict[Ask, float] = {
-    Ask.OPEN: 3,
-    Ask.SITUATION: 3,
-    Ask.FEELING: 4,
-    Ask.THOUGHT: 3,
-    Ask.MEANING: 1.5,
-    Ask.ALTERNATIVE: 2,
-    Ask.EVIDENCE_FOR: 1,
-    Ask.EVIDENCE_AGAINST: 2,
-    Ask.UTILITY: 1,
-    Ask.FRIEND: 1,
-    Ask.COPE: 1.5,
-    Ask.COMMIT: 1,
-    Ask.OPTIONS: 1,
-    Ask.BALANCED: 0.7,
-    Ask.CHECK: 1,
+FREE_ASKS: dict[Question, float] = {
+    Question.OPEN: 3,
+    Question.SITUATION: 3,
+    Question.FEELING: 4,
+    Question.THOUGHT: 3,
+    Question.MEANING: 1.5,
+    Question.ALTERNATIVE: 2,
+    Question.EVIDENCE_FOR: 1,
+    Question.EVIDENCE_AGAINST: 2,
+    Question.UTILITY: 1,
+    Question.FRIEND: 1,
+    Question.COPE: 1.5,
+    Question.COMMIT: 1,
+    Question.OPTIONS: 1,
+    Question.BALANCED: 0.7,
+    Question.CHECK: 1,
 }
 """What a counselor without a plan asks, with weights."""
 
@@ -74,7 +73,7 @@ class Voice:
             else f"what you tell yourself about {topic}",
         }
 
-    def ask(self, ask: Ask) -> str:
+    def ask(self, ask: Question) -> str:
         """One question after this."""
         bank = None if self.picked.thoughts else phrases.WITHOUT_THOUGHT.get(ask)
         return self.say(bank or phrases.QUESTIONS[ask])
@@ -136,7 +135,7 @@ class Stepper:
         utterance = self._word(view, voice, ask)
         return UtteranceCandidate(utterance=utterance, action=action, reasoning=why)
 
-    def _word(self, view: CounselorView, voice: Voice, ask: Ask) -> str:
+    def _word(self, view: CounselorView, voice: Voice, ask: Question) -> str:
         rng = voice.rng
         lead = (
             _lead(view, voice, ask) if rng.random() < self.skill + 0.1 else voice.say(phrases.FLAT)
@@ -165,7 +164,7 @@ def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]
     if view.action is None or len(legal) == 1:
         return legal[0], f'Start with "{view.plan.actions[legal[0]]}".'
     current = read_action(view.plan.actions[view.action])
-    met = picked.answered and (current is not Ask.THOUGHT or bool(picked.thoughts))
+    met = picked.answered and (current is not Question.THOUGHT or bool(picked.thoughts))
     if met:
         return legal[1], f'The client answered, so go on to "{view.plan.actions[legal[1]]}".'
     if _tries(view, current) > MAX_REPEATS:
@@ -175,7 +174,7 @@ def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]
     return legal[0], f'Not answered yet, so stay with "{view.plan.actions[legal[0]]}".'
 
 
-def _tries(view: CounselorView, ask: Ask | None) -> int:
+def _tries(view: CounselorView, ask: Question | None) -> int:
     """How many of the counselor's last turns in a row were after this ask."""
     tries = 0
     for line in reversed(view.lines):
@@ -200,16 +199,16 @@ def _misjudge(
     return other, f'It seems time for "{named}".'
 
 
-def _ask_of(view: CounselorView, action: int | None) -> Ask:
+def _ask_of(view: CounselorView, action: int | None) -> Question:
     if view.plan is None or action is None or action >= len(view.plan.actions):
-        return Ask.OPEN
-    return read_action(view.plan.actions[action]) or Ask.OPEN
+        return Question.OPEN
+    return read_action(view.plan.actions[action]) or Question.OPEN
 
 
-def _lead(view: CounselorView, voice: Voice, ask: Ask) -> str:
+def _lead(view: CounselorView, voice: Voice, ask: Question) -> str:
     """What is said before the question: a reflection that fits what just happened."""
     opening = not any(line.seat is Seat.COUNSELOR for line in view.lines)
-    if ask in (Ask.CHECK, Ask.CLOSE):
+    if ask in (Question.CHECK, Question.CLOSE):
         return ""
     if opening:
         return voice.say(phrases.WELCOMES)
@@ -217,7 +216,10 @@ def _lead(view: CounselorView, voice: Voice, ask: Ask) -> str:
         return voice.say(phrases.GENTLE)
     if voice.picked.thoughts and voice.rng.random() < 0.35:
         return voice.say(phrases.THOUGHT_REFLECTIONS)
-    if ask in (Ask.BALANCED, Ask.RERATE, Ask.COMMIT, Ask.FRIEND) and voice.rng.random() < 0.6:
+    if (
+        ask in (Question.BALANCED, Question.RERATE, Question.COMMIT, Question.FRIEND)
+        and voice.rng.random() < 0.6
+    ):
         return voice.say(phrases.REFRAMES)
     return voice.say(phrases.REFLECTIONS)
 
@@ -245,7 +247,9 @@ class NoPlan:
             return UtteranceCandidate(utterance=voice.say(phrases.OPEN_CLOSINGS), closing=True)
         opening = len(view.lines) <= 1
         ask = (
-            Ask.OPEN if opening else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
+            Question.OPEN
+            if opening
+            else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
         )
         lead = (
             _lead(view, voice, ask)

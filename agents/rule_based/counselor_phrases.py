@@ -5,10 +5,10 @@ Slots: {topic} and {emotion} as the client named them, {thought} a thought the c
 words, {belief} the same as a phrase that also works when none was voiced yet.
 """
 
-from agents.rule_based.techniques import Ask
+from psy_env.vocabulary import Question
 
-QUESTIONS: dict[Ask, tuple[str, ...]] = {
-    Ask.OPEN: (
+QUESTIONS: dict[Question, tuple[str, ...]] = {
+    Question.OPEN: (
         "[I'm glad you've told me that|I'm glad you said that|Thank you for telling me]. [What "
         "brings you here with this|What has brought you to the point of talking about it] "
         "[now|right now]?",
@@ -20,7 +20,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "whatever comes first|]?",
         "What is the hardest part [for you|right now] when it comes to {topic}?",
     ),
-    Ask.SITUATION: (
+    Question.SITUATION: (
         "[Could you walk me through|Can you take me through] [a recent time|the last time|one "
         "particular moment] when [you struggled with|it was hard with] {topic}?",
         "[When did this last happen|What exactly happened the last time][, with {topic}||]?",
@@ -34,7 +34,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[Where were you|Who was there] [the last time|on the most recent day] it was hard with "
         "{topic}, and [what happened|what happened then]?",
     ),
-    Ask.FEELING: (
+    Question.FEELING: (
         "[What did you feel|How did you feel] [in that moment|right then], [with {topic}|when it "
         "happened]?",
         "[What feelings came up|Which feelings came up] [for you|in you] [around {topic}|in that "
@@ -47,7 +47,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[What emotion would you give it|What would you call that feeling], [if you had to find a "
         "word|in a word or two]?",
     ),
-    Ask.THOUGHT: (
+    Question.THOUGHT: (
         "[What went through your mind|What was going through your mind] [just then|in that very "
         "moment|right before the feeling came]?",
         "[When you felt {emotion}|When {topic} came up], [what were you telling yourself|what did "
@@ -61,12 +61,12 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[When it's about {topic}|When you feel {emotion}], what [do you find yourself thinking, "
         "what thoughts come|goes through your mind]?",
     ),
-    Ask.MEANING: (
+    Question.MEANING: (
         "[If that were so|Suppose it were so], what would it mean [about you|for you]?",
         "What do things with {topic} say about you, [in your eyes|as you see it]? [What would it "
         "mean|What does it mean to you]?",
     ),
-    Ask.CHECK: (
+    Question.CHECK: (
         "[So far I have this|Let me see if I follow, so far]: [with|when it comes to] {topic} you "
         'feel {emotion}, and the thought that comes is "{thought}". [Did I get that right|Does '
         "that fit for you|Is that right]?",
@@ -80,7 +80,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         'the thought "{thought}" keeps coming, and it leaves you feeling {emotion}. [Does that '
         "fit for you|Have I got that right]?",
     ),
-    Ask.RATE: (
+    Question.RATE: (
         "[Let's stay with|Let's look at] {belief}. [From 0 to 100, how much do you believe it|How "
         "strongly do you believe it, from 0 to 100]?",
         "[You spoke of|Let us look at] {belief}. [On a scale from 0 to 100, how true does that "
@@ -89,7 +89,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[Take|Let's take] {belief}. [If you put a number on it, from 0 to 100, how strong is "
         "it|How convincing is it right then, from 0 to 100]?",
     ),
-    Ask.EVIDENCE_FOR: (
+    Question.EVIDENCE_FOR: (
         "[What makes you believe|What leads you to believe] {belief}? [I'd like to see it the way "
         "you see it|Let's gather it together].",
         "[What evidence do you have for|What evidence supports] {belief}?",
@@ -98,7 +98,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[When you look at {topic}|As you see {topic}], what evidence [supports|is there for] "
         "that thought?",
     ),
-    Ask.EVIDENCE_AGAINST: (
+    Question.EVIDENCE_AGAINST: (
         "[Have there been times|Can you think of a time] with {topic} when [that was not "
         "completely true|things turned out better than you feared]?",
         "[What evidence is there against|What facts speak against] {belief}, even small ones?",
@@ -107,7 +107,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[Now the other side|Looking at the other column]: which experiences do not fit with "
         "{belief}?",
     ),
-    Ask.REALITY: (
+    Question.REALITY: (
         "[What did you actually see or hear|If a camera had been running, what would it have "
         "recorded], [and what did you fill in|with {topic}]?",
         "[What do you know for sure|What do you know for certain] about {topic}, and what is a "
@@ -115,7 +115,7 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[When you hold {belief} next to what was actually said|If you compare the thought with "
         "what actually happened], what do you notice?",
     ),
-    Ask.ALTERNATIVE: (
+    Question.ALTERNATIVE: (
         "[What other explanation could there be|What else could explain it, what other reasons "
         "might there be][, with {topic}||]?",
         "[How might someone else explain what happened|Is there another way to look at it][, with "
@@ -123,104 +123,104 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[Besides {belief}|Apart from that thought], what other explanations [come to mind|are "
         "possible]?",
     ),
-    Ask.FRIEND: (
+    Question.FRIEND: (
         "[If a good friend told you this|If someone you love said this] about {topic}, [what "
         "would you say to them|what would you tell them]?",
         "[What would a close friend say|How would a friend who knows you see it] if they heard "
         "{belief}?",
     ),
-    Ask.WORST: (
+    Question.WORST: (
         "[What is the worst that could happen|What would be the worst outcome] with {topic}?",
         "[If it came true|If it all went wrong], what is the worst you picture?",
         "[Let's look the fear in the eye|Let's say it out loud]: what is the very worst you "
         "imagine with {topic}?",
     ),
-    Ask.LIKELIHOOD: (
+    Question.LIKELIHOOD: (
         "[How likely is that|How probable is that], [realistically|if you count the times it has "
         "happened][, with {topic}||]?",
         "[What are the odds|What are the chances] that it really comes true, [given what you "
         "know|going by what has happened so far]?",
     ),
-    Ask.COPE: (
+    Question.COPE: (
         "[Suppose it did happen|And if it got hard]: how would you cope with {topic}?",
         "[What would help you|Who could help you] [if {topic} went badly|on a bad day with "
         "{topic}], and how would you handle it?",
         "[What might get in the way|What could get in the way], and how could you deal with it?",
     ),
-    Ask.ADVANTAGE: (
+    Question.ADVANTAGE: (
         "[What does it do for you to believe|What does it give you to hold on to] {belief}? [Does "
         "it protect you from something|Is there some benefit]?",
         "[Many thoughts have a good side|Thoughts often stay because they do something for us]. "
         "What is the advantage of believing {belief}?",
     ),
-    Ask.DISADVANTAGE: (
+    Question.DISADVANTAGE: (
         "[What does it cost you to hold on to|What is the price of believing] {belief}[, day by "
         "day|]?",
         "[And the downside|On the other hand]: what does {belief} cost you when it comes to "
         "{topic}?",
     ),
-    Ask.UTILITY: (
+    Question.UTILITY: (
         "[When it comes up|When you believe it], how helpful is {belief} in your daily life?",
         "[How does the thought help you with {topic}|How useful is {belief}], [in everyday "
         "life|day to day]?",
     ),
-    Ask.FACTORS: (
+    Question.FACTORS: (
         "[What else played a part|Which other factors played a part] in {topic}, [besides "
         "you|apart from you]?",
         "[Let's list|Let's write down] everything that contributed to {topic}: [people, timing, "
         "chance|what comes to mind]?",
     ),
-    Ask.SHARES: (
+    Question.SHARES: (
         "[If it were a pie|If we drew it as a pie], [how big is each slice|what slice goes to "
         "each of those], and what is left for you?",
         "[How much of it was really yours|What percentage belongs to you], if every part of "
         "{topic} gets its share?",
     ),
-    Ask.EXTREMES: (
+    Question.EXTREMES: (
         "[Let's draw a line|Picture a line]. What would the two ends look like, [the very worst "
         "and the very best|zero and a hundred][, with {topic}||]?",
         "[If we make it a scale|Suppose we make it a line], who or what is at one end and at the "
         "other end [with {topic}|of it]?",
     ),
-    Ask.PLACE: (
+    Question.PLACE: (
         "[Where on that line are you|Where would you put yourself on that line], "
         "[honestly|looking at everything][, with {topic}||]?",
         "[And where between the two ends|Where between those two] does {topic} [really "
         "belong|fall]?",
     ),
-    Ask.RULE: (
+    Question.RULE: (
         "[What rule are you holding yourself to|Which rule is behind that][, with {topic}||]?",
         '[I hear a "should" in that|There seems to be a "should" behind it]. What is the rule, in '
         "your words, [about {topic}|when it comes to {topic}]?",
     ),
-    Ask.WISH: (
+    Question.WISH: (
         "[How would it sound as a wish|What would you wish for instead], rather than a must[, "
         "with {topic}||]?",
         '[If you turn the "should" into a preference|If it were a preference], how would you say '
         "it about {topic}?",
     ),
-    Ask.EXPERIMENT: (
+    Question.EXPERIMENT: (
         "[What small experiment could show|What could you try out to see] whether there is truth "
         "in {belief}?",
         "[How could you test it|What is a small test], [in real life|safely][, with {topic}||]?",
     ),
-    Ask.PROBLEM: (
+    Question.PROBLEM: (
         "[Which part of {topic} could you change|What is the concrete problem with {topic}], [if "
         "you pin it down|stripped of the worry]?",
         "[What exactly is the main problem|If we pin down the problem, what is it], when you look "
         "at {topic}?",
     ),
-    Ask.OPTIONS: (
+    Question.OPTIONS: (
         "[Which options do you see|What ideas come up], [good or bad|without judging them yet], "
         "for {topic}?",
         "[Let's brainstorm|Let's collect ideas]: what could you do about {topic}?",
     ),
-    Ask.LADDER: (
+    Question.LADDER: (
         "[If we built a ladder|Let's build a ladder] from the easiest to the hardest step with "
         "{topic}: what would be on it?",
         "[How would you order it|What would the rungs be], from easy to hard[, with {topic}||]?",
     ),
-    Ask.BALANCED: (
+    Question.BALANCED: (
         "[Putting both sides together|Taking it all together], how would you say it in a [more "
         "balanced|fairer] way?",
         "[With all that in view|Now that you see both sides], what would be a [fairer|more "
@@ -228,19 +228,19 @@ QUESTIONS: dict[Ask, tuple[str, ...]] = {
         "[Let's take a step back|Let's take in all of it]. How would you put {belief} in a more "
         "[balanced|realistic] version?",
     ),
-    Ask.RERATE: (
+    Question.RERATE: (
         "[And now, from 0 to 100|After all this, from 0 to 100], how much do you [still "
         "believe|believe] {belief}?",
         "[Let's check that number again|Let's take the number once more]: how strongly do you "
         "believe {belief} now?",
     ),
-    Ask.COMMIT: (
+    Question.COMMIT: (
         "[What is one small step|What one step would you like to take] [this week|in the coming "
         "days] with {topic}?",
         "[What do you take with you|What will you take away] for the coming week, [when it comes "
         "to|about] {topic}?",
     ),
-    Ask.CLOSE: (
+    Question.CLOSE: (
         "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk "
         "about {topic}, we looked at {belief}, and you found more than one side to it. [Thank you "
         "for your trust, and take good care|You did careful work today. Take care, and goodbye].",
@@ -277,9 +277,9 @@ CHECKS_WITHOUT_THOUGHT = (
     "has to do with {topic}. [Does that fit for you|Have I got that right]?",
 )
 
-WITHOUT_THOUGHT: dict[Ask, tuple[str, ...]] = {
-    Ask.CHECK: CHECKS_WITHOUT_THOUGHT,
-    Ask.CLOSE: CLOSES_WITHOUT_THOUGHT,
+WITHOUT_THOUGHT: dict[Question, tuple[str, ...]] = {
+    Question.CHECK: CHECKS_WITHOUT_THOUGHT,
+    Question.CLOSE: CLOSES_WITHOUT_THOUGHT,
 }
 """What stands in for a question while the client has not put any thought into words."""
 

@@ -22,7 +22,7 @@ from agents.rule_based.covered import sort_covered
 from agents.rule_based.hearing import Heard, content_words, hear, read_action
 from agents.rule_based.listening import find_voiced_thoughts, is_answer, listen
 from agents.rule_based.planning import guess_strategies
-from agents.rule_based.techniques import CORE, PREPARING, STEPS, Ask
+from agents.rule_based.techniques import CORE, PREPARING, STEPS
 from psy_env.records import (
     HIGHEST_SCORE,
     LOWEST_SCORE,
@@ -34,7 +34,7 @@ from psy_env.records import (
 )
 from psy_env.rubrics import Rubric
 from psy_env.views import Line, SessionView, SlateView
-from psy_env.vocabulary import Seat
+from psy_env.vocabulary import Question, Seat
 
 COVERED = (
     "understanding",
@@ -153,18 +153,18 @@ def _align(view: SlateView, candidate: UtteranceCandidate, heard: Heard) -> floa
     due = read_action(view.plan.actions[candidate.action])
     value = (
         5.0
-        if heard.ask is due or (due is Ask.CHECK and due in heard.asks)
+        if heard.ask is due or (due is Question.CHECK and due in heard.asks)
         else 3.5
         if due in heard.asks
         else 1.8
     )
-    if due is Ask.CLOSE and len(heard.asks) > 1:
+    if due is Question.CLOSE and len(heard.asks) > 1:
         value -= 2.0
     if view.action is None:
         return value
     advances = candidate.action > view.action
     met = picked.answered and (
-        read_action(view.plan.actions[view.action]) is not Ask.THOUGHT or bool(picked.thoughts)
+        read_action(view.plan.actions[view.action]) is not Question.THOUGHT or bool(picked.thoughts)
     )
     return value - (1.4 if advances != met else 0.0)
 
@@ -172,7 +172,7 @@ def _align(view: SlateView, candidate: UtteranceCandidate, heard: Heard) -> floa
 def _align_freely(heard: Heard, thought_known: bool) -> float:
     """Without a plan: one question that moves on, and working questions once there is a thought to
     work on."""
-    if heard.ask is None or heard.ask is Ask.CLOSE:
+    if heard.ask is None or heard.ask is Question.CLOSE:
         return 2.4
     early = heard.ask in PREPARING
     return 4.0 if early != thought_known else 3.2
@@ -189,12 +189,12 @@ def _score_plan(view: SlateView, candidate: PlanCandidate) -> dict[str, int]:
     present = len(set(due) & set(asks)) / max(1, len(due))
     extra = sum(ask not in due for ask in asks)
     return {
-        "completeness": _to_criterion(1 + 4.2 * present - 0.4 * (Ask.CLOSE not in asks)),
+        "completeness": _to_criterion(1 + 4.2 * present),
         "feasibility": _to_criterion(
             5.2
             - 0.7 * max(0, len(asks) - 7)
             - 0.8 * max(0, 5 - len(asks))
-            - 0.5 * max(0, len(asks) - left)
+            - 0.5 * max(0, len(asks) + 1 - left)
             - 0.3 * extra
         ),
         "plan_action_alignment": _to_criterion(
@@ -203,7 +203,7 @@ def _score_plan(view: SlateView, candidate: PlanCandidate) -> dict[str, int]:
     }
 
 
-def _in_order(asks: Sequence[Ask | None], due: Sequence[Ask]) -> float:
+def _in_order(asks: Sequence[Question | None], due: Sequence[Question]) -> float:
     """The share of neighbouring steps that stand in the strategy's order, 0-1."""
     places = [due.index(ask) for ask in asks if ask is not None and ask in due]
     if len(places) < 2:
@@ -278,13 +278,15 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     guided = [
         turn
         for turn in turns
-        if turn.sound >= 0.6 and len(set(turn.heard.asks)) == 1 and turn.heard.ask is not Ask.CLOSE
+        if turn.sound >= 0.6
+        and len(set(turn.heard.asks)) == 1
+        and turn.heard.ask is not Question.CLOSE
     ]
     taken_up = sum(turn.answered for turn in guided) / n
     kinds = len({turn.heard.ask for turn in guided if turn.answered})
     shared = len(
         {turn.heard.ask for turn in guided}
-        & {Ask.CHECK, Ask.RATE, Ask.RERATE, Ask.COMMIT, Ask.EXPERIMENT}
+        & {Question.CHECK, Question.RATE, Question.RERATE, Question.COMMIT, Question.EXPERIMENT}
     )
     depth, fits = _carry_through(guided, lines)
     named, worked, focus = _follow_thought(turns)
@@ -322,7 +324,7 @@ def _carry_through(guided: Sequence[HeardTurn], lines: tuple[Line, ...]) -> tupl
     return best, fits
 
 
-def _longest_start(asks: Sequence[Ask | None], core: Sequence[Ask]) -> int:
+def _longest_start(asks: Sequence[Question | None], core: Sequence[Question]) -> int:
     """How many steps of `core` follow one another in `asks`, from its first step on, with no other
     working question between."""
     best = reached = 0

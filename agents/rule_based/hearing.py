@@ -33,8 +33,7 @@ from agents.rule_based.patterns import (
     WARM,
     WORD,
 )
-from agents.rule_based.techniques import TAG_OF_ASK, Ask
-from psy_env.vocabulary import Tag
+from psy_env.vocabulary import TAG_OF_QUESTION, Question, Tag
 
 
 def _on_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str]:
@@ -77,7 +76,7 @@ class Heard:
 
     words: int
     content: frozenset[str]
-    asks: tuple[Ask, ...]
+    asks: tuple[Question, ...]
     questions: int
     tags: tuple[Tag, ...]
     warmth: float
@@ -95,7 +94,7 @@ class Heard:
         return len(set(self.asks)) >= 4 or self.questions >= 4 or self.jargon >= 4
 
     @property
-    def ask(self) -> Ask | None:
+    def ask(self) -> Question | None:
         """The question left standing at the end, the one a person would answer."""
         return self.asks[-1] if self.asks else None
 
@@ -112,9 +111,9 @@ def hear(text: str) -> Heard:
     asks = [sentence.ask for sentence in sentences if sentence.ask is not None]
     closing = _ANY_CLOSE.search(own) is not None
     if closing:
-        asks.append(Ask.CLOSE)
+        asks.append(Question.CLOSE)
     words = WORD.findall(text)
-    questions = (TAG_OF_ASK[ask] for ask in asks if ask in TAG_OF_ASK)
+    questions = (TAG_OF_QUESTION[ask] for ask in asks if ask in TAG_OF_QUESTION)
     reflections = (sentence.reflection for sentence in sentences if sentence.reflection is not None)
     return Heard(
         words=len(words),
@@ -144,7 +143,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def read_action(action: str) -> Ask | None:
+def read_action(action: str) -> Question | None:
     """What an action of a plan asks the counselor to do, judged by its words; None when they say
     nothing we know."""
     return ASK_OF_ACTION.get(action) or next(
@@ -157,7 +156,7 @@ class _Sentence(NamedTuple):
     statement may reflect."""
 
     question: bool
-    ask: Ask | None
+    ask: Question | None
     reflection: Tag | None
 
 

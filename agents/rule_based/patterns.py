@@ -3,7 +3,8 @@ English."""
 
 import re
 
-from agents.rule_based.techniques import ACTION_TEXTS, Ask
+from agents.rule_based.techniques import ACTION_TEXTS
+from psy_env.vocabulary import Question
 
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[\"”’']?|\n|$)")
 QUOTED = re.compile(r"[\"“][^\"“”]{1,400}[\"”]")
@@ -17,9 +18,9 @@ INVITATION = re.compile(
     re.IGNORECASE,
 )
 
-ASKS: tuple[tuple[Ask, str], ...] = (
+ASKS: tuple[tuple[Question, str], ...] = (
     (
-        Ask.CHECK,
+        Question.CHECK,
         r"did i (?:get|hear|understand|miss)|have i (?:got|understood|missed)|is that "
         r"(?:right|fair|about right|how)"
         r"|does that (?:fit|sound|capture|match|seem|feel) |does that (?:fit|sound right|make "
@@ -29,7 +30,7 @@ ASKS: tuple[tuple[Ask, str], ...] = (
         r"|is there anything (?:you would|you['’]d) (?:change|correct|add)",
     ),
     (
-        Ask.RERATE,
+        Question.RERATE,
         r"(?:\bnow\b|again|at this point|by now|after all "
         r"(?:this|that)|today['’]s).{0,80}(?:believe|true|strong|rate|0 to 100|out of 100)"
         r"|(?:believe|true|strong|rate|0 to 100|out of 100).{0,60}(?:\bnow\b|again|at this "
@@ -37,52 +38,52 @@ ASKS: tuple[tuple[Ask, str], ...] = (
         r"|still believe|how has that number|where is that number",
     ),
     (
-        Ask.PLACE,
+        Question.PLACE,
         r"where .{0,60}(?:line|scale|continuum|between|in between|spectrum|range)|(?:place|put) "
         r"yourself|between (?:those|the) (?:two|extremes)",
     ),
     (
-        Ask.EXTREMES,
+        Question.EXTREMES,
         r"(?:two ends|both ends|either end|one end|other end|extremes?).{0,80}|what would "
         r"(?:0|zero) (?:percent )?(?:and|mean|look)"
         r"|someone at the (?:very )?(?:bottom|top)",
     ),
     (
-        Ask.SHARES,
+        Question.SHARES,
         r"slices?|shares?\b.{0,40}|percent(?:age)? (?:of|belongs|goes)|how much of "
         r"(?:it|this|that) (?:is|was|falls)|pie\b|divide",
     ),
     (
-        Ask.LADDER,
+        Question.LADDER,
         r"ladder|from (?:the )?(?:easiest|least)|easiest to (?:the )?hardest|order "
         r".{0,40}(?:easy|hard|scary)|rung",
     ),
     (
-        Ask.RATE,
+        Question.RATE,
         r"0 (?:to|and) (?:100|10)\b|zero to (?:ten|a hundred|one hundred)|1 to 10|out of "
         r"(?:100|ten|10)|how (?:much|strongly|firmly|fully) do you believe"
         r"|how (?:true|convincing|strong) (?:does|is|do)|scale (?:of|from)",
     ),
     (
-        Ask.WORST,
+        Question.WORST,
         r"worst|what are you (?:most )?afraid (?:might|will|would|could) happen|what if "
         r"(?:it|that) (?:really )?(?:came true|happened)"
         r"|nightmare|most terrible",
     ),
     (
-        Ask.LIKELIHOOD,
+        Question.LIKELIHOOD,
         r"how (?:likely|probable|often does)|what are the (?:chances|odds)|realistic(?:ally)? "
         r".{0,30}(?:chance|likel)|probab|most likely",
     ),
     (
-        Ask.COPE,
+        Question.COPE,
         r"how (?:would|could|might|will|did|do|can) you (?:cope|handle|deal|manage|get "
         r"through|look after|respond|help yourself)"
         r"|what (?:would|could|might|will) (?:help you|you do if|get in the way)|get in the "
         r"way|obstacle|who could (?:help|support)",
     ),
     (
-        Ask.EVIDENCE_AGAINST,
+        Question.EVIDENCE_AGAINST,
         r"(?:evidence|facts?|examples?|signs?|times?|moments?|anything|experiences?|days?|situations?|something)\b.{0,70}"
         r"(?:against|contradict|does(?:n['’]t| not) (?:quite )?fit|do(?:n['’]t| not) (?:quite "
         r")?fit|did(?:n['’]t| not) (?:quite )?fit|disagree"
@@ -92,98 +93,98 @@ ASKS: tuple[tuple[Ask, str], ...] = (
         r"|\bexceptions?\b|speaks? against|counter[- ]?(?:evidence|example)",
     ),
     (
-        Ask.EVIDENCE_FOR,
+        Question.EVIDENCE_FOR,
         r"evidence|proof|\bspeaks? for\b|supports? (?:that|this|the|it)|what (?:makes|leads) you "
         r"(?:think|believe|so sure|to (?:think|believe|that))"
         r"|points? to|how do you know|convinces you",
     ),
     (
-        Ask.REALITY,
+        Question.REALITY,
         r"actually "
         r"(?:see|saw|hear|heard|said|say|happen|happened|did|know|observed)|(?:facts?|observ).{0,60}(?:assum|guess|interpret|feeling|filled)"
         r"|camera|what do you know for (?:sure|certain)|know for a fact|match(?:es)? (?:the "
         r")?(?:facts|reality)",
     ),
     (
-        Ask.FRIEND,
+        Question.FRIEND,
         r"(?:friend|someone you (?:care|love)|loved one|a "
         r"child|colleague|sister|brother).{0,60}(?:told|say|said|tell|see|saw|think|view|in your "
         r"(?:place|shoes)|situation)"
         r"|(?:tell|say to|advise|answer) (?:a|your) (?:good |close |best |dear )?friend",
     ),
     (
-        Ask.RULE,
+        Question.RULE,
         r"(?:rule|\"?should\"?|\bmust\b|demand|expectation)s?.{0,60}(?:behind|about|sound|words|say|set|holding|strict|yourself|put|here)"
         r"|(?:what|which) (?:rule|should|demand)|hold(?:ing)? yourself to",
     ),
     (
-        Ask.WISH,
+        Question.WISH,
         r"\bwish|prefer(?:ence|red)?\b|would like instead|rather than (?:a "
         r")?(?:must|should|demand|rule)|softer|instead of .{0,20}(?:should|must)",
     ),
     (
-        Ask.FACTORS,
+        Question.FACTORS,
         r"(?:factor|contribut|played (?:a|any) (?:part|role)|part(?:s)? in "
         r"(?:it|this|that|how)|what else (?:was|had|could have|might have|went))",
     ),
     (
-        Ask.BALANCED,
+        Question.BALANCED,
         r"(?:balanc|fair(?:er)?|kinder|more "
         r"(?:realistic|helpful|accurate|rounded)|middle)\w*.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
         r"|(?:put|say|phrase|word).{0,40}(?:together|differently|both sides|in a "
         r"(?:more|fairer|kinder))|new (?:way|thought|sentence)|taking (?:all|both).{0,40}together",
     ),
     (
-        Ask.ALTERNATIVE,
+        Question.ALTERNATIVE,
         r"other (?:explanation|reason|way|reading|possibilit|interpretation)|another "
         r"(?:explanation|way|reason|angle|reading|perspective|possibility)"
         r"|alternative|what else (?:could|might|may)|different(?:ly)? "
         r"(?:perspective|angle|explanation|way)|someone else (?:see|have|explain|read)",
     ),
     (
-        Ask.ADVANTAGE,
+        Question.ADVANTAGE,
         r"advantage|benefit|what do(?:es)? (?:it|that|this|holding).{0,60}(?:give|do "
         r"for|protect|get you)|gain|upside|pros\b|good side|protect",
     ),
     (
-        Ask.DISADVANTAGE,
+        Question.DISADVANTAGE,
         r"disadvantage|\bcosts?\b|price|downside|drawback|\bcons\b|take away from|lose|holding "
         r"you back|hold you back|miss out",
     ),
     (
-        Ask.UTILITY,
+        Question.UTILITY,
         r"(?:help(?:s|ful|ing)?|useful|serv(?:e|es|ing)|unhelpful|good for) "
         r".{0,50}(?:you|thought|daily|day|life)|useful|what does .{0,40}(?:thought|belief) do "
         r"to|effect .{0,40}(?:day|life|mood)",
     ),
     (
-        Ask.EXPERIMENT,
+        Question.EXPERIMENT,
         r"experiment|small test|try (?:out|it|one|a |this|that|something)|test "
         r"(?:it|this|that|out|the)|small(?:est)? (?:first )?(?:step|test|thing).{0,40}(?:find "
         r"out|see|test|try|check|learn)|find out whether",
     ),
     (
-        Ask.OPTIONS,
+        Question.OPTIONS,
         r"option|solutions?|brainstorm|ideas?\b.{0,40}|what (?:could|might) you do|ways "
         r"(?:of|to)\b",
     ),
     (
-        Ask.COMMIT,
+        Question.COMMIT,
         r"(?:this|next|coming|the) (?:week|days?).{0,60}|take (?:away|with you|home)|one (?:small "
         r")?(?:step|thing).{0,60}(?:week|tomorrow|do|take|try|start)|commit|homework|next step",
     ),
     (
-        Ask.PROBLEM,
+        Question.PROBLEM,
         r"(?:concrete|exact|specific|practical|real|main|biggest).{0,20}(?:problem|part|piece)|which "
         r"part .{0,40}(?:change|yours|control|influence|solve)|problem itself|pin down",
     ),
     (
-        Ask.MEANING,
+        Question.MEANING,
         r"what (?:would|does|did|do) (?:that|it|this|they).{0,30}(?:mean|say about)|what is (?:so "
         r")?(?:bad|hard|upsetting) about|mean (?:to|about|for) you|say about you",
     ),
     (
-        Ask.THOUGHT,
+        Question.THOUGHT,
         r"(?:through|in|across) your (?:mind|head)|what (?:were|are|did) you "
         r"(?:think|thinking|telling yourself|tell yourself|saying to yourself|say to "
         r"yourself|fear|assume)"
@@ -191,12 +192,12 @@ ASKS: tuple[tuple[Ask, str], ...] = (
         r"yourself|thought(?:s)? (?:comes?|came|goes|went|shows?|appear|popp)",
     ),
     (
-        Ask.FEELING,
+        Question.FEELING,
         r"\bfeel|feeling|emotion|in your body|mood|how (?:was|is) (?:that|it|this) for "
         r"you|hurt(?:s)? (?:the )?most",
     ),
     (
-        Ask.SITUATION,
+        Question.SITUATION,
         r"walk me through|take me (?:through|back)|(?:what|when|where|how) (?:exactly "
         r")?(?:happened|did (?:it|this|that) (?:happen|start|begin|come)|was (?:the )?last)"
         r"|did (?:this|it|that) last happen|recent(?:ly)? (?:time|moment|example|situation)|last "
@@ -204,7 +205,7 @@ ASKS: tuple[tuple[Ask, str], ...] = (
         r"(?:moment|time|situation|example|day)|what set it off|example of (?:when|a)",
     ),
     (
-        Ask.OPEN,
+        Question.OPEN,
         r"what brings|brought you|tell me (?:more|a (?:little|bit)|about)|what(?: would|['’]d)? "
         r"you (?:like|want) to|what['’]s (?:been )?(?:on|going|happening|the)|how are you|how "
         r"have you"
@@ -340,45 +341,48 @@ JARGON = re.compile(
 )
 
 ASK_OF_ACTION = {text: ask for ask, texts in ACTION_TEXTS.items() for text in texts}
-ACTION_WORDS: tuple[tuple[Ask, re.Pattern[str]], ...] = tuple(
+ACTION_WORDS: tuple[tuple[Question, re.Pattern[str]], ...] = tuple(
     (ask, re.compile(pattern, re.IGNORECASE))
     for ask, pattern in (
-        (Ask.CLOSE, r"\bend (?:the )?session|clos(?:e|ing)|wrap up|goodbye"),
-        (Ask.CHECK, r"summari[sz]e .*check|check the summary"),
-        (Ask.OPEN, r"welcome|greet|invite the problem|build rapport"),
-        (Ask.RERATE, r"re-?(?:rate|evaluate|assess)|rate .*again|belief .*(?:now|again)"),
-        (Ask.FEELING, r"explore .*(?:feelings?|emotions?)"),
-        (Ask.SITUATION, r"concrete situation|trigger|explore (?:a|the) .*situation"),
+        (Question.CLOSE, r"\bend (?:the )?session|clos(?:e|ing)|wrap up|goodbye"),
+        (Question.CHECK, r"summari[sz]e .*check|check the summary"),
+        (Question.OPEN, r"welcome|greet|invite the problem|build rapport"),
+        (Question.RERATE, r"re-?(?:rate|evaluate|assess)|rate .*again|belief .*(?:now|again)"),
+        (Question.FEELING, r"explore .*(?:feelings?|emotions?)"),
+        (Question.SITUATION, r"concrete situation|trigger|explore (?:a|the) .*situation"),
         (
-            Ask.EVIDENCE_AGAINST,
+            Question.EVIDENCE_AGAINST,
             r"(?:evidence|examples?) .*(?:against|contradict|do not "
             r"fit)|counter-?evidence|disconfirm",
         ),
-        (Ask.EVIDENCE_FOR, r"evidence|support"),
-        (Ask.WORST, r"worst|catastroph"),
-        (Ask.LIKELIHOOD, r"likel|probab|odds"),
-        (Ask.COPE, r"\bcop(?:e|ing)|obstacle|handle|strengths"),
-        (Ask.EXTREMES, r"extremes|both ends|introduce continuum"),
-        (Ask.PLACE, r"place|continuum|locate"),
-        (Ask.SHARES, r"shares?|slice|pie|responsib"),
-        (Ask.FACTORS, r"factors?|contribut"),
-        (Ask.LADDER, r"ladder|hierarchy|from easy"),
-        (Ask.EXPERIMENT, r"experiment|test|expos"),
-        (Ask.WISH, r"wish|preference"),
-        (Ask.RULE, r"\brules?\b|should"),
-        (Ask.BALANCED, r"balanced|reframe|positive statement|new perspective|realistic thought"),
-        (Ask.RATE, r"\brat(?:e|ing)|intensity|restate|identify .*thought"),
-        (Ask.FRIEND, r"friend"),
-        (Ask.ALTERNATIVE, r"alternative|other (?:explanation|perspective|view)"),
-        (Ask.ADVANTAGE, r"(?<!dis)advantage|benefit|pros\b"),
-        (Ask.DISADVANTAGE, r"disadvantage|cost|drawback|cons\b"),
-        (Ask.UTILITY, r"useful|helpful|utility|impact|effect"),
-        (Ask.REALITY, r"realit|facts|observ|past .*interaction"),
-        (Ask.OPTIONS, r"options|solutions|brainstorm"),
-        (Ask.COMMIT, r"next step|week|action plan|commit|homework"),
-        (Ask.PROBLEM, r"problem|worr"),
-        (Ask.THOUGHT, r"thought|belief"),
-        (Ask.FEELING, r"feel|emotion"),
+        (Question.EVIDENCE_FOR, r"evidence|support"),
+        (Question.WORST, r"worst|catastroph"),
+        (Question.LIKELIHOOD, r"likel|probab|odds"),
+        (Question.COPE, r"\bcop(?:e|ing)|obstacle|handle|strengths"),
+        (Question.EXTREMES, r"extremes|both ends|introduce continuum"),
+        (Question.PLACE, r"place|continuum|locate"),
+        (Question.SHARES, r"shares?|slice|pie|responsib"),
+        (Question.FACTORS, r"factors?|contribut"),
+        (Question.LADDER, r"ladder|hierarchy|from easy"),
+        (Question.EXPERIMENT, r"experiment|test|expos"),
+        (Question.WISH, r"wish|preference"),
+        (Question.RULE, r"\brules?\b|should"),
+        (
+            Question.BALANCED,
+            r"balanced|reframe|positive statement|new perspective|realistic thought",
+        ),
+        (Question.RATE, r"\brat(?:e|ing)|intensity|restate|identify .*thought"),
+        (Question.FRIEND, r"friend"),
+        (Question.ALTERNATIVE, r"alternative|other (?:explanation|perspective|view)"),
+        (Question.ADVANTAGE, r"(?<!dis)advantage|benefit|pros\b"),
+        (Question.DISADVANTAGE, r"disadvantage|cost|drawback|cons\b"),
+        (Question.UTILITY, r"useful|helpful|utility|impact|effect"),
+        (Question.REALITY, r"realit|facts|observ|past .*interaction"),
+        (Question.OPTIONS, r"options|solutions|brainstorm"),
+        (Question.COMMIT, r"next step|week|action plan|commit|homework"),
+        (Question.PROBLEM, r"problem|worr"),
+        (Question.THOUGHT, r"thought|belief"),
+        (Question.FEELING, r"feel|emotion"),
     )
 )
 

@@ -90,7 +90,7 @@ def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> Pl
 
 
 def _damage(actions: list[str], rng: random.Random, skill: float) -> list[str]:
-    """Leave out, reorder or pile up actions, as an unskilled planner would."""
+    """Leave out, reorder, pile up or mistake actions, as an unskilled planner would."""
     slip = rng.random() * (0.55 + 0.45 * skill) / max(0.05, 1 - skill)
     if slip > 0.9:
         return actions
@@ -99,9 +99,10 @@ def _damage(actions: list[str], rng: random.Random, skill: float) -> list[str]:
     if slip < 0.45:
         return rng.sample(actions, len(actions))
     if slip < 0.6:
-        extra = rng.sample(
-            [text for texts in ACTION_TEXTS.values() for text in texts if text not in actions], 3
-        )
-        return [*actions, *extra]
-    del actions[rng.randrange(1, len(actions) - 1)]
+        return [*actions, *rng.sample(_other_texts(actions), 3)]
+    actions[rng.randrange(1, len(actions) - 1)] = rng.choice(_other_texts(actions))
     return actions
+
+
+def _other_texts(actions: list[str]) -> list[str]:
+    return [text for texts in ACTION_TEXTS.values() for text in texts if text not in actions]

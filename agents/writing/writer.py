@@ -21,7 +21,15 @@ from agents.writing.script import ScriptExchange
 from psy_env import readings
 from psy_env.errors import SeatError
 from psy_env.legality import find_violation
-from psy_env.records import ClientTurn, Message, Plan, PlanCandidate, Profile, UtteranceCandidate
+from psy_env.records import (
+    ClientTurn,
+    Message,
+    Plan,
+    PlanCandidate,
+    Profile,
+    UtteranceCandidate,
+    explain_violation,
+)
 from psy_env.seeds import derive_seed
 from psy_env.text import has_words
 from psy_env.views import Line
@@ -220,5 +228,5 @@ def _read_plan(text: str) -> PlanCandidate:
     )
     candidate = PlanCandidate(plan=plan, reasoning=reply.reasoning.strip())
     if rule := find_violation(candidate, (), "", planned=False):
-        raise ReplyError(rule)
+        raise ReplyError(explain_violation(rule, candidate))
     return candidate

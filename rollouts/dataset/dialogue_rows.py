@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
 from psy_env.records import Plan, Transcript
 from psy_env.vocabulary import Seat
 from rollouts.dataset.filtering import speaks_of_risk
@@ -54,7 +54,7 @@ DIALOGUE_COLUMNS: tuple[Column, ...] = (
     Column("strategy", "string", "CBT strategy of the intervention, one of twelve"),
     Column("objective", "string", "aim of the intervention plan"),
     Column("rationale", "string", "why this plan for this client"),
-    Column("actions", ["string"], "its 5 to 7 actions in order"),
+    Column("actions", ["string"], "its 5 to 7 actions in order, and the closing one"),
     Column("plan_reasoning", "string", "what the counselor thought before planning"),
     Column(
         "turns",
@@ -141,7 +141,7 @@ def _plan_values(plan: Plan, reasoning: str) -> dict[str, Any]:
         "strategy": plan.strategy.value if plan.strategy else "",
         "objective": plan.objective,
         "rationale": plan.rationale,
-        "actions": list(plan.actions),
+        "actions": list(close_plan(plan).actions),
         "plan_reasoning": reasoning,
     }
 

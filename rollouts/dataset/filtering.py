@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
 from psy_env.records import Ending, Stage, Transcript
 from psy_env.risk import answers_risk, find_risk
 from psy_env.violations import Violation
@@ -159,7 +159,7 @@ def _check_ending(transcript: Transcript) -> Iterator[Drop]:
     )
     if adopted is None or adopted.plan is None:
         yield Drop(DropRule.NOT_COMPLETED, "no plan adopted")
-    elif last is None or last.action != len(adopted.plan.actions) - 1:
+    elif last is None or last.action != len(close_plan(adopted.plan).actions) - 1:
         yield Drop(DropRule.NOT_COMPLETED, "last action missing")
 
 

@@ -14,7 +14,7 @@ from psy_env.rubrics import CTRS
 CTRS_THRESHOLD = 4
 """§3.3: any item at 4 or below drops the dialogue (scale 0-6)."""
 
-SHORTEST = len(DIAGNOSTIC_PLAN.actions) + readings.INTERVENTION_ACTIONS[0]
+SHORTEST = len(DIAGNOSTIC_PLAN.actions) + readings.INTERVENTION_ACTIONS[0] + 1
 """An exchange carries out one action at most, so no whole dialogue is shorter than its two
 plans."""
 

@@ -321,8 +321,9 @@ def compare_paired(
     """The difference b - a of one value (of VALUES) on the same profiles; profiles only one side
     has are left out."""
     a, b = tuple(a), tuple(b)
-    known = dict.fromkeys(name for summary in (*a, *b) for name in summary.values)
-    if (a or b) and value not in known:
+    found = (name for summary in (*a, *b) for name in summary.values)
+    known = dict.fromkeys((*list_values(RUBRICS), *found))
+    if value not in known:
         raise InputError(f"no value named {value!r}", f"Choose one of {', '.join(known)}.")
     ours, theirs = _profile_means(a, value), _profile_means(b, value)
     shared = sorted(ours.keys() & theirs.keys())

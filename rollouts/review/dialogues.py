@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from agents.human import clean
-from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
 from psy_env.records import (
     ClientTurn,
     Plan,
@@ -62,7 +62,7 @@ def _list_plans(transcript: Transcript) -> list[Plan]:
     """The fixed plan and what was adopted after it; none for a counselor without plans."""
     found = [DIAGNOSTIC_PLAN] if transcript.rules.planning else []
     if transcript.adopted is not None and transcript.adopted.plan is not None:
-        found.append(transcript.adopted.plan)
+        found.append(close_plan(transcript.adopted.plan))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from agents.human import clean
-from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
 from psy_env.records import (
     Choice,
     Exchange,
@@ -28,7 +28,8 @@ def render_transcript(transcript: Transcript) -> str:
     plan = DIAGNOSTIC_PLAN if transcript.rules.planning else None
     parts = [_render_head(transcript)]
     for number, exchange in enumerate(transcript.exchanges, 1):
-        plan = exchange.adopted.plan if exchange.adopted else plan
+        adopted = exchange.adopted.plan if exchange.adopted else None
+        plan = plan if adopted is None else close_plan(adopted)
         parts.append("\n".join(_exchange_lines(number, exchange, plan)))
     parts.append(render_ending(transcript))
     return "\n\n".join(parts) + "\n"

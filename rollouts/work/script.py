@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from agents.models.recording import CallLog, enter_step, recording
 from agents.writing.script import ScriptExchange, Writer
+from psy_env.diagnostic import close_plan
 from psy_env.errors import SeatError
 from psy_env.legality import Slate
 from psy_env.records import Plan, PlanCandidate, Ratings, Rules
@@ -81,7 +82,9 @@ def _write_intervention(session: Session, authors: Authors) -> Session:
     if chosen.plan is None:
         return session.fail(f"plan: {chosen.malformed}")
     return _perform(
-        session, _write_stage("intervention script", session, chosen.plan, authors.writer), chosen
+        session,
+        _write_stage("intervention script", session, close_plan(chosen.plan), authors.writer),
+        chosen,
     )
 
 
