@@ -9,7 +9,7 @@ DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
-	@$(BIN)/psy-step show --run $(DEMO) --session builtin-005_r0
+	@$(BIN)/psy-step show $(DEMO) --session builtin-005_r0
 	@$(BIN)/psy-step simulate $(DEMO_RUN)
 	@echo
 	@echo "Files: $(DEMO)/sessions.jsonl (transcripts), $(DEMO)/preferences/*.jsonl (pairs for TRL), $(DEMO)/metrics.json"

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from pydantic import ConfigDict, Field
-
 from agents.catalog import seat_cast
 from agents.human import Terminal
 from agents.profiles import find_profiles
@@ -17,6 +15,7 @@ from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.run.config import SessionConfig
 from rollouts.run.folder import write_whole
+from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
 from rollouts.show.transcript import render_ending
 from rollouts.work.session import advance
@@ -30,10 +29,10 @@ class PlayConfig(SessionConfig):
     """Play one session and watch it line by line. With --counselor human or --client human you sit
     down yourself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    profile: str = Field("", description="which client, by profile id (default: drawn by the seed)")
-    out: Path | None = Field(None, description="a new file for the transcript, as JSON")
+    profile: str = option(
+        "", "which client, by profile id (default: drawn by the seed)", Group.WHO, "ID"
+    )
+    out: Path | None = option(None, "a new file for the transcript, as JSON", Group.WHERE, "FILE")
 
 
 def run(arguments: Sequence[str]) -> None:

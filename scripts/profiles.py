@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from rich.console import Console
 
 from agents.models.find_model import find_model
@@ -21,6 +21,7 @@ from rollouts.profile import profile_rows, profile_work
 from rollouts.run.budget import Meter
 from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig
 from rollouts.run.folder import write_whole
+from rollouts.run.option import Group, option
 from rollouts.show.tables import print_usage
 
 from .command_line import parse_arguments
@@ -33,28 +34,27 @@ class ProfilesConfig(SetupConfig):
     """Make a JSONL file of client profiles, one a line: import PatternReframe rows, or write out
     the shipped bank."""
 
-    source: Literal["builtin", "patternreframe"] = Field(
-        "builtin", description="where the profiles come from"
+    source: Literal["builtin", "patternreframe"] = option(
+        "builtin", "where the profiles come from", Group.WHERE
     )
-    input: Path | None = Field(None, description="the file to import (patternreframe: its JSONL)")
-    model: str = Field(
-        "", description="a language model that takes each thought apart (default: rules do)"
+    input: Path | None = option(
+        None, "the file to import (patternreframe: its JSONL)", Group.WHERE, "FILE"
     )
-    out: Path = Field(
-        Path("profiles.jsonl"), description="the file to write; an older one is replaced"
+    out: Path = option(
+        Path("profiles.jsonl"), "the file to write; an older one is replaced", Group.WHERE, "FILE"
     )
-    seed: int = Field(0, description="seed for names, attitudes and wording")
-    concurrency: int = Field(
-        DEFAULT_CONCURRENCY, ge=1, description="rows in flight where a model answers"
+    model: str = option(
+        "", "who takes each thought apart (default: rules do)", Group.MODELS, "NAME"
     )
-    max_cost: float | None = Field(
-        None,
-        gt=0,
-        allow_inf_nan=False,
-        description="stop when the model has cost this (US dollars)",
+    seed: int = option(0, "seed for names, attitudes and wording", Group.HOW_MANY, "N")
+    concurrency: int = option(
+        DEFAULT_CONCURRENCY, "rows in flight where a model answers", Group.MACHINES, "N", ge=1
     )
-    max_tokens: int | None = Field(
-        None, ge=1, description="stop when the model has taken so many tokens"
+    max_cost: float | None = option(
+        None, "stop when the model has cost this (US dollars)", Group.BUDGET, "DOLLARS", gt=0
+    )
+    max_tokens: int | None = option(
+        None, "stop when the model has taken so many tokens", Group.BUDGET, "N", ge=1
     )
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
 from psy_env.errors import InputError
@@ -17,7 +17,9 @@ from rollouts.review import (
     summarize_labels,
     write_sheets,
 )
+from rollouts.run.config import RunConfig
 from rollouts.run.folder import write_whole
+from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
 
 from .command_line import CONFIG_FLAG, parse_arguments
@@ -30,34 +32,34 @@ def _split_paths(value: Any) -> Any:
     return [path for path in value.split("\n") if path] if isinstance(value, str) else value
 
 
-class ExportConfig(BaseModel):
+class ExportConfig(RunConfig):
     """Write review sheets for a random sample of a run's dialogues: an HTML form and a spreadsheet
     for each rater."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    run: Path = Field(
+    run: Path = option(
         Path("runs/first"),
-        description="a run's or dataset's folder; what its filter dropped is left out",
+        "a run or dataset; what its filter dropped is left out",
+        Group.WHERE,
+        "FOLDER",
     )
-    sample: int = Field(130, ge=1, description="how many dialogues")
-    seed: int = Field(0, description="seed of the draw and of each rater's order")
-    raters: int = Field(3, ge=1, le=100, description="how many raters")
-    out: Path = Field(Path("sheets"), description="a new folder for the sheets")
+    sample: int = option(130, "how many dialogues", Group.HOW_MANY, "N", ge=1)
+    seed: int = option(0, "seed of the draw and of each rater's order", Group.HOW_MANY, "N")
+    raters: int = option(3, "how many raters", Group.HOW_MANY, "N", ge=1, le=100)
+    out: Path = option(Path("sheets"), "a new folder for the sheets", Group.WHERE, "FOLDER")
 
 
-class ImportConfig(BaseModel):
+class ImportConfig(RunConfig):
     """Read the answers, print means and agreement, and write them as JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sheets: Path = Field(Path("sheets"), description="the folder that export wrote")
-    labels: Annotated[tuple[Path, ...] | None, NoDecode, BeforeValidator(_split_paths)] = Field(
+    sheets: Path = option(Path("sheets"), "the folder that export wrote", Group.WHERE, "FOLDER")
+    labels: Annotated[tuple[Path, ...] | None, NoDecode, BeforeValidator(_split_paths)] = option(
         None,
-        description="the raters' files, one each: saved by the form, or the spreadsheet filled in",
+        "the raters' files, one each: saved by the form, or the spreadsheet filled in",
+        Group.WHERE,
+        "FILE ...",
     )
-    out: Path | None = Field(
-        None, description="the file to write (default: results.json in the folder of the sheets)"
+    out: Path | None = option(
+        None, f"the file to write (default: {RESULTS} beside the sheets)", Group.WHERE, "FILE"
     )
 
 

@@ -1,62 +1,92 @@
-"""psy-step show: print sessions of a run as text."""
+"""psy-step show: list runs or the sessions of a run, or print sessions as text."""
 
 import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
+from pydantic_settings import CliPositionalArg
+from rich.console import Console
 
 from psy_env.errors import InputError
-from psy_env.records import Transcript
+from psy_env.records import Ending, Transcript
+from psy_env.vocabulary import Attitude, AttitudeType
+from rollouts.run.config import RunConfig
+from rollouts.run.option import Group, option
+from rollouts.show.listing import Filter, list_runs, print_runs, print_sessions
 from rollouts.show.transcript import render_transcript
 
 from .command_line import parse_arguments
 
-REBUILD = (
-    "Delete metrics.json and give the simulate command again: the files are rebuilt from the "
-    "ledger."
-)
+RUNS = Path("runs")
+REBUILD = "Delete metrics.json and give the simulate command again: the files are rebuilt from the ledger."
 
 
-class ShowConfig(BaseModel):
-    """Print one or more sessions of a run as a person would read them."""
+class ShowConfig(RunConfig):
+    """List the sessions of a run, or print one as a person would read it. Without a run: list the
+    runs in runs/."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    run: Path = Field(Path("runs/first"), description="the run's folder")
-    session: str = Field(
-        "", description="which session, by its id (default: from the first one on)"
+    run: CliPositionalArg[Path | None] = Field(None, description="the run's folder")
+    session: str = option("", "print this session, by its id", Group.WHICH, "ID")
+    attitude: str = option(
+        "", "only clients of this attitude, or type of attitudes", Group.WHICH, "NAME"
     )
-    count: int = Field(1, ge=1, description="how many sessions")
+    ending: str = option("", "only sessions that ended so", Group.WHICH, "NAME")
+    ctrs_below: float | None = option(
+        None, "only sessions with a lower CTRS mean (0-6)", Group.WHICH, "0-6", ge=0, le=6
+    )
+    ctrs_above: float | None = option(
+        None, "only sessions with a higher CTRS mean (0-6)", Group.WHICH, "0-6", ge=0, le=6
+    )
+    count: int | None = option(None, "how many at the most", Group.WHICH, "N", ge=1)
 
 
 def run(arguments: Sequence[str]) -> None:
-    """Print the sessions asked for."""
+    """Print what was asked for."""
     config = parse_arguments(ShowConfig, "show", arguments)
+    console = Console()
+    if config.run is None:
+        print_runs(list_runs(RUNS), console)
+        return
     path = config.run / "sessions.jsonl"
-    shown = 0
-    for transcript in islice(_find_transcripts(path, config.session), config.count):
-        if shown:
-            print("\n" + "=" * 80 + "\n")
-        print(render_transcript(transcript))
-        shown += 1
-    if not shown and config.session:
-        remedy = "Every line of sessions.jsonl begins with its session's id."
-        raise InputError(f"no session '{config.session}'", remedy, place=str(config.run))
-    if not shown:
-        raise InputError("the file holds no sessions", REBUILD, place=str(path))
+    if config.session:
+        print(render_transcript(_find_session(path, config.session)))
+        return
+    chosen = _make_filter(config)
+    found = (transcript for transcript in _read_transcripts(path) if chosen.takes(transcript))
+    print_sessions(islice(found, config.count), config.run, console)
 
 
-def _find_transcripts(path: Path, session: str) -> Iterator[Transcript]:
-    """The transcripts to show. Only lines that mention the session are parsed, so that a long file
-    is searched fast."""
+def _make_filter(config: ShowConfig) -> Filter:
+    """Raises InputError for an attitude or ending that there is not."""
+    attitudes = {*Attitude, *AttitudeType}
+    for flag, name, known in (
+        ("--attitude", config.attitude, attitudes),
+        ("--ending", config.ending, {*Ending}),
+    ):
+        if name and name not in known:
+            raise InputError(f"no '{name}'", f"Known: {', '.join(sorted(known))}", place=flag)
+    return Filter(config.attitude, config.ending, config.ctrs_below, config.ctrs_above)
+
+
+def _find_session(path: Path, session: str) -> Transcript:
+    """Only lines that mention the session are parsed, so that a long file is searched fast."""
     mention = json.dumps(session, ensure_ascii=False)[1:-1].encode()
     for line in _read_lines(path):
-        if mention in line:
-            transcript = _read_transcript(line, path)
-            if session in ("", transcript.session_id):
-                yield transcript
+        if mention in line and (found := _read_transcript(line, path)).session_id == session:
+            return found
+    remedy = f"psy-step show {path.parent} lists them."
+    raise InputError(f"no session '{session}'", remedy, place=str(path.parent))
+
+
+def _read_transcripts(path: Path) -> Iterator[Transcript]:
+    empty = True
+    for line in _read_lines(path):
+        empty = False
+        yield _read_transcript(line, path)
+    if empty:
+        raise InputError("the file holds no sessions", REBUILD, place=str(path))
 
 
 def _read_lines(path: Path) -> Iterator[bytes]:
@@ -65,10 +95,9 @@ def _read_lines(path: Path) -> Iterator[bytes]:
             yield from stream
     except OSError as error:
         if (path.parent / "run.json").is_file():
-            raise InputError(
-                "the run is not finished", "Give its command again.", place=str(path.parent)
-            ) from error
-        remedy = "Give a finished run's folder with --run; psy-step simulate makes one."
+            thing = "the run is not finished"
+            raise InputError(thing, "Give its command again.", place=str(path.parent)) from error
+        remedy = "Give a finished run's folder; psy-step simulate makes one."
         raise InputError(f"cannot be read ({error.strerror})", remedy, place=str(path)) from error
 
 

@@ -245,4 +245,4 @@ def test_the_world_loads_its_other_views_when_they_are_asked_for() -> None:
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "True", "True"]
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        psy_env.nothing  # type: ignore[attr-defined]  # noqa: B018
+        psy_env.nothing  # noqa: B018

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,14 @@ from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
 from rollouts.fleet.cluster import WORKERS_PER_CORE, open_cluster
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
-from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, NOTICE, OK, VERBS, main
+from rollouts.show.notice import NOTICE
+from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, OK, find_verbs, main
+from scripts.check import CheckConfig
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
-from scripts.replay import ReplayConfig
 from scripts.review import ExportConfig, ImportConfig
-from scripts.seats import SeatsConfig
 from scripts.show import ShowConfig
+from scripts.verify import VerifyConfig
 from tests.fleet_seats import ROOT
 from tests.test_fleet import count_saved, wait_until
 
@@ -34,8 +36,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "play": PlayConfig,
     "show": ShowConfig,
     "profiles": ProfilesConfig,
-    "seats": SeatsConfig,
-    "replay": ReplayConfig,
+    "check": CheckConfig,
+    "verify": VerifyConfig,
     "synthesize": SynthesizeConfig,
     "review export": ExportConfig,
     "review import": ImportConfig,
@@ -85,12 +87,22 @@ def test_help_names_every_verb_and_the_notice(capsys: Capture) -> None:
     assert main(["--help"]) == OK
     told = capsys.readouterr().out
     assert NOTICE in told
-    assert all(f"  {verb}" in told and meaning in told for verb, meaning in VERBS.items())
+    assert all(f"  {verb}" in told and meaning in told for verb, meaning in find_verbs().items())
     assert main([]) == BAD_INPUT
 
 
+def test_the_version_is_told(capsys: Capture) -> None:
+    assert main(["--version"]) == OK
+    assert capsys.readouterr().out == f"psy-step {version('psy-step')}\n"
+
+
 def test_no_verb_is_left_out_below() -> None:
-    assert {command.split()[0] for command in MODELS} == set(VERBS)
+    assert {command.split()[0] for command in MODELS} == set(find_verbs())
+
+
+def test_a_verb_is_a_file_that_says_so_in_its_first_line() -> None:
+    assert find_verbs()["simulate"].startswith("play many sessions")
+    assert not {"app", "command_line", "demo_models"} & set(find_verbs())
 
 
 @pytest.mark.parametrize("command", MODELS)
@@ -105,6 +117,8 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
     words = " ".join(told.split())
     for name, field in MODELS[command].model_fields.items():
         assert f"--{name.replace('_', '-')}" in told or f"\n  {name.upper()} " in told
+        if field.default is False:
+            assert f"--no-{name.replace('_', '-')}" not in told
         assert field.description
         assert " ".join(field.description.split()) in words
 
@@ -141,8 +155,14 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
         ("play --counselor humann", "Did you mean 'human'?"),
         ("play --out .", "Give a new file with --out."),
         ("play --out /dev/null", "Give a new file with --out."),
-        ("show --run none", "none/sessions.jsonl: cannot be read"),
+        ("show none", "none/sessions.jsonl: cannot be read"),
         ("show --count 0", "--count"),
+        ("show", "there are no runs. psy-step simulate makes one"),
+        ("show run --attitude happy", "--attitude: no 'happy'. Known: "),
+        ("show run --ending never", "--ending: no 'never'. Known: "),
+        ("check nobody/x", "--counselor: unknown counselor 'nobody/x'"),
+        ("check rule_based --seat chair", "--seat: no seat 'chair'"),
+        ("check nosuchmodule:Class", "'nosuchmodule:Class' cannot be used (ModuleNotFoundError"),
         ("profiles --source patternreframe", "--input: no file to import"),
         ("profiles --out .", "this is not a file that can be replaced"),
         ("profiles --out /dev/null", "this is not a file that can be replaced"),
@@ -322,11 +342,38 @@ def test_a_place_nobody_can_write_to_is_told(capsys: Capture) -> None:
 
 
 def test_show_prints_what_is_asked_for(finished: Path, capsys: Capture) -> None:
-    assert main(["show", "--run", str(finished), "--session", "builtin-002_r0"]) == OK
+    assert main(["show", str(finished), "--session", "builtin-002_r0"]) == OK
     told = capsys.readouterr().out
     assert told.startswith("Session builtin-002_r0")
-    assert main(["show", "--run", str(finished), "--count", "9"]) == OK
-    assert told in capsys.readouterr().out
+    listed = show_list(finished, capsys)
+    assert all(name in listed for name in ("builtin-001_r0", "builtin-002_r0", "2 sessions"))
+    assert "builtin-002_r0" not in show_list(finished, capsys, "--count=1")
+
+
+def show_list(run: Path, capsys: Capture, *flags: str) -> str:
+    assert main(["show", str(run), *flags]) == OK
+    return capsys.readouterr().out
+
+
+def test_show_filters_sessions(finished: Path, capsys: Capture) -> None:
+    lines = (finished / "sessions.jsonl").read_text().splitlines()
+    for session in map(json.loads, lines):
+        listed = show_list(finished, capsys, f"--attitude={session['profile']['attitude']}")
+        assert session["session_id"] in listed
+        listed = show_list(finished, capsys, f"--ending={session['ending']}")
+        assert session["session_id"] in listed
+    assert "0 sessions" in show_list(finished, capsys, "--ctrs-below=0")
+    assert "2 sessions" in show_list(finished, capsys, "--ctrs-below=6")
+    assert "0 sessions" in show_list(finished, capsys, "--ctrs-above=6")
+
+
+def test_show_without_a_run_lists_the_runs_there_are(capsys: Capture) -> None:
+    assert main(["simulate", *SMALL, "--out=runs/one"]) == OK
+    capsys.readouterr()
+    assert main(["show"]) == OK
+    told = capsys.readouterr().out
+    assert "runs/one" in told
+    assert "finished" in told
 
 
 @pytest.mark.parametrize(
@@ -346,13 +393,11 @@ def test_show_tells_what_is_wrong_with_a_run(
     (finished / "sessions.jsonl").unlink()
     if content is not None:
         (finished / "sessions.jsonl").write_bytes(content)
-    assert told in refuse(["show", "--run=run"], capsys)
+    assert told in refuse(["show", "run"], capsys)
 
 
 def test_show_tells_an_unknown_session(finished: Path, capsys: Capture) -> None:
-    assert f"{finished}: no session 'x'" in refuse(
-        ["show", "--run", str(finished), "--session=x"], capsys
-    )
+    assert f"{finished}: no session 'x'" in refuse(["show", str(finished), "--session=x"], capsys)
 
 
 HOSTILE = {
@@ -405,7 +450,9 @@ def test_hostile_profile_text_is_spoken_as_it_is_and_never_expanded(
     assert HOSTILE["braces"].removeprefix("I said ").rstrip(".") in sessions["braces"]
     assert HOSTILE["brackets"].removeprefix("I ").rstrip(".") in sessions["brackets"]
     capsys.readouterr()
-    assert main(["show", "--run=run", "--count=99"]) == OK
+    assert main(["show", "run"]) == OK
+    for name in sessions:
+        assert main(["show", "run", f"--session={name}_r0"]) == OK
     assert (
         capsys.readouterr().out.replace("\n", "").translate({0x200B: "", 0xFEFF: ""}).count("\x1b")
         == 0

@@ -34,7 +34,8 @@ from rollouts.results.metrics import (
     summarize_session,
 )
 from rollouts.results.pairs import Barren
-from rollouts.show.tables import NOTICE, print_metrics
+from rollouts.show.notice import NOTICE
+from rollouts.show.tables import print_metrics
 from rollouts.show.transcript import render_transcript
 from tests.scripted import make_cast, make_profile
 

@@ -72,9 +72,9 @@ def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys:
             )
             == OK
         )
-    assert main(["replay", "run"]) == OK
+    assert main(["verify", "run"]) == OK
     assert "1 of 1 sessions byte-identical" in capsys.readouterr().out
-    assert main(["show", "--run=run"]) == OK
+    assert main(["show", "run", "--session=builtin-001_r0"]) == OK
     assert "\x1b" not in capsys.readouterr().out
     json.loads(Path("run/usage.json").read_text())
 
@@ -108,7 +108,7 @@ class Odd(RuleBasedClient):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", list(sys.path))
         assert simulate("--client=odd_seat:Odd") == OK
-        assert main(["replay", "run"]) == OK
+        assert main(["verify", "run"]) == OK
     sessions = [json.loads(line) for line in Path("run/sessions.jsonl").read_text().splitlines()]
     assert [session["ending"] == "failed" for session in sessions] == [False, True, False]
     assert cause in sessions[1]["cause"]
@@ -145,7 +145,7 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
         assert simulate(*MODELS, "--retry-failed") == OK
         assert "3 sessions in run/ (0 failed; 3 sessions played now)" in capsys.readouterr().out
         assert count_calls() == (again.counts["received"], 0, 0)
-    assert main(["replay", "run"]) == OK
+    assert main(["verify", "run"]) == OK
 
 
 @pytest.mark.parametrize(

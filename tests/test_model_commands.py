@@ -71,9 +71,9 @@ def read_transcripts(run: Path = Path("run")) -> list[Transcript]:
     ]
 
 
-def test_seats_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
+def test_check_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
     declare("http://127.0.0.1:9/v1")
-    assert main(["seats"]) == OK
+    assert main(["check"]) == OK
     blocks = {block.partition("\n")[0]: block for block in capsys.readouterr().out.split("\n\n")}
     for seat in Seat:
         named = [*SEATS[seat], "lab/MODEL", "openai/MODEL", "hf/PATH_OR_ID", "module:Attribute"]
@@ -300,7 +300,7 @@ def test_replay_needs_no_server_no_key_and_no_endpoints_file(
     Path("endpoints.toml").unlink()
     received = server.counts["received"]
     capsys.readouterr()
-    assert main(["replay", "run"]) == OK
+    assert main(["verify", "run"]) == OK
     told = capsys.readouterr().out
     assert told == f"3 of 3 sessions byte-identical, from {received} stored calls; none was made\n"
     assert server.counts["received"] == received
@@ -314,7 +314,7 @@ def test_replay_names_the_session_that_comes_out_differently(
         database.execute(
             "DELETE FROM calls WHERE session_id = 'builtin-002_r0' AND step LIKE '1.%'"
         )
-    assert main(["replay", "run"]) == FAULT
+    assert main(["verify", "run"]) == FAULT
     assert "1 sessions came out differently: builtin-002_r0" in capsys.readouterr().err
 
 
@@ -325,13 +325,13 @@ def test_replay_names_the_session_that_comes_out_differently(
         (b"no database " * 500, "The file is damaged"),
     ],
 )
-def test_replay_and_rejudge_tell_a_damaged_ledger(
+def test_verify_and_rejudging_tell_a_damaged_ledger(
     content: bytes, told: str, server: ModelServer, capsys: Capture
 ) -> None:
     assert simulate(*MODELS) == OK
     capsys.readouterr()
     Path("run/ledger.sqlite").write_bytes(content)
-    for command in (["replay", "run"], ["simulate", "--rejudge=run", "--evaluator=lab/x"]):
+    for command in (["verify", "run"], ["simulate", "--rejudge=run", "--evaluator=lab/x"]):
         assert told in refuse(command, capsys)
     assert Path("run/ledger.sqlite").read_bytes() == content
 
@@ -340,10 +340,10 @@ def test_replay_and_rejudge_tell_a_damaged_ledger(
     ("command", "told"),
     [
         (
-            "replay nowhere",
+            "verify nowhere",
             "nowhere: no run is here, for there is no run.json. Give the folder of a run.",
         ),
-        ("replay", "the following arguments are required: RUN"),
+        ("verify", "the following arguments are required: RUN"),
         ("simulate --rejudge nowhere --evaluator=lab/x", "nowhere: no run is here"),
         ("simulate --rejudge run --evaluator=rulebased", "Did you mean 'rule_based'?"),
         (
@@ -356,7 +356,7 @@ def test_replay_and_rejudge_tell_a_damaged_ledger(
         ),
     ],
 )
-def test_replay_and_rejudge_tell_a_mistake_in_one_line(
+def test_verify_and_rejudging_tell_a_mistake_in_one_line(
     command: str, told: str, server: ModelServer, capsys: Capture
 ) -> None:
     assert simulate() == OK
@@ -385,7 +385,7 @@ def test_rejudging_gives_a_folder_of_its_own_that_show_reads(
     asked = server.asks[received:]
     assert {ask.body["model"] for ask in asked} == {"a judge/ü"}
     assert len(asked) == 2 * 3
-    assert main(["show", "--run", str(folder)]) == OK
+    assert main(["show", str(folder), "--session=builtin-001_r0"]) == OK
     assert "evaluator: lab/a judge/ü" in capsys.readouterr().out
     assert main(again) == OK
     assert len(server.asks) == received + len(asked)
@@ -446,7 +446,7 @@ def test_one_run_is_for_one_command_at_a_time(server: ModelServer, capsys: Captu
     assert simulate(*MODELS) == OK
     capsys.readouterr()
     with FileLock("run/run.lock"):
-        for command in (["simulate", *SMALL, *MODELS], ["replay", "run"]):
+        for command in (["simulate", *SMALL, *MODELS], ["verify", "run"]):
             assert "run: another process is writing this run" in refuse(command, capsys)
 
 

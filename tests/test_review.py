@@ -33,7 +33,7 @@ from rollouts.review import (
 from rollouts.review.dialogues import LEAVES, show_dialogue
 from rollouts.review.questions import KEYS, QUESTIONS
 from rollouts.review.spreadsheet import ANSWERS, COLUMNS, LONGEST_CELL, READING, guard, unguard
-from rollouts.show.tables import NOTICE
+from rollouts.show.notice import NOTICE
 from scripts.app import BAD_INPUT, OK, main
 from tests.scripted import make_cast, make_profile
 

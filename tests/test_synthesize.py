@@ -123,7 +123,7 @@ def test_a_model_writes_three_times_a_dialogue_and_is_replayed_without_a_call(
         assert len([ask for ask in server.asks if ask.body["model"] == "w"]) == 3 * 4
         received = server.counts["received"]
         assert count_calls(Path("data")) == (received, 0, 0)
-        assert main(["replay", "data"]) == OK
+        assert main(["verify", "data"]) == OK
         assert synthesize(*MODELS) == OK
         assert server.counts["received"] == received
     told = capsys.readouterr().out

@@ -239,7 +239,9 @@ class NoPlan:
         if _must_answer_risk(view):
             return UtteranceCandidate(utterance=voice.say(phrases.SAFETY))
         low, high = self.closes_after
-        if view.exchange >= low + derive_seed("close", view.lines[0].text if view.lines else "") % (high - low):
+        if view.exchange >= low + derive_seed("close", view.lines[0].text if view.lines else "") % (
+            high - low
+        ):
             return UtteranceCandidate(utterance=voice.say(phrases.OPEN_CLOSINGS), closing=True)
         opening = len(view.lines) <= 1
         ask = (

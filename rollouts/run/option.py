@@ -10,6 +10,7 @@ class Group(StrEnum):
     """What an option is about, as `--help` heads it."""
 
     WHO = "who sits where"
+    WHICH = "which sessions"
     HOW_MANY = "how many, how long"
     MODELS = "language models"
     MACHINES = "machines"
