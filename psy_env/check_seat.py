@@ -1,4 +1,4 @@
-"""The contract of a seat as a test that anybody can run, in the manner of gymnasium's check_env.
+"""The contract of a seat as a test that anybody can run, like gymnasium's check_env.
 
     print(check_seat(MyCounselor))
 

@@ -1,4 +1,4 @@
-"""The contract of a seat: every seat of ours keeps it, and each planted fault is named in words."""
+"""The contract of a seat: ours keep it, and each planted fault is named in words."""
 
 import copy
 import json

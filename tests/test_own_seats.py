@@ -1,4 +1,4 @@
-"""Seats of a user's own, given as `module:Class`: plain words are moves, faults are told by line."""
+"""A user's own seats, as `module:Class`: plain words are moves, faults have a line."""
 
 import json
 import sys
