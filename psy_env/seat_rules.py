@@ -21,8 +21,9 @@ from psy_env.records import (
     SessionRating,
     UtteranceCandidate,
 )
-from psy_env.rubrics import Rubric
+from psy_env.rubrics import ChoiceKind, Rubric
 from psy_env.seat_trial import Trial
+from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
 
 
@@ -63,6 +64,8 @@ SeatRule = Callable[[Trial], Iterable[Breach]]
 
 def find_breaches(trial: Trial) -> tuple[Breach, ...]:
     """What is wrong with an answer; nothing more is read from one that is of a wrong type."""
+    if trial.error is not None:
+        return tuple(_find_error(trial, trial.error))
     for rules in (_CALL_RULES, _TYPE_RULES[trial.method], _ANSWER_RULES[trial.method]):
         if broken := tuple(breach for rule in rules for breach in rule(trial)):
             return broken
@@ -72,7 +75,7 @@ def find_breaches(trial: Trial) -> tuple[Breach, ...]:
 def find_manners(trial: Trial, slow_after: float) -> Iterator[Breach]:
     """How the answer came about: peeking, changing the view, taking long (`slow_after` seconds)."""
     for name in trial.looked_for:
-        told = f"`{trial.method}` looked for `{name}`, which a {_owner(trial)}'s view does not have"
+        told = f"`{trial.method}` looked for `{name}`, which no {trial.session.turn}'s view has"
         yield Breach(Fault.PEEKS, told, trial.raised_at)
     if trial.changed or isinstance(trial.error, FrozenInstanceError):
         told = f"`{trial.method}` changed its view, which others read after it"
@@ -89,9 +92,9 @@ def find_draws(trial: Trial) -> Iterator[Breach]:
         yield Breach(Fault.GLOBAL_RANDOM, told)
 
 
-def _find_error(trial: Trial) -> Iterator[Breach]:
-    error = trial.error
-    if error is None or isinstance(error, FrozenInstanceError) or _is_peeking(trial):
+def _find_error(trial: Trial, error: BaseException) -> Iterator[Breach]:
+    """What was raised, unless it only tells of a peek or a change, which find_manners does."""
+    if isinstance(error, FrozenInstanceError) or _is_peeking(trial):
         return
     yield Breach(Fault.RAISES, tell_error(f"`{trial.method}` raised", error, trial.raised_at))
 
@@ -108,7 +111,7 @@ def tell_error(what: str, error: BaseException, raised_at: str) -> str:
 
 
 def _find_nothing(trial: Trial) -> Iterator[Breach]:
-    if trial.answer is None and trial.error is None:
+    if trial.answer is None:
         yield Breach(Fault.RETURNS_NOTHING, f"`{trial.method}` returned None")
 
 
@@ -136,7 +139,7 @@ def _is_list_of(*types: type) -> SeatRule:
 
 def _wrong_type(trial: Trial, given: object, types: Sequence[type]) -> Breach:
     owed = " or ".join(kind.__name__ for kind in types)
-    told = f"`{trial.method}` gave a {type(given).__name__} where {owed} is due"
+    told = f"`{trial.method}` gave {type(given).__name__} where {owed} is due"
     return Breach(Fault.WRONG_TYPE, told)
 
 
@@ -167,7 +170,11 @@ def _check_words(trial: Trial) -> Iterator[Breach]:
 
 def _check_actions(trial: Trial) -> Iterator[Breach]:
     """Some candidate must be legal: the others are natural rejected samples, none wastes a turn."""
-    legal = trial.view.legal_actions or (None,)  # type: ignore[union-attr]
+    view = trial.view
+    assert isinstance(view, CounselorView), "only a counselor names actions"
+    if view.kind is ChoiceKind.PLAN:
+        return
+    legal = view.legal_actions or (None,)
     named = [one.action for one in _read_slate(trial) if isinstance(one, UtteranceCandidate)]
     if named and not set(named) & set(legal) and len(named) == len(_read_slate(trial)):
         told = "no candidate of `propose` names the current action or the next"
@@ -271,13 +278,7 @@ def _can_be_saved(record: Record) -> bool:
         return False
 
 
-def _owner(trial: Trial) -> str:
-    return {"speak": "client", "react": "client", "propose": "counselor"}.get(
-        trial.method, "evaluator"
-    )
-
-
-_CALL_RULES: tuple[SeatRule, ...] = (_find_error, _find_nothing)
+_CALL_RULES: tuple[SeatRule, ...] = (_find_nothing,)
 _TYPE_RULES: dict[str, tuple[SeatRule, ...]] = {
     "propose": (_is_list_of(UtteranceCandidate, PlanCandidate, str),),
     "speak": (_is_of(ClientTurn, str),),

@@ -1,5 +1,4 @@
-"""Who can sit down: the three seat protocols, a cast of them, and the one step that lets the due
-seat move."""
+"""Who can sit down: three protocols, a cast of them, and the step that moves a seat."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""What each seat may see. These types are the information walls: what is not a field here cannot
-leak.
+"""What each seat may see: the information walls. What is not a field here cannot leak.
 
 The counselor never sees the profile. The client never sees plan, reasoning, scores or rubrics. The
 evaluator never sees who produced a candidate, nor the client's profile.
