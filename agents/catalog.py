@@ -1,4 +1,7 @@
-"""Every seat by its name: one line each. An unknown name is an error that suggests the nearest."""
+"""Every seat by its name: one line each.
+
+An unknown name is an error that suggests the nearest.
+"""
 
 import difflib
 import importlib

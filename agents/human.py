@@ -1,5 +1,4 @@
-"""A person at the terminal, in the counselor's or the client's seat; whoever runs the session shows
-what is said."""
+"""A person at the terminal, in the counselor's or the client's seat."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,5 +1,4 @@
-"""The text format of the trained counselor, for inference and training: view to prompt, candidate
-to reply and back.
+"""The text format of the trained counselor, one for inference and training.
 
 A reply is one JSON object whose keys stand in a fixed order: reasoning, then the decision, then
 what is said or planned (§4). JSON because its escapes carry any utterance unharmed. Actions count

@@ -1,4 +1,4 @@
-"""The world: a pure, immutable referee for counseling sessions, and what each seat may see.
+"""The world: a pure referee for counseling sessions, and what each seat may see.
 
 Importing it registers the Gymnasium environment; the PettingZoo one is `psy_env.counseling_v0`, the
 contract of a seat `psy_env.check_seat`: both are loaded when they are first asked for.

@@ -1,5 +1,7 @@
-"""The one place where the world finds its default cast and profiles: by entry point, so it never
-imports agents."""
+"""Where the world finds its default cast and profiles: by entry point.
+
+So it never imports agents.
+"""
 
 from importlib.metadata import entry_points
 from typing import Any

@@ -1,5 +1,4 @@
-"""The Gymnasium view: you take the counselor's or the client's chair, the rest of the cast plays
-the other seats."""
+"""The Gymnasium view: you take a chair, the rest of the cast plays the others."""
 
 import copy
 from collections.abc import Sequence

@@ -1,5 +1,4 @@
-"""The PettingZoo view: counselor, client and evaluator act in turn (AEC), each on its own
-observation."""
+"""The PettingZoo view: counselor, client and evaluator act in turn (AEC)."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""What we write ourselves: the diagnostic plan, the last action of every other, a stock plan."""
+"""What we write ourselves: diagnostic plan, closing action, stock plan."""
 
 from psy_env.records import Plan
 from psy_env.vocabulary import Strategy

@@ -1,5 +1,4 @@
-"""What an environment view tells beside the observation: legality, how a move was taken, and how a
-session ended.
+"""What an environment view tells beside the observation.
 
 Keys that have nothing to say are left out. A client's chair is told nothing about plans or scores
 before the end.

@@ -1,5 +1,4 @@
-"""What is legal: whose move is due at each stage, and which rule a candidate breaks, as tables and
-pure functions."""
+"""What is legal: whose move is due at each stage, which rule a candidate breaks."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,5 +1,4 @@
-"""What a seat's view looks like to an agent of the environment views: a dict of texts and small
-numbers.
+"""What a view looks like to an agent of the environments: texts and numbers.
 
 Everything here is built from `session.view(seat)` alone, so the walls of psy_env.views hold. No key
 is called "observation": PettingZoo gives that name a meaning of its own.

@@ -1,5 +1,7 @@
-"""How the environment views open a session: which profile and which chances, drawn from one seeded
-generator."""
+"""How the environment views open a session, from one seeded generator.
+
+It draws which profile and which chances.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,5 +1,4 @@
-"""How we read the source where it is silent or contradicts itself: every decision a named default,
-with its reason.
+"""How we read the source where it is silent: every decision a named default.
 
 A user changes them through the rules of a session or the settings of a run; nothing else in the
 code repeats a number.

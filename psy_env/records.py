@@ -1,5 +1,4 @@
-"""The records that are saved: frozen, strict, versioned, and equal to themselves after a JSON round
-trip."""
+"""The records that are saved: frozen, strict, equal after a JSON round trip."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Reward rules: what a step was worth, from the session before it and the session after it.
+"""Reward rules: what a step was worth, from the session before and after it.
 
 A rule is any callable (before, after) -> float. What was not scored adds nothing to a reward, and
 `find_unscored` says so: no default ever stands in for a score.

@@ -1,5 +1,7 @@
-"""Risk language: a separate axis, never averaged into a rating (a flag for a person to look at, not
-a diagnosis)."""
+"""Risk language: an axis of its own, never averaged into a rating.
+
+A flag is for a person to look at, not a diagnosis.
+"""
 
 import re
 from functools import lru_cache

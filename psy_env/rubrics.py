@@ -1,4 +1,4 @@
-"""Criteria and scales: what a candidate is scored on, and what a finished session is rated on.
+"""Criteria and scales: what a candidate and a finished session are judged by.
 
 Session reactions follow the Session Reactions Scale-3, brief form (Řiháček et al. 2024). Its
 wording belongs to its authors and is not shipped: each item has a key and our own one-line

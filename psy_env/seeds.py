@@ -1,5 +1,7 @@
-"""All randomness comes from here: seeds derived by hashing names, so order and worker count never
-matter."""
+"""All randomness comes from here: seeds derived by hashing names.
+
+So order and worker count never matter.
+"""
 
 import hashlib
 

@@ -1,5 +1,4 @@
-"""The referee: a pure, immutable session that knows whose move it is, what is legal, and when it is
-over."""
+"""The referee: a pure, immutable session that knows what is due and legal."""
 
 import random
 from collections.abc import Callable, Sequence

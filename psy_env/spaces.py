@@ -1,5 +1,4 @@
-"""Spaces for real text: any Unicode string, whole in every vector environment, and the moves of a
-seat."""
+"""Spaces for real text, whole in every vector environment, and a seat's moves."""
 
 import multiprocessing
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,4 @@
-"""The closed word lists of the source, as data: attitudes, distortions, strategies and micro-action
-tags."""
+"""The closed word lists, as data: attitudes, distortions, strategies, tags, questions."""
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,5 +1,4 @@
-"""What a run would take before it takes it: calls, tokens and money, from a few sessions that no
-model plays.
+"""What a run would take before it takes it: calls, tokens and money.
 
 Each model in a seat writes its real requests and gets empty answers; the embedded cast moves in its
 place, so that the sessions go on. Tokens are counted by characters, so the figures are estimates

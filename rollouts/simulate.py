@@ -1,4 +1,4 @@
-"""A simulated run: which sessions it consists of, who plays or rates them, what ties it to them."""
+"""A simulated run: its sessions, who plays or rates them, what ties it to them."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Play a run again from its ledger alone, without asking any model, and compare every byte."""
+"""Play a run again from its ledger alone, and compare every byte."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,5 +1,4 @@
-"""From a verb's configuration model to its command line: flags, help and YAML come from the model's
-fields alone."""
+"""A verb's command line: flags, help and YAML come from its configuration."""
 
 import difflib
 import reprlib

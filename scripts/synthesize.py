@@ -1,5 +1,4 @@
-"""psy-step synthesize: write a dataset of counseling dialogues, filter it, and lay it out for
-training."""
+"""psy-step synthesize: write a dataset of dialogues, filter it, lay it out for training"""
 
 import shlex
 from collections.abc import Sequence

@@ -1,2 +1,1 @@
-"""Counselors of other work, each in its own input format: what the source compares itself with
-(§5)."""
+"""Counselors of other work, each in its own input format (§5)."""

@@ -1,5 +1,4 @@
-"""Camel: a Llama tuned on CACTUS dialogues (Lee et al. 2024), which writes a CBT plan first and
-then answers by it."""
+"""Camel: a Llama tuned on CACTUS dialogues, which plans first, then answers by it."""
 
 import re
 from collections.abc import Sequence

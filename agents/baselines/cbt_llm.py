@@ -1,5 +1,4 @@
-"""CBT-LLM: a Chinese Baichuan-7B tuned on single questions, each answered in five CBT steps (Na
-2024)."""
+"""CBT-LLM: a Chinese Baichuan-7B, each answer in five CBT steps (Na 2024)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""How a Chinese model sits in an English session: a translator stands between them, both ways
-(Appendix D.2)."""
+"""How a Chinese model sits in an English session: translated both ways (App. D.2)."""
 
 from collections.abc import Callable, Sequence
 

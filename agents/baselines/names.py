@@ -1,4 +1,4 @@
-"""The baselines of the source by name: each of them tells its own in a file of this folder."""
+"""The baselines of the source by name; each tells its own in a file of this folder."""
 
 import pkgutil
 from collections.abc import Callable

@@ -1,5 +1,4 @@
-"""What the baselines share: they read a dialogue as text, and the plain text they answer is what
-they say.
+"""What the baselines share: dialogue in as text, plain text out as what they say.
 
 Facts of a published format (field labels, speaker labels, order) are kept, because weights were
 trained on them. Its sentences are not ours to copy: prompts/baseline_*.txt holds our own wording,

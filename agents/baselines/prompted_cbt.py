@@ -1,5 +1,4 @@
-"""The prompted CBT counselor: a general model (the source: GPT-4o, gemini-2.0-flash) told how to
-hold a session (§5.1)."""
+"""The prompted CBT counselor: a general model told how to hold a session (§5.1)."""
 
 import re
 from collections.abc import Sequence

@@ -1,5 +1,4 @@
-"""Llama-Psych8k: a Llama tuned on Psych8k, the 8,187 question-answer pairs of ChatCounselor (Liu et
-al. 2023)."""
+"""Llama-Psych8k: a Llama tuned on the question-answer pairs of ChatCounselor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""SmileChat: MeChat, a Chinese ChatGLM2 tuned on the multi-turn dialogues of SMILE (Qiu et al.
-2024)."""
+"""SmileChat: MeChat, a Chinese ChatGLM2 tuned on SMILE (Qiu et al. 2024)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""How seats ask a model: a reply that cannot be read is sent back with the error, a few times and
-no more."""
+"""How seats ask a model: what cannot be read is sent back with the error."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

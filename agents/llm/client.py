@@ -1,5 +1,4 @@
-"""A client played by a language model: speaks in the first person from its profile, and fills the
-form afterwards."""
+"""A client played by a language model, from its profile; it also fills the form."""
 
 import json
 from dataclasses import dataclass

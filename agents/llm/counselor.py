@@ -1,5 +1,4 @@
-"""A counselor played by any chat model: the reply format of the trained one, with prompts that
-explain the work."""
+"""A counselor played by any chat model, in the reply format of the trained one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""An evaluator played by a language model: a slate's score cards, the CTRS form, and the tags of
-every turn.
+"""An evaluator played by a language model: score cards, the CTRS form, tags.
 
 What cannot be read after the re-asks is unscored with its cause. A model that gives no answer at
 all (ModelError) fails the session instead, so that it can be played again.

@@ -1,4 +1,4 @@
-"""One judge, asked once or several times: how it is asked, and how its answers are put together."""
+"""One judge, asked once or several times, and its answers put together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""What others said reaches a model as data: nothing in it can end a message, open a role or pass
-for an instruction.
+"""What others said reaches a model as data: nothing in it passes for an instruction.
 
 Every replacement can be seen and read back: an invisible character stands as its code point, an
 angle bracket (every model's end markers have one, and so has our own data field) as a single

@@ -1,5 +1,4 @@
-"""A model fills the CTRS form of a finished session: one call for each item, or all in one as the
-cheap option.
+"""A model fills the CTRS form of a session: one call an item, or all in one.
 
 It rates what was said. It is not shown the counselor's plan, which some counselors have and others
 have not.

@@ -1,5 +1,4 @@
-"""What a model's reply must be: exactly one JSON object of a known form. Anything else is refused
-by name."""
+"""What a model's reply must be: exactly one JSON object of a known form."""
 
 import json
 import re

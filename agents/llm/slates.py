@@ -1,4 +1,4 @@
-"""A model scores a slate: criteria apart, 1-5, the whole slate in one call or one candidate a call.
+"""A model scores a slate: criteria apart, the whole slate or one candidate a call.
 
 The judge sees what would be said or planned and which action it claims; not who proposed it, nor
 the reasoning. Before every call the slate is shuffled by seed, so that no position is favoured.

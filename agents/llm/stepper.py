@@ -1,5 +1,4 @@
-"""The trained counselor: one model for utterances, one for plans, and the text format they were
-trained on.
+"""The trained counselor: a model for utterances, one for plans, and their format.
 
 A reply that breaks the format becomes a malformed candidate, a natural rejected sample: the format
 has no place for an error message, so nothing is asked again.

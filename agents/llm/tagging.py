@@ -1,5 +1,4 @@
-"""A model tags every counselor turn with micro-actions (Table 18), the whole session in one
-call."""
+"""A model tags every counselor turn with micro-actions (Table 18), in one call."""
 
 from functools import partial
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""A language model by its name: `ENDPOINT/MODEL`, or `hf/PATH_OR_ID` for one that runs here."""
+"""A language model by its name: `ENDPOINT/MODEL`, or `hf/PATH_OR_ID`."""
 
 import difflib
 from collections.abc import Callable, Mapping

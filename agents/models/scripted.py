@@ -1,5 +1,4 @@
-"""A model that answers from a function: for tests, and for trying a prompt's format without any
-weights."""
+"""A model that answers from a function, for tests and for trying a format."""
 
 import threading
 from collections.abc import Callable, Sequence

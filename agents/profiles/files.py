@@ -1,5 +1,4 @@
-"""Read and write client profiles as JSONL; whatever is wrong with a file is said with its line and
-a remedy."""
+"""Read and write client profiles as JSONL; what is wrong is said with its line."""
 
 import json
 import os

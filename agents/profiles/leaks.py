@@ -1,5 +1,6 @@
-"""Does what a client says at the surface give away the thought underneath (§3.1)? A rule over
-words, not over meaning.
+"""Does what a client says at the surface give away the thought underneath (§3.1)?
+
+A rule over words, not over meaning.
 
 It finds shared words and quotations. A paraphrase in other words passes; for that there are judges
 and people.

@@ -1,4 +1,4 @@
-"""The embedded client: speaks from its state, and fills the session reactions form from it."""
+"""The embedded client: speaks from its state, and fills the form from it."""
 
 import random
 from collections.abc import Iterator

@@ -1,5 +1,4 @@
-"""How each attitude colors what the embedded client says: how it sidesteps, how it begins and how
-it trails off.
+"""How each attitude colors what the embedded client says.
 
 Every deflection must be recognised as one by `listening.is_answer`, and no opener or tail may be
 (tests hold both).

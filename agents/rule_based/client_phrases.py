@@ -1,5 +1,6 @@
-"""What the embedded client can say beside its answers: templates with [alternative|wordings] and
-{slots} from the profile.
+"""What the embedded client can say beside its answers, as templates.
+
+Templates have [alternative|wordings] and {slots} from the profile.
 
 Slots: {surface} {situation} {thought} {balanced} {fact} are whole sentences without the final
 period; the same with _l are clauses that start in lower case; {other} is a thought that is already

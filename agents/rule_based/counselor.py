@@ -1,5 +1,7 @@
-"""The embedded counselors. They know only what a counselor's view holds, and build every sentence
-from it."""
+"""The embedded counselors.
+
+They know only what a counselor's view holds, and build every sentence from it.
+"""
 
 import random
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
-"""What the embedded counselors can say: templates with [alternative|wordings] and {slots} from the
-client's own words.
+"""What the embedded counselors can say, as templates over the client's words.
+
+Templates have [alternative|wordings] and {slots} from the client's own words.
 
 Slots: {topic} and {emotion} as the client named them, {thought} a thought the client put into
 words, {belief} the same as a phrase that also works when none was voiced yet.

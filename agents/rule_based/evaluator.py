@@ -1,5 +1,4 @@
-"""The embedded evaluator: scores candidates and sessions from the text alone, by features that are
-named here.
+"""The embedded evaluator: scores and ratings by named features of the text.
 
 Candidates (1-5 each): action alignment compares the question asked with the one the plan's action
 calls for, and the moment (going on after a dodge, or staying after an answer, costs a point);

@@ -1,5 +1,4 @@
-"""How the embedded cast hears a counselor: recognises questions, reflections, tone and tricks in
-plain text.
+"""How the embedded cast hears a counselor: questions, reflections, tone, tricks.
 
 Everything is read from the words. It works for any counselor's English, within the limits of
 patterns: irony, paraphrase beyond these lists and everything between the lines are missed.

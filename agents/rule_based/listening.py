@@ -1,5 +1,4 @@
-"""What anyone at the table can pick up from the client's words: feeling, topic, voiced thoughts,
-and whether it answered."""
+"""What anyone can pick up from the client's words: feeling, topic, thoughts."""
 
 import re
 from collections import Counter

@@ -1,5 +1,4 @@
-"""The patterns by which the embedded cast recognises questions, reflections, tone and tricks in
-English."""
+"""The patterns of English by which the embedded cast hears a counselor."""
 
 import re
 

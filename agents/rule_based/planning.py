@@ -1,5 +1,4 @@
-"""How the embedded cast plans: from the words of a voiced thought to a fitting strategy and its
-actions."""
+"""How the embedded cast plans: from a voiced thought to a fitting strategy."""
 
 import random
 import re

@@ -1,4 +1,4 @@
-"""What the embedded cast knows about CBT: what each strategy asks in which order, what fits what.
+"""What the embedded cast knows about CBT: what each strategy asks, and when.
 
 Planner, client and evaluator all read these tables, so a strategy means the same to each of them.
 """

@@ -1,5 +1,4 @@
-"""Small tools for composing English: slots, alternatives, person, and what texts keep coming back
-to."""
+"""Small tools for composing English: slots, alternatives, person."""
 
 import random
 import re

@@ -1,5 +1,4 @@
-"""A language model takes a negative thought apart into what is said at the surface and what lies
-underneath (§3.1)."""
+"""A model takes a thought apart: what is said, and what lies underneath (§3.1)."""
 
 import re
 from dataclasses import dataclass

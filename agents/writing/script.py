@@ -1,4 +1,4 @@
-"""Who writes a dialogue as a script, a stage at a time (§3.2), in place of seats that talk."""
+"""Who writes a dialogue as a script (§3.2), in place of seats that talk."""
 
 from typing import NamedTuple, Protocol
 

@@ -1,4 +1,4 @@
-"""Translators: they stand between an English session and a model that speaks another language.
+"""Translators, between an English session and a model of another language.
 
 Texts go in lists, a whole history in one call. Nothing is remembered from one call to the next:
 with a cache the calls of a session would depend on what the process has played before, and a

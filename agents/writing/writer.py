@@ -1,5 +1,4 @@
-"""A language model writes a dialogue as a script: one question for each stage, and one for the plan
-in between (§3.2).
+"""A model writes a dialogue as a script: a question a stage, a plan between (§3.2).
 
 What breaks the form is asked for again, with the error; then the dialogue is dropped whole. What
 breaks the plan's order (an action skipped, gone back to, or never reached) is no matter of form:

@@ -1,2 +1,1 @@
-"""From saved sessions to a dataset: filter, splits, dialogues, training rows, card and statistics
-(§3)."""
+"""From saved sessions to a dataset (§3)."""

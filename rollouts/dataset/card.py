@@ -1,5 +1,4 @@
-"""The dataset's card (README.md) and its statistics page, both written from the figures of
-statistics.json alone."""
+"""The dataset's card and its statistics page, from statistics.json alone."""
 
 import re
 from collections.abc import Mapping, Sequence

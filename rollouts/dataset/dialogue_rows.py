@@ -1,5 +1,7 @@
-"""A kept dialogue as one flat row, and what its columns mean: file, card and schema are written
-from the same list."""
+"""A kept dialogue as one flat row, and what its columns mean.
+
+File, card and schema are written from the same list.
+"""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,4 @@
-"""From saved sessions to a dataset: filter, split by persona, write dialogues, training rows, card
-and statistics.
+"""Filter sessions, split them by persona, write everything of a dataset.
 
 JSON Lines, because it can be read, searched and compared without any library, as the other files of
 a run, and needs no dependency; the card names every column's type, so that `datasets` guesses

@@ -1,5 +1,4 @@
-"""Which dialogues are kept (§3.3): every rule is asked on its own, so that each drop has all of its
-causes by name."""
+"""Which dialogues are kept (§3.3); each drop has all of its causes by name."""
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,4 @@
-"""Whether a dialogue has the form of one: two speakers by turns, each in its own role, in
-English."""
+"""Whether a dialogue has the form of one: two speakers by turns, in English."""
 
 import re
 from collections import Counter

@@ -1,5 +1,4 @@
-"""Dialogues that say nearly the same: Jaccard similarity of word triples, candidates found by
-MinHash in buckets.
+"""Dialogues that say nearly the same, found by MinHash over word triples.
 
 Hashes are our own arithmetic on CRC-32, so the same texts give the same result in every process and
 in any order.

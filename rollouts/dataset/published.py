@@ -1,5 +1,4 @@
-"""Figures of other counseling datasets as the source prints them (Table 1, §3.3), to stand beside
-ours."""
+"""Figures of other datasets as the source prints them (Table 1, §3.3)."""
 
 from typing import NamedTuple
 

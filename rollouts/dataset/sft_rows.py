@@ -1,5 +1,7 @@
-"""Rows to train a counselor on (§4), in TRL's prompt and completion form; both texts come from
-agents.text_format alone."""
+"""Rows to train a counselor on (§4), in TRL's prompt and completion form.
+
+Both texts come from agents.text_format alone.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,5 +1,4 @@
-"""What a dataset consists of: filter yields, dialogues, composition, text variety, splits and
-training rows."""
+"""What a dataset consists of: yields, composition, text variety, splits."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,5 +1,4 @@
-"""What became of a dataset, as tables for a terminal: what was kept and why not the rest, and what
-is in it."""
+"""What became of a dataset, as tables for a terminal."""
 
 from rich.console import Console
 from rich.markup import escape

@@ -1,4 +1,4 @@
-"""The driver: hands jobs to workers, and puts what comes back into the ledger before it is used."""
+"""The driver: hands out jobs, and saves what comes back before it is used."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What is still to be done, which worker has which job, and what a worker's death leaves over."""
+"""What is still to be done, who has which job, what a worker's death leaves."""
 
 import math
 import time

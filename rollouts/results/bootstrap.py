@@ -1,5 +1,4 @@
-"""Means with intervals: whole profiles are resampled, for sessions of one profile are not
-independent."""
+"""Means with intervals: whole profiles are resampled."""
 
 from collections.abc import Sequence
 

@@ -1,5 +1,4 @@
-"""What a run measured: a summary per session, added up to the source's figures with intervals
-(Tables 2 to 5).
+"""What a run measured: the source's figures with intervals (Tables 2 to 5).
 
 Unscored items are counted beside the means and never enter them; risk language is an axis of its
 own.

@@ -1,4 +1,4 @@
-"""Preference pairs out of saved sessions: the best candidates of a choice against its worst."""
+"""Preference pairs out of saved sessions: a choice's best against its worst."""
 
 import json
 from collections import Counter

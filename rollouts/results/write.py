@@ -1,5 +1,4 @@
-"""Everything that can be rebuilt from a ledger at any time: transcripts, preference pairs and
-metrics as files."""
+"""What can be rebuilt from a ledger: transcripts, pairs and metrics as files."""
 
 import json
 from collections import Counter

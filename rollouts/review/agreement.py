@@ -1,5 +1,7 @@
-"""How far raters agree, by plain shares and beyond chance. All of it takes (dialogues, raters) with
-NaN for no answer."""
+"""How far raters agree, by plain shares and beyond chance.
+
+All of it takes (dialogues, raters) with NaN for no answer.
+"""
 
 from typing import Literal
 

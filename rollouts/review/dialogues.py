@@ -1,5 +1,7 @@
-"""What a rater sees of a session: profile, plan and words, without who wrote them, scores or hidden
-reasoning."""
+"""What a rater sees of a session: profile, plan and words.
+
+Not who wrote them, no scores, and no hidden reasoning.
+"""
 
 from collections.abc import Iterator
 from typing import Literal

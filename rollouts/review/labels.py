@@ -1,5 +1,7 @@
-"""Read what raters answered: every file is checked against the review it belongs to, and what is
-missing is counted."""
+"""Read what raters answered, checked against the review it belongs to.
+
+What is missing is counted.
+"""
 
 import csv
 import difflib

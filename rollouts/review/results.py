@@ -1,4 +1,4 @@
-"""What a review says: means with intervals beside the source's, agreement, and what is missing."""
+"""What a review says: means beside the source's, agreement, what is missing."""
 
 from collections import Counter
 from collections.abc import Iterator

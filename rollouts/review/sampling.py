@@ -1,5 +1,7 @@
-"""Which dialogues are reviewed: drawn by hashing ids, so the same seed draws the same ones and a
-larger sample holds a smaller."""
+"""Which dialogues are reviewed: drawn by hashing ids.
+
+The same seed draws the same ones, and a larger sample holds a smaller.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,5 +1,4 @@
-"""Write the sheets of a review: for each rater one HTML form and the same as CSV, and the file that
-ties them to sessions."""
+"""Write the sheets of a review: a form and a CSV for each rater."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Sheets and answers as CSV: the columns, and cells that no spreadsheet takes for a formula."""
+"""Sheets and answers as CSV, with cells that no spreadsheet runs."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""What a run is asked to do. Every field's description is also its line in the command's help."""
+"""What a run is asked to do.
+
+Every field's description is also its line in the command's help.
+"""
 
 from pathlib import Path
 from typing import Any, Literal, Self

@@ -1,5 +1,4 @@
-"""The folder of one run: who may write in it, what it was asked to hold, and which files lie
-there."""
+"""The folder of one run: who may write in it, what it holds, which files lie there."""
 
 import json
 import os

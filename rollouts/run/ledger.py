@@ -1,5 +1,4 @@
-"""The ledger: one SQLite file that holds every finished session and every model call, the only
-truth of a run."""
+"""The ledger: every finished session and model call, the only truth of a run."""
 
 import contextlib
 import json

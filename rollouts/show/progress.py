@@ -1,4 +1,4 @@
-"""How far a run is, on stderr: a bar on a terminal, otherwise a plain line every few seconds."""
+"""How far a run is, on stderr: a bar, or a plain line every few seconds."""
 
 import sys
 import time

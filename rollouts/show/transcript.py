@@ -1,5 +1,4 @@
-"""One session as a person reads it: what was said in the middle, plan, action and score in the
-margin."""
+"""One session as a person reads it, with plan, action and score in the margin."""
 
 from collections.abc import Iterator
 from textwrap import fill

@@ -1,5 +1,6 @@
-"""Does the embedded cast tell good counseling from bad? Plays the catalog's counselors on the same
-clients and compares.
+"""Does the embedded cast tell good counseling from bad?
+
+Plays the catalog's counselors on the same clients and compares.
 
 usage: discriminate.py [PROFILES.jsonl] [--sessions N]     (default: the shipped bank, one session a
         profile)

@@ -1,5 +1,4 @@
-"""A run of thousands of sessions, and every preference pair of it checked against the transcripts
-it came from.
+"""A run of thousands of sessions, and every pair checked against its transcript.
 
 Both preference files are loaded with the `datasets` library, as a trainer would. Checked for each
 pair: the chosen score is above the rejected one by the margin at least; the two texts differ; both

@@ -1,4 +1,4 @@
-"""A language model so small that two cores make it in two minutes: for trying, never for people.
+"""A language model that two cores make in two minutes: for trying, never for people.
 
 Llama's architecture, a tokenizer of its own, and two LoRA adapters, all learned from sessions of
 the embedded cast. The folder is a model that transformers loads and serves, and a trained counselor

@@ -1,4 +1,4 @@
-"""How large a toy model is and how long it learns, and the toy as a base that is made by name."""
+"""The toy model's size and schooling, and the toy as a base made by name."""
 
 import hashlib
 from collections.abc import Callable

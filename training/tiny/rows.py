@@ -1,5 +1,4 @@
-"""What the tiny model learns from: the chats of rule-based sessions, each with the reply that
-should follow."""
+"""What the tiny model learns from: chats of rule-based sessions, with replies."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Entries of endpoints.toml: where a server is, whose key it takes, what it honours and costs.
+"""Entries of endpoints.toml: where a server is, its key, what it honours and costs.
 
 Ours stand in endpoints.toml; a user's file of the same form goes over them, field by field:
 

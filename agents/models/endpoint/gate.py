@@ -1,5 +1,6 @@
-"""Who may call an endpoint now: concurrency that adapts, rates that hold, shared by all workers of
-a run.
+"""Who may call an endpoint now: concurrency that adapts, rates that hold.
+
+All workers of a run share them.
 
 One gate per endpoint and process. Every gate of a run starts from the same limit and follows the
 same events: what one sees it reports, and the others hear it. Each process uses its share of the

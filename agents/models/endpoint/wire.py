@@ -1,5 +1,4 @@
-"""What goes over the wire to an OpenAI-compatible server: the body of a request, and what a reply's
-body says.
+"""What goes over the wire to an OpenAI-compatible server, both ways.
 
 Strict, because servers differ: a reply is used only when it holds at least one answer.
 """

@@ -1,5 +1,4 @@
-"""Chat to tokens and back, by a model's own tokenizer and chat template; and which tokens end a
-turn."""
+"""Chat to tokens and back, by a model's own tokenizer and chat template."""
 
 import threading
 from collections.abc import Iterable, Sequence

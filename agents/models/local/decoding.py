@@ -1,5 +1,4 @@
-"""Many prompts, many candidates, many adapters: one batch through the model, a token of every open
-row at a time.
+"""Many prompts, candidates and adapters as one batch, a token at a time.
 
 A prompt is read once however many candidates are asked for: its keys and values are then repeated.
 What a candidate draws depends on its own seed and nothing else in the batch, up to float noise.

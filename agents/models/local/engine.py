@@ -1,4 +1,4 @@
-"""A base model in memory with any number of adapters on it, asked by many threads and run by one.
+"""A base model in memory with its adapters, asked by many threads, run by one.
 
 A PEFT model is not safe for threads, so one thread per base does everything. Questions that come
 while it works wait, and make up the next batch together whatever adapter each is for (static

@@ -1,5 +1,7 @@
-"""Models on this machine: `hf/PATH_OR_ID`, and bases with adapters. Nothing heavy is imported
-before the first question."""
+"""Models on this machine: `hf/PATH_OR_ID`, and bases with adapters.
+
+Nothing heavy is imported before the first question.
+"""
 
 import json
 import re

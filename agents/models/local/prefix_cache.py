@@ -1,5 +1,6 @@
-"""What was read before is not read again: keys and values of earlier prompts, reused up to the
-first token that differs.
+"""What was read before is not read again: keys and values of earlier prompts.
+
+They are reused up to the first token that differs.
 
 In a session the next prompt repeats all but the last exchange of the one before, and every session
 has the same system message. Bounded by tokens; the longest unused goes first.

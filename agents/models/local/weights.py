@@ -1,4 +1,4 @@
-"""From folders to models: safetensors only, no remote code, and nothing left out in silence."""
+"""From folders to models: safetensors only, no remote code, nothing left out."""
 
 import warnings
 from pathlib import Path

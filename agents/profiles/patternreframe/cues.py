@@ -1,5 +1,4 @@
-"""The small words by which clauses, interpretations and opinions are told apart, as regex
-fragments.
+"""The small words that tell clauses and opinions apart, as regex fragments.
 
 Each constant is one alternation without surrounding word boundaries, ready to stand inside (?:...).
 """

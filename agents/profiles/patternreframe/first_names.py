@@ -1,5 +1,7 @@
-"""First names for imported clients, grouped only so that a client who says "I am a mother" is not
-called Hiroshi."""
+"""First names for imported clients, by what they say of themselves.
+
+Grouped only so that a client who says "I am a mother" is not called Hiroshi.
+"""
 
 FEMININE: tuple[str, ...] = (
     *(

@@ -1,5 +1,4 @@
-"""Read a PatternReframe persona: proper first-person sentences, the name it states, or one that
-fits."""
+"""Read a persona: first-person sentences, the name it states, or one that fits."""
 
 import random
 import re

@@ -1,5 +1,4 @@
-"""Word lists for cleaning hurried English: contractions, slips of the keyboard, names written with
-capitals."""
+"""Word lists for cleaning hurried English: contractions, slips, names."""
 
 CONTRACTIONS: dict[str, str] = {
     "im": "I'm",

@@ -1,5 +1,4 @@
-"""Make a raw thought or reframe a declarative sentence that reads well after "I keep thinking that"
-or "Maybe"."""
+"""Make a raw thought a declarative sentence that reads well in another."""
 
 import re
 
