@@ -130,6 +130,12 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
     )
 
 
+def needs_translator(name: str) -> bool:
+    """Whether a translator stands between this counselor and the others."""
+    baseline = list_baselines().get(name.partition("/")[0])
+    return baseline is not None and baseline.needs_translator
+
+
 def names_seat(seat: Seat, name: str, setup: Setup) -> bool:
     """Whether somebody with this name can sit there."""
     try:
@@ -167,7 +173,9 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
     names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
     return names | {
         f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
-        "module:Attribute": f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats",
+        "module:Attribute": (
+            f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats"
+        ),
     }
 
 

@@ -14,7 +14,8 @@ from psy_env.vocabulary import Seat
 
 
 def describe_step(before: Session, after: Session, seat: Seat) -> dict[str, Any]:
-    """The info of one step (actions count from 1): what is legal and how the counselor's last move was taken; at the end,
+    """The info of one step: what is legal (actions count from 1) and how the counselor's last move
+    was taken; at the end,
     how it ended."""
     info: dict[str, Any] = {}
     if seat is Seat.COUNSELOR:

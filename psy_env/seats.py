@@ -39,7 +39,7 @@ class Counselor(Protocol):
 
     @property
     def planning(self) -> bool:
-        """Whether sessions with this counselor have diagnostic, planning and intervention stages."""
+        """Whether sessions have diagnostic, planning and intervention stages."""
         ...
 
     def propose(self, view: CounselorView) -> Sequence[Candidate | str] | str:

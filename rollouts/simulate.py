@@ -89,7 +89,7 @@ def _plan_playing(config: SimulateConfig, setup: Setup, work: Work, rubrics: Rub
 def _name_folder(config: SimulateConfig) -> Path:
     """A folder of its own: ratings never mix, and the sessions' own run is never changed."""
     assert config.rejudge is not None, "there is a run to rate again"
-    if "out" in config.model_fields_set:
+    if config.out != SimulateConfig.model_fields["out"].default:
         return config.out
     return config.rejudge / "rejudged" / re.sub(r"[^\w.-]+", "_", config.evaluator)
 

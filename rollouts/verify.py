@@ -79,7 +79,7 @@ def _make_job(
 
 
 def _read_options(path: Path) -> tuple[SimulateConfig | SynthesizeConfig, Setup]:
-    """What this run was begun with: its options, and its prompts and endpoints as they were then."""
+    """What this run was begun with: options, prompts and endpoints as they were then."""
     told = read_run(path)
     try:
         config = _CONFIGS.validate_python(told.get("config"))

@@ -20,7 +20,10 @@ from rollouts.show.transcript import render_transcript
 from .command_line import parse_arguments
 
 RUNS = Path("runs")
-REBUILD = "Delete metrics.json and give the simulate command again: the files are rebuilt from the ledger."
+REBUILD = (
+    "Delete metrics.json and give the simulate command again: the files are rebuilt from the "
+    "ledger."
+)
 
 
 class ShowConfig(RunConfig):

@@ -52,9 +52,8 @@ class Answer:
         """The bytes of the whole answer."""
         head = "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
         return (
-            f"HTTP/1.1 {self.status} Told\r\n{head}content-length: {len(self.body)}\r\n\r\n".encode()
-            + self.body
-        )
+            f"HTTP/1.1 {self.status} Told\r\n{head}content-length: {len(self.body)}\r\n\r\n"
+        ).encode() + self.body
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,8 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
         else:
             self._transport.write(
-                b"HTTP/1.1 200 Told\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n"
+                b"HTTP/1.1 200 Told\r\ncontent-type: application/json\r\n"
+                b"content-length: 1000000\r\n\r\n"
             )
             self._drip()
 

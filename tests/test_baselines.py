@@ -86,9 +86,7 @@ def only(candidates: Sequence[UtteranceCandidate]) -> UtteranceCandidate:
 # What is asked
 
 
-def test_the_prompted_counselor_is_told_opening_limit_and_ending_and_hears_the_dialogue_as_chat() -> (
-    None
-):
+def test_the_prompted_counselor_is_told_opening_limit_and_ending_and_hears_chat() -> None:
     model = scripted("Hello.")
     PromptedCbt(seat(model), PROMPTS).propose(look(*SAID, limit=12))
     (role, system), *turns = ask_of(model)
@@ -181,15 +179,14 @@ def test_camel_asks_for_its_plan_in_the_same_words_at_every_exchange() -> None:
     assert model.requests[0] == model.requests[2]
 
 
-def test_smilechat_gets_one_message_of_labelled_chinese_lines_that_ends_where_the_counselor_speaks() -> (
-    None
-):
+def test_smilechat_gets_labelled_chinese_lines_that_end_where_the_counselor_speaks() -> None:
     model = scripted("听起来你很难过。")
     SmileChat(seat(model), PROMPTS, translator()).propose(look(*SAID))
     ((role, content),) = ask_of(model)
     assert role == "user"
     assert content.endswith(
-        "\n\n对话：\n来访者：我考试没及格。\n咨询师：你当时在想什么？\n来访者：我是个 失败者。\n咨询师："
+        "\n\n对话：\n来访者：我考试没及格。\n咨询师：你当时在想什么？\n"
+        "来访者：我是个 失败者。\n咨询师："
     )
 
 

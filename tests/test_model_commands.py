@@ -90,7 +90,10 @@ def test_check_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
     ("flags", "told"),
     [
         ("--client=labb/m", "--client: unknown client 'labb/m'. Did you mean 'lab/MODEL'?"),
-        ("--counselor=camle/lab/m", "--counselor: unknown counselor 'camle/lab/m'. Did you mean 'camel/MODEL'?"),
+        (
+            "--counselor=camle/lab/m",
+            "--counselor: unknown counselor 'camle/lab/m'. Did you mean 'camel/MODEL'?",
+        ),
         ("--counselor=cbt/labb/m", "--counselor: unknown model 'labb/m'. Did you mean 'lab/...'?"),
         ("--counselor=stepper", "Did you mean 'stepper/DIR'?"),
         ("--evaluator=cbt/lab/m", "--evaluator: unknown evaluator 'cbt/lab/m'"),
@@ -99,14 +102,20 @@ def test_check_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
         ("--counselor=smilechat/lab/m", "--translator: a Chinese counselor needs a translator"),
         ("--counselor=smilechat/lab/m --translator=labb/m", "--translator: unknown model 'labb/m'"),
         ("--counselor=stepper/none", "none/stepper.toml: cannot be read"),
-        ("--client=openai/gpt-4o", "the environment variable OPENAI_API_KEY is not set. Put the key for api.openai.com"),
+        (
+            "--client=openai/gpt-4o",
+            "the environment variable OPENAI_API_KEY is not set. Put the key for api.openai.com",
+        ),
         ("--endpoints=none.toml", "none.toml: cannot be read"),
         ("--prompts=none", "none: not a folder"),
         ("--client=lab/m --max-cost=1", (
             '--client: no price is known for \'lab/m\', so its cost cannot be limited. Declare it '
             'in endpoints.toml: [lab.prices."m"]'
         )),
-        ("--client=lab/m --concurrency=100000", "--concurrency: input should be less than or equal to 10000"),
+        (
+            "--client=lab/m --concurrency=100000",
+            "--concurrency: input should be less than or equal to 10000",
+        ),
         ("--max-cost=0", "--max-cost: input should be greater than 0"),
         ("--max-reasks=3", "--max-reasks: input should be less than or equal to 2"),
         ("--judging=both", "--judging: input should be 'slate' or 'candidate'"),
@@ -513,3 +522,52 @@ def test_a_run_names_its_models_prompts_and_endpoints(server: ModelServer) -> No
     }
     assert len(told["identity"]["prompts"]) > 30
     assert any(endpoint["base_url"] == server.url for endpoint in told["setup"]["endpoints"])
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--max-reasks=0", "--judge-repeats=3", "--ctrs=form", "--judging=candidate"),
+        ("--translator=lab/x",),
+    ],
+)
+def test_options_that_nobody_heeds_bind_nobody(
+    flags: tuple[str, ...], server: ModelServer, capsys: Capture
+) -> None:
+    assert simulate() == OK
+    assert simulate(*flags) == OK
+    assert "finished before" in capsys.readouterr().out
+    rate = ["simulate", "--rejudge=run", "--evaluator=rule_based", "--workers=0"]
+    assert main(rate) == OK
+    assert main([*rate, *flags]) == OK
+    assert "finished before" in capsys.readouterr().out
+
+
+def test_how_a_judge_judges_binds_only_where_a_model_judges(
+    server: ModelServer, capsys: Capture
+) -> None:
+    assert simulate("--client=lab/c") == OK
+    assert simulate("--client=lab/c", "--judge-repeats=3", "--ctrs=form") == OK
+    assert "finished before" in capsys.readouterr().out
+    told = refuse(["simulate", *SMALL, "--client=lab/c", "--max-reasks=0"], capsys)
+    assert "max_reasks: 2 -> 0" in told
+
+
+@pytest.mark.parametrize("flag", ["--candidates=3", "--counselor=gaming/parrot", "--seed=1"])
+def test_what_rating_saved_sessions_ignores_is_refused(
+    flag: str, server: ModelServer, capsys: Capture
+) -> None:
+    assert simulate() == OK
+    capsys.readouterr()
+    told = refuse(["simulate", "--rejudge=run", "--evaluator=rule_based", flag], capsys)
+    assert f"{flag.partition('=')[0]}: saved sessions are rated as they were played" in told
+
+
+def test_a_rejudged_run_is_continued_from_its_own_options(
+    server: ModelServer, capsys: Capture
+) -> None:
+    assert simulate() == OK
+    assert main(["simulate", "--rejudge=run", "--evaluator=rule_based", "--workers=0"]) == OK
+    assert main(["simulate", "--config=run/rejudged/rule_based/run.json"]) == OK
+    assert "finished before" in capsys.readouterr().out
+    assert not Path("runs").exists()

@@ -235,7 +235,9 @@ BAD_JUDGEMENTS = {
     "not a whole number": '{"evidence": [2], "reason": "r", "score": "5"}',
     "not a finite number": '{"evidence": [2], "reason": "r", "score": NaN}',
     "missing item": '{"evidence": [2], "reason": "r"}',
-    "two verdicts": '{"evidence": [2], "reason": "r", "score": 5} {"evidence": [2], "reason": "r", "score": 1}',
+    "two verdicts": (
+        '{"evidence": [2], "reason": "r", "score": 5} {"evidence": [2], "reason": "r", "score": 1}'
+    ),
     "not one JSON object": "I would give this a 5 of 6.",
     "unknown turn": '{"evidence": [2, 99], "reason": "r", "score": 5}',
     "no evidence": '{"evidence": [], "reason": "r", "score": 5}',

@@ -79,8 +79,14 @@ def first_row(folder: Path, **changes: Any) -> Row:
         ("I feel like a hopeless baker.", "I am a hopeless baker."),
         ("I worry that I am hopeless at this.", "I am a hopeless baker."),
         ("Lately I feel as if I can't do it, and I sleep badly.", "I can't do it."),
-        ("I'm afraid my friends from the choir will laugh at my voice.", "The choir friends all secretly laugh whenever I open my mouth for a solo."),
-        ("It seems to me that there is nothing left for me to do now.", "I think there is nothing left for me to hope."),
+        (
+            "I'm afraid my friends from the choir will laugh at my voice.",
+            "The choir friends all secretly laugh whenever I open my mouth for a solo.",
+        ),
+        (
+            "It seems to me that there is nothing left for me to do now.",
+            "I think there is nothing left for me to hope.",
+        ),
     ],
 )  # fmt: skip
 def test_a_surface_problem_that_gives_the_thought_away_is_caught(
@@ -172,20 +178,35 @@ def test_texts_are_cleaned_into_sentences(tmp_path: Path) -> None:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "leak": ({"surface_problem": "I feel like a hopeless baker."}, "the surface problem gives a thought away"),
-    "leak of the second": ({"surface_problem": "I fear for my shop, it may close."}, "the surface problem gives a thought away"),
+    "leak": (
+        {"surface_problem": "I feel like a hopeless baker."},
+        "the surface problem gives a thought away",
+    ),
+    "leak of the second": (
+        {"surface_problem": "I fear for my shop, it may close."},
+        "the surface problem gives a thought away",
+    ),
     "situation with the thought": (
         {"triggering_situation": "I burned the rolls and knew they will close my shop."},
         "the situation gives a thought away",
     ),
     "no thought": ({"automatic_thoughts": []}, "no thought"),
-    "four thoughts": ({"automatic_thoughts": [f"I am number {number}." for number in "abcd"]}, "too many thoughts"),
+    "four thoughts": (
+        {"automatic_thoughts": [f"I am number {number}." for number in "abcd"]},
+        "too many thoughts",
+    ),
     "two in one": ({"automatic_thoughts": ["I am bad. They know."]}, "not one sentence"),
     "question": ({"automatic_thoughts": ["Am I a bad baker?"]}, "a question"),
     "blank thought": ({"automatic_thoughts": [" "]}, "blank field"),
     "blank surface": ({"surface_problem": " ... "}, "blank field"),
-    "surface about nobody": ({"surface_problem": "Feeling drained after the move."}, "not in the first person"),
-    "situation in the third person": ({"triggering_situation": "She burned a tray."}, "not in the first person"),
+    "surface about nobody": (
+        {"surface_problem": "Feeling drained after the move."},
+        "not in the first person",
+    ),
+    "situation in the third person": (
+        {"triggering_situation": "She burned a tray."},
+        "not in the first person",
+    ),
     "emotion as a sentence": ({"emotion": "I feel so very ashamed"}, "not a phrase"),
     "no topic": ({"topic": ""}, "not a phrase"),
     "thoughts as text": ({"automatic_thoughts": "I am bad."}, "not a list"),

@@ -302,14 +302,46 @@ def test_a_persona_becomes_whole_sentences() -> None:
     ("text", "situation", "thought"),
     [
         ("I burned the rice. I am a terrible cook.", "I burned the rice.", "I am a terrible cook."),
-        ("I burned the rice, I'm such a terrible cook", "I burned the rice.", "I'm such a terrible cook."),
-        ("I applied for the job but they will never call.", "I applied for the job.", "They will never call."),
-        ("I live with two roommates and I'm sure they hate me", "I live with two roommates.", "They hate me."),
-        ("I missed the ferry so I will never see the island", "I missed the ferry.", "I will never see the island."),
-        ("I own a red kayak I bet people think I show off", "I own a red kayak.", "People think I show off."),
-        ("Although I won the raffle, anyone could have done it", "I won the raffle.", "Anyone could have done it."),
-        ("The picnic was a disaster. Sure, we had fun, but it rained.", "We had fun, but it rained.", "The picnic was a disaster."),
-        ("My tomatoes are small, it's because I'm lazy.", "My tomatoes are small.", "It's because I'm lazy."),
+        (
+            "I burned the rice, I'm such a terrible cook",
+            "I burned the rice.",
+            "I'm such a terrible cook.",
+        ),
+        (
+            "I applied for the job but they will never call.",
+            "I applied for the job.",
+            "They will never call.",
+        ),
+        (
+            "I live with two roommates and I'm sure they hate me",
+            "I live with two roommates.",
+            "They hate me.",
+        ),
+        (
+            "I missed the ferry so I will never see the island",
+            "I missed the ferry.",
+            "I will never see the island.",
+        ),
+        (
+            "I own a red kayak I bet people think I show off",
+            "I own a red kayak.",
+            "People think I show off.",
+        ),
+        (
+            "Although I won the raffle, anyone could have done it",
+            "I won the raffle.",
+            "Anyone could have done it.",
+        ),
+        (
+            "The picnic was a disaster. Sure, we had fun, but it rained.",
+            "We had fun, but it rained.",
+            "The picnic was a disaster.",
+        ),
+        (
+            "My tomatoes are small, it's because I'm lazy.",
+            "My tomatoes are small.",
+            "It's because I'm lazy.",
+        ),
         ("I teach swimming and will never be rich", "I teach swimming.", "I will never be rich."),
         ("I am alone because I am dull.", "I am alone.", "I am alone because I am dull."),
         ("I will drown one day, I just know it.", "", "I will drown one day."),
@@ -423,7 +455,10 @@ def test_every_pattern_name_of_the_format_is_known() -> None:
         ({"thought": "?!... 42"}, "nothing is left of the thought after cleaning"),
         ({"pattern": "Wishful thinking"}, "unknown pattern 'Wishful thinking'"),
         ({"persona": " . . "}, "the persona holds no sentence"),
-        ({"thought": "My cup broke. I am bad \ud800."}, "the field 'automatic_thoughts' holds characters that are not text"),
+        (
+            {"thought": "My cup broke. I am bad \ud800."},
+            "the field 'automatic_thoughts' holds characters that are not text",
+        ),
     ],
 )  # fmt: skip
 def test_an_unusable_row_is_rejected_with_its_reason(

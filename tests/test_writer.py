@@ -288,9 +288,7 @@ def test_a_plan_is_read_with_strategy_rationale_and_actions() -> None:
     assert requests[0].reply_schema == PLAN.schema
 
 
-def test_a_plan_is_conditioned_on_problem_situation_thoughts_and_dialogue_and_told_all_strategies() -> (
-    None
-):
+def test_a_plan_is_conditioned_on_profile_and_dialogue_and_told_all_strategies() -> None:
     writer, requests = write_with(json.dumps(PLAN_REPLY))
     writer.write_plan(PROFILE, BEFORE, seed=4)
     data = data_of(requests[0])

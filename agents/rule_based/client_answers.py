@@ -114,7 +114,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "fact|It feels very true in the moment|It's hard to argue with], [especially with|above "
         "all when it's about] {topic}.",
         "[Somewhere near|Close to|Let's say] {pct}. [On a good day a bit lower|In the evening it "
-        "would be more|Question me at night and it's higher]. [It moves with|It depends on how things "
+        "would be more|Ask me at night and it's higher]. [It moves with|It depends on how things "
         "go with] {topic}.",
         "[A lot|More than I'd like]: {pct}, [I'd guess|or thereabouts]. [I know how it sounds|I "
         "can't prove it|There are days I hardly question it], [but with {topic} I simply believe "
@@ -358,7 +358,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[split it into steps|put it on the calendar], [or leave it until the weekend|or start "
         "with the easy end]. [Any of these would be something for|I haven't tried a single one "
         "with] {topic}.",
-        "[Question somebody who has been there|Write a list|Do one thing badly on purpose], [or say "
+        "[Ask somebody who has been there|Write a list|Do one thing badly on purpose], [or say "
         "out loud that I feel {emotion}|or stop pretending that I don't feel {emotion}]. [That's "
         "what I come up with for|More I don't have right now for] {topic}.",
     ),

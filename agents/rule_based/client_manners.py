@@ -36,7 +36,7 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "than {topic}.|So I feel {emotion} sometimes, who isn't.|You know I feel {emotion}, that "
         "should do for now.]",
         "[That's private.|That's between me and me.|We don't know each other that well.] [I'd "
-        "rather not.|I'd keep that to myself.|I'd rather not talk about that part.] [Question me "
+        "rather not.|I'd keep that to myself.|I'd rather not talk about that part.] [Ask me "
         "something simpler about {topic}.|I told you it's about {topic}, that's enough for one "
         "day.|You can put down {topic} and leave it at that.|I came to get a bit of advice about "
         "{topic}.]",
@@ -74,7 +74,7 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "{emotion}, and I think that's only normal.]",
         "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one "
         "with the problem.] [That's not the point.|I'd rather not go into it.|Why does that "
-        "matter?] [I've explained how it was with {topic}.|Question the others about {topic} for "
+        "matter?] [I've explained how it was with {topic}.|Ask the others about {topic} for "
         "once.|Try a week of {topic} yourself.|With {topic} nobody ever asks what the others did.]",
         "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to "
         "know that.] [I'd rather not answer that.|That's not the point.|I don't know.] [I'm not "
@@ -146,7 +146,7 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "[Maybe we can come at it another way, starting from {topic}.|I want to understand it, "
         "though, with {topic}.|It must be about {topic} somehow.|With {topic} I'm still in the "
         "middle of it.|Give me a moment with {topic}.|I'd like to answer that properly, since "
-        "it's about {topic}.|Question me again when we've looked at {topic} some more.|I notice that I "
+        "it's about {topic}.|Ask me again when we've looked at {topic} some more.|I notice that I "
         "feel {emotion} when you ask.|I can feel that I feel {emotion}, but not why.|There's "
         "something there about {topic}, I just can't reach it.]",
         "[I'm turning it over.|I'd like to be exact here.|That one goes deep.] [I'm not there "

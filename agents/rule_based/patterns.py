@@ -174,7 +174,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.PROBLEM,
-        r"(?:concrete|exact|specific|practical|real|main|biggest).{0,20}(?:problem|part|piece)|which "
+        r"(?:concrete|exact|specific|practical|real|main|biggest).{0,20}(?:problem|part|piece)"
+        r"|which "
         r"part .{0,40}(?:change|yours|control|influence|solve)|problem itself|pin down",
     ),
     (
@@ -314,7 +315,8 @@ PLATITUDE = re.compile(
 FLATTERY = re.compile(
     r"\b(?:you(?:['’]re| are) (?:(?:so|such|truly|really|absolutely|simply|an?|the most|one of "
     r"the) "
-    r"?){0,3}(?:amazing|wonderful|brilliant|incredible|extraordinary|perfect|fantastic|remarkable|genius|gifted|special|inspiring|outstanding|smart|best|flawless|awesome|the "
+    r"?){0,3}(?:amazing|wonderful|brilliant|incredible|extraordinary|perfect|fantastic|remarkable"
+    r"|genius|gifted|special|inspiring|outstanding|smart|best|flawless|awesome|the "
     r"best)"
     r"|what an? (?:amazing|wonderful|brilliant|incredible|extraordinary|remarkable|fantastic) "
     r"(?:person|human|mind|answer|client|insight)|i admire you|best client|so proud of you|you "
@@ -332,7 +334,8 @@ BEGGING = re.compile(
     re.IGNORECASE,
 )
 JARGON = re.compile(
-    r"\b(?:cognitive(?:ly)?|distortions?|restructuring|socratic|maladaptive|schemas?|decatastrophi[sz]\w+|behaviou?ral|activation|psychoeducation|automatic "
+    r"\b(?:cognitive(?:ly)?|distortions?|restructuring|socratic|maladaptive|schemas?"
+    r"|decatastrophi[sz]\w+|behaviou?ral|activation|psychoeducation|automatic "
     r"thoughts?|core beliefs?|metacogniti\w+|exposure|reframing|continuum technique|guided "
     r"discovery|cbt|ctrs|therapeutic|evidence-based|intermediate "
     r"beliefs?|validation|empathy|collaborat\w+|pie chart|reality testing)\b",
@@ -386,13 +389,20 @@ ACTION_WORDS: tuple[tuple[Question, re.Pattern[str]], ...] = tuple(
 )
 
 STOPWORDS = frozenset(
-    """a about after again all also always am an and any anything are aren't around as at away back be because been before being both but by
-    can can't come could couldn't did didn't do does doesn't doing don't done down each even ever every everything feel feeling feels felt few
-    for from get gets getting go goes going gone got had has have haven't having he he's her here hers him his how i i'd i'll i'm i've if in
-    into is isn't it it's its itself just keep know let like little look lot made make makes making many maybe me mean might mind mine more
-    most much must my myself need never no not nothing now of off oh okay on one only or other our out over own part people person quite rather
-    really right said say saying see seem seems she she's should so some someone something sort sounds still stop such sure take than that
-    that's the their them then there there's these they they're thing things think thinking this those thought thoughts through time to today
-    too try trying two up us very want was wasn't way we we've well went were weren't what what's when where which while who why will with
-    without won't would wouldn't yes yet you you'd you'll you're you've your yours yourself""".split()
+    """
+    a about after again all also always am an and any anything are aren't around as at away
+    back be because been before being both but by can can't come could couldn't did didn't
+    do does doesn't doing don't done down each even ever every everything feel feeling feels
+    felt few for from get gets getting go goes going gone got had has have haven't having he
+    he's her here hers him his how i i'd i'll i'm i've if in into is isn't it it's its
+    itself just keep know let like little look lot made make makes making many maybe me mean
+    might mind mine more most much must my myself need never no not nothing now of off oh
+    okay on one only or other our out over own part people person quite rather really right
+    said say saying see seem seems she she's should so some someone something sort sounds
+    still stop such sure take than that that's the their them then there there's these they
+    they're thing things think thinking this those thought thoughts through time to today
+    too try trying two up us very want was wasn't way we we've well went were weren't what
+    what's when where which while who why will with without won't would wouldn't yes yet you
+    you'd you'll you're you've your yours yourself
+    """.split()
 )

@@ -41,7 +41,8 @@ _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
         ),
         (
             Distortion.ALL_OR_NOTHING,
-            r"\b(?:completely|totally|entire(?:ly)?|whole|either|perfect\w*|ruined|worthless|pointless|no "
+            r"\b(?:completely|totally|entire(?:ly)?|whole|either|perfect\w*|ruined|worthless"
+            r"|pointless|no "
             r"point|nothing)\b",
         ),
         (

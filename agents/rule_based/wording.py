@@ -22,10 +22,12 @@ _NOUN_RUN = re.compile(
 )
 _DETERMINERS = frozenset("my the our his her that this their your a an".split())
 _NO_TOPIC = frozenset(
-    """others everyone everybody anyone anybody someone somebody nobody him them us one once first last least best worst
-    end middle top bottom rest days week weeks hour hours minute now small bad hard good half
-    idea feeling way others' point
-    moment question start fear thirty fifty sixty ninety twenty being having getting doing going making""".split()
+    """
+    others everyone everybody anyone anybody someone somebody nobody him them us one once
+    first last least best worst end middle top bottom rest days week weeks hour hours minute
+    now small bad hard good half idea feeling way others' point moment question start fear
+    thirty fifty sixty ninety twenty being having getting doing going making
+    """.split()
 )
 """What follows 'about' or 'with' without being what it is about."""
 _NOT_WORD = re.compile(r"[^a-z0-9']+")

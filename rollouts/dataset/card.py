@@ -31,7 +31,8 @@ LICENCES = frozenset(
 def render_card(summary: DatasetSummary) -> str:
     """The card: YAML that `datasets` reads, then Markdown for people."""
     front = yaml.safe_dump(_front_matter(summary), sort_keys=False, allow_unicode=True)
-    return f"---\n{front}---\n{_markdown().get_template('dataset_card.md.j2').render(_context(summary))}\n"
+    body = _markdown().get_template("dataset_card.md.j2").render(_context(summary))
+    return f"---\n{front}---\n{body}\n"
 
 
 def render_page(summary: DatasetSummary) -> str:

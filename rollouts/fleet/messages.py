@@ -65,7 +65,7 @@ class Outbox:
         self._draining = False
 
     def post_call(self, call: Call, change: int) -> None:
-        """Hand a call over and wait until it is stored; `change` is what it adds to those in flight."""
+        """Hand a call over and wait until it is stored; `change` is what it adds in flight."""
         stored = threading.Lock()  # an Event is three objects: this is waited for twice a call
         stored.acquire()
         with self._changed:
@@ -84,14 +84,14 @@ class Outbox:
             self._changed.notify()
 
     def post_fault(self, fault: BaseException) -> None:
-        """Hand over why nothing can be done; no call is begun any more, those in flight come home."""
+        """Hand over why nothing can be done; calls in flight come home, none is begun."""
         with self._changed:
             self._fault = self._fault or fault
             self._draining = True
             self._changed.notify()
 
     def confirm(self, stored: int, *, draining: bool) -> None:
-        """Let go everyone whose call is among the first `stored` of all that were ever collected."""
+        """Let go everyone whose call is among the first `stored` that were ever collected."""
         with self._changed:
             self._draining = self._draining or draining
             free = [self._unsure.popleft() for _ in range(stored - self._confirmed)]

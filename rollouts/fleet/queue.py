@@ -18,7 +18,7 @@ alone."""
 
 @dataclass
 class Leases:
-    """The jobs that one worker has, oldest first: it begins them in this order, as lanes get free."""
+    """The jobs that one worker has, oldest first: it begins them in this order."""
 
     lanes: int = 1
     held: dict[str, tuple[Job, float]] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Queue:
         return 1 + self._deaths[job_id]
 
     def bury(self, leases: Leases) -> tuple[Job, int] | None:
-        """Take back what a dead worker had; gives the job that is given up and its attempts, if any.
+        """Take back what a dead worker had; gives the job that is given up, with its attempts.
 
         The death is charged to every job that may have been in a lane. Nobody knows which of them
         was the culprit (one may even have been finished), so only one that had the worker for
@@ -115,7 +115,7 @@ class Queue:
         return next(self._unseen)
 
     def _room(self, leases: Leases) -> int:
-        """A fair share at most, and none to spare near the end, so that all workers end together."""
+        """A fair share at most, and none to spare near the end: all workers end together."""
         share = math.ceil(self._fresh / self._workers)
         spare = min(SPARE, share // 2)
         return max(0, min(leases.lanes + spare - len(leases.held), share))

@@ -36,7 +36,7 @@ SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
 
 
 class Measure(NamedTuple):
-    """A figure of a session beside its forms: how it reads, and how it is taken (None: it has none).
+    """A figure of a session beside its forms: how it reads, and how it is taken (None: not there).
 
     It is given the session and how often each tag stands in it.
     """

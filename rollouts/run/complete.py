@@ -55,7 +55,7 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
 class Run:
     """A run to be completed: where, what it must hold (its identity), and the jobs it consists of.
 
-    `told` is written down beside the identity. `jobs` can be gone through again and again, and gives
+    `told` is written down beside the identity. `jobs` can be gone through again, and gives
     `total` jobs sorted by name. `derive` makes the files from the ledger, telling of each session,
     unless `is_derived`.
     """

@@ -277,7 +277,9 @@ class SimulateConfig(SessionConfig, FleetConfig):
             raise InputError(
                 "a person cannot play many sessions at once", remedy, place=f"--{person}"
             )
-        if self.mine and self.candidates < 2 and self.rejudge is None:
+        if self.rejudge is not None:
+            _refuse_what_rating_ignores(self)
+        elif self.mine and self.candidates < 2:
             raise InputError(
                 f"{self.candidates} candidate a turn leaves nothing to mine",
                 "Use --candidates 2 or more, or --no-mine to play without mining.",
@@ -385,23 +387,43 @@ class SynthesizeConfig(ClientsConfig, FleetConfig):
         return _identify(told, self, setup, rubrics)
 
 
+def _refuse_what_rating_ignores(config: SimulateConfig) -> None:
+    """Saved sessions are only rated: who played them, and how, is settled."""
+    heeded = {"rejudge", "evaluator", "out", *SetupConfig.model_fields, *FleetConfig.model_fields}
+    for name in sorted(config.model_fields_set - heeded):
+        if getattr(config, name) != type(config).model_fields[name].default:
+            flag = f"--{name.replace('_', '-')}"
+            remedy = "Leave it out, or leave --rejudge out to play new sessions."
+            raise InputError("saved sessions are rated as they were played", remedy, place=flag)
+
+
 def _identify(
     told: dict[str, Any],
     config: SimulateConfig | SynthesizeConfig,
     setup: Setup,
     rubrics: Rubrics,
 ) -> dict[str, Any]:
-    """Without a model nothing counts that only models are told."""
+    """What nobody who sits there heeds does not count."""
+    unheeded = _find_unheeded(config)
+    told = {name: value for name, value in told.items() if name not in unheeded}
     if config.uses_models:
         told |= setup.identify(config.seats.values(), rubrics)
-    else:
-        told = {name: value for name, value in told.items() if name not in MODELS_ONLY}
     own = {
         name: catalog.hash_own_source(name)
         for name in config.seats.values()
         if catalog.is_own(name)
     }
     return told | ({"own_source": own} if own else {}) | dump_rubrics(rubrics)
+
+
+def _find_unheeded(config: SimulateConfig | SynthesizeConfig) -> set[str]:
+    """The options for models that matter to none of those who sit there."""
+    if not config.uses_models:
+        return set(MODELS_ONLY)
+    judged = catalog.is_model(config.evaluator)
+    translated = any(map(catalog.needs_translator, config.seats.values()))
+    unheeded = set() if judged else {"judging", "judge_repeats", "ctrs"}
+    return unheeded if translated else unheeded | {"translator"}
 
 
 def hash_prompts(setup: Setup) -> dict[str, str]:

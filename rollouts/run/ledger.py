@@ -200,7 +200,8 @@ class Ledger:
     def usage(self) -> list[SeatUsage]:
         """What every seat's model took, over all calls of this run that were ever made."""
         query = """
-            SELECT seat, model, count(reply), count(error), sum(wasted), sum(prompt_tokens), sum(completion_tokens),
+            SELECT seat, model, count(reply), count(error), sum(wasted), sum(prompt_tokens),
+                sum(completion_tokens),
                 coalesce(sum(cost), 0.0), sum(reply NOTNULL AND cost IS NULL), sum(seconds)
             FROM calls GROUP BY seat, model ORDER BY seat, model"""
         causes: dict[tuple[str, str], Counter[str]] = {}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,7 +12,6 @@ from rich.table import Table
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.violations import Violation
-from rollouts.estimate import SeatEstimate
 from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import (
     ALL,
@@ -25,6 +25,9 @@ from rollouts.results.metrics import (
 )
 from rollouts.run.ledger import SeatUsage
 from rollouts.show.notice import NOTICE
+
+if TYPE_CHECKING:  # it brings every seat there is
+    from rollouts.estimate import SeatEstimate
 
 NOTHING = "–"
 TOTALS = (CTRS_MEAN, HELPFUL, HINDERING, DIFFERENCE)
@@ -94,7 +97,7 @@ def _tell_cost(seat: SeatUsage) -> str:
     return "unknown" if seat.unpriced == seat.calls else f"> {seat.cost:.4f}"
 
 
-def print_estimates(estimates: Sequence[SeatEstimate], console: Console) -> None:
+def print_estimates(estimates: Sequence["SeatEstimate"], console: Console) -> None:
     """Print what a run would take, by seat and in all."""
     table = new_table("seat", "model", "calls", "tokens in", "out", "US$")
     table.columns[1].justify = "left"
@@ -127,8 +130,10 @@ def show_table(console: Console, title: str, table: Table) -> None:
 def _ratings_table(
     metrics: Metrics, means: Mapping[str, Mapping[str, Estimate]], counted: str
 ) -> Table:
-    """One row per value, one column per attitude type and all; `counted` is the value whose n stands
-    in the head."""
+    """One row per value, one column per attitude type and all.
+
+    `counted` is the value whose n stands in the head.
+    """
     reactions = metrics.rubrics.session_reactions
     lower_is_better = (*reactions.keys_of(HINDERING), HINDERING)
     heads = [f"{group}\nn={means[group][counted].n}" for group in GROUPS]

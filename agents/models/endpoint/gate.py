@@ -90,7 +90,8 @@ class Gate:
         self._crew, self._inside, self._earned = 1, 0, 0
         self._shrunk_at = self._paused_until = self._calm_until = -math.inf
         self._seen, self._told_until = Pressure(), -math.inf
-        self.reached = False  # whether anything ever answered: before that, a server that is not there is a mistake
+        # whether anything ever answered: before that, a server that is not there is a mistake
+        self.reached = False
 
     @property
     def allowance(self) -> int:

@@ -66,7 +66,8 @@ SUBORDINATORS = (
 # The same, and adverbs after which a comma is not a splice.
 PREFACES = (
     SUBORDINATORS
-    + r"|even if|though|with|in|on|at|by|one day|someday|sometimes|maybe|instead|now|next|every|despite"
+    + r"|even if|though|with|in|on|at|by|one day|someday|sometimes|maybe|instead|now|next|every"
+    + r"|despite"
     r"|besides|without|for|from|hopefully|luckily|thankfully|having|to|whether|no matter|given"
 )
 

@@ -6,7 +6,8 @@ from agents.profiles.patternreframe import cues
 from agents.profiles.patternreframe.wording import finish_sentence, overlap, split_sentences
 
 _OPENERS = re.compile(
-    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure|actually|besides|that's "
+    r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure"
+    r"|actually|besides|that's "
     r"it)\b,?\s+"
     r"|(?:of course|well|still|otherwise|in fact|yes|no|as you "
     r"know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",

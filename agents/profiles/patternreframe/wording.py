@@ -36,15 +36,19 @@ _HAVE_RE = re.compile(
 STOP_WORDS = frozenset(
     re.findall(
         r"\S+",
-        """a about above after again all also am an and any are as at be because been before being but by can can't could
-    did didn't do does doesn't doing don't down during each even ever every few for from get gets getting go going gone
-    got had has have haven't having he he's her here hers him his how i i'd i'll i'm i've if in into is isn't it it's
-    its just keep know like ll lot made make makes many may me might more most much must my never no not now of off on
-    once one only or other our out over own quite rather really s same she she's should so some still such sure t than
-    that that's the their them then there they they're thing things this those though to too up us very was wasn't we
-    were what when where which while who why will with won't would yet you your probably always feel feeling felt think
-    thinking thought thoughts bet maybe myself been lately day days time week weeks people person everything anything
-    something nothing""",
+        """
+        a about above after again all also am an and any are as at be because been before being
+        but by can can't could did didn't do does doesn't doing don't down during each even ever
+        every few for from get gets getting go going gone got had has have haven't having he he's
+        her here hers him his how i i'd i'll i'm i've if in into is isn't it it's its just keep
+        know like ll lot made make makes many may me might more most much must my never no not now
+        of off on once one only or other our out over own quite rather really s same she she's
+        should so some still such sure t than that that's the their them then there they they're
+        thing things this those though to too up us very was wasn't we were what when where which
+        while who why will with won't would yet you your probably always feel feeling felt think
+        thinking thought thoughts bet maybe myself been lately day days time week weeks people
+        person everything anything something nothing
+        """,
     )
 )
 _ENDINGS = ("ings", "ing", "ies", "ied", "ers", "es", "ed", "er", "ly", "s")
