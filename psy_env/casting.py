@@ -3,6 +3,7 @@
 So it never imports agents.
 """
 
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -26,6 +27,36 @@ def default_cast() -> Cast:
 def default_profiles() -> tuple[Profile, ...]:
     """The profiles to draw a client from. Raises InputError when none are installed."""
     return tuple(_load("profiles")())
+
+
+def find_cast(given: object) -> Cast:
+    """The cast that an environment was given, or the default one. Raises InputError for no Cast."""
+    if given is None:
+        return default_cast()
+    if not isinstance(given, Cast):
+        thing = f"a {type(given).__name__} is no cast"
+        remedy = "Pass psy_env.Cast(client, counselor, evaluator), or None for the default one."
+        raise InputError(thing, remedy, place="cast=")
+    return given
+
+
+def find_profiles(given: object) -> tuple[Profile, ...]:
+    """The profiles that an environment was given, or the default ones.
+
+    Raises InputError for anything but a sequence of at least one Profile.
+    """
+    if given is None:
+        return default_profiles()
+    remedy = "Pass a list of psy_env.Profile, or None for the default ones."
+    if isinstance(given, str | Profile) or not isinstance(given, Sequence):
+        raise InputError(f"a {type(given).__name__} is no list", remedy, place="profiles=")
+    for index, profile in enumerate(given):
+        if not isinstance(profile, Profile):
+            thing = f"entry {index} is a {type(profile).__name__}"
+            raise InputError(thing, remedy, place="profiles=")
+    if not given:
+        raise InputError("there are no profiles to draw from", remedy, place="profiles=")
+    return tuple(given)
 
 
 def _load(name: str) -> Any:

@@ -8,7 +8,7 @@ import gymnasium
 
 from psy_env import readings
 from psy_env.actions import holds_plan, read_move
-from psy_env.casting import default_cast, default_profiles
+from psy_env.casting import find_cast, find_profiles
 from psy_env.errors import InputError, SeatError
 from psy_env.infos import describe_step, read_ending
 from psy_env.observations import (
@@ -60,8 +60,8 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         self.seat = _read_seat(seat)
         self.render_mode = _read_render_mode(render_mode)
         self._rule = find_rule(reward)
-        self._cast = default_cast() if cast is None else cast
-        self._profiles = default_profiles() if profiles is None else tuple(profiles)
+        self._cast = find_cast(cast)
+        self._profiles = find_profiles(profiles)
         self._rules = Rules(
             max_exchanges=max_exchanges,
             candidates=1,

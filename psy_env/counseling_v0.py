@@ -10,7 +10,7 @@ from pettingzoo.utils.wrappers import OrderEnforcingWrapper
 
 from psy_env import readings
 from psy_env.actions import read_move
-from psy_env.casting import default_profiles
+from psy_env.casting import find_profiles
 from psy_env.infos import describe_step, read_ending
 from psy_env.observations import (
     DIALOGUE_LENGTH,
@@ -63,7 +63,7 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         self.render_mode = render_mode
         self.possible_agents = list(AGENTS)
         self._rule = find_rule(reward)
-        self._profiles = default_profiles() if profiles is None else tuple(profiles)
+        self._profiles = find_profiles(profiles)
         self._rules = Rules(max_exchanges=max_exchanges, planning=planning, score_single=score)
         self.observation_spaces = {
             agent: make_observation_space(Seat(agent), max_exchanges) for agent in AGENTS

@@ -12,6 +12,9 @@ from psy_env.errors import InputError
 from psy_env.records import Profile, Rules
 from psy_env.session import Session
 
+OPTIONS = ("profile",)
+"""What `reset(options={...})` takes."""
+
 
 def open_session(
     profiles: Sequence[Profile],
@@ -24,14 +27,22 @@ def open_session(
 
     Raises InputError for a profile that is not there.
     """
-    if not profiles:
-        raise InputError(
-            "there are no profiles to draw from", "Pass profiles=[...] with at least one Profile."
-        )
+    _check_options(options)
     drawn, seed = profiles[int(rng.integers(len(profiles)))], int(rng.integers(2**63))
     asked = (options or {}).get("profile")
     profile = drawn if asked is None else _find_profile(profiles, asked)
     return Session.start(profile, rules, session_id=f"session-{seed:016x}", seed=seed)
+
+
+def _check_options(options: object) -> None:
+    if options is None:
+        return
+    known = ", ".join(OPTIONS)
+    if not isinstance(options, Mapping):
+        thing = f"a {type(options).__name__} is no options"
+        raise InputError(thing, f"Pass a dict; known: {known}.", place="options=")
+    if unknown := [str(name) for name in options if name not in OPTIONS]:
+        raise InputError(f"no option '{unknown[0]}'", f"Known: {known}.", place="options=")
 
 
 def _find_profile(profiles: Sequence[Profile], asked: object) -> Profile:

@@ -531,3 +531,29 @@ def test_the_stock_plan_is_legal() -> None:
     assert len(STOCK_PLAN.actions) == 6
     env = planning_due()
     assert "violation" not in env.step(PlanCandidate(plan=STOCK_PLAN))[4]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"profiles": "builtin"}, "profiles=: a str is no list. Pass a list of psy_env.Profile"),
+        ({"profiles": [1]}, "profiles=: entry 0 is a int"),
+        ({"profiles": []}, "profiles=: there are no profiles to draw from"),
+        ({"cast": "rule_based"}, r"cast=: a str is no cast. Pass psy_env.Cast\(client"),
+    ],
+)
+def test_a_wrong_cast_or_profiles_are_told(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        CounselingEnv(**given)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"client": 1}, "options=: no option 'client'. Known: profile."),
+        (["profile"], "options=: a list is no options. Pass a dict; known: profile."),
+    ],
+)
+def test_unknown_reset_options_are_told(options: Any, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        make().reset(seed=0, options=options)

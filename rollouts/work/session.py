@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import PydanticSerializationError
 
 from agents.models.recording import CallLog, enter_step, recording
-from psy_env.errors import InputError, locate_error
+from psy_env.errors import InputError, PsyStepError, locate_error
 from psy_env.playback import replay
 from psy_env.records import Profile, Rules, Transcript
 from psy_env.rubrics import RUBRICS, Rubrics
@@ -77,8 +77,7 @@ def open_session(job: Job, rules: Rules, rubrics: Rubrics = RUBRICS) -> Session:
 
 def rewind_to_rating(saved: Transcript, rubrics: Rubrics = RUBRICS) -> Session:
     """A saved session as it stood before the evaluator rated it; a failed one stays as it is."""
-    states = replay(saved, rubrics)
-    *_, last = (session for session in states if not session.over or saved.rating is None)
+    *_, last = replay(saved.model_copy(update={"rating": None}), rubrics)
     return last
 
 
@@ -92,7 +91,7 @@ def advance(session: Session, cast: Cast) -> Session:
     except (InputError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the one broad except: anyone's seat may raise anything
-        where = locate_error(error)
+        where = "" if isinstance(error, PsyStepError) else locate_error(error)
         told = f"{describe_error(error)}{f' ({where})' if where else ''}"
         return session.fail(f"{session.turn}: {told}")
 
