@@ -84,7 +84,9 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         an id."""
         if seed is not None:
             self._rng, _ = seeding.np_random(seed)
-        self.session = open_session(self._profiles, self._rules, self._rng, options)
+        # PettingZoo's own api_test resets with an option of this name
+        told = {name: value for name, value in (options or {}).items() if name != "options"}
+        self.session = open_session(self._profiles, self._rules, self._rng, told)
         self.agents = list(AGENTS)
         self.rewards = dict.fromkeys(AGENTS, 0.0)
         self._cumulative_rewards = dict.fromkeys(AGENTS, 0.0)
