@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rollouts.review.agreement import (
     NO_PAIRS,
     NO_SPREAD,
-    Answers,
+    AnswerTable,
     Metric,
     krippendorff_alpha,
     measure_agreement,
@@ -45,7 +45,7 @@ TWO_ON_NAMES = """
 """Examples A and B of the same paper, the letters a to e as numbers."""
 
 
-def read(text: str) -> Answers:
+def read(text: str) -> AnswerTable:
     """(units, observers) from one line an observer, a point for no value."""
     rows = [
         [math.nan if cell == "." else float(cell) for cell in line.split()]
@@ -70,7 +70,7 @@ def test_alpha_is_the_published_one(text: str, metric: Metric, published: float)
     assert krippendorff_alpha(read(text), metric) == pytest.approx(published, abs=0.0005)
 
 
-def alpha_by_definition(answers: Answers) -> float | None:
+def alpha_by_definition(answers: AnswerTable) -> float | None:
     """Ordinal alpha by walking over pairs of answers, without a matrix."""
     units = [row[~np.isnan(row)].tolist() for row in answers]
     units = [unit for unit in units if len(unit) > 1]
@@ -100,7 +100,7 @@ TABLES = st.lists(
 
 
 @given(TABLES)
-def test_alpha_is_observed_over_expected_disagreement(answers: Answers) -> None:
+def test_alpha_is_observed_over_expected_disagreement(answers: AnswerTable) -> None:
     expected = alpha_by_definition(answers)
     found = krippendorff_alpha(answers)
     assert found == (None if expected is None else pytest.approx(expected))
@@ -108,7 +108,7 @@ def test_alpha_is_observed_over_expected_disagreement(answers: Answers) -> None:
 
 @given(TABLES)
 def test_alpha_depends_on_neither_the_order_of_raters_nor_names_of_the_steps(
-    answers: Answers,
+    answers: AnswerTable,
 ) -> None:
     alpha = krippendorff_alpha(answers)
     shuffled = answers[::-1, [2, 0, 1]]
@@ -156,7 +156,7 @@ def test_shares_count_pairs_of_raters_on_one_dialogue() -> None:
     ],
 )
 def test_agreement_without_a_basis_is_told_and_is_no_number(
-    answers: Answers, pairs: int, exact: float | None, cause: str
+    answers: AnswerTable, pairs: int, exact: float | None, cause: str
 ) -> None:
     found = measure_agreement(answers)
     assert (found.pairs, found.exact, found.alpha, found.undefined) == (pairs, exact, None, cause)

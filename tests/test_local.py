@@ -18,7 +18,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, MistralConfig, Qwe
 from agents.models.chat import ChatRequest, Finish, ModelError, Sampling
 from agents.models.local import engine as engines
 from agents.models.local.chat_tokens import ChatTokens
-from agents.models.local.decoding import BASE, Decoder, Prompt, Row, draw
+from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt, draw
 from agents.models.local.engine import Engine, start_engine
 from agents.models.local.model import LocalModel, _find_engine, local_model
 from agents.models.local.prefix_cache import PrefixCache, Reading
@@ -108,7 +108,7 @@ def encode(folder: Path, said: str) -> list[int]:
     return ids
 
 
-def get_ids(written: list[list[Row]]) -> list[list[list[int]]]:
+def get_ids(written: list[list[OpenRow]]) -> list[list[list[int]]]:
     return [[row.ids for row in rows] for rows in written]
 
 
@@ -181,7 +181,7 @@ def test_questions_that_come_while_the_engine_works_make_up_one_batch(
     sizes: list[int] = []
     write = engine._decoder.write
 
-    def write_counted(prompts: Sequence[Prompt]) -> list[list[Row]]:
+    def write_counted(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
         sizes.append(len(prompts))
         return write(prompts)
 
@@ -344,7 +344,7 @@ def test_a_batch_that_does_not_fit_into_memory_is_halved(
     engine = start_engine(str(wild), "cpu", "float32")
     write = engine._decoder.write
 
-    def write_few(prompts: Sequence[Prompt], most: int) -> list[list[Row]]:
+    def write_few(prompts: Sequence[Prompt], most: int) -> list[list[OpenRow]]:
         if len(prompts) > most:
             raise torch.OutOfMemoryError("out of memory")
         return write(prompts)
@@ -364,7 +364,7 @@ def test_an_accident_reaches_all_who_wait_and_the_engine_goes_on(
     engine = start_engine(str(wild), "cpu", "float32")
     expected = ask(engine, SAID[0])
 
-    def break_down(prompts: Sequence[Prompt]) -> list[list[Row]]:
+    def break_down(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
         raise RuntimeError(f"broken with {len(prompts)}")
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(3) as threads:

@@ -90,7 +90,7 @@ def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys:
             'ClientTurn.model_construct(utterance="x", exit=False, reasoning=object())',
             "cannot be saved",
         ),
-        ('"only text"', "client owes ClientTurn, got str"),
+        ("b'no text'", "client owes ClientTurn, got bytes"),
         (r'exec("raise ValueError(\'half \\ud800\')")', "client: ValueError: half ?"),
         ("__import__('sys').exit('bye')", "client: SystemExit: bye"),
     ],

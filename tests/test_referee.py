@@ -482,6 +482,21 @@ def test_each_seat_fills_its_own_form() -> None:
         ended.apply(FORM).apply(SessionRating(ctrs=FORM, tags=()))
 
 
+@pytest.mark.parametrize(
+    ("changes", "flaw"),
+    [
+        ({"focus": 7}, "ctrs takes 0 to 6, got focus=7"),
+        ({"focus": -1}, "ctrs takes 0 to 6, got focus=-1"),
+        ({"insight": 3}, "ctrs knows no insight"),
+    ],
+)
+def test_a_form_takes_its_own_items_on_its_own_scale(changes: dict[str, int], flaw: str) -> None:
+    ended = start().apply(ClientTurn(utterance="Bye.", exit=True)).apply(FORM)
+    form = Ratings(rubric="ctrs", scores={**dict.fromkeys(CTRS.keys, 3), **changes})
+    with pytest.raises(MoveError, match=flaw):
+        ended.apply(SessionRating(ctrs=form, tags=()))
+
+
 # Copies and replay
 
 

@@ -23,7 +23,7 @@ from tests.tiny import make_tiny
 from training.tiny import model as tiny_model
 from training.tiny.model import make_tiny_model
 from training.tiny.recipe import TINY, Recipe
-from training.tiny.rows import Lesson, Row, play_rows
+from training.tiny.rows import ChatRow, Part, play_rows
 from training.tiny.tokens import CONTEXT, JOINTS, VOCABULARY, encode_row
 
 QUICK = Recipe(sessions=2, steps=3, adapter_steps=2, width=32, layers=1)
@@ -38,7 +38,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[Row]:
+def rows() -> list[ChatRow]:
     return [row for rows in play_rows(2, seed=3) for row in rows]
 
 
@@ -56,9 +56,9 @@ def test_the_folder_is_a_model_a_counselor_and_says_what_it_is_not(tiny: Path) -
     assert not list(tiny.rglob("*.bin"))
 
 
-def play_first_row() -> Row:
+def play_first_row() -> ChatRow:
     return next(
-        row for rows in play_rows(1, seed=3) for row in rows if row.lesson is Lesson.UTTERANCE
+        row for rows in play_rows(1, seed=3) for row in rows if row.lesson is Part.UTTERANCE
     )
 
 
@@ -192,16 +192,16 @@ def test_a_base_that_cannot_be_written_is_told_with_the_remedy(quick: Path) -> N
         bases.find_folder("tiny")
 
 
-def test_every_row_is_a_chat_that_ends_with_the_user_and_has_a_reply(rows: list[Row]) -> None:
+def test_every_row_is_a_chat_that_ends_with_the_user_and_has_a_reply(rows: list[ChatRow]) -> None:
     for row in rows:
         roles = [message.role for message in row.prompt]
         assert (roles[0], roles[-1]) == ("system", "user")
         assert row.reply.startswith('{"reasoning": "')
-    assert {row.lesson for row in rows} == set(Lesson)
+    assert {row.lesson for row in rows} == set(Part)
 
 
-def test_a_client_row_is_what_a_model_in_the_clients_seat_would_answer(rows: list[Row]) -> None:
-    client = [row for row in rows if row.lesson is Lesson.CLIENT]
+def test_a_client_row_is_what_a_model_in_the_clients_seat_would_answer(rows: list[ChatRow]) -> None:
+    client = [row for row in rows if row.lesson is Part.CLIENT]
     assert all(TURN.read(row.reply).utterance for row in client)
     assert len({row.prompt[0] for row in client}) == 2  # who each of the two clients is
 
@@ -213,7 +213,7 @@ def test_the_fixed_pieces_of_a_reply_and_the_strategies_are_single_tokens(tiny: 
 
 
 def test_an_example_is_the_prompt_as_the_chat_template_has_it_and_the_reply_ended(
-    tiny: Path, rows: list[Row]
+    tiny: Path, rows: list[ChatRow]
 ) -> None:
     tokenizer = AutoTokenizer.from_pretrained(tiny)
     for row in rows[:20]:

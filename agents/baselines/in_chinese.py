@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from agents.baselines.plain_text import Labels, ask, hear, make_candidate
+from agents.baselines.plain_text import SpeakerLabels, ask, hear, make_candidate
 from agents.models.recording import SeatModel
 from agents.writing.translating import Language, Translator
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView, Line
 
-CHINESE = Labels("来访者：", "咨询师：")
+CHINESE = SpeakerLabels("来访者：", "咨询师：")
 
 Render = Callable[[Sequence[Line]], tuple[Message, ...]]
 """From the dialogue in Chinese, the client's turn last, to what the model is asked."""

@@ -26,14 +26,14 @@ SLATE = Sampling(readings.TEMPERATURE, readings.TOP_P)
 """Several candidates must differ."""
 
 
-class Labels(NamedTuple):
+class SpeakerLabels(NamedTuple):
     """What stands before a line of each speaker."""
 
     client: str
     counselor: str
 
 
-ENGLISH = Labels("Client: ", "Counselor: ")
+ENGLISH = SpeakerLabels("Client: ", "Counselor: ")
 
 _OWN = re.compile(
     r"\A(?:[\s*#]*(?:counsell?or|therapist|assistant|output|response|咨询师|支持者|回答|回复)[\s*]*[:：][\s*]*)+",
@@ -45,7 +45,7 @@ _OTHERS = re.compile(
 )
 
 
-class Answer(NamedTuple):
+class PlainAnswer(NamedTuple):
     """What a model said, without labels, and why it cannot be taken as it is (None: it can)."""
 
     text: str
@@ -61,7 +61,7 @@ def hear(view: CounselorView) -> tuple[Line, ...]:
     return (*lines, Line(Seat.CLIENT, SILENCE))
 
 
-def render_dialogue(lines: Sequence[Line], labels: Labels = ENGLISH) -> str:
+def render_dialogue(lines: Sequence[Line], labels: SpeakerLabels = ENGLISH) -> str:
     """One labelled line for each turn; line breaks inside a turn are folded, so that nobody can
     forge a label."""
     return "\n".join(f"{_label(line, labels)}{' '.join(line.text.split())}" for line in lines)
@@ -69,7 +69,7 @@ def render_dialogue(lines: Sequence[Line], labels: Labels = ENGLISH) -> str:
 
 def ask(
     model: SeatModel, view: CounselorView, *messages: Message, max_tokens: int = 512
-) -> list[Answer]:
+) -> list[PlainAnswer]:
     """The n answers to these messages."""
     drawn = SLATE if view.n > 1 else SINGLE
     sampling = Sampling(drawn.temperature, drawn.top_p, max_tokens)
@@ -77,11 +77,11 @@ def ask(
     return [read_answer(completion) for completion in reply.completions]
 
 
-def read_answer(completion: Completion) -> Answer:
+def read_answer(completion: Completion) -> PlainAnswer:
     """The words of the counselor: its label is dropped, and so is everything from where the model
     speaks for the client."""
     said = _OTHERS.split(_OWN.sub("", clean(completion.text)), maxsplit=1)[0].strip()
-    return Answer(said, None if completion.finish is Finish.STOP else completion.finish.value)
+    return PlainAnswer(said, None if completion.finish is Finish.STOP else completion.finish.value)
 
 
 def make_candidate(
@@ -103,5 +103,5 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _label(line: Line, labels: Labels) -> str:
+def _label(line: Line, labels: SpeakerLabels) -> str:
     return labels.client if line.seat is Seat.CLIENT else labels.counselor

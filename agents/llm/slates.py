@@ -24,7 +24,7 @@ Judging = Literal["slate", "candidate"]
 TOKENS_EACH = 350
 """Room for one candidate's three reasons and scores."""
 
-Answer = Mapping[str, int] | Unreadable
+Marks = Mapping[str, int] | Unreadable
 """One candidate's scores by criterion."""
 
 
@@ -52,7 +52,7 @@ def score_slate(jury: Jury, judging: Judging, view: SlateView) -> list[ScoreCard
     }
     judged = [index for index in range(len(view.candidates)) if index not in causes]
     groups = [judged] if judging == "slate" else [[index] for index in judged]
-    answers: dict[int, list[Answer]] = {index: [] for index in judged}
+    answers: dict[int, list[Marks]] = {index: [] for index in judged}
     for repeat in range(jury.repeats):
         for group in filter(None, groups):
             for index, answer in _score_group(jury, view, group, repeat).items():
@@ -67,14 +67,14 @@ def _find_flaw(candidate: Candidate) -> str | None:
     return candidate.malformed or (None if candidate.readable else "nothing to read")
 
 
-def _make_card(answers: Sequence[Answer]) -> ScoreCard:
+def _make_card(answers: Sequence[Marks]) -> ScoreCard:
     scores, spread, cause = merge(answers)
     return ScoreCard(scores=scores, spread=dict(spread), unscored=cause)
 
 
 def _score_group(
     jury: Jury, view: SlateView, group: Sequence[int], repeat: int
-) -> Mapping[int, Answer]:
+) -> Mapping[int, Marks]:
     """The judge's answer for each of these candidates, by its index in the slate."""
     order = list(group)
     random.Random(derive_seed(view.seed, "shuffle", repeat)).shuffle(order)

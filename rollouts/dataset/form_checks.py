@@ -49,7 +49,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
 
 
-class Fault(NamedTuple):
+class FormFault(NamedTuple):
     """What is wrong, in words that can be counted, and in which exchange (from 1; 0: in the
     whole)."""
 
@@ -57,27 +57,27 @@ class Fault(NamedTuple):
     exchange: int = 0
 
 
-def find_gaps(transcript: Transcript) -> Iterator[Fault]:
+def find_gaps(transcript: Transcript) -> Iterator[FormFault]:
     """Turns that are missing or blank, so that one side speaks twice. A client who leaves need not
     be answered."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
         reply = exchange.answer
         if not has_words(exchange.client.utterance):
-            yield Fault("blank client turn", number)
+            yield FormFault("blank client turn", number)
         if reply is None and not exchange.client.exit:
-            yield Fault("no counselor turn", number)
+            yield FormFault("no counselor turn", number)
         if reply is not None and not has_words(reply.utterance):
-            yield Fault("blank counselor turn", number)
+            yield FormFault("blank counselor turn", number)
 
 
-def find_long_turns(transcript: Transcript) -> Iterator[Fault]:
+def find_long_turns(transcript: Transcript) -> Iterator[FormFault]:
     """Turns that are no speech any more, also those that are one endless word."""
     for turn in transcript.turns:
         if len(turn.utterance.split()) > LONGEST_TURN or len(turn.utterance) > 10 * LONGEST_TURN:
-            yield Fault(f"{turn.speaker} turn too long", turn.exchange)
+            yield FormFault(f"{turn.speaker} turn too long", turn.exchange)
 
 
-def find_repeats(transcript: Transcript) -> Iterator[Fault]:
+def find_repeats(transcript: Transcript) -> Iterator[FormFault]:
     """Speakers who say the same again and again; of short turns ("I see.") nothing is said."""
     turns = (
         (turn.speaker, tuple(_WORD.findall(turn.utterance.casefold()))) for turn in transcript.turns
@@ -85,10 +85,10 @@ def find_repeats(transcript: Transcript) -> Iterator[Fault]:
     counts = Counter(turn for turn in turns if len(turn[1]) > 3)
     for (speaker, _), count in counts.items():
         if count > MOST_REPEATS:
-            yield Fault(f"the {speaker} says the same too often")
+            yield FormFault(f"the {speaker} says the same too often")
 
 
-def find_swaps(transcript: Transcript) -> Iterator[Fault]:
+def find_swaps(transcript: Transcript) -> Iterator[FormFault]:
     """Turns that stand under the wrong speaker's name.
 
     Told by a speaker's label inside a turn, by a counselor with the client's name, and by pronouns:
@@ -99,16 +99,16 @@ def find_swaps(transcript: Transcript) -> Iterator[Fault]:
     for turn in transcript.turns:
         yield from _find_labels(turn)
         if turn.speaker is Seat.COUNSELOR and name.search(turn.utterance):
-            yield Fault("counselor speaks as the client", turn.exchange)
+            yield FormFault("counselor speaks as the client", turn.exchange)
     asked, turned = [], []
     for number, exchange in enumerate(transcript.exchanges, start=1):
         asked += [number] if _is_asked(exchange) else []
         turned += [number] if _is_turned(exchange) else []
     if asked or len(turned) > 1:
-        yield Fault("pronouns of the other speaker", (asked or turned)[0])
+        yield FormFault("pronouns of the other speaker", (asked or turned)[0])
 
 
-def find_language(transcript: Transcript) -> Iterator[Fault]:
+def find_language(transcript: Transcript) -> Iterator[FormFault]:
     """Turns that are not in English: by letters, and by the share of English function words. A
     rough rule, no model."""
     words: list[str] = []
@@ -118,15 +118,15 @@ def find_language(transcript: Transcript) -> Iterator[Fault]:
         if _is_foreign(turn.utterance) or (
             len(found) >= SHORT_TURN and _english_share(found) < LOW_TURN
         ):
-            yield Fault("turn not in English", turn.exchange)
+            yield FormFault("turn not in English", turn.exchange)
     if len(words) >= SHORT_TURN and _english_share(words) < LOW_DIALOGUE:
-        yield Fault("dialogue not in English")
+        yield FormFault("dialogue not in English")
 
 
-def _find_labels(turn: Turn) -> Iterator[Fault]:
+def _find_labels(turn: Turn) -> Iterator[FormFault]:
     for label in _LABEL.findall(turn.utterance):
         other = LABELS[label.lower()] is not turn.speaker
-        yield Fault(
+        yield FormFault(
             f"{'other' if other else 'own'} speaker's label in a {turn.speaker} turn", turn.exchange
         )
 

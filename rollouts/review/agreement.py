@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from psy_env.records import Record
 from rollouts.results.bootstrap import rounded
 
-Answers = NDArray[np.float64]
+AnswerTable = NDArray[np.float64]
 Metric = Literal["nominal", "ordinal", "interval"]
 NO_PAIRS = "no dialogue has two answers"
 NO_SPREAD = "every answer is the same"
@@ -32,7 +32,7 @@ class Agreement(Record):
     undefined: str = ""
 
 
-def measure_agreement(answers: Answers) -> Agreement:
+def measure_agreement(answers: AnswerTable) -> Agreement:
     """All figures for one question."""
     apart = _differences(answers)
     alpha = krippendorff_alpha(answers)
@@ -46,7 +46,7 @@ def measure_agreement(answers: Answers) -> Agreement:
     )
 
 
-def krippendorff_alpha(answers: Answers, metric: Metric = "ordinal") -> float | None:
+def krippendorff_alpha(answers: AnswerTable, metric: Metric = "ordinal") -> float | None:
     """Krippendorff's alpha: 1 full agreement, 0 as by chance, below 0 worse; None where it is not
     defined.
 
@@ -66,7 +66,7 @@ def krippendorff_alpha(answers: Answers, metric: Metric = "ordinal") -> float | 
     return float(1 - (totals.sum() - 1) * (coincidences * distances).sum() / expected)
 
 
-def _square_distances(values: Answers, totals: Answers, metric: Metric) -> Answers:
+def _square_distances(values: AnswerTable, totals: AnswerTable, metric: Metric) -> AnswerTable:
     """How far apart each two values count as, squared; on the ordinal scale by how many answers lie
     between them."""
     if metric == "nominal":
@@ -75,7 +75,7 @@ def _square_distances(values: Answers, totals: Answers, metric: Metric) -> Answe
     return np.asarray(np.subtract.outer(places, places) ** 2, dtype=float)
 
 
-def _differences(answers: Answers) -> Answers:
+def _differences(answers: AnswerTable) -> AnswerTable:
     """How far apart two raters' answers to one dialogue are, for each pair of them that answered
     it."""
     first, second = np.triu_indices(answers.shape[1], k=1)

@@ -25,7 +25,7 @@ DELIMITERS = ",;\t"
 _ANSWER = re.compile(rf"([{LOWEST}-{HIGHEST}])(?:[.,]0+)?")
 
 
-class Row(NamedTuple):
+class LabelRow(NamedTuple):
     """One line of a file: its place, and the cells by column."""
 
     place: str
@@ -52,7 +52,7 @@ class Labels(NamedTuple):
 def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
     """The answers in these files, one file a rater. Raises InputError with file, line and remedy
     for what does not fit."""
-    rows: dict[tuple[str, str], Row] = {}
+    rows: dict[tuple[str, str], LabelRow] = {}
     owners: dict[str, Path] = {}
     for path in paths:
         for row in _read_rows(path):
@@ -79,7 +79,7 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
     return Labels(raters, answers, tuple(_read_comments(rows)))
 
 
-def _identify(row: Row, review: Review) -> tuple[str, str]:
+def _identify(row: LabelRow, review: Review) -> tuple[str, str]:
     """Whose line it is, and about which dialogue."""
     sheet, rater, dialogue = row.cells["sheet"], row.cells["rater"], row.cells["dialogue"]
     if sheet != review.sheet:
@@ -100,7 +100,7 @@ def _identify(row: Row, review: Review) -> tuple[str, str]:
     return rater, dialogue
 
 
-def _read_answer(row: Row, key: str) -> float:
+def _read_answer(row: LabelRow, key: str) -> float:
     """1-5, or NaN for a cell left empty."""
     text = row.cells[key]
     if not text:
@@ -114,13 +114,13 @@ def _read_answer(row: Row, key: str) -> float:
     return float(found[1])
 
 
-def _read_comments(rows: dict[tuple[str, str], Row]) -> Iterator[Comment]:
+def _read_comments(rows: dict[tuple[str, str], LabelRow]) -> Iterator[Comment]:
     for (rater, dialogue), row in rows.items():
         if row.cells[COMMENT]:
             yield Comment(rater, dialogue, row.cells[COMMENT])
 
 
-def _read_rows(path: Path) -> Iterator[Row]:
+def _read_rows(path: Path) -> Iterator[LabelRow]:
     """The lines of a file with answers, whatever delimiter it was saved with; empty ones are
     skipped."""
     text = _read_text(path)
@@ -133,7 +133,7 @@ def _read_rows(path: Path) -> Iterator[Row]:
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield Row(f"{path}:{line}", _match_cells(columns, cells, f"{path}:{line}"))
+                yield LabelRow(f"{path}:{line}", _match_cells(columns, cells, f"{path}:{line}"))
             line = reader.line_num + 1
     except csv.Error as error:
         remedy = "Save it as CSV (UTF-8) again."

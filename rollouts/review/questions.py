@@ -6,7 +6,7 @@ LOWEST, HIGHEST = 1, 5
 SCALE = tuple(range(LOWEST, HIGHEST + 1))
 
 
-class Question(NamedTuple):
+class ReviewQuestion(NamedTuple):
     """One question, 1-5; `anchors` say what 1, 3 and 5 stand for, `source_mean` is the source's
     average (§3.4)."""
 
@@ -22,8 +22,8 @@ class Question(NamedTuple):
         return tuple(zip((LOWEST, (LOWEST + HIGHEST) // 2, HIGHEST), self.anchors, strict=True))
 
 
-QUESTIONS: tuple[Question, ...] = (
-    Question(
+QUESTIONS: tuple[ReviewQuestion, ...] = (
+    ReviewQuestion(
         "coherence",
         "Problem and thoughts belong together",
         "Could a person who comes with this problem well be carrying these automatic thoughts?",
@@ -34,14 +34,14 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         4.92,
     ),
-    Question(
+    ReviewQuestion(
         "problem_coverage",
         "The problem is taken up",
         "Is the problem that the client brings spoken about in the conversation?",
         ("it never comes up", "in passing, or only a part of it", "it is named and worked with"),
         4.90,
     ),
-    Question(
+    ReviewQuestion(
         "thought_elicitation",
         "The thoughts come out",
         "Do the automatic thoughts come to light, in the client's words or in what the counselor "
@@ -53,7 +53,7 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         4.96,
     ),
-    Question(
+    ReviewQuestion(
         "plan_action_fit",
         "Plan and actions suit the client",
         "Are the plan and its actions a sensible choice for this client, at this point of the "
@@ -65,7 +65,7 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         4.83,
     ),
-    Question(
+    ReviewQuestion(
         "execution_fidelity",
         "The actions are carried out",
         "Does the counselor really do what each action says, rather than announce it or pass over "
@@ -77,7 +77,7 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         4.89,
     ),
-    Question(
+    ReviewQuestion(
         "interpersonal",
         "The counselor relates well",
         "How warmly and attentively does the counselor meet what this client says and feels?",

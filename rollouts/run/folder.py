@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ def open_run(
         folder = RunFolder(path)
         refuse_lost_ledger(folder)
         saved = read_run(path)["identity"] if is_begun(path) else None
-        if saved is not None:
+        if saved is not None and RUBRICS_KEY in identity:
             saved = dump_rubrics(find_rubrics(path)) | saved
         if saved not in (None, identity) and not is_blank(folder):
             _refuse_change(path, saved, identity)
@@ -182,7 +183,7 @@ def _refuse_strangers(path: Path) -> None:
 def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) -> None:
     before, now = _flatten(saved), _flatten(wanted)
     changed = [
-        f"{name}: {json.dumps(before.get(name))} -> {json.dumps(now.get(name))}"
+        f"{name}: {_shorten(before.get(name))} -> {_shorten(now.get(name))}"
         for name in sorted(before.keys() | now.keys())
         if before.get(name) != now.get(name)
     ]
@@ -190,6 +191,10 @@ def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) ->
     raise InputError(
         thing, "Give the old settings to continue it, or another --out.", place=str(path)
     )
+
+
+def _shorten(setting: Any) -> str:
+    return textwrap.shorten(json.dumps(setting, ensure_ascii=False), 120, placeholder=" ...")
 
 
 def _flatten(identity: dict[str, Any]) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def ask_half(url: str, calls: int, in_flight: int) -> None:
         thread.join()
 
 
-class Sample(NamedTuple):
+class Glance(NamedTuple):
     """A look at the clock, the server's count and the CPU seconds of the role's processes."""
 
     at: float
@@ -241,12 +241,12 @@ def measure(role: str, given: argparse.Namespace) -> Measured:
     return found
 
 
-def _watch(process: psutil.Process, url: str, child: subprocess.Popen[bytes]) -> Iterator[Sample]:
+def _watch(process: psutil.Process, url: str, child: subprocess.Popen[bytes]) -> Iterator[Glance]:
     """Twice a second until the role ends."""
     while child.poll() is None:
         with urllib.request.urlopen(url.replace("/v1", "/count")) as response:
             counts = json.load(response)
-        yield Sample(time.perf_counter(), counts["answered"], _sum_cpu(process))
+        yield Glance(time.perf_counter(), counts["answered"], _sum_cpu(process))
         time.sleep(0.5)
 
 

@@ -31,17 +31,17 @@ from rollouts.run.folder import RunFolder
 from rollouts.simulate import simulate
 
 SOURCE_PAIRS = {"utterance": 26_576, "plan": 6_136}
-Row = Mapping[str, Any]
+PairRow = Mapping[str, Any]
 ChoiceName = tuple[int, str]
 """Exchange and kind: which choice of a session."""
 
 
-def load_pairs(path: Path, cache: Path) -> dict[str, list[Row]]:
+def load_pairs(path: Path, cache: Path) -> dict[str, list[PairRow]]:
     """The pairs of one file by session, without their prompts, which are long."""
     pairs = load_dataset(
         "json", data_files=str(path), split="train", cache_dir=str(cache)
     ).remove_columns("prompt")
-    by_session: dict[str, list[Row]] = defaultdict(list)
+    by_session: dict[str, list[PairRow]] = defaultdict(list)
     for pair in pairs:
         by_session[pair["session_id"]].append(pair)
     return by_session
@@ -69,7 +69,7 @@ def find_origin(choice: Choice, reply: str, score: float) -> list[int]:
     ]
 
 
-def find_faults(pair: Row, choice: Choice | None, margin: float) -> Iterator[str]:
+def find_faults(pair: PairRow, choice: Choice | None, margin: float) -> Iterator[str]:
     """What is wrong with one pair; nothing when it is sound."""
     chosen, rejected = pair["chosen"][0]["content"], pair["rejected"][0]["content"]
     if pair["score_chosen"] - pair["score_rejected"] < margin - TOLERANCE:

@@ -17,9 +17,9 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from agents.models.local.weights import quiet_libraries
 from psy_env.seeds import derive_seed
 from training.tiny.recipe import Recipe
-from training.tiny.rows import Lesson, Row, play_rows
+from training.tiny.rows import ChatRow, Part, play_rows
 from training.tiny.tokens import CONTEXT, Example, encode_row, train_tokenizer
-from training.tiny.trainer import Tell, draw_batches, one_thread, train
+from training.tiny.trainer import TellLine, draw_batches, one_thread, train
 
 PROMPT_WEIGHT = 0.3
 """How much a prompt's tokens count beside a reply's: its turns teach the language, its instructions
@@ -51,7 +51,7 @@ must never talk to a person in distress. Its only use is to try programs that ne
 STEPPER = 'base = "."\nutterance = "adapters/utterance"\nplanner = "adapters/planner"\n'
 
 
-def make_tiny_model(folder: Path, recipe: Recipe, tell: Tell) -> None:
+def make_tiny_model(folder: Path, recipe: Recipe, tell: TellLine) -> None:
     """Fill an empty folder: the base, its tokenizer, two adapters, a card and a stepper.toml."""
     with one_thread():
         quiet_libraries()
@@ -76,24 +76,24 @@ def make_tiny_model(folder: Path, recipe: Recipe, tell: Tell) -> None:
         (folder / "stepper.toml").write_text(STEPPER, encoding="utf-8")
 
 
-def _choose_texts(row: Row) -> tuple[str, ...]:
+def _choose_texts(row: ChatRow) -> tuple[str, ...]:
     """What the tokenizer learns from: history would repeat every turn many times."""
     return row.prompt[0].content, row.prompt[-1].content, row.reply
 
 
-def _encode(rows: Sequence[Row], tokenizer: Any, rng: Random) -> dict[Lesson, list[Example]]:
+def _encode(rows: Sequence[ChatRow], tokenizer: Any, rng: Random) -> dict[Part, list[Example]]:
     """Rows as tokens by lesson, most of them cut short; plans, of which a session has one, several
     times."""
-    taken = [row for row in rows if row.lesson is not Lesson.CLIENT or rng.random() < CLIENT_SHARE]
-    lessons: dict[Lesson, list[Example]] = {lesson: [] for lesson in Lesson}
+    taken = [row for row in rows if row.lesson is not Part.CLIENT or rng.random() < CLIENT_SHARE]
+    lessons: dict[Part, list[Example]] = {lesson: [] for lesson in Part}
     for row in taken:
-        for _ in range(PLAN_COPIES if row.lesson is Lesson.PLANNER else 1):
+        for _ in range(PLAN_COPIES if row.lesson is Part.PLANNER else 1):
             cut = _shorten(row, rng) if rng.random() < SHORT else row
             lessons[row.lesson].append(encode_row(tokenizer, cut))
     return lessons
 
 
-def _shorten(row: Row, rng: Random) -> Row:
+def _shorten(row: ChatRow, rng: Random) -> ChatRow:
     system, *chat = row.prompt
     return row._replace(prompt=(system, *chat[-rng.choice((1, 1, 3)) :]))
 
@@ -116,7 +116,7 @@ def _build(tokenizer: Any, recipe: Recipe) -> Any:
 
 
 def _train_base(
-    model: Any, examples: Sequence[Example], recipe: Recipe, rng: Random, tell: Tell
+    model: Any, examples: Sequence[Example], recipe: Recipe, rng: Random, tell: TellLine
 ) -> None:
     """All weights: Muon for the matrices, Adam for the rest."""
     weights = dict(model.named_parameters())
@@ -133,24 +133,24 @@ def _train_base(
 
 def _train_adapters(
     model: Any,
-    lessons: dict[Lesson, list[Example]],
+    lessons: dict[Part, list[Example]],
     folder: Path,
     recipe: Recipe,
     rng: Random,
-    tell: Tell,
+    tell: TellLine,
 ) -> None:
     """One LoRA for utterances and one for plans, each on the replies of its own rows; the base
     stays as it is."""
     config = LoraConfig(
         r=RANK, lora_alpha=2 * RANK, target_modules="all-linear", task_type="CAUSAL_LM"
     )
-    worn = PeftModelForCausalLM(model, config, Lesson.UTTERANCE)
-    worn.add_adapter(Lesson.PLANNER, config)
-    for lesson in (Lesson.UTTERANCE, Lesson.PLANNER):
+    worn = PeftModelForCausalLM(model, config, Part.UTTERANCE)
+    worn.add_adapter(Part.PLANNER, config)
+    for lesson in (Part.UTTERANCE, Part.PLANNER):
         worn.set_adapter(lesson)
         tell(f"adapter {lesson}")
         learned = [weight for weight in worn.parameters() if weight.requires_grad]
         batches = draw_batches(lessons[lesson], 0.0, rng)
         train(worn, batches, (torch.optim.Adam(learned, lr=1e-2),), recipe.adapter_steps, tell)
-    worn.save_pretrained(folder, selected_adapters=[Lesson.UTTERANCE, Lesson.PLANNER])
+    worn.save_pretrained(folder, selected_adapters=[Part.UTTERANCE, Part.PLANNER])
     (folder / "README.md").unlink()  # an empty form; ours is one folder up

@@ -25,7 +25,7 @@ CANDIDATES = 4
 quick."""
 
 
-class Lesson(StrEnum):
+class Part(StrEnum):
     """What a row teaches."""
 
     UTTERANCE = "utterance"
@@ -33,22 +33,22 @@ class Lesson(StrEnum):
     CLIENT = "client"
 
 
-class Row(NamedTuple):
+class ChatRow(NamedTuple):
     """A chat up to the model's turn, and what it should answer."""
 
-    lesson: Lesson
+    lesson: Part
     prompt: tuple[Message, ...]
     reply: str
 
 
-def play_rows(sessions: int, seed: int) -> Iterator[list[Row]]:
+def play_rows(sessions: int, seed: int) -> Iterator[list[ChatRow]]:
     """The rows of each session of the embedded cast, the shipped profiles by turns."""
     profiles = load_bank()
     for number in range(sessions):
         yield _play(profiles[number % len(profiles)], derive_seed(seed, "tiny model", number))
 
 
-def _play(profile: Profile, seed: int) -> list[Row]:
+def _play(profile: Profile, seed: int) -> list[ChatRow]:
     cast = embedded_cast()
     rules = Rules(candidates=CANDIDATES, planning=cast.counselor.planning)
     session = Session.start(profile, rules, session_id="tiny", seed=seed)
@@ -68,12 +68,12 @@ def _play(profile: Profile, seed: int) -> list[Row]:
     return [*map(_client_row, spoken, turns), *map(_counselor_row, asked, choices)]
 
 
-def _counselor_row(view: CounselorView, choice: Choice) -> Row:
-    lesson = Lesson.PLANNER if view.kind is ChoiceKind.PLAN else Lesson.UTTERANCE
-    return Row(lesson, render_prompt(view), render_reply(choice.winner, view))
+def _counselor_row(view: CounselorView, choice: Choice) -> ChatRow:
+    lesson = Part.PLANNER if view.kind is ChoiceKind.PLAN else Part.UTTERANCE
+    return ChatRow(lesson, render_prompt(view), render_reply(choice.winner, view))
 
 
-def _client_row(view: ClientView, turn: ClientTurn) -> Row:
+def _client_row(view: ClientView, turn: ClientTurn) -> ChatRow:
     """The very prompt that a model in the client's seat gets: the seat is asked with a model that
     only listens."""
     reply = json.dumps(
@@ -82,4 +82,4 @@ def _client_row(view: ClientView, turn: ClientTurn) -> Row:
     )
     model = ScriptedModel(lambda _: reply)
     ModelClient(SeatModel(model, Seat.CLIENT), Prompts({}), max_reasks=0).speak(view)
-    return Row(Lesson.CLIENT, model.requests[0].messages, reply)
+    return ChatRow(Part.CLIENT, model.requests[0].messages, reply)

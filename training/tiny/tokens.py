@@ -7,7 +7,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 from transformers import PreTrainedTokenizerFast
 
 from psy_env.vocabulary import Strategy
-from training.tiny.rows import Row
+from training.tiny.rows import ChatRow
 
 VOCABULARY, CONTEXT = 4096, 4096
 CLAUSE = r'[^.,;:?!"\\{}\[\]\n]+|[.,;:?!"\\{}\[\]\n]'
@@ -74,7 +74,7 @@ def train_tokenizer(texts: Iterable[str]) -> Any:
     )
 
 
-def encode_row(tokenizer: Any, row: Row) -> Example:
+def encode_row(tokenizer: Any, row: ChatRow) -> Example:
     """The chat with its reply, ended."""
     prompt = tokenizer.apply_chat_template(
         [message.model_dump() for message in row.prompt],

@@ -25,10 +25,10 @@ WARM_UP = 30
 TOLD = 20
 """Steps between two words about progress."""
 
-Tell = Callable[[str], None]
+TellLine = Callable[[str], None]
 
 
-class Batch(NamedTuple):
+class TrainingBatch(NamedTuple):
     """Tokens to read, the token that follows each, and how much that one counts: all (rows,
     tokens)."""
 
@@ -51,10 +51,10 @@ def one_thread() -> Iterator[None]:
 
 def train(
     model: Any,
-    batches: Iterator[Batch],
+    batches: Iterator[TrainingBatch],
     optimizers: Sequence[torch.optim.Optimizer],
     steps: int,
-    tell: Tell,
+    tell: TellLine,
 ) -> None:
     """The learning rate rises for the first steps, then falls to nothing."""
     schedules = [
@@ -79,7 +79,9 @@ def _scale(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
 
 
-def draw_batches(examples: Sequence[Example], prompt_weight: float, rng: Random) -> Iterator[Batch]:
+def draw_batches(
+    examples: Sequence[Example], prompt_weight: float, rng: Random
+) -> Iterator[TrainingBatch]:
     """Batches without end, of about BATCH_TOKENS each, of rows that are nearly as long as each
     other."""
     while True:
@@ -93,7 +95,7 @@ def draw_batches(examples: Sequence[Example], prompt_weight: float, rng: Random)
             yield _pad(group, prompt_weight)
 
 
-def _pad(group: Sequence[Example], prompt_weight: float) -> Batch:
+def _pad(group: Sequence[Example], prompt_weight: float) -> TrainingBatch:
     """Padding stands at the end, where no token of a causal model can see it, and counts
     nothing."""
     ids = [torch.tensor(example.ids) for example in group]
@@ -105,10 +107,10 @@ def _pad(group: Sequence[Example], prompt_weight: float) -> Batch:
         [row[1:] for row in ids],
         [weight[1:] for weight in weights],
     )
-    return Batch(*(pad_sequence(part, batch_first=True) for part in parts))
+    return TrainingBatch(*(pad_sequence(part, batch_first=True) for part in parts))
 
 
-def _measure_loss(model: Any, batch: Batch) -> Tensor:
+def _measure_loss(model: Any, batch: TrainingBatch) -> Tensor:
     """Cross entropy a token, as weighted."""
     logits = model(input_ids=batch.ids).logits
     losses = cross_entropy(logits.flatten(0, 1), batch.targets.flatten(), reduction="none")

@@ -88,7 +88,7 @@ class _Wire(httpx2.Client):
         )
 
 
-class _Client(openai.OpenAI):
+class _OpenAIClient(openai.OpenAI):
     """The openai client, sending what a chat needs and nothing about this machine."""
 
     @property
@@ -101,12 +101,12 @@ class _Client(openai.OpenAI):
         }
 
 
-def _open_client(base_url: str) -> _Client:
+def _open_client(base_url: str) -> _OpenAIClient:
     """The environment's proxies are never for this machine."""
     here = urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
     limits = httpx2.Limits(keepalive_expiry=KEEPALIVE)
     wire = _Wire(follow_redirects=False, trust_env=not here, verify=_CERTIFICATES, limits=limits)
-    return _Client(
+    return _OpenAIClient(
         api_key="(sent with each request)", base_url=base_url, max_retries=0, http_client=wire
     )
 
@@ -115,13 +115,13 @@ _CERTIFICATES = httpx2.create_ssl_context()
 """Read once for all clients."""
 
 
-_IDLE: defaultdict[str, deque[_Client]] = defaultdict(deque)
+_IDLE: defaultdict[str, deque[_OpenAIClient]] = defaultdict(deque)
 """By server. Each client has one connection: in a shared pool every call looks through all of them,
 locked."""
 
 
 @contextmanager
-def _borrow_client(base_url: str) -> Iterator[_Client]:
+def _borrow_client(base_url: str) -> Iterator[_OpenAIClient]:
     """One that nobody else uses, the latest used first; as many are opened as calls are in flight
     (the gate has the bound)."""
     idle = _IDLE[base_url]

@@ -40,7 +40,7 @@ class Prompt:
 
 
 @dataclass(eq=False)
-class Row:
+class OpenRow:
     """One candidate as it is written."""
 
     prompt: Prompt
@@ -60,7 +60,7 @@ class Row:
 
 
 @dataclass
-class _State:
+class _Decoding:
     """What the model needs to go on: what it has read, and where each row stands (all with one row
     a candidate)."""
 
@@ -125,10 +125,10 @@ class Decoder:
     prefixes: PrefixCache
 
     @torch.inference_mode()
-    def write(self, prompts: Sequence[Prompt]) -> list[list[Row]]:
+    def write(self, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
         """The candidates of every prompt, finished unless nobody wants them any more."""
         rows = [
-            Row(prompt, random.Random(derive_seed(prompt.seed, i)))
+            OpenRow(prompt, random.Random(derive_seed(prompt.seed, i)))
             for prompt in prompts
             for i in range(prompt.n)
         ]
@@ -150,7 +150,7 @@ class Decoder:
         written = iter(rows)
         return [list(islice(written, prompt.n)) for prompt in prompts]
 
-    def _read(self, prompts: Sequence[Prompt]) -> _State:
+    def _read(self, prompts: Sequence[Prompt]) -> _Decoding:
         """Prefill: every prompt once, left-padded, behind what is known of it from an earlier
         one."""
         readings = [Reading(prompt.adapter, prompt.ids) for prompt in prompts]
@@ -167,9 +167,9 @@ class Decoder:
             _Growing(layer) if type(layer) is DynamicLayer else layer
             for layer in known.cache.layers
         ]
-        return _State(known.cache, logits, mask, mask.sum(dim=1))
+        return _Decoding(known.cache, logits, mask, mask.sum(dim=1))
 
-    def _step(self, state: _State, rows: Sequence[Row]) -> None:
+    def _step(self, state: _Decoding, rows: Sequence[OpenRow]) -> None:
         ids = self._tensor([[row.ids[-1]] for row in rows])
         state.mask = torch.cat([state.mask, torch.ones_like(ids)], dim=1)
         prompts = [row.prompt for row in rows]
@@ -204,7 +204,7 @@ class Decoder:
         logits: Tensor = read.logits[:, -1].float()
         return logits
 
-    def _draw(self, logits: Tensor, rows: Sequence[Row]) -> list[int]:
+    def _draw(self, logits: Tensor, rows: Sequence[OpenRow]) -> list[int]:
         told = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
         temperature, top_p = self._tensor(told, torch.float).T
         return draw(logits, temperature, top_p, [row.rng for row in rows]).tolist()

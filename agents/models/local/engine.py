@@ -15,7 +15,7 @@ import torch
 
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Usage
 from agents.models.local.chat_tokens import ChatTokens
-from agents.models.local.decoding import BASE, Decoder, Prompt, Row
+from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt
 from agents.models.local.prefix_cache import PrefixCache
 from agents.models.local.weights import load_adapter, load_base, load_tokenizer, quiet_libraries
 
@@ -34,7 +34,7 @@ nearly the same time."""
 @dataclass(eq=False)
 class _Batch:
     prompts: list[Prompt] = field(default_factory=list)
-    written: Future[list[list[Row]]] = field(default_factory=Future)
+    written: Future[list[list[OpenRow]]] = field(default_factory=Future)
 
     def has_room(self, prompt: Prompt) -> bool:
         prompts = (*self.prompts, prompt)
@@ -94,7 +94,7 @@ class Engine:
         self._decoder.model = load_adapter(self._decoder.model, folder, name)
         return name
 
-    def _write(self, prompt: Prompt) -> list[Row]:
+    def _write(self, prompt: Prompt) -> list[OpenRow]:
         """Wait for the batch that this prompt joins."""
         with self._gate:
             if self._open is None or not self._open.has_room(prompt):
@@ -109,7 +109,7 @@ class Engine:
                 False  # whoever waited may have been interrupted: then nobody reads the rest
             )
 
-    def _run(self, batch: _Batch) -> list[list[Row]]:
+    def _run(self, batch: _Batch) -> list[list[OpenRow]]:
         """In the engine's thread: close the batch, write all its candidates."""
         seen = 0
         while seen < len(batch.prompts):
@@ -120,7 +120,7 @@ class Engine:
                 self._open = None
         return self._decode(batch.prompts)
 
-    def _decode(self, prompts: list[Prompt]) -> list[list[Row]]:
+    def _decode(self, prompts: list[Prompt]) -> list[list[OpenRow]]:
         """In halves where memory does not suffice."""
         try:
             return self._decoder.write(prompts)
