@@ -45,7 +45,7 @@ def test_a_session_of_models_is_played_without_one_question_asked_twice() -> Non
         candidate.malformed for _, choice in transcript.choices for candidate in choice.candidates
     )
     asked = Counter(ask.body["response_format"]["json_schema"]["name"] for ask in server.asks)
-    answered = sum(exchange.adopted is not None for exchange in transcript.exchanges)
+    answered = sum(exchange.answer is not None for exchange in transcript.exchanges)
     assert asked["client_turn"] == len(transcript.exchanges)
     assert asked["counselor_utterance"] == asked["score_utterances"] == answered
     assert (asked["counselor_plan"], asked["score_plans"], asked["tags"]) == (1, 1, 1)
