@@ -17,7 +17,7 @@ from psy_env.records import (
 )
 from psy_env.rubrics import ChoiceKind
 from psy_env.views import ClientView, CounselorView
-from psy_env.vocabulary import STRATEGIES, Seat, Strategy
+from psy_env.vocabulary import Seat, Strategy
 
 Ask = Callable[[str], str]
 Tell = Callable[[str], None]
@@ -147,10 +147,10 @@ class HumanCounselor:
         self._terminal.tell("(You know the problem now. Plan the rest of the session.)")
         strategies = list(Strategy)
         for number, strategy in enumerate(strategies, start=1):
-            info = STRATEGIES[strategy]
-            self._terminal.tell(f"{info.title}: {info.meaning}", beside=f"  {number:2}: ")
+            told = f"{strategy.title}: {strategy.meaning}"
+            self._terminal.tell(told, beside=f"  {number:2}: ")
         strategy = strategies[self._terminal.ask_number("Your strategy", 1, len(strategies)) - 1]
-        objective = f"Use {STRATEGIES[strategy].title}."
+        objective = f"Use {strategy.title}."
         return PlanCandidate(
             plan=Plan(strategy=strategy, objective=objective, actions=self._ask_actions())
         )

@@ -1,7 +1,7 @@
 """The closed word lists, as data: attitudes, distortions, strategies, tags, questions."""
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Self
 
 
 class Seat(StrEnum):
@@ -23,71 +23,67 @@ class AttitudeType(StrEnum):
 class Attitude(StrEnum):
     """How a client meets counseling (Table 11)."""
 
-    HESITANT = "hesitant"
-    GUARDED = "guarded"
-    AVOIDANT = "avoidant"
-    DEFENSIVE = "defensive"
-    SKEPTICAL = "skeptical"
-    OVER_COMPLIANT = "over_compliant"
-    OVERWHELMED = "overwhelmed"
-    OPEN = "open"
-
-    @property
-    def type(self) -> AttitudeType:
-        """The group this attitude belongs to."""
-        return ATTITUDES[self].type
-
-
-class AttitudeInfo(NamedTuple):
-    """One row of the attitude table: its group, what it means, and how it shows in speech."""
-
-    type: AttitudeType
-    meaning: str
-    signals: str
-
-
-ATTITUDES: dict[Attitude, AttitudeInfo] = {
-    Attitude.HESITANT: AttitudeInfo(
+    HESITANT = (
+        "hesitant",
         AttitudeType.WITHDRAWN,
         "wary of saying much; opens up only when gently invited",
         "short, halting, unsure",
-    ),
-    Attitude.GUARDED: AttitudeInfo(
+    )
+    GUARDED = (
+        "guarded",
         AttitudeType.WITHDRAWN,
         "keeps private matters private and plays them down",
         "flat, vague, minimising",
-    ),
-    Attitude.AVOIDANT: AttitudeInfo(
+    )
+    AVOIDANT = (
+        "avoidant",
         AttitudeType.WITHDRAWN,
         "steers away from what hurts",
         "changes the subject, jokes, sidesteps",
-    ),
-    Attitude.DEFENSIVE: AttitudeInfo(
+    )
+    DEFENSIVE = (
+        "defensive",
         AttitudeType.RESISTANT,
         "hears criticism quickly and answers it",
         "rebuttals and justifications",
-    ),
-    Attitude.SKEPTICAL: AttitudeInfo(
+    )
+    SKEPTICAL = (
+        "skeptical",
         AttitudeType.RESISTANT,
         "doubts that talking helps and says so",
         "questions the method, holds back from exercises",
-    ),
-    Attitude.OVER_COMPLIANT: AttitudeInfo(
+    )
+    OVER_COMPLIANT = (
+        "over_compliant",
         AttitudeType.RESISTANT,
         "agrees with everything and keeps the disagreement inside",
         "quick yes, little substance",
-    ),
-    Attitude.OVERWHELMED: AttitudeInfo(
+    )
+    OVERWHELMED = (
+        "overwhelmed",
         AttitudeType.RESISTANT,
         "feels too much at once to order it",
         "scattered, tearful, loses the thread",
-    ),
-    Attitude.OPEN: AttitudeInfo(
+    )
+    OPEN = (
+        "open",
         AttitudeType.ENGAGED,
         "wants to understand and takes part",
         "names feelings, wonders about own patterns",
-    ),
-}
+    )
+
+    type: AttitudeType
+    """The group by which results are reported."""
+    meaning: str
+    """How this client meets counseling, in one clause."""
+    signals: str
+    """How it shows in speech."""
+
+    def __new__(cls, value: str, type: AttitudeType, meaning: str, signals: str) -> Self:
+        """One row of the table."""
+        row = str.__new__(cls, value)
+        row._value_, row.type, row.meaning, row.signals = value, type, meaning, signals
+        return row
 
 
 class Distortion(StrEnum):
@@ -108,77 +104,77 @@ class Distortion(StrEnum):
 class Strategy(StrEnum):
     """The twelve intervention strategies (Table 12)."""
 
-    EFFICIENCY_EVALUATION = "efficiency_evaluation"
-    PIE_CHART = "pie_chart"
-    ALTERNATIVE_PERSPECTIVE = "alternative_perspective"
-    DECATASTROPHIZING = "decatastrophizing"
-    PROS_AND_CONS = "pros_and_cons"
-    EVIDENCE_BASED_QUESTIONING = "evidence_based_questioning"
-    REALITY_TESTING = "reality_testing"
-    CONTINUUM = "continuum"
-    RULES_TO_WISHES = "rules_to_wishes"
-    BEHAVIOR_EXPERIMENT = "behavior_experiment"
-    PROBLEM_SOLVING = "problem_solving"
-    SYSTEMATIC_EXPOSURE = "systematic_exposure"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        """The strategy's name as people write it."""
-        return STRATEGIES[self].title
-
-    @property
-    def meaning(self) -> str:
-        """What the strategy does, in one clause."""
-        return STRATEGIES[self].meaning
-
-
-class StrategyInfo(NamedTuple):
-    """One row of the strategy table."""
-
-    title: str
-    meaning: str
-
-
-STRATEGIES: dict[Strategy, StrategyInfo] = {
-    Strategy.EFFICIENCY_EVALUATION: StrategyInfo(
+    EFFICIENCY_EVALUATION = (
+        "efficiency_evaluation",
         "Efficiency Evaluation",
         "ask what holding the thought does for daily life, and what it costs",
-    ),
-    Strategy.PIE_CHART: StrategyInfo(
-        "Pie Chart Technique", "share responsibility out over everything that played a part"
-    ),
-    Strategy.ALTERNATIVE_PERSPECTIVE: StrategyInfo(
-        "Alternative Perspective", "look at the same event through another person's eyes"
-    ),
-    Strategy.DECATASTROPHIZING: StrategyInfo(
-        "Decatastrophizing", "spell out the worst case, its real odds and how one would cope"
-    ),
-    Strategy.PROS_AND_CONS: StrategyInfo(
-        "Pros and Cons Analysis", "weigh what keeping the belief gives against its price"
-    ),
-    Strategy.EVIDENCE_BASED_QUESTIONING: StrategyInfo(
+    )
+    PIE_CHART = (
+        "pie_chart",
+        "Pie Chart Technique",
+        "share responsibility out over everything that played a part",
+    )
+    ALTERNATIVE_PERSPECTIVE = (
+        "alternative_perspective",
+        "Alternative Perspective",
+        "look at the same event through another person's eyes",
+    )
+    DECATASTROPHIZING = (
+        "decatastrophizing",
+        "Decatastrophizing",
+        "spell out the worst case, its real odds and how one would cope",
+    )
+    PROS_AND_CONS = (
+        "pros_and_cons",
+        "Pros and Cons Analysis",
+        "weigh what keeping the belief gives against its price",
+    )
+    EVIDENCE_BASED_QUESTIONING = (
+        "evidence_based_questioning",
         "Evidence-Based Questioning",
         "gather what speaks for the thought and what speaks against it",
-    ),
-    Strategy.REALITY_TESTING: StrategyInfo(
-        "Reality Testing", "hold the thought against what was actually observed"
-    ),
-    Strategy.CONTINUUM: StrategyInfo(
-        "Continuum Technique", "place the experience on a scale between two extremes"
-    ),
-    Strategy.RULES_TO_WISHES: StrategyInfo(
-        "Changing Rules to Wishes", "turn a hard rule into a preference one can live with"
-    ),
-    Strategy.BEHAVIOR_EXPERIMENT: StrategyInfo(
-        "Behavior Experiment", "test the prediction by doing something small"
-    ),
-    Strategy.PROBLEM_SOLVING: StrategyInfo(
-        "Problem-Solving Skills Training", "name the problem, list options, choose one and try it"
-    ),
-    Strategy.SYSTEMATIC_EXPOSURE: StrategyInfo(
-        "Systematic Exposure", "approach what is feared in graded steps"
-    ),
-}
+    )
+    REALITY_TESTING = (
+        "reality_testing",
+        "Reality Testing",
+        "hold the thought against what was actually observed",
+    )
+    CONTINUUM = (
+        "continuum",
+        "Continuum Technique",
+        "place the experience on a scale between two extremes",
+    )
+    RULES_TO_WISHES = (
+        "rules_to_wishes",
+        "Changing Rules to Wishes",
+        "turn a hard rule into a preference one can live with",
+    )
+    BEHAVIOR_EXPERIMENT = (
+        "behavior_experiment",
+        "Behavior Experiment",
+        "test the prediction by doing something small",
+    )
+    PROBLEM_SOLVING = (
+        "problem_solving",
+        "Problem-Solving Skills Training",
+        "name the problem, list options, choose one and try it",
+    )
+    SYSTEMATIC_EXPOSURE = (
+        "systematic_exposure",
+        "Systematic Exposure",
+        "approach what is feared in graded steps",
+    )
+
+    title: str  # type: ignore[assignment]
+    """The strategy's name as people write it."""
+    meaning: str
+    """What the strategy does, in one clause."""
+
+    def __new__(cls, value: str, title: str = "", meaning: str = "") -> Self:
+        """One row of the table."""
+        row = str.__new__(cls, value)
+        row._value_, row.title, row.meaning = value, title, meaning
+        return row
 
 
 class Tag(StrEnum):

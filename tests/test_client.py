@@ -9,7 +9,7 @@ from agents.catalog import seat_cast
 from agents.profiles import load_bank
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.client import RuleBasedClient
-from agents.rule_based.client_state import STEP_WEIGHTS, Stance, State, begin, feel
+from agents.rule_based.client_state import STEP_WEIGHTS, TEMPERS, Stance, State, begin, feel
 from agents.rule_based.techniques import CORE, FITTING
 from agents.rule_based.wording import fill, split_keys
 from psy_env.records import Profile, Rules
@@ -193,9 +193,22 @@ def test_every_attitude_speaks_in_its_own_way() -> None:
 
     same = {
         attitude: first_answer(OPEN.model_copy(update={"attitude": attitude}))
-        for attitude in Attitude
+        for attitude in TEMPERS
     }
-    assert len(set(same.values())) == len(Attitude)
+    assert len(set(same.values())) == len(TEMPERS)
+
+
+def test_an_attitude_without_rules_of_its_own_is_played_by_those_of_its_type(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(TEMPERS, Attitude.GUARDED)
+    new = OPEN.model_copy(update={"profile_id": "of-a-type"})
+    texts = [
+        [line.text for line in play(Session.start(profile, Rules(), seed=3), seat_cast()).lines]
+        for attitude in (Attitude.GUARDED, Attitude.HESITANT)
+        for profile in [new.model_copy(update={"attitude": attitude})]
+    ]
+    assert texts[0] == texts[1]
 
 
 def test_the_form_holds_every_item_on_its_scale_and_reads_the_state() -> None:

@@ -10,7 +10,7 @@ import pytest
 from agents.catalog import seat_cast
 from agents.profiles import load_bank
 from agents.rule_based import client_phrases, counselor_phrases
-from agents.rule_based.client_state import Stance
+from agents.rule_based.client_state import TEMPERS, Stance
 from agents.rule_based.hearing import hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.wording import capitalise, rank_topics
@@ -66,7 +66,7 @@ def say_all(
 
 
 @pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])
-@pytest.mark.parametrize("attitude", list(Attitude))
+@pytest.mark.parametrize("attitude", list(TEMPERS))
 def test_every_deflection_is_heard_as_one(attitude: Attitude, slots: dict[str, str]) -> None:
     bank = (*client_phrases.DEFLECTIONS[attitude], *client_phrases.LAST_DEFLECTIONS)
     assert [text for text in say_all(bank, slots) if is_answer(text)] == []
@@ -80,7 +80,7 @@ def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
         assert [text for text in say_all(bank, slots) if not is_answer(text)] == []
 
 
-@pytest.mark.parametrize("attitude", list(Attitude))
+@pytest.mark.parametrize("attitude", list(TEMPERS))
 def test_an_answer_stays_an_answer_within_its_opener_and_tail(attitude: Attitude) -> None:
     openers = client_phrases.OPENERS[attitude] + client_phrases.ASKED_OPENERS[attitude]
     answers = [next(say_all(bank, PLURAL)) for bank in client_phrases.ANSWERS.values()]

@@ -22,6 +22,7 @@ from agents.profiles.patternreframe.personas import read_persona
 from agents.profiles.patternreframe.splitting import split_thought
 from agents.profiles.patternreframe.thoughts import clean_thought, connect_clauses
 from agents.profiles.patternreframe.wording import clean_text
+from agents.rule_based.client_state import TEMPERS
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.risk import find_risk
@@ -102,9 +103,7 @@ def every_text(profile: Profile) -> tuple[str, ...]:
 def test_bank_covers_every_attitude_and_distortion_at_least_eight_times() -> None:
     bank = load_bank()
     assert len(bank) >= 104
-    assert all(
-        Counter(profile.attitude for profile in bank)[attitude] >= 8 for attitude in Attitude
-    )
+    assert all(Counter(profile.attitude for profile in bank)[attitude] >= 8 for attitude in TEMPERS)
     assert all(
         Counter(profile.distortion for profile in bank)[distortion] >= 8
         for distortion in Distortion
@@ -113,7 +112,7 @@ def test_bank_covers_every_attitude_and_distortion_at_least_eight_times() -> Non
 
 def test_bank_does_not_confound_attitude_with_distortion() -> None:
     pairs = Counter((profile.attitude, profile.distortion) for profile in load_bank())
-    assert len(pairs) == len(Attitude) * len(Distortion)
+    assert len(pairs) == len(TEMPERS) * len(Distortion)
     assert max(pairs.values()) <= 3
 
 

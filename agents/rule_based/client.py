@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from agents.rule_based import client_phrases as phrases
-from agents.rule_based.client_state import Stance, State, begin, feel, trait
+from agents.rule_based.client_state import Stance, State, begin, feel, stand_in, trait
 from agents.rule_based.covered import sort_covered
 from agents.rule_based.wording import fill, lower_first, pick_fresh, shuffled, split_keys
 from psy_env.records import ClientTurn, Profile, Ratings
@@ -124,7 +124,7 @@ def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Ran
     if state.stance not in ACCOUNTS:
         return main
     used |= split_keys(main)
-    attitude = view.profile.attitude
+    attitude = stand_in(view.profile.attitude)
     openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
     styled = rng.random() < 0.92 - state.trust
     before = pick_fresh(shuffled(openers, rng), used) if styled else None
@@ -150,7 +150,7 @@ def _bank(profile: Profile, state: State) -> tuple[str, ...]:
     if state.stance is Stance.DISCLOSING:
         return phrases.DISCLOSURES if state.disclosed == 1 else phrases.MORE_DISCLOSURES
     if state.stance is Stance.DEFLECTING:
-        return phrases.DEFLECTIONS[profile.attitude]
+        return phrases.DEFLECTIONS[stand_in(profile.attitude)]
     if state.stance is Stance.ANSWERING and state.ask is not None:
         return phrases.UNMOVED if _is_unmoved(profile, state) else phrases.ANSWERS[state.ask]
     if state.stance is Stance.STUCK:

@@ -68,6 +68,15 @@ TEMPERS: dict[Attitude, Temper] = {
     Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.00),
 }
 
+
+def stand_in(attitude: Attitude) -> Attitude:
+    """The attitude by whose rules one is played that has none of its own yet: the first of its
+    type."""
+    if attitude in TEMPERS:
+        return attitude
+    return next(known for known in TEMPERS if known.type is attitude.type)
+
+
 NEEDED_TRUST: dict[Question, float] = {
     Question.OPEN: 0.0,
     Question.CHECK: 0.0,
@@ -145,7 +154,7 @@ def trait(profile_id: str, name: str) -> float:
 @lru_cache(maxsize=512)
 def begin(profile: Profile) -> State:
     """The state a client walks in with."""
-    temper = TEMPERS[profile.attitude]
+    temper = TEMPERS[stand_in(profile.attitude)]
     jitter = 0.09 * trait(profile.profile_id, "trust")
     belief = 0.88 + 0.08 * trait(profile.profile_id, "belief")
     return State(
@@ -171,7 +180,7 @@ def feel(profile: Profile, lines: tuple[Line, ...]) -> State:
 def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) -> State:
     """The state after hearing one counselor utterance."""
     heard = hear(text)
-    temper = TEMPERS[profile.attitude]
+    temper = TEMPERS[stand_in(profile.attitude)]
     harm = _weigh_harm(heard, text, before) * temper.sting
     warmth = _weigh_warmth(heard, before)
     stance, ask = _take(state, heard, temper, harm, text, before)
