@@ -152,10 +152,8 @@ def _check_ending(transcript: Transcript) -> Iterator[Drop]:
     if transcript.ending is not Ending.GOALS_REACHED:
         yield Drop(DropRule.NOT_COMPLETED, transcript.ending)
         return
-    adopted, last = (
-        transcript.adopted,
-        transcript.exchanges[-1].reply if transcript.exchanges else None,
-    )
+    adopted = transcript.adopted
+    last = transcript.exchanges[-1].reply if transcript.exchanges else None
     if adopted is None or adopted.plan is None:
         yield Drop(DropRule.NOT_COMPLETED, "no plan adopted")
     elif last is None or last.action != len(close_plan(adopted.plan).actions) - 1:
@@ -191,7 +189,8 @@ def _check_length(transcript: Transcript, settings: DatasetSettings) -> Iterator
 def _check_risk(transcript: Transcript) -> Iterator[Drop]:
     """Risk language of the client that the counselor's next words do not take up."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
-        found, reply = find_risk(exchange.client.utterance), exchange.answer
+        found = find_risk(exchange.client.utterance)
+        reply = exchange.answer
         if found and not (reply is not None and answers_risk(reply.utterance)):
             yield Drop(DropRule.RISK, found[0], f"exchange {number}")
 
