@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from psy_env.errors import InputError, PsyStepError, locate_error
-from psy_env.records import Rules
+from psy_env.records import Rules, Stage
 from psy_env.seat_rules import Breach, Fault, find_breaches, find_draws, find_manners, tell_error
 from psy_env.seat_trial import (
     Trial,
@@ -33,6 +33,13 @@ METHODS: dict[Seat, tuple[str, ...]] = {
     Seat.EVALUATOR: ("score", "rate"),
 }
 """What a seat must have; whoever has any method of a chair is meant to sit in it."""
+
+STAGES: dict[Seat, tuple[Stage, ...]] = {
+    Seat.CLIENT: (Stage.DIAGNOSTIC, Stage.INTERVENTION, Stage.ASSESSMENT),
+    Seat.COUNSELOR: (Stage.DIAGNOSTIC, Stage.PLANNING, Stage.INTERVENTION),
+    Seat.EVALUATOR: (Stage.DIAGNOSTIC, Stage.PLANNING, Stage.INTERVENTION, Stage.ASSESSMENT),
+}
+"""Where each chair moves in a session by plan: the stand-ins bring it where it does not come."""
 
 ORDINARY = "an ordinary talk"
 TALKS: dict[str, str | None] = {
@@ -163,9 +170,29 @@ class _Check:
             )
             return
         for planning in self._ways(kind, seat):
-            heard = {talk: self._play(kind, seat, planning, talk) for talk in TALKS}
+            heard = {
+                talk: self._play(
+                    kind, seat, _start(planning), _seat_others(TALKS[talk], planning), talk
+                )
+                for talk in TALKS
+            }
+            ordinary = heard[ORDINARY]
+            if planning:
+                ordinary += self._play_missed(kind, seat, ordinary)
             if self._deterministic:
-                self._repeat(heard[ORDINARY], seat)
+                self._repeat(ordinary, seat)
+
+    def _play_missed(self, kind: Seat, seat: Any, heard: list[Trial]) -> list[Trial]:
+        """The stages that the seat did not come to by itself."""
+        others = _seat_others(None, planning=True)
+        missed: list[Trial] = []
+        for stage in STAGES[kind]:
+            if all(trial.session.stage is not stage for trial in (*heard, *missed)):
+                session = _start(planning=True)
+                while session.stage is not stage or session.turn is not kind:
+                    session = take_turn(session, others)
+                missed += self._play(kind, seat, session, others, ORDINARY)
+        return missed
 
     def _ways(self, kind: Seat, seat: Any) -> tuple[bool, ...]:
         """By plan or plan-free: a counselor decides, to the others both happen."""
@@ -192,13 +219,13 @@ class _Check:
                 self._note(Breach(Fault.NOT_REPEATABLE, told), before.where)
                 return
 
-    def _play(self, kind: Seat, seat: Any, planning: bool, talk: str) -> list[Trial]:
-        """One session among stand-ins; the calls of the seat that is looked at."""
-        rules = Rules(
-            planning=planning, candidates=CANDIDATES, max_exchanges=EXCHANGES, score_single=True
-        )
-        session = Session.start(PROFILE, rules, session_id="check", seed=SEED)
-        others = _seat_others(TALKS[talk], planning)
+    def _play(
+        self, kind: Seat, seat: Any, session: Session, others: Cast, talk: str
+    ) -> list[Trial]:
+        """A session to its end among stand-ins; the calls of the seat that is looked at.
+
+        Where its answer cannot stand, a stand-in moves in its place, so that later faults show.
+        """
         trials: list[Trial] = []
         while not session.over:
             if session.turn is not kind:
@@ -206,14 +233,17 @@ class _Check:
                 continue
             trial = try_seat(seat, session, talk)
             trials.append(trial)
-            if not self._take_down(trial):
-                break
-            try:
-                session = session.apply(read_answer(session, trial.answer))
-            except PsyStepError as error:
-                self._note(Breach(Fault.WRONG_TYPE, f"`{trial.method}`: {error}"), trial.where)
-                break
+            after = self._go_on(trial) if self._take_down(trial) else None
+            session = after or take_turn(session, others)
         return trials
+
+    def _go_on(self, trial: Trial) -> Session | None:
+        """The session after the seat's answer; None where the referee refuses it."""
+        try:
+            return trial.session.apply(read_answer(trial.session, trial.answer))
+        except PsyStepError as error:
+            self._note(Breach(Fault.WRONG_TYPE, f"`{trial.method}`: {error}"), trial.where)
+            return None
 
     def _take_down(self, trial: Trial) -> bool:
         """Note what is wrong with one call; whether the session can go on with its answer."""
@@ -233,6 +263,13 @@ class _Check:
         times = 1 if known is None else known.times + 1
         first = (breach.detail, where) if known is None else (known.detail, known.where)
         self._found[key] = Finding(breach.fault, breach.told, first[1], first[0], times)
+
+
+def _start(planning: bool) -> Session:
+    rules = Rules(
+        planning=planning, candidates=CANDIDATES, max_exchanges=EXCHANGES, score_single=True
+    )
+    return Session.start(PROFILE, rules, session_id="check", seed=SEED)
 
 
 def _seat_others(text: str | None, planning: bool) -> Cast:

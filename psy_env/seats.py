@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast, runtime_checkable
 
 from psy_env.actions import read_move
-from psy_env.errors import MoveError
+from psy_env.errors import InputError, MoveError
 from psy_env.legality import Move, Scores, Slate
 from psy_env.records import Candidate, ClientTurn, Ratings, ScoreCard, SessionRating
 from psy_env.session import Session
@@ -100,7 +100,7 @@ def read_answer(session: Session, answer: Any) -> Move:
     plan (psy_env.actions). Raises MoveError for what is no move of this seat, such as None.
     """
     if isinstance(answer, str):
-        return read_move(session, answer)
+        return _read_text(session, answer)
     if session.turn is Seat.CLIENT or (session.ending and session.turn is Seat.EVALUATOR):
         return cast(Move, answer)
     if not isinstance(answer, Sequence):
@@ -109,8 +109,16 @@ def read_answer(session: Session, answer: Any) -> Move:
     if session.turn is Seat.EVALUATOR:
         return Scores(tuple(answer))
     if any(isinstance(candidate, str) for candidate in answer):
-        return read_move(session, list(answer))
+        return _read_text(session, list(answer))
     return Slate(tuple(answer))
+
+
+def _read_text(session: Session, answer: str | list[Any]) -> Move:
+    """A seat's text as a move. What is none is this seat's fault, never bad input to a run."""
+    try:
+        return read_move(session, answer)
+    except InputError as error:
+        raise MoveError(f"session {session.session_id}: {error}") from error
 
 
 def take_turn(session: Session, seats: Cast) -> Session:

@@ -330,3 +330,18 @@ class EvaluatorDraws(StandInEvaluator):
     def rate(self, view: SessionView) -> SessionRating:
         random.getrandbits(8)
         return super().rate(view)
+
+
+class LingersBeforeABrokenPlanner(Counselor):
+    """Stays legally at the first action, so that its own talk never comes to a plan."""
+
+    def say(self, view: CounselorView, said: UtteranceCandidate) -> UtteranceCandidate:
+        return said.model_copy(update={"action": min(view.legal_actions)})
+
+    def plan(self, planned: PlanCandidate) -> Candidate:
+        raise RuntimeError("no planner")
+
+
+class SkipsBeforeABrokenPlanner(LingersBeforeABrokenPlanner):
+    def say(self, view: CounselorView, said: UtteranceCandidate) -> UtteranceCandidate:
+        return said.model_copy(update={"action": 9})

@@ -165,6 +165,17 @@ def test_the_line_that_a_seat_fell_over_is_told(seat: type, talk: str) -> None:
     assert "\n" not in str(finding)
 
 
+def test_a_stage_that_a_seat_never_comes_to_is_checked_all_the_same() -> None:
+    (finding,) = check_seat(faulty.LingersBeforeABrokenPlanner).findings
+    assert finding.fault is Fault.RAISES
+    assert finding.where == "an ordinary talk, planning, exchange 5"
+
+
+def test_one_fault_does_not_hide_a_later_one() -> None:
+    report = check_seat(faulty.SkipsBeforeABrokenPlanner)
+    assert report.faults == {Fault.ILLEGAL_ACTION, Fault.RAISES}, str(report)
+
+
 def test_a_report_reads_as_lines() -> None:
     assert str(check_seat(StandInCounselor)).startswith("keeps every rule (")
     head, line = str(check_seat(faulty.Skips)).splitlines()

@@ -72,6 +72,17 @@ def test_what_a_seat_raises_fails_the_session_with_its_file_and_line() -> None:
     assert cause == "counselor: ValueError: no words (own_broken.py:7)"
 
 
+@pytest.mark.parametrize("said", ['["Hm?", 5]', '["Hm?", None]'])
+def test_a_list_that_is_no_slate_fails_the_session_and_not_the_run(said: str) -> None:
+    head = "class Mine:\n    planning = False\n\n    def propose(self, view):\n"
+    source = f"{head}        return {said}\n"
+    name = write(source, f"own_list_{len(said)}")
+    assert simulate(f"--counselor={name}") != BAD_INPUT
+    session = read_session()
+    assert session["ending"] == "failed"
+    assert str(session["cause"]).startswith("counselor: MoveError: ")
+
+
 def test_an_edited_seat_is_another_one(capsys: pytest.CaptureFixture[str]) -> None:
     name = write(CLIENT, "own_edited")
     assert simulate(f"--client={name}", "--max-exchanges=2") == OK

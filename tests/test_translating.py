@@ -12,14 +12,8 @@ import pytest
 
 from agents.baselines.smilechat import SmileChat
 from agents.models.chat import ChatRequest, Completion, ModelError
-from agents.models.endpoint.deepl import (
-    DEEPL,
-    FREE_HOST,
-    KEY_VARIABLE,
-    PRO_HOST,
-    make_deepl,
-)
-from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.deepl import FREE_HOST, PRO_HOST, make_deepl
+from agents.models.endpoint.entries import DEEPL, DEEPL_KEY, Endpoint
 from agents.models.endpoint.model import EndpointModel
 from agents.models.endpoint.retry import Backoff
 from agents.models.find_model import CountedModel
@@ -200,7 +194,7 @@ def serving() -> Iterator[Server]:
 @pytest.fixture(name="server")
 def run_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server that is DeepL, and a key for it."""
-    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    monkeypatch.setenv(DEEPL_KEY, KEY)
     monkeypatch.setenv("no_proxy", "*")
     with serving() as server:
         yield server
@@ -321,7 +315,7 @@ def test_a_cut_body_and_a_closed_port_have_their_causes(server: Server) -> None:
 def test_the_plan_in_the_key_says_the_host(
     monkeypatch: pytest.MonkeyPatch, key: str, host: str
 ) -> None:
-    monkeypatch.setenv(KEY_VARIABLE, key)
+    monkeypatch.setenv(DEEPL_KEY, key)
     assert make_deepl().endpoint.base_url == host
 
 
@@ -329,14 +323,14 @@ def test_the_plan_in_the_key_says_the_host(
 def test_a_key_that_cannot_be_one_is_refused_without_being_shown(
     monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    monkeypatch.setenv(KEY_VARIABLE, key)
-    with pytest.raises(InputError, match=KEY_VARIABLE) as caught:
+    monkeypatch.setenv(DEEPL_KEY, key)
+    with pytest.raises(InputError, match=DEEPL_KEY) as caught:
         make_deepl()
     assert not key.strip() or key not in str(caught.value)
 
 
 def test_deepl_keeps_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    monkeypatch.setenv(DEEPL_KEY, KEY)
     assert KEY not in repr(find_translator(Setup(translator=DEEPL)))
 
 
@@ -349,7 +343,7 @@ LAB = Endpoint(name="lab", base_url="http://127.0.0.1:9/v1")
 def test_a_named_model_translates_and_deepl_by_name_or_by_its_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    monkeypatch.setenv(DEEPL_KEY, KEY)
     assert isinstance(
         find_translator(Setup(translator="lab/any", endpoints=(LAB,))), ModelTranslator
     )
@@ -369,7 +363,7 @@ def test_a_named_model_translates_and_deepl_by_name_or_by_its_key(
 def test_a_translator_that_cannot_be_had_is_refused_before_any_session(
     monkeypatch: pytest.MonkeyPatch, setup: Setup, told: str
 ) -> None:
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(DEEPL_KEY, raising=False)
     with pytest.raises(InputError, match=told):
         find_translator(setup)
 
@@ -378,7 +372,7 @@ def test_a_translator_that_cannot_be_had_is_refused_before_any_session(
 def test_a_replay_needs_no_key_and_reaches_no_host(
     monkeypatch: pytest.MonkeyPatch, translator: str
 ) -> None:
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(DEEPL_KEY, raising=False)
     absent = find_translator(Setup(translator=translator, answers=Answers.RECORDED))
     with pytest.raises(ModelError, match="a replay asks no model"):
         absent.translate(["Hello."], *TO_CHINESE)
@@ -404,7 +398,7 @@ class Names:
 def test_a_dry_run_counts_every_call_of_a_translated_turn(
     monkeypatch: pytest.MonkeyPatch, translator: str
 ) -> None:
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(DEEPL_KEY, raising=False)
     log = Names()
     rehearsed = find_translator(
         Setup(translator=translator, endpoints=(LAB,), answers=Answers.COUNTED, max_reasks=0)

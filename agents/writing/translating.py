@@ -19,7 +19,7 @@ from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import quote
 from agents.llm.replies import Reply, ReplyError, ReplyForm
 from agents.models.chat import ChatRequest, ModelError, Sampling
-from agents.models.endpoint.deepl import DEEPL, KEY_VARIABLE, make_deepl
+from agents.models.endpoint.entries import DEEPL, DEEPL_KEY
 from agents.models.find_model import find_model, stand_in
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
@@ -183,10 +183,14 @@ def _find_deepl(setup: Setup) -> Translator:
             "DeepL's price is not known, so its cost cannot be limited", remedy, place=PLACE
         )
     absent = stand_in(DEEPL, setup)
-    if absent is None and not setup.translator and KEY_VARIABLE not in os.environ:
-        remedy = f"Name any chat model, or set {KEY_VARIABLE} for DeepL."
+    if absent is None and not setup.translator and DEEPL_KEY not in os.environ:
+        remedy = f"Name any chat model, or set {DEEPL_KEY} for DeepL."
         raise InputError("a Chinese counselor needs a translator", remedy, place=PLACE)
-    return DeepLTranslator(SeatModel(absent or make_deepl(), Seat.COUNSELOR))
+    if absent is None:
+        from agents.models.endpoint.deepl import make_deepl  # its client takes a second to import
+
+        absent = make_deepl()
+    return DeepLTranslator(SeatModel(absent, Seat.COUNSELOR))
 
 
 def _translate_spoken(

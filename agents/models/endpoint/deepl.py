@@ -8,13 +8,10 @@ no tokens: sampling, n and seed mean nothing to it, it gives one completion, and
 import json
 
 from agents.models.chat import ChatReply, ChatRequest, Completion, Usage
-from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.entries import DEEPL, DEEPL_KEY, Endpoint
 from agents.models.endpoint.keys import read_key
 from agents.models.endpoint.model import Dialect, EndpointModel
 from agents.models.endpoint.retry import Cause, Failure
-
-DEEPL = "deepl"
-KEY_VARIABLE = "DEEPL_API_KEY"
 
 FREE_HOST, PRO_HOST = "https://api-free.deepl.com", "https://api.deepl.com"
 FREE_SUFFIX = ":fx"
@@ -23,7 +20,7 @@ FREE_SUFFIX = ":fx"
 
 def make_deepl(base_url: str = "") -> EndpointModel:
     """DeepL at the host that the key belongs to, or at another. Raises InputError without a key."""
-    deepl = Endpoint(name=DEEPL, base_url=base_url or PRO_HOST, key_variable=KEY_VARIABLE)
+    deepl = Endpoint(name=DEEPL, base_url=base_url or PRO_HOST, key_variable=DEEPL_KEY)
     if not base_url and read_key(deepl).endswith(FREE_SUFFIX):
         deepl = deepl.model_copy(update={"base_url": FREE_HOST})
     return EndpointModel(deepl, "", dialect=DIALECT)

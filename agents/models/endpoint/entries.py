@@ -32,6 +32,9 @@ DEFAULT_FILE = Path("endpoints.toml")
 ANY_MODEL = "*"
 LOCAL = "hf"
 """The name of models that run on this machine."""
+DEEPL = "deepl"
+DEEPL_KEY = "DEEPL_API_KEY"
+"""The translator that is no OpenAI-compatible endpoint, and the variable of its key."""
 
 EntryT = TypeVar("EntryT", bound=Record)
 BASE_URL_VARIABLE = "OPENAI_BASE_URL"
