@@ -8,6 +8,7 @@ description of the construct.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 HELPFUL, HINDERING = "helpful", "hindering"
@@ -28,7 +29,7 @@ class Item:
         return -1 if self.subscale == HINDERING else 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rubric:
     """A set of items on one integer scale, both ends included. A change of meaning is a new
     `version`."""
@@ -39,7 +40,7 @@ class Rubric:
     items: tuple[Item, ...]
     version: int = 1
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """The item keys in their fixed order."""
         return tuple(item.key for item in self.items)
@@ -56,8 +57,8 @@ class Rubric:
         given = {*scores, *unscored}
         if missing := [key for key in self.keys if key not in given]:
             return f"{self.name} has no {', '.join(missing)}"
-        if unknown := sorted(given - set(self.keys)):
-            return f"{self.name} knows no {', '.join(unknown)}"
+        if len(given) > len(self.keys):
+            return f"{self.name} knows no {', '.join(sorted(given - set(self.keys)))}"
         off = [
             f"{key}={score}"
             for key, score in scores.items()

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from agents.rule_based.client_state import is_beside_the_point, is_parroting, repeats_itself
-from agents.rule_based.covered import sort_covered
+from agents.rule_based.covered import NOT_COVERED, sort_covered
 from agents.rule_based.hearing import Heard, content_words, hear, read_action
 from agents.rule_based.listening import find_voiced_thoughts, is_answer, listen
 from agents.rule_based.planning import guess_strategies
@@ -75,9 +75,9 @@ class RuleBasedEvaluator:
 
 
 def _fill_card(rubric: Rubric, found: Mapping[str, int]) -> ScoreCard:
-    scores, causes = sort_covered(rubric, found)
     return ScoreCard(
-        scores={key: score for key, score in scores.items() if score is not None}, causes=causes
+        scores={key: found[key] for key in rubric.keys if key in found},
+        causes={key: NOT_COVERED for key in rubric.keys if key not in found},
     )
 
 
