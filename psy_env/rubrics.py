@@ -40,6 +40,11 @@ class Rubric:
     version: int = 1
 
     @property
+    def span(self) -> int:
+        """How far both ends of the scale lie apart."""
+        return self.high - self.low
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The item keys in their fixed order."""
         return tuple(item.key for item in self.items)
