@@ -218,7 +218,8 @@ def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
 
 
 def _find_baseline(kind: str, model_name: str, setup: Setup) -> Counselor:
-    baseline, model = list_baselines()[kind], find_model(model_name, Seat.COUNSELOR, setup)
+    baseline = list_baselines()[kind]
+    model = find_model(model_name, Seat.COUNSELOR, setup)
     if not baseline.needs_translator:
         return baseline.make(model, setup.prompts)
     return baseline.make(model, setup.prompts, find_translator(setup))

@@ -127,7 +127,8 @@ class HumanCounselor:
 
     def _choose_action(self, view: CounselorView) -> int | None:
         """The step of the plan that the next words carry out; people count from 1."""
-        plan, legal = view.plan, view.legal_actions
+        plan = view.plan
+        legal = view.legal_actions
         if plan is None or not legal:
             return None
         for index in legal:

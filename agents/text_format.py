@@ -121,7 +121,8 @@ def _render_task(view: CounselorView) -> str:
         return _PLAN_TASK
     if view.plan is None:
         return _OPEN_TASK
-    actions, current = view.plan.actions, view.action
+    actions = view.plan.actions
+    current = view.action
     following = 0 if current is None else current + 1
     return _PROMPTS.render(
         "stepper_utterance",

@@ -130,7 +130,8 @@ def _read_plan(given: Mapping[str, Any], reasoning: str) -> PlanCandidate:
         raise InputError(
             f"the plan's actions are {actions!r}", "Give a list of strings, one for each action."
         )
-    steps, objective = tuple(_clean(step) for step in actions), fields["objective"]
+    steps = tuple(_clean(step) for step in actions)
+    objective = fields["objective"]
     if not objective or not steps or not all(steps):
         return PlanCandidate(
             plan=None, reasoning=reasoning, malformed="an objective or an action without words"

@@ -46,7 +46,9 @@ TALKS: dict[str, str | None] = {
 }
 """What the others say."""
 
-CANDIDATES, EXCHANGES, SEED = 3, 14, 1
+CANDIDATES = 3
+EXCHANGES = 14
+SEED = 1
 
 
 @dataclass(frozen=True)

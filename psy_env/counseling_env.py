@@ -87,7 +87,8 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         an id."""
         super().reset(seed=seed)
         opened = open_session(self._profiles, self._rules, self.np_random, options)
-        self._paid, self._session = opened, self._play_others(opened)
+        self._session = self._play_others(opened)
+        self._paid = opened
         return self._observe(), describe_step(opened, self._session, self.seat)
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:

@@ -101,7 +101,8 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         if self.terminations[agent] or self.truncations[agent]:
             self._was_dead_step(action)
             return
-        before, self.session = self.session, self.session.apply(read_move(self.session, action))
+        before = self.session
+        self.session = self.session.apply(read_move(self.session, action))
         self._seen[agent] = before
         self._cumulative_rewards[agent] = 0.0
         self.rewards = dict.fromkeys(self.agents, 0.0) | {

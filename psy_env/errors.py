@@ -16,7 +16,9 @@ class InputError(PsyStepError):
 
     def __init__(self, thing: str, remedy: str, *, place: str = "") -> None:
         """Keep the three parts and join them into one line."""
-        self.thing, self.place, self.remedy = thing, place, remedy
+        self.thing = thing
+        self.place = place
+        self.remedy = remedy
         super().__init__(f"{f'{place}: ' if place else ''}{thing}. {remedy}")
 
     def __reduce__(self) -> tuple[Callable[..., "InputError"], tuple[str, str, str]]:

@@ -48,7 +48,8 @@ def describe_ending(session: Session) -> dict[str, Any]:
     """How a session ended, and the forms: each item that was scored, and the means."""
     assert session.ending is not None
     ctrs = session.rating.ctrs if session.rating else None
-    reactions, rubric = session.reactions, session.rubrics.session_reactions
+    reactions = session.reactions
+    rubric = session.rubrics.session_reactions
     means = {
         "ctrs_mean": ctrs.mean() if ctrs else None,
         HELPFUL: reactions.mean_of(HELPFUL, rubric) if reactions else None,

@@ -380,7 +380,9 @@ class Transcript(Record):
 
 
 def _list_turns(number: int, exchange: Exchange) -> Iterator[Turn]:
-    client, answer, stage = exchange.client, exchange.answer, exchange.stage
+    client = exchange.client
+    answer = exchange.answer
+    stage = exchange.stage
     yield Turn(number, stage, Seat.CLIENT, client.utterance, client.reasoning)
     if answer is not None and exchange.reply is not None:
         action = exchange.reply.action

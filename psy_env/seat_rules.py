@@ -144,7 +144,8 @@ def _wrong_type(trial: Trial, given: object, types: Sequence[type]) -> Breach:
 
 
 def _count_candidates(trial: Trial) -> Iterator[Breach]:
-    given, asked = len(_read_slate(trial)), trial.view.n  # type: ignore[union-attr]
+    given = len(_read_slate(trial))
+    asked = trial.view.n  # type: ignore[union-attr]
     if not 1 <= given <= asked:
         told = "`propose` gave no candidate, or more than `view.n`"
         yield Breach(Fault.WRONG_COUNT, told, f"{given} of {asked}")

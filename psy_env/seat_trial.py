@@ -50,9 +50,11 @@ class Trial:
 def try_seat(seat: object, session: Session, talk: str) -> Trial:
     """Let a seat make the move that is due and watch it."""
     assert session.turn is not None, "the session is over"
-    view, looked_for = session.view(session.turn), list[str]()
+    view = session.view(session.turn)
+    looked_for: list[str] = []
     watched = _watch(copy.deepcopy(view), looked_for)
-    method, drawn = due_method(session), read_global_random()
+    method = due_method(session)
+    drawn = read_global_random()
     started = time.perf_counter()
     answer, error = _call(lambda: getattr(seat, method)(watched))
     return Trial(

@@ -27,7 +27,8 @@ from rollouts.show.tables import print_usage
 from .command_line import parse_arguments
 
 SHOWN = 10
-REJECTS, LEDGER = "rejects.jsonl", "ledger.sqlite"
+REJECTS = "rejects.jsonl"
+LEDGER = "ledger.sqlite"
 
 
 class ProfilesConfig(SetupConfig):

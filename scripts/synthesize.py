@@ -30,7 +30,8 @@ def run(arguments: Sequence[str]) -> None:
 
 def _report(result: RunResult) -> None:
     """What was kept and why not the rest, what models took, and where to look next."""
-    console, folder = Console(), shlex.quote(str(result.folder))
+    console = Console()
+    folder = shlex.quote(str(result.folder))
     summary = DatasetSummary.model_validate_json((result.folder / STATISTICS).read_bytes())
     print_dataset(summary, console)
     print_usage(result.usage, result.recovered, console)

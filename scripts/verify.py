@@ -27,7 +27,8 @@ def run(arguments: Sequence[str]) -> None:
     config = parse_arguments(VerifyConfig, "verify", arguments)
     found = list(verify_run(config.run))
     different = [session.session_id for session in found if not session.same]
-    calls, size = sum(session.calls for session in found), sum(session.size for session in found)
+    calls = sum(session.calls for session in found)
+    size = sum(session.size for session in found)
     print(
         f"{len(found) - len(different)} of {len(found)} sessions byte-identical: played again from "
         f"{calls:,} stored calls (none was made), {size:,} bytes of records compared"

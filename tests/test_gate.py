@@ -128,7 +128,7 @@ def test_no_pause_holds_a_run_for_hours() -> None:
 
 def test_workers_share_the_limit_and_each_keeps_one_place() -> None:
     gate, clock = open_gate(16)
-    gate.crew = 3
+    gate.workers = 3
     assert gate.allowance == 5
     shrink(gate, clock, times=4)
     assert gate.allowance == 1
@@ -145,7 +145,7 @@ def test_requests_per_minute_hold_over_time() -> None:
 
 def test_workers_share_the_rates() -> None:
     gate, clock = open_gate(1000, requests_per_minute=60)
-    gate.crew = 4
+    gate.workers = 4
     let_in = 0
     for _ in range(600):
         let_in += fill(gate)
@@ -230,7 +230,7 @@ STEPS = st.lists(
         st.tuples(st.just("leave"), st.just(0)),
         st.tuples(st.sampled_from(["ok", "rate_limited", "troubled", "heard"]), st.integers(0, 3)),
         st.tuples(st.just("time"), st.integers(0, 20)),
-        st.tuples(st.just("crew"), st.integers(1, 6)),
+        st.tuples(st.just("workers"), st.integers(1, 6)),
     ),
     max_size=80,
 )
@@ -256,8 +256,8 @@ def test_nobody_gets_in_beyond_the_allowance_whatever_happens(
             gate.hear(Pressure(ok=number, rate_limited=number % 2, limit=number))
         elif kind == "time":
             clock.now += number / 10
-        elif kind == "crew":
-            gate.crew = number
+        elif kind == "workers":
+            gate.workers = number
         assert 1 <= gate.allowance <= most
 
 
@@ -286,13 +286,13 @@ def test_whoever_waits_is_let_in_when_a_pause_ends_or_a_crew_shrinks() -> None:
     gate = Gate(2)
     gate.note(Event.RATE_LIMITED, retry_after=0.05)
     gate.hear(Pressure(ok=100))
-    gate.crew = 2
+    gate.workers = 2
     entered = threading.Event()
     with gate.place():
         waiting = threading.Thread(target=lambda: enter(gate, entered), daemon=True)
         waiting.start()
         assert not entered.wait(0.05)
-        gate.crew = 1
+        gate.workers = 1
         assert entered.wait(10.0)
     waiting.join(10.0)
 
@@ -312,9 +312,9 @@ def test_one_gate_for_each_endpoint_of_a_process() -> None:
     gate = gates.gate_for(one)
     assert gates.gate_for(one.model_copy()) is gate
     assert gates.gate_for(other) is not gate
-    gates.set_crew(4)
+    gates.set_workers(4)
     assert (gate.allowance, gates.gate_for(other).allowance) == (2, 2)
-    gates.set_crew(1)
+    gates.set_workers(1)
     changed = one.model_copy(update={"max_concurrency": 3})
     assert gates.gate_for(changed).allowance == 3
 

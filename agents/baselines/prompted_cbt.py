@@ -46,7 +46,8 @@ class PromptedCbt:
         return converse(Message(role="system", content=system), hear(view), self._note(view))
 
     def _note(self, view: CounselorView) -> str:
-        number, limit = view.exchange + 1, view.max_exchanges
+        number = view.exchange + 1
+        limit = view.max_exchanges
         if number >= limit:
             return self.prompts.render("baseline_cbt_last", end=END)
         return self.prompts.render(

@@ -80,7 +80,8 @@ class ModelClient:
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form (1-5) in the client's own voice; unscored with its cause when
         it cannot be read."""
-        rubric, reactions = view.rubric, make_reactions_form(view.rubric)
+        rubric = view.rubric
+        reactions = make_reactions_form(view.rubric)
         example = json.dumps({rubric.keys[0]: {"reason": "...", "score": rubric.low}})
         task = self.prompts.render(
             "client_reactions",
@@ -104,7 +105,8 @@ class ModelClient:
             rubric=rubric.version,
         )
         if isinstance(form, Unreadable):
-            nothing, causes = dict.fromkeys(rubric.keys), dict.fromkeys(rubric.keys, form.cause)
+            nothing = dict.fromkeys(rubric.keys)
+            causes = dict.fromkeys(rubric.keys, form.cause)
             return Ratings(rubric="session_reactions", scores=nothing, causes=causes, judge=judge)
         scores = {key: verdict.score for key, verdict in form}
         return Ratings(rubric="session_reactions", scores=scores, judge=judge)

@@ -89,7 +89,8 @@ class ModelCounselor:
         return converse(system, neutralise_lines(view.lines), self._render_task(view))
 
     def _render_task(self, view: CounselorView) -> str:
-        exchange, limit = str(view.exchange + 1), str(view.max_exchanges)
+        exchange = str(view.exchange + 1)
+        limit = str(view.max_exchanges)
         if view.kind is ChoiceKind.PLAN:
             low, high = map(str, readings.INTERVENTION_ACTIONS)
             left = str(view.max_exchanges - view.exchange)

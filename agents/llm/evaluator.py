@@ -38,7 +38,8 @@ class ModelEvaluator:
 
     def rate(self, view: SessionView) -> SessionRating:
         """The CTRS form and the tags."""
-        ratings, tags = rate_ctrs(self._jury, self.ctrs, view), tag_turns(self._jury.asker, view)
+        ratings = rate_ctrs(self._jury, self.ctrs, view)
+        tags = tag_turns(self._jury.asker, view)
         if isinstance(tags, Unreadable):
             untagged = ((),) * len(number_turns(view.lines, Seat.COUNSELOR))
             return SessionRating(ctrs=ratings, tags=untagged, untagged=tags.cause)

@@ -78,7 +78,8 @@ def _score_group(
     """The judge's answer for each of these candidates, by its index in the slate."""
     order = list(group)
     random.Random(derive_seed(view.seed, "shuffle", repeat)).shuffle(order)
-    rubric, form = view.rubric, make_slate_form(view.rubric)
+    rubric = view.rubric
+    form = make_slate_form(view.rubric)
     request = jury.pose(
         form.schema,
         _tell_slate(view, [view.candidates[index] for index in order]),

@@ -43,7 +43,8 @@ class ChatRequest:
     def hash(self, model: str) -> str:
         """What identifies this question to this model: equal questions have equal hashes, on any
         machine."""
-        sampling, schema = self.sampling, self.reply_schema
+        sampling = self.sampling
+        schema = self.reply_schema
         content = [
             model,
             [(message.role, message.content) for message in self.messages],

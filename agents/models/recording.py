@@ -101,7 +101,8 @@ def recording(session_id: str, log: CallLog | None) -> Iterator[None]:
 def enter_step(step: str) -> None:
     """Say where the session stands now; equal questions at different steps are different calls."""
     if scene := _SCENE.get():
-        scene.step, scene.asked = step, Counter()
+        scene.step = step
+        scene.asked = Counter()
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,8 @@ def _quote(value: object) -> str:
 def _explain(error: ValidationError) -> tuple[str, str]:
     """What is wrong and what to do, in one short sentence each."""
     first = error.errors()[0]
-    field, kind = ".".join(str(part) for part in first["loc"]), first["type"]
+    field = ".".join(str(part) for part in first["loc"])
+    kind = first["type"]
     if kind == "json_invalid":
         return (
             f"this line is not valid JSON ({first['ctx']['error']})",

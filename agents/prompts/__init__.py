@@ -109,7 +109,8 @@ def _our_texts() -> dict[str, str]:
     }
     needed = [*map(name_behaviour, Attitude), *map(name_anchors, CTRS.keys)]
     if missing := [name for name in needed if name not in texts]:
-        thing, kind = f"there is no prompt {missing[0]}{SUFFIX}", missing[0].partition("_")[0]
+        thing = f"there is no prompt {missing[0]}{SUFFIX}"
+        kind = missing[0].partition("_")[0]
         remedy = (
             f"Write {FOLDER}/{missing[0]}{SUFFIX} after the pattern of the other {kind}_ files."
         )

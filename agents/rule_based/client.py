@@ -57,7 +57,8 @@ class RuleBasedClient:
 
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form (1-5 each), from the state at the end and what led there."""
-        state, start = feel(view.profile, view.lines), begin(view.profile)
+        state = feel(view.profile, view.lines)
+        start = begin(view.profile)
         felt = _feel_items(state, start, len(view.profile.automatic_thoughts))
         filled = {key: _to_scale(value, view, key) for key, value in felt.items()}
         scores, causes = sort_covered(view.rubric, filled)

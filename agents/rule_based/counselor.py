@@ -63,7 +63,8 @@ class Voice:
         )
 
     def _slots(self) -> dict[str, str]:
-        picked, rng = self.picked, self.rng
+        picked = self.picked
+        rng = self.rng
         topic = _lean(picked.topics[:2], rng) if picked.topics else "this"
         thought = rng.choice(picked.thoughts[-2:]) if picked.thoughts else ""
         return {

@@ -29,7 +29,10 @@ __all__ = ["DatasetSettings", "DatasetSummary", "RunFacts", "derive_dataset", "i
 
 TRAIN, VALIDATION, TEST = SPLITS = ("train", "validation", "test")
 CONFIGS = (DIALOGUES, *Lessons)
-CARD, PAGE, STATISTICS, DROPPED = "README.md", "statistics.html", "statistics.json", "dropped.jsonl"
+CARD = "README.md"
+PAGE = "statistics.html"
+STATISTICS = "statistics.json"
+DROPPED = "dropped.jsonl"
 
 Transcripts = Callable[[], Iterator[Transcript]]
 """Gives the saved sessions from the beginning each time it is called."""

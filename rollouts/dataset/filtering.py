@@ -189,7 +189,8 @@ def _check_length(transcript: Transcript, settings: DatasetSettings) -> Iterator
 def _check_risk(transcript: Transcript) -> Iterator[Drop]:
     """Risk language of the client that the counselor's next words do not take up."""
     for number, exchange in enumerate(transcript.exchanges, start=1):
-        found, reply = find_risk(exchange.client.utterance), exchange.answer
+        found = find_risk(exchange.client.utterance)
+        reply = exchange.answer
         if found and not (reply is not None and answers_risk(reply.utterance)):
             yield Drop(DropRule.RISK, found[0], f"exchange {number}")
 

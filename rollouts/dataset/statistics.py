@@ -174,7 +174,8 @@ class DatasetTally:
         )
 
     def _count_names(self, transcript: Transcript) -> None:
-        profile, adopted = transcript.profile, transcript.adopted
+        profile = transcript.profile
+        adopted = transcript.adopted
         names: dict[str, str] = {
             "attitude_types": profile.attitude.type,
             "attitudes": profile.attitude,

@@ -108,4 +108,5 @@ class _DistinctHashes:
 
     def _merge(self) -> None:
         self._seen = np.unique(np.concatenate([self._seen, *self._new]))
-        self._new, self._waiting = [], 0
+        self._new = []
+        self._waiting = 0

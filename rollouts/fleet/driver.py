@@ -87,7 +87,8 @@ class Driver:
         """What this worker is told next."""
         draining = self._drained_at is not None
         jobs = [] if draining else self._queue.deal(handle.leases)
-        heard, handle.unheard = handle.unheard, {}
+        heard = handle.unheard
+        handle.unheard = {}
         assigned = tuple(Assignment(job, tuple(self._recall(job.job_id))) for job in jobs)
         return ToWorker(assigned, handle.stored, heard, draining)
 

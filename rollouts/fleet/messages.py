@@ -112,7 +112,9 @@ class Outbox:
             message = FromWorker(
                 tuple(self._calls), tuple(self._outcomes), quiet=quiet, fault=self._fault
             )
-            self._calls, self._outcomes, self._fault = [], [], None
+            self._calls = []
+            self._outcomes = []
+            self._fault = None
         return message
 
     def _has_something(self) -> bool:

@@ -126,7 +126,8 @@ class Actors:
         for index, one in enumerate(actors):
             try:
                 messages[index] = self._ray.get(one.answer, timeout=GET_DEADLINE)
-                one.answer, one.greeted = None, True
+                one.answer = None
+                one.greeted = True
             except self._ray.exceptions.RayTaskError as error:
                 self._driver.take_in(messages, [other.handle for other in actors])
                 raise name_fault(error.cause) from None

@@ -61,7 +61,8 @@ def do_jobs(
 
 def do_here(driver: Driver, work: Work, workers: Workers, stop: Stop) -> None:
     """Do everything in this process, or until a stop is asked for."""
-    worker, handle = Worker(work, workers.lanes), driver.hire(workers.lanes)
+    worker = Worker(work, workers.lanes)
+    handle = driver.hire(workers.lanes)
 
     def step() -> None:
         driver.take_in({0: worker.answer(driver.write_to(handle))}, [handle])

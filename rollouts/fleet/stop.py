@@ -47,7 +47,8 @@ class Stop:
             self._held = False
 
     def _hear(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a signal handler
-        again, self.requested = self.requested, True
+        again = self.requested
+        self.requested = True
         if (again or self._cuttable) and not self._held:
             raise KeyboardInterrupt
 

@@ -20,7 +20,7 @@ class Worker:
 
     def __init__(self, work: Work, lanes: int = 1, workers: int = 1) -> None:
         """`workers` is the number of those that share the run's endpoints."""
-        gate.set_crew(workers)
+        gate.set_workers(workers)
         self._work = work
         self._assigned: SimpleQueue[Assignment] = SimpleQueue()
         self._outbox = Outbox()

@@ -69,7 +69,8 @@ def _resample(
 ) -> NDArray[np.float64]:
     """The means (resamples, values) of resampled profiles, in blocks that bound the memory; NaN
     where none scored."""
-    clusters, rng = len(totals), np.random.default_rng(bootstrap.seed)
+    clusters = len(totals)
+    rng = np.random.default_rng(bootstrap.seed)
     means = np.empty((bootstrap.resamples, totals.shape[1]))
     block = max(1, 2_000_000 // max(1, clusters))
     for start in range(0, bootstrap.resamples if clusters else 0, block):

@@ -30,7 +30,9 @@ from rollouts.results.bootstrap import (
 ALL = "all"
 GROUPS: tuple[str, ...] = (*(kind.value for kind in AttitudeType), ALL)
 CTRS_MEAN, DIFFERENCE = "ctrs_mean", "helpful_minus_hindering"
-CANDIDATES, CRITERIA, TAGS = "candidates", "criteria", "tags"
+CANDIDATES = "candidates"
+CRITERIA = "criteria"
+TAGS = "tags"
 RISK_COUNTS = ("client", "counselor", "unanswered")
 SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
 

@@ -259,7 +259,8 @@ def _write_pairs(
 def _write_side(choice: Choice, position: int, view: CounselorView, keys: Sequence[str]) -> _Side:
     """The criteria are the judge's own scores; the lowest where a rule was broken and no judge
     scored it. `keys` are the criteria that have a score anywhere in the choice."""
-    card, standing = choice.cards[position], choice.standing(position)
+    card = choice.cards[position]
+    standing = choice.standing(position)
     assert standing is not None, "only scored candidates enter a pair"
     scores = card.scores if card is not None and card.mean is not None else {}
     criteria = {key: scores.get(key, LOWEST_SCORE) for key in keys}

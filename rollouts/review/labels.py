@@ -68,7 +68,8 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
                 )
                 raise InputError(thing, "Keep one line for each dialogue.", place=row.place)
             rows[rater, dialogue] = row
-    raters, places = tuple(owners), {name: index for index, name in enumerate(review.dialogues)}
+    raters = tuple(owners)
+    places = {name: index for index, name in enumerate(review.dialogues)}
     answers = np.full((len(places), len(raters), len(KEYS)), np.nan)
     for (rater, dialogue), row in rows.items():
         answers[places[dialogue], raters.index(rater)] = [_read_answer(row, key) for key in KEYS]
@@ -81,7 +82,9 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
 
 def _identify(row: LabelRow, review: Review) -> tuple[str, str]:
     """Whose line it is, and about which dialogue."""
-    sheet, rater, dialogue = row.cells["sheet"], row.cells["rater"], row.cells["dialogue"]
+    sheet = row.cells["sheet"]
+    rater = row.cells["rater"]
+    dialogue = row.cells["dialogue"]
     if sheet != review.sheet:
         remedy = "Give the folder that these sheets came from with --sheets."
         raise InputError(

@@ -113,7 +113,8 @@ def _table_lines(result: ReviewResult) -> Iterator[str]:
     yield f"{'':<36}source  mean  interval     equal  +-1  alpha"
     for question in QUESTIONS:
         found = result.questions[question.key]
-        agreement, mean = found.agreement, found.mean
+        agreement = found.agreement
+        mean = found.mean
         interval = (
             NOTHING if mean.low is None or mean.high is None else f"{mean.low:.2f}-{mean.high:.2f}"
         )

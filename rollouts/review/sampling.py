@@ -14,7 +14,9 @@ from psy_env.records import Ending, Transcript
 from psy_env.seeds import derive_seed
 
 ParsedT = TypeVar("ParsedT", bound=BaseModel)
-SESSIONS, DROPPED, FILTERED = "sessions.jsonl", "dropped.jsonl", "statistics.json"
+SESSIONS = "sessions.jsonl"
+DROPPED = "dropped.jsonl"
+FILTERED = "statistics.json"
 
 
 class Sample(NamedTuple):
@@ -51,7 +53,8 @@ def draw_sample(run: Path, count: int, seed: int) -> Sample:
 
     Raises InputError for a run that cannot be read or has nothing to draw.
     """
-    path, dropped = run / SESSIONS, _read_dropped(run / DROPPED)
+    path = run / SESSIONS
+    dropped = _read_dropped(run / DROPPED)
     lines = [line for line in _index(path) if line.session_id not in dropped]
     whole = [line for line in lines if line.ending is not Ending.FAILED]
     if not whole:

@@ -44,7 +44,8 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
 
     def __init__(self, done: int, total: int, calls: int = 0) -> None:
         """Say how far it came."""
-        self.done, self.total = done, total
+        self.done = done
+        self.total = total
         kept = f" and {calls} calls" if calls else ""
         super().__init__(
             f"stopped with {done} of {total} sessions{kept} saved; the same command continues"

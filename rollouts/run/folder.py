@@ -21,7 +21,8 @@ from psy_env.rubrics import RUBRICS, Rubrics
 PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transformers", "peft")
 """Whose versions are written down; they are told, never compared."""
 
-_LOCK, _RUN = "run.lock", "run.json"
+_LOCK = "run.lock"
+_RUN = "run.json"
 _UNBORN = {_LOCK, f"{_RUN}.part"}
 """What may lie in a folder in which a run was only about to begin."""
 

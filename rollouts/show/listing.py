@@ -28,7 +28,8 @@ class Filter(NamedTuple):
 
     def takes(self, transcript: Transcript) -> bool:
         """Whether a session is one of them; one without a CTRS mean is below and above nothing."""
-        attitude, mean = transcript.profile.attitude, _rate(transcript)
+        attitude = transcript.profile.attitude
+        mean = _rate(transcript)
         return (
             self.attitude in ("", attitude, attitude.type)
             and self.ending in ("", transcript.ending)

@@ -108,7 +108,8 @@ def show_progress(
     doing: str, total: int, before: int = 0, *, noun: str = "sessions"
 ) -> Iterator[Reporter]:
     """Show progress while something is done to sessions."""
-    tally, console = Tally(doing, total, before, noun=noun), Console(stderr=True)
+    tally = Tally(doing, total, before, noun=noun)
+    console = Console(stderr=True)
     if not console.is_terminal:
         yield Reporter(tally)
         return

@@ -28,7 +28,9 @@ from psy_env.records import Message
 from training.tiny.model import make_tiny_model
 from training.tiny.recipe import Recipe
 
-TARGET, N, PROMPT_TOKENS = 4.0, 8, 500
+TARGET = 4.0
+N = 8
+PROMPT_TOKENS = 500
 
 
 def write_request(tokenizer: Any, session: int, sampling: Sampling, n: int) -> ChatRequest:

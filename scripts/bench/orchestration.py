@@ -54,7 +54,8 @@ from rollouts.work.session import session_work
 
 ROOT = Path(__file__).parents[2]
 TARGET_THROUGHPUT, TARGET_CPU = 0.9, 0.5
-MESSAGES, WORKERS = 40, 2
+MESSAGES = 40
+WORKERS = 2
 PAST = tuple(
     Line(
         (Seat.CLIENT, Seat.COUNSELOR)[index % 2],

@@ -143,7 +143,8 @@ def read_entries(path: Path | None = None) -> Entries:
     Raises InputError with file, table and field for anything that cannot be used.
     """
     file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    ours, own = _our_tables(), _read_tables(file) if file else {}
+    ours = _our_tables()
+    own = _read_tables(file) if file else {}
     local = _make_entry(LocalSettings, own.pop(LOCAL, {}), LOCAL, file)
     merged = {name: _merge(ours.get(name, {}), table) for name, table in own.items()}
     endpoints = (

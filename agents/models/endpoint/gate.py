@@ -81,32 +81,38 @@ class Gate:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open, with nobody inside; `clock` gives seconds."""
-        self._clock, self._most, self._limit = clock, max_concurrency, max_concurrency
+        self._clock = clock
+        self._most = max_concurrency
+        self._limit = max_concurrency
         self._requests, self._tokens = (
             Rate(requests_per_minute, clock()),
             Rate(tokens_per_minute, clock()),
         )
-        self._queue, self._changed = threading.Lock(), threading.Condition()
-        self._crew, self._inside, self._earned = 1, 0, 0
+        self._queue = threading.Lock()
+        self._changed = threading.Condition()
+        self._workers = 1
+        self._inside = 0
+        self._earned = 0
         self._shrunk_at = self._paused_until = self._calm_until = -math.inf
-        self._seen, self._told_until = Pressure(), -math.inf
+        self._seen = Pressure()
+        self._told_until = -math.inf
         # whether anything ever answered: before that, a server that is not there is a mistake
         self.reached = False
 
     @property
     def allowance(self) -> int:
         """How many calls this process may have in flight: its share of the limit, at least 1."""
-        return max(1, self._limit // self._crew)
+        return max(1, self._limit // self._workers)
 
     @property
-    def crew(self) -> int:
+    def workers(self) -> int:
         """How many processes share the endpoint."""
-        return self._crew
+        return self._workers
 
-    @crew.setter
-    def crew(self, workers: int) -> None:
+    @workers.setter
+    def workers(self, workers: int) -> None:
         with self._changed:
-            self._crew = max(1, workers)
+            self._workers = max(1, workers)
             self._changed.notify()
 
     @contextmanager
@@ -168,7 +174,8 @@ class Gate:
     def take_report(self) -> Pressure:
         """What this process saw since it was last asked."""
         with self._changed:
-            seen, self._seen = self._seen, Pressure()
+            seen = self._seen
+            self._seen = Pressure()
             if not seen.rate_limited:
                 return seen
             return seen._replace(
@@ -196,8 +203,8 @@ class Gate:
         return max(
             0.0,
             self._paused_until - now,
-            self._requests.wait(self._crew, now),
-            self._tokens.wait(self._crew, now),
+            self._requests.wait(self._workers, now),
+            self._tokens.wait(self._workers, now),
         )
 
     def _enter(self, tokens: int) -> None:
@@ -206,7 +213,9 @@ class Gate:
         self._tokens.take(tokens)
 
     def _shrink_to(self, limit: int, now: float) -> None:
-        self._limit, self._shrunk_at, self._earned = max(1, limit), now, 0
+        self._limit = max(1, limit)
+        self._shrunk_at = now
+        self._earned = 0
 
     def _pause(self, seconds: float, now: float) -> float:
         until = now + min(seconds, LONGEST_PAUSE)
@@ -230,7 +239,7 @@ class _Gates:
 
     def __init__(self) -> None:
         self._gates: dict[str, tuple[Endpoint, Gate]] = {}
-        self._crew = 1
+        self._workers = 1
         self._lock = threading.Lock()
 
     def find(self, endpoint: Endpoint) -> Gate:
@@ -243,16 +252,16 @@ class _Gates:
                     endpoint.requests_per_minute,
                     endpoint.tokens_per_minute,
                 )
-                gate.crew = self._crew
+                gate.workers = self._workers
                 self._gates[endpoint.name] = endpoint, gate
             return gate
 
-    def set_crew(self, workers: int) -> None:
+    def set_workers(self, workers: int) -> None:
         """Say how many processes share each endpoint."""
         with self._lock:
-            self._crew = workers
+            self._workers = workers
             for _, gate in self._gates.values():
-                gate.crew = workers
+                gate.workers = workers
 
     def take_reports(self) -> dict[str, Pressure]:
         """What this process saw at each endpoint since it was last asked; nothing seen, nothing
@@ -274,5 +283,5 @@ class _Gates:
 
 
 _GATES = _Gates()
-gate_for, set_crew = _GATES.find, _GATES.set_crew
+gate_for, set_workers = _GATES.find, _GATES.set_workers
 take_reports, hear_reports = _GATES.take_reports, _GATES.hear_reports

@@ -75,7 +75,8 @@ class EndpointModel:
         """Ask until there is an answer, a reason to stop, or no time left."""
         body = self.dialect.render_body(request, self.model, self.endpoint)
         gate = gate_for(self.endpoint)
-        tokens, left = estimate_request(request), self.endpoint.deadline
+        tokens = estimate_request(request)
+        left = self.endpoint.deadline
         causes: Counter[str] = Counter()
         while True:
             with gate.place(tokens):
@@ -96,7 +97,8 @@ class EndpointModel:
             left -= wait
 
     def _attempt(self, request: ChatRequest, body: bytes, timeout: float) -> ChatReply | Failure:
-        path, scheme = self.dialect.path, self.dialect.key_scheme
+        path = self.dialect.path
+        scheme = self.dialect.key_scheme
         content = post(self.endpoint, body, timeout, path=path, key_scheme=scheme)
         outcome = (
             content if isinstance(content, Failure) else self.dialect.read_reply(content, request)
@@ -114,7 +116,8 @@ class EndpointModel:
 
     def _explain(self, failure: Failure, causes: Counter[str]) -> PsyStepError:
         """What to raise: something for the user to put right, or a call that failed."""
-        host, variable = self.endpoint.host, self.endpoint.key_variable
+        host = self.endpoint.host
+        variable = self.endpoint.key_variable
         match failure.cause:
             case Cause.KEY_REFUSED if variable:
                 thing, remedy = f"{host} refuses the key of {variable}", f"Check {variable}."

@@ -9,11 +9,11 @@ class Rate:
         self._per_second = None if per_minute is None else per_minute / 60
         self._debt, self._now = 0.0, now
 
-    def wait(self, crew: int, now: float) -> float:
+    def wait(self, workers: int, now: float) -> float:
         """Seconds until the debt is paid off, at this process's share of the rate."""
         if self._per_second is None:
             return 0.0
-        rate = self._per_second / crew
+        rate = self._per_second / workers
         self._debt, self._now = max(self._debt - (now - self._now) * rate, -rate), now
         return max(0.0, self._debt / rate)
 

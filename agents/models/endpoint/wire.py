@@ -23,7 +23,8 @@ _FINISHES = {"length": Finish.LENGTH, "content_filter": Finish.CONTENT_FILTER}
 
 def render_body(request: ChatRequest, model: str, endpoint: Endpoint) -> bytes:
     """The JSON of a chat request, with nothing in it that the endpoint does not honour."""
-    sampling, schema = request.sampling, request.reply_schema
+    sampling = request.sampling
+    schema = request.reply_schema
     body: dict[str, Any] = {
         "model": model,
         "messages": [
@@ -110,7 +111,8 @@ def _read_choice(choice: object) -> Completion | None:
     """One answer; None where there is none and no reason for that either."""
     if not isinstance(choice, dict):
         return None
-    message, reason = choice.get("message"), choice.get("finish_reason")
+    message = choice.get("message")
+    reason = choice.get("finish_reason")
     if not isinstance(message, dict):
         message = {}
     text, refusal = message.get("content"), message.get("refusal")

@@ -50,7 +50,9 @@ class Engine:
     def __init__(self, decoder: Decoder, tokens: ChatTokens, context: int | None) -> None:
         """Take a loaded model; `context` is how many tokens it can hold, None when it does not
         say."""
-        self._decoder, self._tokens, self._context = decoder, tokens, context
+        self._decoder = decoder
+        self._tokens = tokens
+        self._context = context
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-model")
         self._gate = threading.Lock()
         self._open: _Batch | None = None
@@ -72,7 +74,8 @@ class Engine:
         )
 
     def _prepare(self, request: ChatRequest, adapter: str) -> Prompt:
-        ids, limit = self._tokens.encode(request.messages), request.sampling.max_tokens
+        ids = self._tokens.encode(request.messages)
+        limit = request.sampling.max_tokens
         if self._context is not None:
             limit = min(limit, self._context - len(ids))
         if limit < 1:
@@ -100,7 +103,8 @@ class Engine:
             if self._open is None or not self._open.has_room(prompt):
                 self._open = _Batch()
                 self._open.written = self._thread.submit(self._run, self._open)
-            batch, place = self._open, len(self._open.prompts)
+            batch = self._open
+            place = len(self._open.prompts)
             batch.prompts.append(prompt)
         try:
             return batch.written.result()[place]

@@ -47,7 +47,8 @@ class PrefixCache:
 
     def __init__(self, config: Any, capacity: int) -> None:
         """Nothing read yet by the model of this configuration."""
-        self._config, self._capacity = config, capacity
+        self._config = config
+        self._capacity = capacity
         self._kept: OrderedDict[Reading, tuple[_Layer, ...]] = OrderedDict()
 
     @property

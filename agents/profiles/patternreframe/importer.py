@@ -180,7 +180,8 @@ def _as_text(value: object) -> str:
 
 def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
     """Check one decoded row."""
-    thought, persona = _as_text(fields.get("thought")), _as_text(fields.get("persona"))
+    thought = _as_text(fields.get("thought"))
+    persona = _as_text(fields.get("persona"))
     if not thought.strip():
         raise UnusableError("no thought")
     if len(thought) > LONGEST_THOUGHT:
