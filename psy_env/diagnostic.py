@@ -1,6 +1,6 @@
 """What we write ourselves: diagnostic plan, closing action, stock plan."""
 
-from psy_env.records import Plan
+from psy_env.records import Plan, Transcript
 from psy_env.vocabulary import Strategy
 
 DIAGNOSTIC_PLAN = Plan(
@@ -29,6 +29,12 @@ CLOSING_ACTION = "sum up what was learned and end the session"
 def close_plan(plan: Plan) -> Plan:
     """An intervention plan as it is carried out: the planner's actions, then the closing one."""
     return plan.model_copy(update={"actions": (*plan.actions, CLOSING_ACTION)})
+
+
+def find_plan(transcript: Transcript) -> Plan | None:
+    """The intervention plan of a saved session as it was to be carried out; None without one."""
+    plan = transcript.adopted.plan if transcript.adopted else None
+    return plan if plan is None or transcript.plan_closes else close_plan(plan)
 
 
 STOCK_PLAN = Plan(

@@ -1,7 +1,9 @@
 """Play a saved transcript again, move by move, without asking any seat."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from psy_env.errors import InputError, MoveError
 from psy_env.legality import Move, Scores, Slate
 from psy_env.records import Ending, Transcript
 from psy_env.rubrics import RUBRICS, Rubrics
@@ -10,7 +12,10 @@ from psy_env.session import Session
 
 def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Session]:
     """Every session state from the start to the saved end, one per move; the last one's transcript
-    is the given one."""
+    is the given one.
+
+    Raises InputError for one that was made by other rules or rubrics than these.
+    """
     session = Session.start(
         transcript.profile,
         transcript.rules,
@@ -18,12 +23,21 @@ def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Sessi
         seed=transcript.seed,
         rubrics=rubrics,
     )
+    session = replace(session, plan_closes=transcript.plan_closes)
     yield session
     for move, chosen in _saved_moves(transcript):
-        session = session.apply(move, chosen=chosen)
+        session = _make_again(session, move, chosen)
         yield session
     if transcript.ending is Ending.FAILED and not session.over:
         yield session.fail(transcript.cause)
+
+
+def _make_again(session: Session, move: Move, chosen: int | None) -> Session:
+    try:
+        return session.apply(move, chosen=chosen)
+    except MoveError as error:
+        thing = f"a saved session was made by other rules or rubrics ({error})"
+        raise InputError(thing, "Read it with the version of this program that made it.") from error
 
 
 def _saved_moves(transcript: Transcript) -> Iterator[tuple[Move, int | None]]:

@@ -360,6 +360,16 @@ class Transcript(Record):
         return next((plan for exchange in self.exchanges if (plan := exchange.adopted)), None)
 
     @property
+    def plan_closes(self) -> bool:
+        """Whether the planner's own last action ended the session, as in runs of version 0.1.0
+        before the referee added one after it."""
+        last = self.exchanges[-1].reply if self.exchanges else None
+        plan = self.adopted.plan if self.adopted else None
+        if self.ending is not Ending.GOALS_REACHED or plan is None or last is None:
+            return False
+        return last.action == len(plan.actions) - 1
+
+    @property
     def turns(self) -> tuple[Turn, ...]:
         """Every turn in the order it was spoken, blank ones too."""
         return tuple(

@@ -8,13 +8,10 @@ from collections.abc import Callable
 
 from psy_env.errors import InputError
 from psy_env.records import Choice, Ratings
-from psy_env.rubrics import CTRS, HELPFUL, HINDERING, SESSION_REACTIONS, Rubric
+from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS, Rubric
 from psy_env.session import Session
 
 RewardRule = Callable[[Session, Session], float]
-
-CTRS_SPAN = CTRS.high - CTRS.low
-SATISFACTION_SPAN = SESSION_REACTIONS.high - SESSION_REACTIONS.low
 
 
 def reward_dense(before: Session, after: Session) -> float:
@@ -47,7 +44,8 @@ def reward_terminal(before: Session, after: Session) -> float:
     """Half the CTRS mean / 6 plus half of (helpful - hindering) / 4, at the end: -0.5 to 1; 0
     otherwise."""
     ctrs, satisfaction = reward_ctrs(before, after), reward_satisfaction(before, after)
-    return (ctrs / CTRS_SPAN + satisfaction / SATISFACTION_SPAN) / 2
+    rubrics = after.rubrics
+    return (ctrs / rubrics.ctrs.span + satisfaction / rubrics.session_reactions.span) / 2
 
 
 RULES: dict[str, RewardRule] = {

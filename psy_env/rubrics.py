@@ -40,6 +40,11 @@ class Rubric:
     items: tuple[Item, ...]
     version: int = 1
 
+    @property
+    def span(self) -> int:
+        """How far both ends of the scale lie apart."""
+        return self.high - self.low
+
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The item keys in their fixed order."""

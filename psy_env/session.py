@@ -54,6 +54,8 @@ class Session:
     reactions: Ratings | None = None
     rating: SessionRating | None = None
     rubrics: Rubrics = RUBRICS
+    plan_closes: bool = False
+    """A saved session whose plan ended with its own last action is replayed so."""
 
     @classmethod
     def start(
@@ -251,7 +253,7 @@ def _adopt_plan(session: Session, choice: Choice, winner: PlanCandidate) -> Sess
         session,
         stage=Stage.INTERVENTION,
         turn=Seat.COUNSELOR,
-        plan=close_plan(winner.plan),
+        plan=winner.plan if session.plan_closes else close_plan(winner.plan),
         action=None,
         planning=choice,
         slate=(),

@@ -75,7 +75,7 @@ def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
 
 def _tell_facts(config: SynthesizeConfig, setup: Setup, rubrics: Rubrics) -> RunFacts:
     return RunFacts(
-        ctrs_items=rubrics.ctrs.keys,
+        rubrics=rubrics,
         writer=config.writer,
         evaluator=config.evaluator,
         models=tuple(filter(is_model, dict.fromkeys((config.writer, config.evaluator)))),
@@ -98,7 +98,7 @@ def _derive(
     """The dataset first; the metrics, written last, stand for a finished derivation."""
 
     def read() -> "map[Transcript]":
-        return map(partial(read_transcript, ledger=ledger), ledger.payloads())
+        return map(partial(read_transcript, ledger=ledger, rubrics=rubrics), ledger.payloads())
 
     derive_dataset(read, folder.path, config.settings, facts)
     derive(ledger, folder, on_session, mining=None, rubrics=rubrics)

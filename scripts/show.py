@@ -13,6 +13,7 @@ from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.vocabulary import Attitude, AttitudeType
 from rollouts.run.config import RunConfig
+from rollouts.run.folder import find_rubrics
 from rollouts.run.option import Group, option
 from rollouts.show.listing import Filter, list_runs, print_runs, print_sessions
 from rollouts.show.transcript import render_transcript
@@ -54,7 +55,7 @@ def run(arguments: Sequence[str]) -> None:
         return
     path = config.run / "sessions.jsonl"
     if config.session:
-        print(render_transcript(_find_session(path, config.session)))
+        print(render_transcript(_find_session(path, config.session), find_rubrics(config.run)))
         return
     chosen = _make_filter(config)
     found = (transcript for transcript in _read_transcripts(path) if chosen.takes(transcript))

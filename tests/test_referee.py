@@ -4,9 +4,10 @@ import pickle
 import random
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from psy_env import (
@@ -16,6 +17,7 @@ from psy_env import (
     ChoiceKind,
     ClientTurn,
     Ending,
+    InputError,
     Move,
     MoveError,
     PlanCandidate,
@@ -33,7 +35,7 @@ from psy_env import (
     play,
     replay,
 )
-from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan, find_plan
 from psy_env.records import Candidate, Choice
 from psy_env.risk import answers_risk, find_risk
 from psy_env.violations import Violation
@@ -522,6 +524,23 @@ def test_replay_reproduces_the_transcript(seed: int) -> None:
     *_, last = replay(saved)
     assert last.transcript({"client": "random"}) == transcript
     assert last.lines == states[-1].lines
+
+
+@given(SEEDS)
+def test_a_saved_session_that_its_plans_own_last_action_ended_is_replayed_so(seed: int) -> None:
+    ended = play(replace(start(seed, candidates=2), plan_closes=True), make_cast())
+    transcript = ended.transcript()
+    assume(ended.ending is Ending.GOALS_REACHED)
+    assert transcript.plan_closes
+    assert find_plan(transcript) == ended.plan
+    *_, last = replay(transcript)
+    assert last.transcript() == transcript
+
+
+def test_a_saved_session_of_other_rubrics_is_refused_in_words() -> None:
+    transcript = play(start(0, candidates=2), make_cast()).transcript()
+    with pytest.raises(InputError, match="other rules or rubrics"):
+        list(replay(transcript, replace(RUBRICS, utterance=RUBRICS.plan)))
 
 
 @given(SEEDS)

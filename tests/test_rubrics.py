@@ -10,7 +10,8 @@ import pytest
 from psy_env.records import Transcript
 from psy_env.rubrics import CTRS, RUBRICS, SESSION_REACTIONS, UTTERANCE, Item, Rubrics
 from rollouts.results.metrics import CRITERIA, Metrics
-from scripts.app import OK, main
+from rollouts.show.transcript import render_transcript
+from scripts.app import BAD_INPUT, OK, main
 
 COMMAND = ["simulate", "--workers=0", "--sessions=4", "--candidates=4", "--out=run"]
 FILES = ("sessions.jsonl", "preferences/utterance.jsonl", "preferences/planner.jsonl")
@@ -48,6 +49,14 @@ def play_under(rubrics: Rubrics) -> dict[str, bytes]:
 
 def read_files() -> dict[str, bytes]:
     return {name: (Path("run") / name).read_bytes() for name in (*FILES, "metrics.json")}
+
+
+def forget_rubrics() -> None:
+    """Make the run one of version 0.1.0, to be derived again."""
+    told = json.loads(Path("run/run.json").read_text())
+    del told["identity"]["rubrics"]
+    Path("run/run.json").write_text(json.dumps(told))
+    Path("run/metrics.json").unlink()
 
 
 def read_sessions(run: str = "run") -> list[Transcript]:
@@ -115,9 +124,54 @@ def test_a_run_is_rated_again_by_todays_ctrs_and_keeps_the_scores_of_its_own() -
 
 def test_a_run_that_does_not_tell_its_rubrics_is_read_by_todays() -> None:
     before = play_under(RUBRICS)
-    told = json.loads(Path("run/run.json").read_text())
-    del told["identity"]["rubrics"]
-    Path("run/run.json").write_text(json.dumps(told))
-    Path("run/metrics.json").unlink()
+    forget_rubrics()
     assert main(COMMAND) == OK
     assert read_files() == before
+
+
+@pytest.mark.parametrize(
+    ("rubrics", "words"),
+    [
+        (replace(RUBRICS, utterance=LARGER.utterance), "utterance has no pace"),
+        (replace(RUBRICS, ctrs=LARGER.ctrs), "ctrs has no pacing"),
+    ],
+    ids=["criterion", "CTRS item"],
+)
+def test_a_run_that_does_not_tell_its_rubrics_is_refused_in_words_when_todays_do_not_fit(
+    rubrics: Rubrics, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play_under(RUBRICS)
+    forget_rubrics()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rollouts.run.folder.RUBRICS", rubrics)
+        assert main(COMMAND) == BAD_INPUT
+    told = capsys.readouterr().err
+    assert words in told
+    assert "other r" in told
+    assert not Path("run/metrics.json").exists()
+
+
+def test_a_dataset_is_derived_again_by_the_rubrics_of_its_run() -> None:
+    command = ["synthesize", "--workers=0", "--sessions=4", "--out=run"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rollouts.run.folder.RUBRICS", SMALLER)
+        assert main(command) == OK
+    files = sorted(Path("run").rglob("*.jsonl"))
+    assert any(path.stat().st_size for path in files if "sft_utterance" in path.parts)
+    before = [path.read_bytes() for path in files]
+    Path("run/metrics.json").unlink()
+    Path("run/statistics.json").unlink()
+    assert main(command) == OK
+    assert [path.read_bytes() for path in files] == before
+
+
+def test_show_takes_means_over_the_items_of_the_runs_own_rubric() -> None:
+    play_under(RUBRICS)
+    first = read_sessions()[0]
+    assert first.reactions is not None
+    mean = first.reactions.mean_of("hindering", RUBRICS.session_reactions)
+    form = RUBRICS.session_reactions
+    turned = replace(form, items=tuple(replace(item, subscale="helpful") for item in form.items))
+    assert f"hindering {mean:.2f}" in render_transcript(first)
+    text = render_transcript(first, replace(RUBRICS, session_reactions=turned))
+    assert "hindering –" in text

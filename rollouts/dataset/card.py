@@ -86,7 +86,7 @@ def _front_matter(summary: DatasetSummary) -> dict[str, Any]:
 def _columns(config: str, summary: DatasetSummary) -> Sequence[Column]:
     if config != DIALOGUES:
         return SFT_COLUMNS
-    return list_dialogue_columns(summary.facts.ctrs_items)
+    return list_dialogue_columns(summary.facts.rubrics.ctrs.keys)
 
 
 def _yaml_feature(column: Column) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _context(summary: DatasetSummary) -> dict[str, Any]:
         "source_utterances": SOURCE_UTTERANCES,
         "groups": GROUPS,
         "files": list_files(summary),
-        "dialogue_columns": list_dialogue_columns(summary.facts.ctrs_items),
+        "dialogue_columns": list_dialogue_columns(summary.facts.rubrics.ctrs.keys),
         "lessons": Lessons,
         "embedded_writer": summary.facts.writer.startswith(EMBEDDED),
         "embedded_evaluator": summary.facts.evaluator.startswith(EMBEDDED),

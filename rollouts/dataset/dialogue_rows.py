@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, find_plan
 from psy_env.records import Plan, Transcript
 from psy_env.vocabulary import Seat
 from rollouts.dataset.filtering import speaks_of_risk
@@ -98,13 +98,13 @@ SFT_COLUMNS: tuple[Column, ...] = (
 def dialogue_row(transcript: Transcript, *, writer: str, evaluator: str) -> dict[str, Any]:
     """The row of a kept dialogue: every column of DIALOGUE_COLUMNS in order, null only for the
     action of a client turn."""
-    adopted = transcript.adopted
+    adopted, plan = transcript.adopted, find_plan(transcript)
     assert adopted is not None, "a kept dialogue carried its plan out"
-    assert adopted.plan is not None
+    assert plan is not None
     assert transcript.rating is not None, "a kept dialogue was rated"
     found = {
         **_profile_values(transcript),
-        **_plan_values(adopted.plan, adopted.reasoning),
+        **_plan_values(plan, adopted.reasoning),
         "turns": list(_turn_values(transcript)),
         "exchanges": len(transcript.exchanges),
         CTRS_COLUMN: {
@@ -143,7 +143,7 @@ def _plan_values(plan: Plan, reasoning: str) -> dict[str, Any]:
         "strategy": plan.strategy.value if plan.strategy else "",
         "objective": plan.objective,
         "rationale": plan.rationale,
-        "actions": list(close_plan(plan).actions),
+        "actions": list(plan.actions),
         "plan_reasoning": reasoning,
     }
 

@@ -148,7 +148,7 @@ def _lines(
     counted, not written."""
     row = dialogue_row(transcript, writer=facts.writer, evaluator=facts.evaluator)
     yield DIALOGUES, dialogue_line(row)
-    for lessons, found in list_lessons(transcript).items():
+    for lessons, found in list_lessons(transcript, facts.rubrics).items():
         for lesson in found:
             taught = render_lesson(transcript.session_id, lesson)
             if check_row(taught, lesson):

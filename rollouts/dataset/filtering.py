@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, find_plan
 from psy_env.records import Ending, Stage, Transcript
 from psy_env.risk import answers_risk, find_risk
 from psy_env.violations import Violation
@@ -152,11 +152,11 @@ def _check_ending(transcript: Transcript) -> Iterator[Drop]:
     if transcript.ending is not Ending.GOALS_REACHED:
         yield Drop(DropRule.NOT_COMPLETED, transcript.ending)
         return
-    adopted = transcript.adopted
+    plan = find_plan(transcript)
     last = transcript.exchanges[-1].reply if transcript.exchanges else None
-    if adopted is None or adopted.plan is None:
+    if plan is None:
         yield Drop(DropRule.NOT_COMPLETED, "no plan adopted")
-    elif last is None or last.action != len(close_plan(adopted.plan).actions) - 1:
+    elif last is None or last.action != len(plan.actions) - 1:
         yield Drop(DropRule.NOT_COMPLETED, "last action missing")
 
 

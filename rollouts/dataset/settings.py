@@ -9,7 +9,7 @@ from psy_env import readings
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.errors import InputError
 from psy_env.records import Record
-from psy_env.rubrics import CTRS
+from psy_env.rubrics import CTRS, RUBRICS, Rubrics
 
 CTRS_THRESHOLD = 4
 """§3.3: any item at 4 or below drops the dialogue (scale 0-6)."""
@@ -67,7 +67,7 @@ class RunFacts(Record):
 
     writer: str
     evaluator: str
-    ctrs_items: tuple[str, ...] = CTRS.keys
+    rubrics: Rubrics = RUBRICS
     models: tuple[str, ...] = ()
     prompts: Mapping[str, str] = {}
     profile_source: str

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from agents.text_format import parse_reply, render_prompt, render_reply
 from psy_env.records import Candidate, Message, Stage, Transcript, UtteranceCandidate
-from psy_env.rubrics import ChoiceKind
+from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.views import CounselorView
 from rollouts.results.pairs import counselor_views
 
@@ -63,12 +63,14 @@ class SftRow(NamedTuple):
     completion: tuple[Message, ...]
 
 
-def list_lessons(transcript: Transcript) -> dict[Lessons, tuple[Lesson, ...]]:
+def list_lessons(
+    transcript: Transcript, rubrics: Rubrics = RUBRICS
+) -> dict[Lessons, tuple[Lesson, ...]]:
     """Every lesson in one dialogue, by what it teaches; views are rebuilt by replay."""
     moves = tuple(
         Lesson(exchange + 1, view, choice.winner)
         for (exchange, choice), view in zip(
-            transcript.choices, counselor_views(transcript), strict=False
+            transcript.choices, counselor_views(transcript, rubrics), strict=False
         )
     )
     spoken = tuple(move for move in moves if move.view.kind is ChoiceKind.UTTERANCE)

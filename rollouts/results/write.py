@@ -53,7 +53,7 @@ def derive(
         for payload in ledger.payloads():
             on_session()
             write_session(payload + b"\n")
-            transcript = read_transcript(payload, ledger)
+            transcript = read_transcript(payload, ledger, rubrics)
             tally.add(summarize_session(transcript, rubrics))
             if mining is None:
                 continue
@@ -94,13 +94,27 @@ def read_first(saved: Ledger) -> Transcript:
     return read_transcript(next(saved.payloads()), saved)
 
 
-def read_transcript(payload: bytes, ledger: Ledger) -> Transcript:
-    """A saved session. Raises InputError when the ledger is damaged."""
+def read_transcript(payload: bytes, ledger: Ledger, rubrics: Rubrics | None = None) -> Transcript:
+    """A saved session. Raises InputError when the ledger is damaged, or a form that was filled is
+    not one of these rubrics."""
     try:
-        return Transcript.model_validate_json(payload)
+        transcript = Transcript.model_validate_json(payload)
     except ValidationError as error:
         thing, remedy = (
             "a session in the ledger is damaged",
             "Restore the file from a copy, or give another --out.",
         )
         raise InputError(thing, remedy, place=str(ledger.path)) from error
+    if rubrics is not None and (flaw := _find_form_flaw(transcript, rubrics)):
+        thing = f"session {transcript.session_id} was rated by other rubrics ({flaw})"
+        remedy = "Read it with the version of this program that made it."
+        raise InputError(thing, remedy, place=str(ledger.path))
+    return transcript
+
+
+def _find_form_flaw(transcript: Transcript, rubrics: Rubrics) -> str:
+    """What is wrong with a saved form by these rubrics, in words; "" when nothing is."""
+    ctrs = transcript.rating.ctrs if transcript.rating else None
+    forms = ((ctrs, rubrics.ctrs), (transcript.reactions, rubrics.session_reactions))
+    flaws = (rubric.find_flaw(form.scores) for form, rubric in forms if form is not None)
+    return next(filter(None, flaws), "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from agents.human import clean
-from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, find_plan
 from psy_env.records import (
     ClientTurn,
     Plan,
@@ -63,9 +63,8 @@ def show_dialogue(transcript: Transcript, name: str) -> Dialogue:
 def _list_plans(transcript: Transcript) -> list[Plan]:
     """The fixed plan and what was adopted after it; none for a counselor without plans."""
     found = [DIAGNOSTIC_PLAN] if transcript.rules.planning else []
-    if transcript.adopted is not None and transcript.adopted.plan is not None:
-        found.append(close_plan(transcript.adopted.plan))
-    return found
+    plan = find_plan(transcript)
+    return found if plan is None else [*found, plan]
 
 
 def _show_plan(stage: int, plan: Plan) -> StagePlan:

@@ -12,8 +12,8 @@ from rich.markup import escape
 from agents.human import clean
 from psy_env.errors import InputError
 from psy_env.records import Transcript
-from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
-from rollouts.run.folder import RunFolder, read_run
+from psy_env.rubrics import HELPFUL, HINDERING
+from rollouts.run.folder import RunFolder, find_rubrics, read_run
 from rollouts.show.notice import NOTICE
 from rollouts.show.tables import NOTHING, new_table
 
@@ -52,12 +52,12 @@ def print_sessions(transcripts: Iterable[Transcript], run: Path, console: Consol
     table = new_table("session", "attitude", "ending", "exchanges", "CTRS", HELPFUL, HINDERING)
     for column in (1, 2):
         table.columns[column].justify = "left"
-    count = 0
+    count, rubric = 0, find_rubrics(run).session_reactions
     for transcript in transcripts:
         count += 1
         reactions = transcript.reactions
         felt = [
-            None if reactions is None else reactions.mean_of(name, SESSION_REACTIONS)
+            None if reactions is None else reactions.mean_of(name, rubric)
             for name in (HELPFUL, HINDERING)
         ]
         table.add_row(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from agents.human import clean
-from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
+from psy_env.diagnostic import DIAGNOSTIC_PLAN, find_plan
 from psy_env.records import (
     Choice,
     Exchange,
@@ -14,7 +14,7 @@ from psy_env.records import (
     Transcript,
 )
 from psy_env.risk import find_risk
-from psy_env.rubrics import HELPFUL, HINDERING, SESSION_REACTIONS
+from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, Rubric, Rubrics
 
 WIDTH = 100
 NOTHING = "–"
@@ -22,15 +22,15 @@ MARGIN = " " * 11
 """Speakers' names stand in the margin; everything else is set beside it."""
 
 
-def render_transcript(transcript: Transcript) -> str:
-    """The whole session as plain text, 100 columns wide, ending with a line break."""
+def render_transcript(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> str:
+    """The whole session as plain text, 100 columns wide, ending with a line break; `rubrics` are
+    those it was rated by."""
     plan = DIAGNOSTIC_PLAN if transcript.rules.planning else None
     parts = [_render_head(transcript)]
     for number, exchange in enumerate(transcript.exchanges, 1):
-        adopted = exchange.adopted.plan if exchange.adopted else None
-        plan = plan if adopted is None else close_plan(adopted)
+        plan = find_plan(transcript) if exchange.adopted else plan
         parts.append("\n".join(_exchange_lines(number, exchange, plan)))
-    parts.append(render_ending(transcript))
+    parts.append(render_ending(transcript, rubrics))
     return "\n\n".join(parts) + "\n"
 
 
@@ -114,24 +114,23 @@ def _render_score(choice: Choice) -> str:
     return "; ".join(parts)
 
 
-def render_ending(transcript: Transcript) -> str:
+def render_ending(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> str:
     """How the session ended, and what both forms say."""
     head = f"=== {transcript.ending.replace('_', ' ')} after {len(transcript.exchanges)} exchanges "
     lines = [head.ljust(WIDTH, "=")]
     if transcript.cause:
         lines.append(_beside("cause", transcript.cause))
     if transcript.reactions is not None:
+        rubric = rubrics.session_reactions
         subscales = [
-            f"{name} {_number(transcript.reactions.mean_of(name, SESSION_REACTIONS))}"
+            f"{name} {_number(transcript.reactions.mean_of(name, rubric))}"
             for name in (HELPFUL, HINDERING)
         ]
-        lines += _form_lines(
-            f"Session reactions (1-5): {', '.join(subscales)}", transcript.reactions
-        )
+        title = f"Session reactions ({_scale(rubric)}): {', '.join(subscales)}"
+        lines += _form_lines(title, transcript.reactions)
     if transcript.rating is not None:
-        lines += _form_lines(
-            f"CTRS (0-6): mean {_number(transcript.rating.ctrs.mean())}", transcript.rating.ctrs
-        )
+        ctrs = transcript.rating.ctrs
+        lines += _form_lines(f"CTRS ({_scale(rubrics.ctrs)}): mean {_number(ctrs.mean())}", ctrs)
         lines += [
             _fold(
                 "Tags by counselor turn: ",
@@ -139,6 +138,10 @@ def render_ending(transcript: Transcript) -> str:
             )
         ]
     return "\n".join(lines)
+
+
+def _scale(rubric: Rubric) -> str:
+    return f"{rubric.low}-{rubric.high}"
 
 
 def _form_lines(title: str, form: Ratings) -> Iterator[str]:
