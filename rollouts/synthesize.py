@@ -64,7 +64,7 @@ def set_work(config: SynthesizeConfig, setup: Setup, rubrics: Rubrics = RUBRICS)
 def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
     """A model that writes, and whoever rates."""
     if not is_model(writer) or "/" not in writer:
-        remedy = f"Give {RULE_BASED} or a language model: psy-step seats lists their names."
+        remedy = f"Give {RULE_BASED} or a language model: psy-step check lists their names."
         raise InputError(f"'{writer}' cannot write", remedy, place=f"--{WRITER}")
     model = find_model(writer, WRITER, setup)
     return Authors(

@@ -194,7 +194,7 @@ def test_a_device_that_is_not_here_is_refused_at_the_first_question(
 ) -> None:
     with pytest.raises(InputError, match=f"no device '{device}' here") as caught:
         load(sound, device=device).chat(HELLO)
-    assert caught.value.place == "--device"
+    assert caught.value.place == "endpoints.toml, [hf] device"
 
 
 @pytest.mark.parametrize(

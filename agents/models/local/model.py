@@ -74,7 +74,11 @@ def local_model(
     """
     require_libraries(name)
     if dtype not in DTYPES:
-        raise InputError(f"unknown dtype '{dtype}'", f"Known: {', '.join(DTYPES)}", place="--dtype")
+        raise InputError(
+            f"unknown dtype '{dtype}'",
+            f"Known: {', '.join(DTYPES)}",
+            place="endpoints.toml, [hf] dtype",
+        )
     folder = find_folder(path)
     if folder.is_dir():
         _check_base(folder)

@@ -60,7 +60,10 @@ def find_device(name: str) -> torch.device:
         return torch.zeros(1, device=wanted).device
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise _refuse(
-            f"no device '{wanted}' here", error, "--device", "Give auto, cpu, cuda or cuda:1."
+            f"no device '{wanted}' here",
+            error,
+            "endpoints.toml, [hf] device",
+            "Give auto, cpu, cuda or cuda:1.",
         ) from error
 
 
