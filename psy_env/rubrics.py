@@ -50,6 +50,13 @@ class Rubric:
         """The item keys in their fixed order."""
         return tuple(item.key for item in self.items)
 
+    @cached_property
+    def _key_set(self) -> frozenset[str]:
+        return frozenset(self.keys)
+
+    def _holds(self, score: float | None) -> bool:
+        return score is None or self.low <= score <= self.high
+
     def keys_of(self, subscale: str) -> tuple[str, ...]:
         """The keys of one subscale."""
         return tuple(item.key for item in self.items if item.subscale == subscale)
@@ -59,6 +66,8 @@ class Rubric:
 
         Every item must be there (or among the `unscored`), nothing else, and on the scale.
         """
+        if scores.keys() == self._key_set and all(map(self._holds, scores.values())):
+            return ""
         given = {*scores, *unscored}
         if missing := [key for key in self.keys if key not in given]:
             return f"{self.name} has no {', '.join(missing)}"
@@ -67,7 +76,7 @@ class Rubric:
         off = [
             f"{key}={score}"
             for key, score in scores.items()
-            if score is not None and not self.low <= score <= self.high
+            if not self._holds(score)
         ]
         return f"{self.name} takes {self.low} to {self.high}, got {', '.join(off)}" if off else ""
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from agents.rule_based.patterns import STOPWORDS
 
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
+_SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)[a-z]")
 _FIRST_PERSON = re.compile(r"^(?:I|I['’]\w+)\b")
 _ABOUT = re.compile(
     r"\b(?:about|with|around|over|think of|thinking of|comes to|back to|down to|up in|to do "
@@ -61,10 +62,7 @@ def fill(template: str, slots: Mapping[str, str], rng: random.Random) -> str:
 
 def capitalise(text: str) -> str:
     """Upper-case the first letter of every sentence and collapse spaces."""
-    text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(
-        r"(^|[.!?]\s+)([a-z])", lambda match: match.group(1) + match.group(2).upper(), text
-    )
+    return _SENTENCE_START.sub(lambda match: match[0].upper(), " ".join(text.split()))
 
 
 @lru_cache(maxsize=4096)
