@@ -73,11 +73,7 @@ class Rubric:
             return f"{self.name} has no {', '.join(missing)}"
         if len(given) > len(self.keys):
             return f"{self.name} knows no {', '.join(sorted(given - set(self.keys)))}"
-        off = [
-            f"{key}={score}"
-            for key, score in scores.items()
-            if not self._holds(score)
-        ]
+        off = [f"{key}={score}" for key, score in scores.items() if not self._holds(score)]
         return f"{self.name} takes {self.low} to {self.high}, got {', '.join(off)}" if off else ""
 
 
