@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from textwrap import fill
 
+from psy_env.actions import GOODBYE, LEAVE, read_leaving
 from psy_env.errors import SeatError
 from psy_env.readings import INTERVENTION_ACTIONS
 from psy_env.records import (
@@ -21,13 +22,14 @@ from psy_env.vocabulary import Seat, Strategy
 
 Ask = Callable[[str], str]
 Tell = Callable[[str], None]
-LEAVE = "exit"
-END = "/end"
-GOODBYE = "Let's end here. Take care."
+HELP = "/help"
+COMMANDS = f"{LEAVE} leaves (words after it are your last), {HELP} shows this; Ctrl-C stops."
+"""What a person may type instead of words, in every chair."""
 WIDTH = 100
 LONGEST_NUMBER = 9
 """Digits: more is no answer to any question here."""
 
+_COMMAND = re.compile(r"/[a-z]+$", re.IGNORECASE)
 _STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
@@ -73,6 +75,15 @@ class Terminal:
             self.tell("(please type something)")
         return text
 
+    def ask_line(self, prompt: str) -> tuple[bool, str]:
+        """What the person says: whether it leaves, and the words. A command is never spoken."""
+        while True:
+            leaves, words = read_leaving(self.ask_text(prompt))
+            if leaves or not _COMMAND.match(words):
+                return leaves, words
+            known = words.lower() == HELP
+            self.tell(f"({COMMANDS})" if known else f"(there is no command {words}: {COMMANDS})")
+
     def ask_number(self, prompt: str, low: int, high: int, *, enter: int | None = None) -> int:
         """A whole number from low to high; Enter alone means `enter`, if that is given."""
         hint = "" if enter is None else f", Enter for {enter}"
@@ -95,7 +106,7 @@ class HumanCounselor:
         self._terminal = terminal or Terminal()
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
-        """The one thing the person wants to say; `/end` says goodbye in a plan-free session."""
+        """The one thing the person wants to say; `/leave` ends the session."""
         if view.kind is ChoiceKind.PLAN:
             return [self._plan()]
         if not any(line.seat is Seat.COUNSELOR for line in view.lines):
@@ -107,23 +118,16 @@ class HumanCounselor:
         ends = (
             "the session ends after the last step of your plan"
             if self.planning
-            else f"{END} ends the session"
+            else "you say when it is over"
         )
-        self._terminal.tell(f"(You are the counselor. Type what you say and press Enter; {ends}.)")
+        told = f"(You are the counselor. Type what you say and press Enter; {ends}. {COMMANDS})"
+        self._terminal.tell(told)
 
     def _speak(self, view: CounselorView, action: int | None) -> UtteranceCandidate:
-        while True:
-            text = self._terminal.ask_text(
-                f"You (counselor, {view.exchange + 1} of {view.max_exchanges}): "
-            )
-            command, _, words = text.partition(" ")
-            if command != END:
-                return UtteranceCandidate(utterance=text, action=action)
-            if view.plan is None:
-                return UtteranceCandidate(utterance=words.strip() or GOODBYE, closing=True)
-            self._terminal.tell(
-                "(By plan the session ends after the last step; Ctrl-C stops it now.)"
-            )
+        leaves, words = self._terminal.ask_line(
+            f"You (counselor, {view.exchange + 1} of {view.max_exchanges}): "
+        )
+        return UtteranceCandidate(utterance=words or GOODBYE, action=action, closing=leaves)
 
     def _choose_action(self, view: CounselorView) -> int | None:
         """The step of the plan that the next words carry out; people count from 1."""
@@ -174,7 +178,7 @@ class HumanCounselor:
 
 
 class HumanClient:
-    """A person plays the client; typing `exit` leaves the session."""
+    """A person plays the client; typing `/leave` leaves the session."""
 
     def __init__(self, terminal: Terminal | None = None) -> None:
         """Sit down."""
@@ -184,13 +188,12 @@ class HumanClient:
         """What the person says."""
         if not view.lines:
             self._introduce(view.profile)
-        text = self._terminal.ask_text(
+        leaves, words = self._terminal.ask_line(
             f"You (client, {view.exchange + 1} of {view.max_exchanges}): "
         )
-        if text.lower() != LEAVE:
-            return ClientTurn(utterance=text)
-        self._terminal.tell("")
-        return ClientTurn(utterance="", exit=True)
+        if leaves:
+            self._terminal.tell("")
+        return ClientTurn(utterance=words, exit=leaves)
 
     def _introduce(self, profile: Profile) -> None:
         """The role, as an actor gets it."""
@@ -203,7 +206,7 @@ class HumanClient:
         self._terminal.tell(
             f"(You are {profile.name}, the client, and rather "
             f"{profile.attitude.replace('_', ' ')}: keep your thoughts "
-            f"to yourself until you feel understood. You speak first; type '{LEAVE}' to leave.)"
+            f"to yourself until you feel understood. You speak first. {COMMANDS})"
         )
         for name, text in rows.items():
             self._terminal.tell(text, beside=f"  {name:<11}")

@@ -3,15 +3,17 @@
 Plain text always works. A structured move is a dict, and the records themselves are taken as they
 are:
 
-counselor   "text"
+counselor   "text" ("/leave" closes; words after it are spoken)
             | {"utterance", "action"?, "reasoning"?, "closing"?}
             | {"plan": {"strategy", "objective", "actions", "rationale"?}, "reasoning"?}
             | UtteranceCandidate | PlanCandidate | a list of these | Slate
-client      "text" | {"utterance", "exit"?, "reasoning"?} | ClientTurn;
+client      "text" ("/leave" leaves) | {"utterance", "exit"?, "reasoning"?} | ClientTurn;
             at the end {item: 1-5} (or JSON text) | Ratings
 evaluator   JSON text or dicts {criterion: 1-5}, one per candidate | ScoreCards | Scores;
             at the end {"ctrs": {item: 0-6}, "tags": [[tag, ...], ...]} (or JSON text)
             | SessionRating
+
+A counselor's text without words is a silence: "…" is spoken.
 
 The "action" of a dict is the number that the observation and `info["legal_actions"]` show: they
 count from 1, as people do. Records count from 0.
@@ -44,6 +46,11 @@ from psy_env.session import Session
 from psy_env.views import ClientView, SessionView, SlateView
 from psy_env.vocabulary import Seat, Strategy, Tag
 
+LEAVE = "/leave"
+"""The word that leaves a session, in every chair."""
+GOODBYE = "Let's end here. Take care."
+SILENCE = "…"
+
 _UTTERANCE_FIELDS = {"utterance": str, "action": Integral, "reasoning": str, "closing": bool}
 _TURN_FIELDS = {"utterance": str, "exit": bool, "reasoning": str}
 _PLAN_FIELDS = {"strategy": str, "objective": str, "actions": Sequence, "rationale": str}
@@ -64,6 +71,12 @@ def read_move(session: Session, action: object) -> Move:
         return _read_scores(view, action)
     assert isinstance(view, SessionView)
     return _read_rating(view, action)
+
+
+def read_leaving(text: str) -> tuple[bool, str]:
+    """Whether a text leaves the session, and the words that are spoken."""
+    command, _, words = text.strip().partition(" ")
+    return (True, words.strip()) if command.lower() == LEAVE else (False, text)
 
 
 def fits_seat(seat: Seat, action: object) -> bool:
@@ -105,7 +118,9 @@ def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | 
     if isinstance(given, UtteranceCandidate | PlanCandidate):
         return given
     if isinstance(given, str):
-        return UtteranceCandidate(utterance=_clean(given), action=advance)
+        leaves, words = read_leaving(_clean(given))
+        spoken = words if words.strip() else GOODBYE if leaves else SILENCE
+        return UtteranceCandidate(utterance=spoken, action=advance, closing=leaves)
     if isinstance(given, Mapping) and "plan" in given:
         fields = _check_fields(given, {"plan": Mapping, "reasoning": str}, "plan")
         return _read_plan(fields["plan"], fields.get("reasoning", ""))
@@ -113,6 +128,7 @@ def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | 
         fields = _check_fields(given, _UTTERANCE_FIELDS, "utterance")
         named = fields.pop("action", None)
         action = advance if named is None else named - 1
+        fields["utterance"] = fields["utterance"].strip() or SILENCE
         return UtteranceCandidate(action=action, **fields)
     raise _refuse(
         given,
@@ -156,7 +172,8 @@ def _read_turn(action: object) -> ClientTurn:
     if isinstance(action, ClientTurn):
         return action
     if isinstance(action, str):
-        return ClientTurn(utterance=_clean(action))
+        leaves, words = read_leaving(_clean(action))
+        return ClientTurn(utterance=words, exit=leaves)
     if isinstance(action, Mapping):
         return ClientTurn(**_check_fields(action, _TURN_FIELDS, "utterance"))
     raise _refuse(action, "the client's turn", "text, a dict with `utterance`, or a ClientTurn")

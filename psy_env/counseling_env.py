@@ -10,7 +10,7 @@ from psy_env import readings
 from psy_env.actions import holds_plan, read_move
 from psy_env.casting import find_cast, find_profiles
 from psy_env.errors import InputError, SeatError
-from psy_env.infos import describe_step, read_ending
+from psy_env.infos import describe_step
 from psy_env.observations import (
     UTTERANCE_LENGTH,
     make_observation_space,
@@ -19,11 +19,12 @@ from psy_env.observations import (
 )
 from psy_env.opening import open_session
 from psy_env.records import Profile, Rules
-from psy_env.rewards import RewardRule, find_rule, needs_scores
+from psy_env.rewards import RewardRule, check_start, find_rule, needs_scores
 from psy_env.rubrics import ChoiceKind
 from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
 from psy_env.spaces import MoveSpace
+from psy_env.step_results import settle_step
 from psy_env.vocabulary import Seat
 
 Observation = dict[str, Any]
@@ -37,9 +38,14 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
     spoken as its first action. The client's chair also fills the session reactions form: that is
     its last step. Only the other seats of `cast` play.
 
-    Reward: a name from psy_env.rewards, or a callable (before, after) -> float. Raises InputError
-    for an action that cannot be read; a move that breaks the rules of the session is no error, see
-    `info["violation"]`.
+    What closes: by plan its last action; in any session "/leave" (words may follow, they are
+    spoken), {"utterance", "closing": True} for the counselor and {"utterance", "exit": True} for
+    the client. No other words do, "Goodbye." neither. An empty text is a silence, spoken as "…".
+
+    Reward: a name from psy_env.rewards, or a callable (before, after) -> float or None. What a
+    judge could not score truncates the episode, with reward 0 for that step and the cause in
+    `info["unscored"]`. Raises InputError for an action that cannot be read; a move that breaks the
+    rules of the session is no error, see `info["violation"]`.
     """
 
     metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 1}  # type: ignore[misc]
@@ -59,8 +65,8 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         cast decides too."""
         self.seat = _read_seat(seat)
         self.render_mode = _read_render_mode(render_mode)
-        self._rule = find_rule(reward)
         self._cast = find_cast(cast)
+        self._rule = find_rule(reward, self._cast.evaluator)
         self._profiles = find_profiles(profiles)
         self._rules = Rules(
             max_exchanges=max_exchanges,
@@ -89,15 +95,17 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         opened = open_session(self._profiles, self._rules, self.np_random, options)
         self._session = self._play_others(opened)
         self._paid = opened
+        check_start(self._rule, self._session)
         return self._observe(), describe_step(opened, self._session, self.seat)
 
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Make this seat's move and let the others play. A session that is over stays so, with
         reward 0."""
         before, after = self._paid or self.session, self._move(self.session, action)
-        self._paid = self._session = after
-        reward = float(self._rule(before, after))
-        return self._observe(), reward, *read_ending(after), describe_step(before, after, self.seat)
+        step = settle_step(self._rule, before, after)
+        self._paid = self._session = step.session
+        info = describe_step(before, step.session, self.seat) | step.info
+        return self._observe(), step.reward, *step.flags, info
 
     def render(self) -> str | None:
         """The dialogue so far in "ansi" mode, otherwise None."""

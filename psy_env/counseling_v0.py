@@ -11,7 +11,7 @@ from pettingzoo.utils.wrappers import OrderEnforcingWrapper
 from psy_env import readings
 from psy_env.actions import read_move
 from psy_env.casting import find_profiles
-from psy_env.infos import describe_step, read_ending
+from psy_env.infos import describe_step
 from psy_env.observations import (
     DIALOGUE_LENGTH,
     make_observation_space,
@@ -22,6 +22,7 @@ from psy_env.opening import open_session
 from psy_env.records import Profile, Rules
 from psy_env.rewards import RewardRule, find_rule
 from psy_env.spaces import MoveSpace
+from psy_env.step_results import StepResult, settle_step
 from psy_env.vocabulary import Seat
 
 AGENTS = (Seat.COUNSELOR.value, Seat.CLIENT.value, Seat.EVALUATOR.value)
@@ -39,8 +40,9 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
     Each acts with plain text, a structured move or a record (psy_env.actions). Where a plan is due,
     plain text of the counselor adopts the stock plan, and it is asked again for words. With `score`
     the evaluator judges every move of the counselor, without it only a slate of several and the
-    finished session. The counselor earns the reward, the others 0. An agent's info tells what came
-    of its last move.
+    finished session. The counselor earns the reward, the others 0 ("dense" and "privileged" are not
+    offered: nobody here can be asked to rate every step). An agent's info tells what came of its
+    last move.
     """
 
     metadata: ClassVar[dict[str, Any]] = {
@@ -56,7 +58,7 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         planning: bool = True,
         max_exchanges: int = readings.MAX_EXCHANGES,
         score: bool = True,
-        reward: str | RewardRule = "dense",
+        reward: str | RewardRule = "terminal",
         render_mode: str | None = None,
     ) -> None:
         """Lay the table; nobody sits before `reset`."""
@@ -92,7 +94,7 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         self._cumulative_rewards = dict.fromkeys(AGENTS, 0.0)
         self.agent_selection = Seat.CLIENT.value
         self._seen = dict.fromkeys(AGENTS, self.session)
-        self._publish()
+        self._publish(StepResult(self.session, 0.0, (False, False), {}))
 
     def step(self, action: Any) -> None:
         """Make the move of the agent whose turn it is. Raises InputError for an action that cannot
@@ -102,14 +104,13 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
             self._was_dead_step(action)
             return
         before = self.session
-        self.session = self.session.apply(read_move(self.session, action))
+        step = settle_step(self._rule, before, self.session.apply(read_move(self.session, action)))
+        self.session = step.session
         self._seen[agent] = before
         self._cumulative_rewards[agent] = 0.0
-        self.rewards = dict.fromkeys(self.agents, 0.0) | {
-            Seat.COUNSELOR.value: float(self._rule(before, self.session))
-        }
+        self.rewards = dict.fromkeys(self.agents, 0.0) | {Seat.COUNSELOR.value: step.reward}
         self._accumulate_rewards()
-        self._publish()
+        self._publish(step)
 
     def observe(self, agent: str) -> dict[str, Any]:
         """What this agent sees now."""
@@ -122,13 +123,13 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _publish(self) -> None:
+    def _publish(self, step: StepResult) -> None:
         """Bring what agents read after every move up to date."""
-        terminated, truncated = read_ending(self.session)
+        terminated, truncated = step.flags
         self.terminations = dict.fromkeys(self.agents, terminated)
         self.truncations = dict.fromkeys(self.agents, truncated)
         self.infos = {
-            agent: describe_step(self._seen[agent], self.session, Seat(agent))
+            agent: describe_step(self._seen[agent], self.session, Seat(agent)) | step.info
             for agent in self.agents
         }
         if self.session.turn is None:

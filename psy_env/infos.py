@@ -6,7 +6,7 @@ before the end.
 
 from typing import Any
 
-from psy_env.records import Choice, Ending, Ratings
+from psy_env.records import Choice, Ratings
 from psy_env.rewards import find_unscored, new_choices
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.session import Session
@@ -70,9 +70,3 @@ def _scored(form: Ratings | None) -> dict[str, float]:
         if form is None
         else {key: score for key, score in form.scores.items() if score is not None}
     )
-
-
-def read_ending(session: Session) -> tuple[bool, bool]:
-    """(terminated, truncated): the cap truncates, every other end terminates."""
-    capped = session.ending is Ending.CAP_REACHED
-    return session.over and not capped, session.over and capped

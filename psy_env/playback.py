@@ -23,7 +23,9 @@ def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Sessi
         seed=transcript.seed,
         rubrics=rubrics,
     )
-    session = replace(session, plan_closes=transcript.plan_closes)
+    session = replace(
+        session, plan_closes=transcript.plan_closes, closes_early=transcript.closes_early
+    )
     yield session
     for move, chosen in _saved_moves(transcript):
         session = _make_again(session, move, chosen)

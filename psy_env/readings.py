@@ -19,6 +19,9 @@ common choice."""
 INTERVENTION_ACTIONS = (5, 7)
 """§3.2: 5 to 7 concrete actions; one fixed action that closes the session comes after them."""
 
+EARLY = 8
+"""Until then a plan-free counselor closes early: Appendix D's sessions are twice as long."""
+
 MIN_MARGIN_UTTERANCE = 1.0
 """A pair needs a gap in mean score that is more than one criterion moving by one point or two."""
 

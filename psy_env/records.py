@@ -71,12 +71,34 @@ class Plan(Record):
     rationale: str = ""
 
 
+class InnerState(Record):
+    """What an embedded client feels, all on 0-1: the simulator's own, on record but in no view.
+
+    `beliefs` has one for each automatic thought: how strongly it is believed.
+    """
+
+    trust: float
+    distress: float
+    beliefs: tuple[float, ...]
+    engagement: float
+
+    @property
+    def belief(self) -> float:
+        """How strongly the thoughts are believed on average."""
+        return sum(self.beliefs) / len(self.beliefs)
+
+
 class ClientTurn(Record):
-    """What the client says; with `exit` these are parting words and the session ends."""
+    """What the client says; with `exit` these are parting words and the session ends.
+
+    `satisfied` says why it leaves: helped enough, or driven away; None where that is not known.
+    """
 
     utterance: str
     exit: bool = False
     reasoning: str = ""
+    satisfied: bool | None = Field(default=None, exclude_if=lambda known: known is None)
+    inner: InnerState | None = Field(default=None, exclude_if=lambda inner: inner is None)
 
 
 class UtteranceCandidate(Record):
@@ -232,11 +254,19 @@ class Stage(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a session ended. The cap truncates; every other ending terminates."""
+    """How a session ended. The cap and a failure truncate; every other ending terminates.
+
+    A client that leaves is satisfied, or has walked out; `client_left` is one that does not say. A
+    counselor that closes a plan before its last action, or a free session within its first
+    exchanges (readings.EARLY), has closed early.
+    """
 
     GOALS_REACHED = "goals_reached"
+    LEFT_SATISFIED = "left_satisfied"
+    WALKED_OUT = "walked_out"
     CLIENT_LEFT = "client_left"
     COUNSELOR_CLOSED = "counselor_closed"
+    CLOSED_EARLY = "closed_early"
     CAP_REACHED = "cap_reached"
     FAILED = "failed"
 
@@ -295,6 +325,8 @@ class Ratings(Record):
     causes: dict[str, str] = {}
     spread: dict[str, float] = {}
     judge: Judge | None = None
+    inner: InnerState | None = Field(default=None, exclude_if=lambda inner: inner is None)
+    """Where an embedded client stands at the end, beside the form that it fills."""
 
     def mean(self, keys: Iterable[str] | None = None) -> float | None:
         """The average of the scored items among these keys (or of all); None if nothing was
@@ -368,6 +400,20 @@ class Transcript(Record):
         if self.ending is not Ending.GOALS_REACHED or plan is None or last is None:
             return False
         return last.action == len(plan.actions) - 1
+
+    @property
+    def closes_early(self) -> bool:
+        """Whether this session knows an early close, as sessions do since there is one."""
+        if self.ending is Ending.COUNSELOR_CLOSED:
+            return len(self.exchanges) > readings.EARLY
+        said = (exchange.answer for exchange in self.exchanges)
+        return self.ending is Ending.CLOSED_EARLY or not any(one and one.closing for one in said)
+
+    @property
+    def inner(self) -> tuple[InnerState | None, ...]:
+        """The client's own state at each of its turns, and at the end; None where it keeps none."""
+        ends = (self.reactions.inner,) if self.reactions else ()
+        return (*(exchange.client.inner for exchange in self.exchanges), *ends)
 
     @property
     def turns(self) -> tuple[Turn, ...]:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from psy_env import readings
 from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan
 from psy_env.errors import MoveError
 from psy_env.legality import LEGAL_MOVES, Move, Scores, Slate, find_violation
@@ -13,6 +14,7 @@ from psy_env.records import (
     ClientTurn,
     Ending,
     Exchange,
+    InnerState,
     Plan,
     PlanCandidate,
     Profile,
@@ -56,6 +58,8 @@ class Session:
     rubrics: Rubrics = RUBRICS
     plan_closes: bool = False
     """A saved session whose plan ended with its own last action is replayed so."""
+    closes_early: bool = True
+    """A saved session of before there was an early close is replayed without one."""
 
     @classmethod
     def start(
@@ -119,6 +123,19 @@ class Session:
         """What this seat may see now (psy_env.views)."""
         return _VIEWS[seat](self)
 
+    def view_so_far(self) -> SessionView:
+        """What the evaluator would see if the session ended here."""
+        plan = self.plan if self.plan != DIAGNOSTIC_PLAN else None
+        seed = _seed(self, Seat.EVALUATOR)
+        return SessionView(lines=self.lines, plan=plan, seed=seed, rubric=self.rubrics.ctrs)
+
+    @property
+    def inner(self) -> InnerState | None:
+        """The client's own state where it last put one on record (in no view); else None."""
+        turns = [exchange.client for exchange in self.exchanges[-1:]]
+        last = self.reactions or self.client_turn or next(iter(turns), None)
+        return None if last is None else last.inner
+
     def transcript(self, seats: dict[str, str] | None = None) -> Transcript:
         """The saved record of a session that is over."""
         if self.ending is None or not self.over:
@@ -166,7 +183,14 @@ def _hear_client(session: Session, turn: ClientTurn) -> Session:
         else session.lines
     )
     heard = replace(session, lines=lines, client_turn=turn, turn=Seat.COUNSELOR)
-    return _close(heard, Ending.CLIENT_LEFT) if turn.exit else heard
+    return _close(heard, _LEAVING[turn.satisfied]) if turn.exit else heard
+
+
+_LEAVING = {
+    None: Ending.CLIENT_LEFT,
+    True: Ending.LEFT_SATISFIED,
+    False: Ending.WALKED_OUT,
+}
 
 
 def _lay_out(session: Session, slate: Slate, chosen: int | None) -> Session:
@@ -282,12 +306,18 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
     )
     if carried_out and session.stage is Stage.INTERVENTION:
         return _close(spoken, Ending.GOALS_REACHED, reply=choice)
-    if session.stage is Stage.OPEN and winner.closing:
-        return _close(spoken, Ending.COUNSELOR_CLOSED, reply=choice)
+    if winner.closing and (session.stage is Stage.OPEN or session.closes_early):
+        return _close(spoken, _name_close(session), reply=choice)
     if len(session.exchanges) + 1 >= session.rules.max_exchanges:
         return _close(spoken, Ending.CAP_REACHED, reply=choice)
     stage = Stage.PLANNING if carried_out else session.stage
     return replace(_end_exchange(spoken, choice), stage=stage)
+
+
+def _name_close(session: Session) -> Ending:
+    """A counselor that says goodbye: done, or early."""
+    early = session.plan is not None or len(session.exchanges) < readings.EARLY
+    return Ending.CLOSED_EARLY if early and session.closes_early else Ending.COUNSELOR_CLOSED
 
 
 def _end_exchange(session: Session, reply: Choice | None) -> Session:
@@ -365,8 +395,7 @@ def _view_counselor(session: Session) -> CounselorView:
 def _view_evaluator(session: Session) -> SlateView | SessionView:
     seed = _seed(session, Seat.EVALUATOR)
     if session.stage in (Stage.ASSESSMENT, Stage.OVER):
-        plan = session.plan if session.plan != DIAGNOSTIC_PLAN else None
-        return SessionView(lines=session.lines, plan=plan, seed=seed, rubric=session.rubrics.ctrs)
+        return session.view_so_far()
     return SlateView(
         kind=session.kind,
         candidates=tuple(map(_without_reasoning, session.slate)),

@@ -161,7 +161,7 @@ def test_a_client_leaves_when_driven_away() -> None:
     cast = seat_cast(counselor="gaming/begging")
     for profile in BANK[:8]:
         session = play(Session.start(profile, Rules(planning=False, candidates=1)), cast)
-        assert session.ending == "client_left"
+        assert session.ending == "walked_out"
         assert session.exchanges[-1].client.reasoning == "driven away"
 
 

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from gymnasium.utils.env_checker import check_env
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agents.catalog import seat_cast
+from agents.profiles import find_profiles
 from psy_env import (
     SESSION_REACTIONS,
     Cast,
@@ -32,10 +34,13 @@ from psy_env import (
     UtteranceCandidate,
     casting,
 )
+from psy_env.actions import SILENCE
 from psy_env.counseling_env import CounselingEnv
 from psy_env.diagnostic import STOCK_PLAN, close_plan
-from psy_env.rewards import RULES, measure_satisfaction
-from psy_env.views import ClientView, SlateView
+from psy_env.readings import EARLY
+from psy_env.rewards import RULES, PrivilegedReward, measure_satisfaction
+from psy_env.views import ClientView, CounselorView, SlateView
+from psy_env.vocabulary import Seat
 from tests.scripted import ScriptedClient, ScriptedEvaluator, make_cast, make_plan, make_profile
 
 PROFILES = tuple(make_profile(number) for number in range(5))
@@ -76,7 +81,7 @@ def planning_due(**settings: Any) -> CounselingEnv:
 
 @pytest.mark.parametrize("seat", ["counselor", "client"])
 @pytest.mark.parametrize("planning", [True, False])
-@pytest.mark.parametrize("reward", sorted(RULES))
+@pytest.mark.parametrize("reward", sorted(set(RULES) - {"privileged"}))
 def test_check_env_passes_without_a_warning(seat: str, planning: bool, reward: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -189,7 +194,7 @@ def test_plain_text_walks_through_both_stages_to_the_goals() -> None:
     assert (info["ending"], terminated, truncated) == ("goals_reached", True, False)
     assert len(env.session.exchanges) == 5 + len(STOCK_PLAN.actions) + 1
     assert all(choice.violations == (None,) for _, choice in env.session.transcript().choices)
-    assert 1.0 <= reward <= 5.0
+    assert isinstance(reward, float)
 
 
 def test_plain_text_where_a_plan_is_due_adopts_the_stock_plan_and_is_spoken_as_its_first_step() -> (
@@ -242,7 +247,7 @@ def test_an_illegal_plan_is_adopted_with_its_violation(
 
 
 def test_a_structured_move_names_its_action() -> None:
-    env = make()
+    env = make(reward="candidate_score")
     env.reset(seed=0)
     env.step("Welcome.")
     _, reward, _, _, info = env.step(
@@ -255,7 +260,7 @@ def test_a_structured_move_names_its_action() -> None:
 
 @pytest.mark.parametrize("action", [7, -3, 10**9])
 def test_an_illegal_action_is_no_error_and_costs(action: int) -> None:
-    env = make()
+    env = make(reward="candidate_score")
     env.reset(seed=0)
     _, reward, terminated, _, info = env.step({"utterance": "Now the end.", "action": action})
     assert (reward, terminated) == (1.0, False)
@@ -340,8 +345,9 @@ def test_a_form_that_holds_no_scores_is_unscored_with_its_cause(answer: str) -> 
     env = make(seat="client", reward="satisfaction")
     env.reset(seed=0)
     env.step(ClientTurn(utterance="Bye.", exit=True))
-    _, reward, terminated, _, info = env.step(answer)
-    assert (reward, terminated, info["session_reactions"]) == (0.0, True, {})
+    _, reward, terminated, truncated, info = env.step(answer)
+    assert (reward, terminated, truncated) == (0.0, False, True)
+    assert info["session_reactions"] == {}
     assert info["unscored"][0].startswith("session_reactions: insight")
     assert "helpful" not in info
 
@@ -373,19 +379,45 @@ def test_the_cap_truncates() -> None:
     assert (terminated, truncated, info["ending"]) == (False, True, "cap_reached")
 
 
-def test_closing_terminates_where_there_is_no_plan() -> None:
+@pytest.mark.parametrize("planning", [True, False])
+@pytest.mark.parametrize("action", ["/leave", {"utterance": "We stop here.", "closing": True}])
+def test_closing_terminates_by_plan_and_without_one(planning: bool, action: Any) -> None:
+    env = make(planning=planning)
+    env.reset(seed=0)
+    _, _, terminated, _, info = env.step(action)
+    assert (terminated, info["ending"]) == (True, "closed_early")
+
+
+def test_a_free_counselor_that_closes_late_has_closed() -> None:
     env = make(planning=False)
     env.reset(seed=0)
-    _, _, terminated, _, info = env.step({"utterance": "We stop here.", "closing": True})
-    assert (terminated, info["ending"]) == (True, "counselor_closed")
+    for _ in range(EARLY):
+        env.step("Go on.")
+    assert env.step("/leave Take care.")[4]["ending"] == "counselor_closed"
+    assert env.session.lines[-1].text == "Take care."
 
 
-def test_nothing_to_say_fails_the_session_and_terminates() -> None:
+def test_the_same_word_leaves_in_the_client_s_chair() -> None:
+    env = make(seat="client")
+    env.reset(seed=0)
+    env.step("Hello.")
+    env.step("/leave I have to go.")
+    assert (env.session.ending, env.session.lines[-1].text) == ("client_left", "I have to go.")
+
+
+def test_words_of_goodbye_close_nothing() -> None:
+    env = make(planning=False)
+    env.reset(seed=0)
+    assert env.step("Goodbye.")[2:4] == (False, False)
+
+
+@pytest.mark.parametrize("action", ["", "   ", {"utterance": ""}])
+def test_nothing_to_say_is_a_silence_and_the_session_goes_on(action: Any) -> None:
     env = make()
     env.reset(seed=0)
-    _, _, terminated, truncated, info = env.step("   ")
-    assert (terminated, truncated, info["ending"], info["ctrs"]) == (True, False, "failed", {})
-    assert env.step("again")[1:4] == (0.0, True, False)
+    _, _, terminated, truncated, _ = env.step(action)
+    assert (terminated, truncated) == (False, False)
+    assert env.session.lines[1].text == SILENCE
 
 
 def test_a_client_that_leaves_at_once_is_told_at_the_first_step() -> None:
@@ -412,8 +444,9 @@ def test_a_seat_that_breaks_fails_the_session_with_its_cause() -> None:
     cast = make_cast()
     env = make(Cast(BreakingClient(), cast.counselor, cast.evaluator))
     env.reset(seed=0)
-    _, _, terminated, _, info = env.step("Go on.")
-    assert (terminated, info["ending"], info["cause"]) == (True, "failed", "the model is gone")
+    _, _, terminated, truncated, info = env.step("Go on.")
+    assert (terminated, truncated) == (False, True)
+    assert (info["ending"], info["cause"]) == ("failed", "the model is gone")
     assert len(env.session.lines) == 2
 
 
@@ -424,13 +457,92 @@ class SilentEvaluator(ScriptedEvaluator):
         return [ScoreCard(unscored="no answer") for _ in view.candidates]
 
 
-def test_an_unscored_step_adds_nothing_and_says_so() -> None:
+def test_an_unscored_step_truncates_and_says_so() -> None:
     cast = make_cast()
-    env = make(Cast(cast.client, cast.counselor, SilentEvaluator()))
+    env = make(Cast(cast.client, cast.counselor, SilentEvaluator()), reward="candidate_score")
     env.reset(seed=0)
-    _, reward, _, _, info = env.step("Go on.")
+    _, reward, terminated, truncated, info = env.step("Go on.")
     assert (reward, info["unscored"]) == (0.0, ("utterance: no answer",))
+    assert (terminated, truncated) == (False, True)
     assert "scores" not in info
+    assert env.step("Go on.")[1:4] == (0.0, False, True)
+
+
+class DearEvaluator(ScriptedEvaluator):
+    """A judge that costs too much to be asked after every step."""
+
+    dear = True
+
+
+def test_a_dear_judge_is_asked_once_at_the_end() -> None:
+    cast = make_cast()
+    seats = Cast(cast.client, cast.counselor, DearEvaluator())
+    with pytest.raises(InputError, match="terminal"):
+        make(seats, reward="dense")
+    make(seats, reward="terminal").reset(seed=0)
+
+
+def test_shaping_by_the_client_s_own_state_needs_one_on_record() -> None:
+    with pytest.raises(InputError, match="privileged"):
+        make(reward="privileged").reset(seed=0)
+
+
+def earn(counselor: str, **settings: Any) -> tuple[float, dict[str, Any]]:
+    """What one way of counseling an embedded client earns in a session, and the last info."""
+    env = CounselingEnv(profiles=list(find_profiles("builtin")), **settings)
+    env.reset(seed=3)
+    total = 0.0
+    while True:
+        _, reward, terminated, truncated, info = env.step(POLICIES[counselor](env))
+        total += reward
+        if terminated or truncated:
+            return total, info
+
+
+def speak_well(env: CounselingEnv) -> Any:
+    view = env.session.view(Seat.COUNSELOR)
+    assert isinstance(view, CounselorView)
+    return seat_cast().counselor.propose(view)[0]
+
+
+POLICIES: dict[str, Callable[[CounselingEnv], Any]] = {
+    "idle": lambda _: "Mm-hm.",
+    "rude": lambda _: "Stop whining. You should just get over it.",
+    "leaving": lambda _: "/leave",
+    "honest": speak_well,
+}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_dense_sums_to_the_rating_of_the_finished_session(policy: str) -> None:
+    total, info = earn(policy, reward="dense")
+    assert total == pytest.approx(info["ctrs_mean"])
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_undiscounted_shaping_sums_to_nothing_where_a_session_terminates(policy: str) -> None:
+    total, info = earn(policy, reward=PrivilegedReward(gamma=1.0))
+    paid = info["ctrs_mean"] / 12 + (info["helpful"] - info["hindering"]) / 8
+    if info["ending"] != "cap_reached":
+        assert total == pytest.approx(paid)
+    else:
+        assert total > paid
+
+
+@pytest.mark.parametrize("policy", ["idle", "rude", "leaving"])
+@pytest.mark.parametrize(
+    ("reward", "most"),
+    [("dense", 0.5), ("ctrs", 0.5), ("satisfaction", 0.0), ("terminal", 0.1), ("privileged", 0.1)],
+)
+def test_idle_rude_and_leaving_at_once_earn_next_to_nothing(
+    policy: str, reward: str, most: float
+) -> None:
+    assert earn(policy, reward=reward)[0] <= most
+
+
+def test_an_honest_session_earns_more_than_dragging_on() -> None:
+    for reward in ("dense", "terminal", "privileged"):
+        assert earn("honest", reward=reward)[0] > 0.3 + earn("idle", reward=reward)[0]
 
 
 @pytest.mark.parametrize("reward", ["terminal", "ctrs", "satisfaction"])

@@ -97,8 +97,14 @@ def test_plain_text_plays_a_whole_session_with_nothing_scored() -> None:
     assert set(session.rating.ctrs.causes) == set(CTRS.keys)
 
 
+@pytest.mark.parametrize("reward", ["dense", "privileged"])
+def test_a_reward_that_needs_the_seats_of_a_cast_is_not_offered(reward: str) -> None:
+    with pytest.raises(InputError, match="terminal"):
+        make(reward=reward)
+
+
 def test_the_counselor_earns_the_reward_and_hears_what_came_of_its_move() -> None:
-    env = make()
+    env = make(reward="candidate_score")
     env.reset(seed=0)
     for _ in range(3):
         act(env, evaluator=json.dumps(GOOD_CARD))
@@ -199,7 +205,7 @@ def test_forms_are_taken_as_records() -> None:
 
 
 def test_the_cap_truncates_everyone_and_any_other_end_terminates() -> None:
-    env = make(max_exchanges=1, score=False)
+    env = make(max_exchanges=1, score=False, reward=lambda before, after: 0.0)
     env.reset(seed=0)
     for _ in range(4):
         act(env)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.human import END, GOODBYE, HumanClient, HumanCounselor, Terminal
+from agents.human import HELP, HumanClient, HumanCounselor, Terminal
+from psy_env.actions import GOODBYE, LEAVE
 from psy_env.errors import SeatError
 from psy_env.records import Transcript
 from psy_env.rubrics import SESSION_REACTIONS
@@ -101,9 +102,9 @@ def test_a_session_can_be_watched(capsys: Capture) -> None:
 def test_a_counselor_is_told_how_to_end_and_can(sit: Sit, capsys: Capture) -> None:
     saved = sit.down(
         "--counselor=human",
-        ["What brings you here?", "", "Tell me more.", f"{END} Take good care."],
+        ["What brings you here?", "", "Tell me more.", HELP, "/hlep", f"{LEAVE} Take good care."],
     )
-    assert saved.ending == "counselor_closed"
+    assert saved.ending == "closed_early"
     assert spoken_by(saved, Seat.COUNSELOR) == [
         "What brings you here?",
         "Tell me more.",
@@ -111,15 +112,29 @@ def test_a_counselor_is_told_how_to_end_and_can(sit: Sit, capsys: Capture) -> No
     ]
     assert sit.person.prompts[0] == "You (counselor, 1 of 20): "
     told = capsys.readouterr().out
-    assert told.count(f"{END} ends the session") == 1
+    assert told.count(f"{LEAVE} leaves") == 3
+    assert "(there is no command /hlep: " in told
     assert "(please type something)" in told
     assert "What brings you here?" not in told
 
 
 def test_the_command_that_ends_is_a_word_of_its_own(sit: Sit) -> None:
-    saved = sit.down("--counselor=human", ["/endless worries", f"  {END}  "])
+    saved = sit.down("--counselor=human", ["/endless worries", f"  {LEAVE}  "])
     assert spoken_by(saved, Seat.COUNSELOR) == ["/endless worries", GOODBYE]
-    assert saved.ending == "counselor_closed"
+    assert saved.ending == "closed_early"
+
+
+def test_a_counselor_leaves_its_plan_by_the_same_word(sit: Sit) -> None:
+    saved = sit.down("--counselor=human/plan --client=human", ["Well.", LEAVE, *FORM])
+    assert saved.ending == "closed_early"
+
+
+def test_what_an_embedded_client_went_through_is_shown_after_the_session(
+    sit: Sit, capsys: Capture
+) -> None:
+    sit.down("--counselor=human", ["What brings you here?", LEAVE])
+    told = capsys.readouterr().out
+    assert "What the client went through" in told.split("=== closed early")[1]
 
 
 def test_a_counselor_with_a_plan_steps_through_both_stages(sit: Sit, capsys: Capture) -> None:
@@ -127,13 +142,13 @@ def test_a_counselor_with_a_plan_steps_through_both_stages(sit: Sit, capsys: Cap
         ["Well.", "say"],
         ["Well.", "", "say"],
     )  # the first step is the only one at the beginning
-    diagnostic = [*first, "Well.", "9", "1", f"{END} now", "again", *onward * 4]
+    diagnostic = [*first, "Well.", "9", "1", "again", *onward * 4]
     intervention = ["Well.", *PLAN, "say", *onward * 5]
     saved = sit.down("--counselor=human/plan --client=human", [*diagnostic, *intervention, *FORM])
     told = capsys.readouterr().out
     assert saved.ending == "goals_reached", saved.cause
     assert "again: welcome the client" in told
-    assert "(By plan the session ends after the last step" in told
+    assert "the session ends after the last step" in told
     assert "(5 steps at least, please)" in told
     assert "(a whole number from 1 to 2, please)" in told
     actions = [exchange.reply.action for exchange in saved.exchanges if exchange.reply]
@@ -142,10 +157,12 @@ def test_a_counselor_with_a_plan_steps_through_both_stages(sit: Sit, capsys: Cap
 
 
 def test_a_client_gets_a_role_and_fills_the_form(sit: Sit, capsys: Capture) -> None:
-    saved = sit.down("--client=human", ["I am tired.", "EXIT", "0", "six", "²", "9" * 5000, *FORM])
+    saved = sit.down(
+        "--client=human", ["I am tired.", "/LEAVE", "0", "six", "²", "9" * 5000, *FORM]
+    )
     told = capsys.readouterr().out
     assert "You are Ingrid, the client" in told
-    assert "type 'exit' to leave" in told
+    assert "/leave leaves" in told
     assert "I am going to lose the bakery." in told
     assert told.count("(a whole number from 1 to 5, please)") == 4
     assert saved.ending == "client_left"
@@ -155,10 +172,10 @@ def test_a_client_gets_a_role_and_fills_the_form(sit: Sit, capsys: Capture) -> N
 
 
 def test_two_people_can_play_both_seats(sit: Sit) -> None:
-    lines = ["I am tired.", "Since when?", "Since May.", END, *FORM]
+    lines = ["I am tired.", "Since when?", "Since May.", LEAVE, *FORM]
     saved = sit.down("--client=human --counselor=human", lines)
     assert spoken_by(saved, Seat.CLIENT) == ["I am tired.", "Since May."]
-    assert saved.ending == "counselor_closed"
+    assert saved.ending == "closed_early"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from psy_env import (
     Transcript,
     UtteranceCandidate,
     play,
+    readings,
     replay,
 )
 from psy_env.diagnostic import DIAGNOSTIC_PLAN, close_plan, find_plan
@@ -389,10 +390,24 @@ def test_an_exit_ends_the_session_and_the_forms_are_filled() -> None:
     assert session.apply(random_move(session, random.Random(0))).over
 
 
-def test_a_plan_free_counselor_may_close_the_session() -> None:
+def test_a_counselor_may_close_the_session_and_closes_early_before_it_could_be_done() -> None:
     closing = UtteranceCandidate(utterance="Let us stop here.", closing=True)
-    assert answer(hear(start(planning=False)), closing).ending is Ending.COUNSELOR_CLOSED
-    assert answer(hear(start()), closing.model_copy(update={"action": 0})).ending is None
+    session = start(planning=False)
+    assert answer(hear(session), closing).ending is Ending.CLOSED_EARLY
+    planned = closing.model_copy(update={"action": 0})
+    assert answer(hear(start()), planned).ending is Ending.CLOSED_EARLY
+    for _ in range(readings.EARLY):
+        session = answer(hear(session), UtteranceCandidate(utterance="Go on."))
+    assert answer(hear(session), closing).ending is Ending.COUNSELOR_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "ending"),
+    [(True, "left_satisfied"), (False, "walked_out"), (None, "client_left")],
+)
+def test_a_client_that_leaves_says_why(satisfied: bool | None, ending: str) -> None:
+    session = start().apply(ClientTurn(utterance="Bye.", exit=True, satisfied=satisfied))
+    assert session.ending == ending
 
 
 def test_a_slate_with_nothing_to_say_fails_the_session() -> None:

@@ -9,7 +9,7 @@ from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_state import Stance, State, begin, feel, stand_in, trait
 from agents.rule_based.covered import sort_covered
 from agents.rule_based.wording import fill, lower_first, pick_fresh, shuffled, split_keys
-from psy_env.records import ClientTurn, Profile, Ratings
+from psy_env.records import ClientTurn, InnerState, Profile, Ratings
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
 from psy_env.vocabulary import Attitude, Question, Seat
@@ -39,6 +39,8 @@ class RuleBasedClient:
                 utterance=_say(phrases.FAREWELL_HURT, view, state, used, rng),
                 exit=True,
                 reasoning="driven away",
+                satisfied=False,
+                inner=_record(state),
             )
         if (
             state.leaving_helped
@@ -49,10 +51,13 @@ class RuleBasedClient:
                 utterance=_say(phrases.FAREWELL_HELPED, view, state, used, rng),
                 exit=True,
                 reasoning="helped enough",
+                satisfied=True,
+                inner=_record(state),
             )
         return ClientTurn(
             utterance=_reply(view, state, used, rng),
             reasoning=f"{state.stance}, trust {state.trust:.2f}",
+            inner=_record(state),
         )
 
     def react(self, view: ClientView) -> Ratings:
@@ -62,7 +67,19 @@ class RuleBasedClient:
         felt = _feel_items(state, start, len(view.profile.automatic_thoughts))
         filled = {key: _to_scale(value, view, key) for key, value in felt.items()}
         scores, causes = sort_covered(view.rubric, filled)
-        return Ratings(rubric="session_reactions", scores=scores, causes=causes)
+        return Ratings(
+            rubric="session_reactions", scores=scores, causes=causes, inner=_record(state)
+        )
+
+
+def _record(state: State) -> InnerState:
+    """The part of the state that is saved, to three digits."""
+    return InnerState(
+        trust=round(state.trust, 3),
+        distress=round(state.distress, 3),
+        beliefs=tuple(round(belief, 3) for belief in state.beliefs),
+        engagement=round(state.engagement, 3),
+    )
 
 
 def _feel_items(state: State, start: State, thoughts: int) -> dict[str, float]:

@@ -55,10 +55,26 @@ def _measure_diversity(_: Transcript, tags: Mapping[str, int]) -> float | None:
     return _entropy(tags)
 
 
+def _measure_change(feeling: str) -> Callable[[Transcript, Mapping[str, int]], float | None]:
+    """How far a feeling of the client's own state (0-1) moved from its first turn to the end."""
+
+    def take(transcript: Transcript, _: Mapping[str, int]) -> float | None:
+        first, last = transcript.inner[:1], transcript.inner[-1:]
+        if not first or first[0] is None or last[0] is None or not transcript.reactions:
+            return None
+        return float(getattr(last[0], feeling) - getattr(first[0], feeling))
+
+    return take
+
+
 DIVERSITY, EXCHANGES = "diversity", "exchanges"
 MEASURES: dict[str, Measure] = {
     DIVERSITY: Measure("diversity of micro-actions (nats)", _measure_diversity),
     EXCHANGES: Measure("exchanges", _measure_length),
+    "belief_change": Measure("change of belief (simulator's own)", _measure_change("belief")),
+    "distress_change": Measure("change of distress", _measure_change("distress")),
+    "trust_change": Measure("change of trust", _measure_change("trust")),
+    "engagement_change": Measure("change of engagement", _measure_change("engagement")),
 }
 """A new figure is one entry here: it gets its mean and interval by group, in file and table."""
 

@@ -120,6 +120,7 @@ def render_ending(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> str:
     lines = [head.ljust(WIDTH, "=")]
     if transcript.cause:
         lines.append(_beside("cause", transcript.cause))
+    lines += _inner_lines(transcript)
     if transcript.reactions is not None:
         rubric = rubrics.session_reactions
         subscales = [
@@ -138,6 +139,24 @@ def render_ending(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> str:
             )
         ]
     return "\n".join(lines)
+
+
+def _inner_lines(transcript: Transcript) -> Iterator[str]:
+    """The client's own state at each of its turns and at the end, where it keeps one."""
+    states = [(turn, state) for turn, state in enumerate(transcript.inner, 1) if state]
+    if not states:
+        return
+    yield "What the client went through (the simulator's own state, 0-100; no seat saw it)"
+    yield "  turn  trust  distress  engagement  belief in each thought"
+    for turn, state in states:
+        when = "end" if turn > len(transcript.exchanges) else str(turn)
+        beliefs = "  ".join(map(_percent, state.beliefs))
+        felt = f"{_percent(state.trust):>7}{_percent(state.distress):>10}"
+        yield f"  {when:>4}{felt}{_percent(state.engagement):>12}  {beliefs}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"
 
 
 def _scale(rubric: Rubric) -> str:
