@@ -124,8 +124,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{moment_l}. [Whether that really proves it is another question|It feels like "
         "enough|To me that says it all|I wouldn't know what else to name].",
         "[For the idea that {other_l}|To back it up], [there's mostly the feeling|I mostly have "
-        "how it felt|there's what I told you about], [and how sure I was right away|and that I feel "
-        "{emotion} the minute I think of {topic}|and then me feeling {emotion}].",
+        "how it felt|there's what I told you about], [and how sure I was right away|and that I "
+        "feel {emotion} the minute I think of {topic}|and then me feeling {emotion}].",
         "[The way it went|How it has been going] with {topic}. [When I feel {emotion}, that counts "
         "as proof|It's not nothing|It fits so well that I stopped asking].",
         "[Mostly the fact that I feel so {emotion}|My gut, mainly], [and what comes back to me "
@@ -434,31 +434,32 @@ OPEN_STORIES = (
 """How the client first tells what happened when it is simply asked to talk."""
 
 RETELLINGS = (
-    "[It's the one I told you about|I don't have another one|It's still the same moment|That would "
-    "be what I described before], [I mean the time I began with|and nothing has taken its place|and "
-    "I still see it before me]: {moment_l}. [There isn't more to it|It ends there, and I go on "
-    "feeling {emotion}|That's the point where I feel {emotion}|The rest happens in my head].",
+    "[It's the one I told you about|I don't have another one|It's still the same moment|That "
+    "would be what I described before], [I mean the time I began with|and nothing has taken its "
+    "place|and I still see it before me]: {moment_l}. [There isn't more to it|It ends there, and "
+    "I go on feeling {emotion}|That's the point where I feel {emotion}|The rest happens in my "
+    "head].",
     "[As I told you|Like I said], {moment_l}, [and that's the moment it turned|and that's what set "
     "it off|and from there on I felt {emotion}]. [More I don't remember|I could only tell it the "
     "same way again|What stays is that I feel {emotion}].",
-    "[What I told you before, that's it|That one moment I told you about, no other]. [I notice that "
-    "it's always the same bit I get caught on|I go back to it whenever I think of {topic}|When I "
-    "think of {topic}, that's the picture I see], [and I feel {emotion} again|and then I feel "
-    "{emotion}|and I'm right back in it].",
+    "[What I told you before, that's it|That one moment I told you about, no other]. [I notice "
+    "that it's always the same bit I get caught on|I go back to it whenever I think of "
+    "{topic}|When I think of {topic}, that's the picture I see], [and I feel {emotion} again|and "
+    "then I feel {emotion}|and I'm right back in it].",
 )
 """What is left to say about the situation once it is told."""
 
 FACTS = (
     "{fact}. [That's how it is with me|I don't know if that's what you wanted to know|That much I "
-    "can tell you], [and it has more to do with {topic} than you'd think|and still I end up thinking "
-    "about {topic}|but I came about {topic}].",
+    "can tell you], [and it has more to do with {topic} than you'd think|and still I end up "
+    "thinking about {topic}|but I came about {topic}].",
     "[Well, to answer that|If you want to know|Since you ask about me]: {fact_l}. [And I still "
     "feel {emotion} about|It's part of why I care about|I wish I could speak as easily about] "
     "{topic}.",
-    "[To give you an idea|If that tells you anything|In my life it's like this]: {fact_l}. [I don't "
-    "often get asked about that|It's good to say something simple for once|That part is easy to "
-    "tell], [while I'm so taken up with {topic}|when all I talk about is {topic}|even if I feel "
-    "{emotion} today].",
+    "[To give you an idea|If that tells you anything|In my life it's like this]: {fact_l}. [I "
+    "don't often get asked about that|It's good to say something simple for once|That part is "
+    "easy to tell], [while I'm so taken up with {topic}|when all I talk about is {topic}|even if "
+    "I feel {emotion} today].",
 )
 """Answers to a plain question of who or what, from the client's own life."""
 

@@ -253,8 +253,8 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "when I listen to myself,",
     ),
 }
-"""How a client begins while trust is low: clauses that fit before any answer, and before any further
-account."""
+"""How a client begins while trust is low: clauses that fit before any answer, and before any
+further account."""
 
 ASKED_OPENERS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: ("okay, I'll try,", "I'm never good at these questions, but"),

@@ -4,8 +4,9 @@ Templates have [alternative|wordings] and {slots} from the profile.
 
 Slots: {surface} {situation} {thought} {balanced} {fact} are whole sentences without the final
 period; the same with _l are clauses that start in lower case; {moment} is the first sentence of the
-situation, once it is told; {other} is the voiced thought that is worked on. {topic} is what it is about, {emotion} the feeling, {pct} a belief from 0 to 100. {topic} is
-never the subject of a verb in the present: it may be one thing or several ('work', 'my pets').
+situation, once it is told; {other} is the voiced thought that is worked on. {topic} is what it is
+about, {emotion} the feeling, {pct} a belief from 0 to 100. {topic} is never the subject of a verb
+in the present: it may be one thing or several ('work', 'my pets').
 """
 
 from agents.rule_based.client_answers import (
@@ -73,8 +74,8 @@ DISCLOSURES = (
     "{topic}].",
 )
 STORIES = (
-    "[It began like this|I should say what happened first|You need to know what it comes from|Let me "
-    "start with what happened]. {situation}.",
+    "[It began like this|I should say what happened first|You need to know what it comes from|Let "
+    "me start with what happened]. {situation}.",
     "[It's about this|This is what it comes from|Here is what it hangs on]: {situation_l}.",
     "{situation}.",
 )

@@ -199,19 +199,24 @@ def to_second_person(text: str) -> str:
     return re.sub(r"\byou was\b", "you were", swapped)
 
 
+def is_lowerable(text: str) -> bool:
+    """Whether a sentence can go on after a comma: it begins with 'I', a number or a small word, not
+    with what may be a name."""
+    first = text.split(maxsplit=1)[0].rstrip(",.:;?") if text.strip() else ""
+    return (
+        bool(_FIRST_PERSON.match(text))
+        or first.isdigit()
+        or first.lower().replace("’", "'") in _LOWERABLE
+    )
+
+
 def join_lead(lead: str, text: str) -> str:
     """A text with a clause before its first sentence, 'well,' or 'to be fair,'; without it where
     the sentence might begin with a name."""
-    first = text.split(maxsplit=1)[0].rstrip(",.:;?") if text else ""
-    if not lead or not first:
+    if not lead or not is_lowerable(text):
         return text
-    if _FIRST_PERSON.match(text) or first.isdigit():
-        joined = f"{lead} {text}"
-    elif first.lower().replace("’", "'") in _LOWERABLE:
-        joined = f"{lead} {text[0].lower()}{text[1:]}"
-    else:
-        return text
-    return joined[0].upper() + joined[1:]
+    rest = text if _FIRST_PERSON.match(text) else f"{text[0].lower()}{text[1:]}"
+    return f"{lead[0].upper()}{lead[1:]} {rest}"
 
 
 def join_tail(text: str, tail: str) -> str:
