@@ -13,7 +13,7 @@ from agents.rule_based import client_phrases, counselor_phrases
 from agents.rule_based.client_state import TEMPERS, Stance
 from agents.rule_based.hearing import hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
-from agents.rule_based.wording import capitalise, rank_topics
+from agents.rule_based.wording import capitalise, join_lead, join_tail, rank_topics
 from psy_env.records import Rules
 from psy_env.seats import play
 from psy_env.session import Session
@@ -50,6 +50,8 @@ def say_all(
         "surface": "I feel sad about work",
         "situation": "My team lost the match. It came up again on Sunday",
         "situation_l": "my team lost the match. It came up again on Sunday",
+        "moment_l": "my team lost the match",
+        "fact": "I like green tea",
         "thought_l": thought,
         "other_l": thought,
         "balanced": "They wrote to me in May",
@@ -74,7 +76,15 @@ def test_every_deflection_is_heard_as_one(attitude: Attitude, slots: dict[str, s
 
 @pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])
 def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
-    accounts = (client_phrases.UNMOVED, client_phrases.ELABORATIONS, client_phrases.STUCK)
+    accounts = (
+        client_phrases.UNMOVED,
+        client_phrases.SLIGHTLY_MOVED,
+        client_phrases.OPEN_STORIES,
+        client_phrases.RETELLINGS,
+        client_phrases.FACTS,
+        client_phrases.ELABORATIONS,
+        client_phrases.STUCK,
+    )
     disclosures = (client_phrases.DISCLOSURES, client_phrases.MORE_DISCLOSURES)
     for bank in (*client_phrases.ANSWERS.values(), *accounts, *disclosures):
         assert [text for text in say_all(bank, slots) if not is_answer(text)] == []
@@ -85,7 +95,9 @@ def test_an_answer_stays_an_answer_within_its_opener_and_tail(attitude: Attitude
     openers = client_phrases.OPENERS[attitude] + client_phrases.ASKED_OPENERS[attitude]
     answers = [next(say_all(bank, PLURAL)) for bank in client_phrases.ANSWERS.values()]
     for opener, tail in product(openers, client_phrases.TAILS[attitude]):
-        assert all(is_answer(f"{opener} {answer} {tail}") for answer in answers), (opener, tail)
+        said = [join_tail(join_lead(opener, answer), tail) for answer in answers]
+        assert all(map(is_answer, said)), (opener, tail)
+        assert all(opener in text.lower() or not text[0].islower() for text in said)
 
 
 @pytest.mark.parametrize("thought", THOUGHTS)

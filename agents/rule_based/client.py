@@ -1,14 +1,26 @@
 """The embedded client: speaks from its state, and fills the form from it."""
 
 import random
-from collections.abc import Iterator
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_state import Stance, State, begin, feel, stand_in, trait
 from agents.rule_based.covered import sort_covered
-from agents.rule_based.wording import fill, lower_first, pick_fresh, shuffled, split_keys
+from agents.rule_based.hearing import content_words
+from agents.rule_based.wording import (
+    capitalise,
+    expand,
+    join_lead,
+    join_tail,
+    lower_first,
+    shuffled,
+    split_keys,
+    to_second_person,
+)
 from psy_env.records import ClientTurn, InnerState, Profile, Ratings
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
@@ -18,11 +30,27 @@ MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 8
 ATTEMPTS = 40
 CHOICES = 4
 """Of how many fresh fillings the least repetitive one is said."""
-SHARE_OF_THIS = 0.25
-"""How often the topic, once named, is only pointed to."""
+SHARE_OF_THIS = 0.35
+"""How often the topic, just named by the counselor, is only pointed to."""
+SHARE_OF_EARLY_STORIES = 0.5
+"""How often the situation is told before anyone asks for it."""
+UNMOVED_FROM, SLIGHTLY_FROM = 0.92, 0.78
+"""The share of its first strength from which a belief counts as unmoved, or as moved a little."""
+PLEASING = 0.1
+"""How much lower than felt an over-compliant client rates a thought that has not moved."""
+MIN_WORDS_OF_A_REPEAT = 4
 ACCOUNTS = frozenset({Stance.ANSWERING, Stance.DISCLOSING, Stance.ELABORATING})
 """Stances in which the client gives an account, so that the attitude's openers and tails fit around
 it."""
+_POINTABLE = re.compile(
+    r"\b(?:about|over|with|because of|think(?:ing)? of) \{topic\}(?:[.?!]|, (?:and|but|so) |$)"
+)
+"""Where 'this' can stand for the topic: after a preposition, at the end of a clause."""
+_PLAIN_QUESTION = re.compile(
+    r"\b(?:who|whose|what|where|which|how (?:many|old|long)|do you (?:have|live|work|like)|are you "
+    r"(?:an?|married|from|still))\b[^?]*\?\s*$",
+    re.IGNORECASE,
+)
 
 
 class RuleBasedClient:
@@ -32,11 +60,10 @@ class RuleBasedClient:
     def speak(self, view: ClientView) -> ClientTurn:
         """The next utterance; parting words with `exit` when driven away or helped enough."""
         state = feel(view.profile, view.lines)
-        rng = random.Random(view.seed)
-        used = _used_sentences(view)
+        voice = _Voice(view, state, random.Random(view.seed))
         if state.heard and state.leaving_hurt:
             return ClientTurn(
-                utterance=_say(phrases.FAREWELL_HURT, view, state, used, rng),
+                utterance=voice.say(phrases.FAREWELL_HURT),
                 exit=True,
                 reasoning="driven away",
                 satisfied=False,
@@ -48,14 +75,14 @@ class RuleBasedClient:
             and state.ask is not Question.COMMIT
         ):
             return ClientTurn(
-                utterance=_say(phrases.FAREWELL_HELPED, view, state, used, rng),
+                utterance=voice.say(phrases.FAREWELL_HELPED),
                 exit=True,
                 reasoning="helped enough",
                 satisfied=True,
                 inner=_record(state),
             )
         return ClientTurn(
-            utterance=_reply(view, state, used, rng),
+            utterance=voice.reply(),
             reasoning=f"{state.stance}, trust {state.trust:.2f}",
             inner=_record(state),
         )
@@ -131,120 +158,183 @@ def _to_scale(felt: float, view: ClientView, key: str) -> int:
     return min(view.rubric.high, max(view.rubric.low, round(value)))
 
 
-def _used_sentences(view: ClientView) -> frozenset[str]:
-    return frozenset().union(
-        *(split_keys(line.text) for line in view.lines if line.seat is Seat.CLIENT)
-    )
+@dataclass(frozen=True)
+class _Voice:
+    """What one utterance is composed from: what the client is and feels, what it said, and its
+    chances."""
 
+    view: ClientView
+    state: State
+    rng: random.Random
 
-def _reply(view: ClientView, state: State, used: frozenset[str], rng: random.Random) -> str:
-    main = _say(_templates(view.profile, state), view, state, used, rng)
-    if state.stance not in ACCOUNTS:
+    @cached_property
+    def said(self) -> str:
+        """Everything this client has said so far, lower-cased."""
+        return " ".join(line.text for line in self.view.lines if line.seat is Seat.CLIENT).lower()
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Its sentences so far, normalised."""
+        lines = self.view.lines
+        return frozenset().union(
+            *(split_keys(line.text) for line in lines if line.seat is Seat.CLIENT)
+        )
+
+    @cached_property
+    def spoken(self) -> str:
+        """The same sentences in one text, to find a part of a longer one."""
+        return " | ".join(self.keys)
+
+    @cached_property
+    def has_told(self) -> bool:
+        """Whether the situation is out."""
+        return _trim(self.view.profile.triggering_situation).lower() in self.said
+
+    def reply(self) -> str:
+        """What is said, with the attitude's ways of beginning and ending around an account."""
+        profile, state, rng = self.view.profile, self.state, self.rng
+        main = self.say(_templates(self))
+        if state.stance not in ACCOUNTS:
+            return main
+        attitude = stand_in(profile.attitude)
+        openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
+        if rng.random() < 0.92 - 0.6 * state.trust:
+            main = join_lead(self._pick_new(openers), main)
+        if rng.random() < 0.62 - 0.4 * state.trust:
+            main = join_tail(main, self._pick_new(phrases.TAILS[attitude]))
         return main
-    used |= split_keys(main)
-    attitude = stand_in(view.profile.attitude)
-    openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
-    styled = rng.random() < 0.92 - state.trust
-    before = pick_fresh(shuffled(openers, rng), used) if styled else None
-    trailing = rng.random() < 0.55 - 0.5 * state.trust
-    after = pick_fresh(shuffled(phrases.TAILS[attitude], rng), used) if trailing else None
-    return " ".join(part for part in (before, main, after) if part)
+
+    def _pick_new(self, clauses: Sequence[str]) -> str:
+        """A clause that was not said yet; "" when there is none left."""
+        fresh = (clause for clause in shuffled(clauses, self.rng) if clause not in self.said)
+        return next(fresh, "")
+
+    def say(self, templates: Sequence[str]) -> str:
+        """A filled template none of whose sentences was said before in this session, preferably
+        telling something new.
+
+        Of the first few that qualify, the one that shares the least wording with what this client
+        said before.
+        """
+        told = _told_before(self.view.profile, self.said)
+        fresh, retold = [], []
+        for text in self._fillings(templates):
+            if self._repeats(text):
+                continue
+            if any(piece in text.lower() for piece in told):
+                retold.append(text)
+                continue
+            fresh.append(text)
+            if len(fresh) == CHOICES or not self.said:
+                break
+        if not fresh and not retold:
+            deflecting = self.state.stance is Stance.DEFLECTING
+            last = phrases.LAST_DEFLECTIONS if deflecting else phrases.LAST_RESORTS
+            fresh = [text for text in self._fillings(last) if not self._repeats(text)]
+        choices = fresh or retold or list(islice(self._fillings(phrases.LAST_RESORTS), 1))
+        topic = self.view.profile.topic
+        return min(choices[:CHOICES], key=lambda text: _count_echoes(text, self.said, topic))
+
+    def _repeats(self, text: str) -> bool:
+        """True when a sentence was said before, be it within a longer one."""
+        keys = split_keys(text)
+        return bool(keys & self.keys) or any(
+            key in self.spoken for key in keys if key.count(" ") >= MIN_WORDS_OF_A_REPEAT - 1
+        )
+
+    def _fillings(self, templates: Sequence[str]) -> Iterator[str]:
+        pointing = self._points_to_topic()
+        for _ in range(ATTEMPTS):
+            slots = _slots(self.view, self.state, self.rng)
+            text = expand(self.rng.choice(templates), self.rng)
+            if pointing and text.count("{topic}") == 1 and _POINTABLE.search(text):
+                slots["topic"] = "this"
+            yield capitalise(text.format_map(slots))
+
+    def _points_to_topic(self) -> bool:
+        """True now and then when the counselor has just named the topic."""
+        if len(self.view.lines) < 2 or self.rng.random() >= SHARE_OF_THIS:
+            return False
+        topic, heard = self.view.profile.topic, self.view.lines[-1].text.lower()
+        return topic.lower() in heard or to_second_person(topic).lower() in heard
 
 
-def _templates(profile: Profile, state: State) -> tuple[str, ...]:
-    """The templates that fit how the client takes the turn; those on a voiced thought only when one
-    is out."""
-    bank = _bank(profile, state)
-    return (
-        bank
-        if state.disclosed
-        else tuple(template for template in bank if "{other" not in template)
-    )
+def _templates(voice: _Voice) -> tuple[str, ...]:
+    """The templates that fit how the client takes the turn, and what it has told."""
+    bank = _bank(voice)
+    if _comes_with_story(voice):
+        stories = phrases.STORIES
+        return tuple(f"{story} {thought}" for story in stories for thought in bank)
+    unfit = ["{situation" if voice.has_told else "{moment"]
+    if not voice.state.disclosed:
+        unfit.append("{other")
+    return tuple(template for template in bank if not any(slot in template for slot in unfit))
 
 
-def _bank(profile: Profile, state: State) -> tuple[str, ...]:
+def _comes_with_story(voice: _Voice) -> bool:
+    """A thought or a feeling is told with what it hangs on, as long as that is not out."""
+    state = voice.state
+    feeling = state.stance is Stance.ANSWERING and state.ask is Question.FEELING
+    return not voice.has_told and (feeling or state.stance is Stance.DISCLOSING)
+
+
+def _bank(voice: _Voice) -> tuple[str, ...]:
+    view, state = voice.view, voice.state
     if state.stance is Stance.OPENING:
         return phrases.GREETINGS
     if state.stance is Stance.DISCLOSING:
         return phrases.DISCLOSURES if state.disclosed == 1 else phrases.MORE_DISCLOSURES
     if state.stance is Stance.DEFLECTING:
-        return phrases.DEFLECTIONS[stand_in(profile.attitude)]
+        return phrases.DEFLECTIONS[stand_in(view.profile.attitude)]
     if state.stance is Stance.ANSWERING and state.ask is not None:
-        return phrases.UNMOVED if _is_unmoved(profile, state) else phrases.ANSWERS[state.ask]
+        return _answers(voice, state.ask)
+    if state.ask is None and _is_asked_plainly(view, state):
+        return phrases.FACTS
     if state.stance is Stance.STUCK:
         return phrases.STUCK
+    if (
+        state.stance is Stance.ELABORATING
+        and not voice.has_told
+        and voice.rng.random() < SHARE_OF_EARLY_STORIES
+    ):
+        return phrases.OPEN_STORIES
     return phrases.REACTIONS.get(state.stance, phrases.ELABORATIONS)
 
 
-def _is_unmoved(profile: Profile, state: State) -> bool:
-    """Asked for the belief again when it has not really fallen; an over-compliant client pleases
-    anyway."""
-    return (
-        state.ask is Question.RERATE
-        and profile.attitude is not Attitude.OVER_COMPLIANT
-        and state.belief > 0.85 * begin(profile).belief
+def _answers(voice: _Voice, ask: Question) -> tuple[str, ...]:
+    """Answers to a question; what happened is told once, a belief is told as it stands."""
+    state = voice.state
+    if ask is Question.RERATE:
+        return _rerating(voice.view.profile, state)
+    if ask is Question.SITUATION and voice.has_told:
+        return phrases.RETELLINGS
+    if ask is Question.OPEN and not voice.has_told:
+        again = state.asked.count(Question.OPEN) > 1
+        tells = again or voice.rng.random() < SHARE_OF_EARLY_STORIES
+        return phrases.OPEN_STORIES if tells else phrases.ANSWERS[ask]
+    return phrases.ANSWERS[ask]
+
+
+def _rerating(profile: Profile, state: State) -> tuple[str, ...]:
+    """How far the thought in focus has fallen; an over-compliant client pleases anyway."""
+    left = state.belief_in_focus / begin(profile).beliefs[state.focus]
+    if left > UNMOVED_FROM and profile.attitude is not Attitude.OVER_COMPLIANT:
+        return phrases.UNMOVED
+    return phrases.SLIGHTLY_MOVED if left > SLIGHTLY_FROM else phrases.ANSWERS[Question.RERATE]
+
+
+def _is_asked_plainly(view: ClientView, state: State) -> bool:
+    """True after a question of who or what that is about the client's life, not about its mind."""
+    return state.stance in (Stance.ELABORATING, Stance.STUCK) and bool(
+        _PLAIN_QUESTION.search(view.lines[-1].text)
     )
-
-
-def _say(
-    templates: tuple[str, ...],
-    view: ClientView,
-    state: State,
-    used: frozenset[str],
-    rng: random.Random,
-) -> str:
-    """A filled template none of whose sentences was said before in this session, preferably telling
-    something new.
-
-    Of the first few that qualify, the one that shares the least wording with what this client said
-    before.
-    """
-    said = _said_before(view)
-    told = _told_before(view.profile, said)
-    fresh, retold = [], []
-    for text in _fillings(templates, view, state, rng):
-        if split_keys(text) & used:
-            continue
-        if any(piece in text.lower() for piece in told):
-            retold.append(text)
-            continue
-        fresh.append(text)
-        if len(fresh) == CHOICES or not said:
-            break
-    if not fresh and not retold:
-        last = (
-            phrases.LAST_DEFLECTIONS if state.stance is Stance.DEFLECTING else phrases.LAST_RESORTS
-        )
-        fresh = [
-            text for text in _fillings(last, view, state, rng) if not (split_keys(text) & used)
-        ]
-    choices = fresh or retold or list(islice(_fillings(phrases.LAST_RESORTS, view, state, rng), 1))
-    return min(choices[:CHOICES], key=lambda text: _count_echoes(text, said, view.profile.topic))
-
-
-def _fillings(
-    templates: tuple[str, ...], view: ClientView, state: State, rng: random.Random
-) -> Iterator[str]:
-    pointing = (
-        len(view.lines) > 2
-        and rng.random() < SHARE_OF_THIS
-        and view.profile.topic.lower() in _said_before(view)
-    )
-    for _ in range(ATTEMPTS):
-        slots = _slots(view.profile, state, rng)
-        yield fill(rng.choice(templates), slots | {"topic": "this"} if pointing else slots, rng)
-
-
-def _said_before(view: ClientView) -> str:
-    """Everything this client has said so far, lower-cased."""
-    return " ".join(line.text for line in view.lines if line.seat is Seat.CLIENT).lower()
 
 
 def _told_before(profile: Profile, said: str) -> tuple[str, ...]:
     """What was already told from the profile, lower-cased; thoughts may come up again, as thoughts
-    do."""
-    pieces = (profile.triggering_situation, *profile.balanced_thoughts, *_facts(profile))
-    return tuple(piece for text in pieces if (piece := text.strip().rstrip(".").lower()) in said)
+    do, and the situation has its own rules."""
+    pieces = (*profile.balanced_thoughts, *_facts(profile))
+    return tuple(piece for text in pieces if (piece := _trim(text).lower()) in said)
 
 
 def _count_echoes(text: str, said: str, topic: str) -> int:
@@ -255,36 +345,57 @@ def _count_echoes(text: str, said: str, topic: str) -> int:
     return sum(" ".join(run) in heard for run in zip(words, words[1:], words[2:], strict=False))
 
 
-def _slots(profile: Profile, state: State, rng: random.Random) -> dict[str, str]:
+def _slots(view: ClientView, state: State, rng: random.Random) -> dict[str, str]:
+    profile = view.profile
     thoughts = profile.automatic_thoughts
-    voiced = thoughts[: max(0, state.disclosed - (state.stance is Stance.DISCLOSING))]
     balanced = rng.choice(profile.balanced_thoughts or ("It may not be as bad as I make it.",))
-    fact = rng.choice(_facts(profile))
-    other = rng.choice(voiced) if voiced else "it won't get any better."
-    thought = (
-        thoughts[max(0, min(state.disclosed, len(thoughts)) - 1)]
-        if state.stance is Stance.DISCLOSING
-        else other
-    )
+    other = thoughts[state.focus]
+    disclosing = state.stance is Stance.DISCLOSING
     sentences = {
         "surface": profile.surface_problem,
         "situation": profile.triggering_situation,
-        "thought": thought,
+        "moment": _first_sentence(profile.triggering_situation),
+        "thought": thoughts[min(state.disclosed, len(thoughts)) - 1] if disclosing else other,
         "other": other,
         "balanced": balanced,
-        "fact": fact,
+        "fact": _choose_fact(view, rng),
     }
-    slots = {name: text.strip().rstrip(".") for name, text in sentences.items()}
+    slots = {name: _trim(text) for name, text in sentences.items()}
     slots |= {f"{name}_l": lower_first(text) for name, text in sentences.items()}
-    shown = state.belief if state.disclosed else 0.85
     slots |= {
         "topic": profile.topic,
         "emotion": profile.emotion,
         "emotion_c": profile.emotion.capitalize(),
-        "pct": str(max(5, min(100, 5 * round(100 * shown / 5)))),
+        "pct": str(max(5, min(100, 5 * round(100 * _shown_belief(profile, state) / 5)))),
         "name": profile.name,
     }
     return slots
+
+
+def _shown_belief(profile: Profile, state: State) -> float:
+    """How strongly the client says it believes the thought in focus, 0-1."""
+    if not state.disclosed:
+        return 0.85
+    felt = state.belief_in_focus
+    pleases = profile.attitude is Attitude.OVER_COMPLIANT and state.ask is Question.RERATE
+    return min(felt, begin(profile).beliefs[state.focus] - PLEASING) if pleases else felt
+
+
+def _choose_fact(view: ClientView, rng: random.Random) -> str:
+    """A fact of the client's life: the one the counselor just touched on, else any."""
+    facts = _facts(view.profile)
+    heard = content_words(view.lines[-1].text) if view.lines else frozenset()
+    touched = [fact for fact in facts if content_words(fact) & heard]
+    return rng.choice(touched or facts)
+
+
+def _trim(sentence: str) -> str:
+    return sentence.strip().rstrip(".")
+
+
+@lru_cache(maxsize=512)
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?]) ", text.strip())[0]
 
 
 @lru_cache(maxsize=512)

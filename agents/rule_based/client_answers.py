@@ -1,7 +1,8 @@
 """How the embedded client answers each kind of question, once it does answer.
 
-Slots as in `client_phrases`. A template with {other} speaks of a thought that is already out, so it
-is only used then. {topic} is never the subject of a verb in the present: it may be one thing or
+Slots as in `client_phrases`. A template with {other} speaks of a thought that is already out, one
+with {moment} of a situation that is already told, and one with {situation} tells it: each is only
+used then. {topic} is never the subject of a verb in the present: it may be one thing or
 several ('work', 'my pets').
 """
 
@@ -9,8 +10,6 @@ from psy_env.vocabulary import Question
 
 ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.OPEN: (
-        "[It is mostly about|It keeps coming back to|What weighs on me has to do with|If I had to "
-        "name one thing, it would have to do with] {topic}. {situation}.",
         "[To give you a picture|So you know a bit about me|A word about me first]: {fact_l}. [And "
         "on top of that there's|And right now there's] {topic}, [and I can't put it down|and "
         "that's the hard part|and that takes up most of my head].",
@@ -29,23 +28,21 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "done|And underneath I feel {emotion}, all the time].",
     ),
     Question.SITUATION: (
-        "[I'll tell it the way I remember it|I'll give you the background first|There's one "
-        "example I keep going back to|Let me tell it in order]. {situation}. [I went quiet after "
-        "that|The rest of the day was gone|It stayed with me the entire evening|I told nobody].",
-        "{situation}. [It doesn't sound like much when I say it|I keep replaying that|For anyone "
-        "else it would have been over in a minute|That's really all, but I felt {emotion} for "
-        "hours].",
-        "[With|When it comes to] {topic}, [it usually goes the same way|it tends to go like "
-        "that]: [I'm fine, and then I feel {emotion}|first I'm busy, and then all at once I feel "
-        "{emotion}|something small happens and I feel {emotion}]. [Mostly when I'm on my "
-        "own|Mostly in the evening|Often before I've had time to think].",
-        "[The last time was|It happened again] [a few days ago|on an ordinary weekday|not long "
-        "ago]. [Somebody said something about|I was busy with|I was on my own, thinking about] "
-        "{topic}, [and I noticed how {emotion} I felt|and within a minute I felt {emotion}].",
-        "[It starts small|There's hardly a beginning to it]. I [come across something to do "
-        "with|hear someone talk about|remember something about] {topic}, [my face gets hot and I "
-        "look away|I stop listening to anyone|I leave the room], and [I feel {emotion} until "
-        "bedtime|the rest of the day goes by in a blur].",
+        "[I'll tell it the way I remember it|I'll tell it from the start|There's one time I keep "
+        "going back to|Let me tell it in order|It's one moment, really|There is a day I could "
+        "tell you about]. {situation}. [I keep coming back to that|It stayed with me|I haven't "
+        "told many people|That's the moment I mean|It goes through me again as I tell it], [and I "
+        "still feel {emotion} when I think of it|and it left me feeling {emotion}|and to this day "
+        "I feel {emotion} about it|even though I wish it didn't matter|and I know it may sound "
+        "small].",
+        "{situation}. [It doesn't sound like much when I say it|I keep replaying it|I can't seem "
+        "to put it away|I've told it to myself a hundred times], [but I felt {emotion}|but that's "
+        "where I began to feel {emotion}|and each time I feel {emotion}|and I don't know what to "
+        "do with it].",
+        "[What happened was this|It went like this|The time I have in mind is this|What comes up "
+        "first is this]: {situation_l}. [That's what I think of when it's about|Since then I "
+        "can't be easy with|That's how it got so hard with|It's what I see before me with] "
+        "{topic}[, again and again|, whether I want to or not|, and I feel {emotion}|].",
     ),
     Question.FEELING: (
         "[I felt|I was|Mostly I felt] {emotion}, [right in my chest|all the way home|more than I "
@@ -93,7 +90,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "from someone else is strange, but good|I hadn't put it together like that]: {topic}, "
         "[feeling|and me feeling] {emotion}, [and the same thing in my head every time: "
         "{other_l}|and then the thought again: {other_l}].",
-        "[I think so|Yes, that fits|That's pretty much how it is]. [The part about|Especially "
+        "[I think so|Yes, that fits|That's pretty much how it is]. [What you said about|Especially "
         "what you said about] {topic} [is exactly it|is right]. [I'd only add that|Only that] "
         "[it's worse at night|it has been going on for a while|I'd like it to change|it comes and "
         "goes].",
@@ -123,17 +120,17 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.EVIDENCE_FOR: (
         "[Well|What speaks for it is this]: {situation_l}. [That's the main thing|I don't have "
         "much more than that|I always come back to that one].",
-        "[I'd point to|The first thing that comes up is] what happened with {topic}. [It went "
-        "badly and I was right there|I saw how it went|That's what I'd tell anyone who asks]. "
-        "[Whether that really proves it is another question|It feels like enough].",
+        "[I'd point to|The first thing that comes up is|It's mostly] what I told you before: "
+        "{moment_l}. [Whether that really proves it is another question|It feels like "
+        "enough|To me that says it all|I wouldn't know what else to name].",
         "[For the idea that {other_l}|To back it up], [there's mostly the feeling|I mostly have "
-        "how it felt], [and a couple of bad days|and what happened that one time|and how quiet it "
-        "got afterwards], [when it was about {topic}|and then me feeling {emotion}].",
-        "[The way it went|What happened the last few times] with {topic}. [Put next to each other "
-        "it looks like a pattern|When I feel {emotion}, that counts as proof|It's not nothing].",
-        "[Mostly the fact that I feel so {emotion}|My gut, mainly], [and some moments with "
-        "{topic} I'd rather forget|and two or three things that went wrong with {topic}]. [I took "
-        "that as a sign|To me that said enough].",
+        "how it felt|there's what I told you about], [and how sure I was right away|and that I "
+        "feel {emotion} the minute I think of {topic}|and then me feeling {emotion}].",
+        "[The way it went|How it has been going] with {topic}. [When I feel {emotion}, that counts "
+        "as proof|It's not nothing|It fits so well that I stopped asking].",
+        "[Mostly the fact that I feel so {emotion}|My gut, mainly], [and what comes back to me "
+        "about {topic}|and the moments with {topic} I'd rather forget]. [I took that as a sign|To "
+        "me that said enough].",
     ),
     Question.EVIDENCE_AGAINST: (
         "[Hm|Okay|Well]. [If I'm fair|To be fair|If I look for it], {balanced_l}. [That doesn't "
@@ -157,8 +154,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[The facts are few|There's less than I thought]. [What I know for sure about|What's "
         "certain about] {topic} [would fit on a small note|is maybe a third of it], and [the rest "
         "comes from feeling {emotion}|the rest is guessing].",
-        "[I saw what happened with|I know what was said about] {topic}. [What it says about me I "
-        "added myself|The meaning I put in afterwards|Why it happened, I only guessed].",
+        "[I know what I told you|The part that anyone could have seen is this]: {moment_l}. "
+        "[What it says about me I added myself|The meaning I put in afterwards|The rest I only "
+        "guessed].",
     ),
     Question.ALTERNATIVE: (
         "[It could also be|Another way to see it might be] that {balanced_l}. [I hadn't thought "
@@ -422,6 +420,57 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "look at it once more at home, I mean] {topic}.",
     ),
 }
+
+OPEN_STORIES = (
+    "[It is mostly about|It keeps coming back to|What weighs on me has to do with|If I had to name "
+    "one thing, it would have to do with] {topic}. {situation}. [That's where it started|That's "
+    "what I'm carrying around|I haven't been the same since|So that's what is on my mind], [and "
+    "now I feel {emotion}|and it makes me feel {emotion}|and it won't let go of me].",
+    "[Maybe it's best if I say what happened|I'll start with what happened|The reason I came is "
+    "this]: {situation_l}. [I've felt {emotion} ever since|I feel {emotion} about it|It left me "
+    "feeling {emotion}], [and it all has to do with|because so much hangs on|and it makes me "
+    "worry about] {topic}.",
+)
+"""How the client first tells what happened when it is simply asked to talk."""
+
+RETELLINGS = (
+    "[It's the one I told you about|I don't have another one|It's still the same moment|That "
+    "would be what I described before], [I mean the time I began with|and nothing has taken its "
+    "place|and I still see it before me]: {moment_l}. [There isn't more to it|It ends there, and "
+    "I go on feeling {emotion}|That's the point where I feel {emotion}|The rest happens in my "
+    "head].",
+    "[As I told you|Like I said], {moment_l}, [and that's the moment it turned|and that's what set "
+    "it off|and from there on I felt {emotion}]. [More I don't remember|I could only tell it the "
+    "same way again|What stays is that I feel {emotion}].",
+    "[What I told you before, that's it|That one moment I told you about, no other]. [I notice "
+    "that it's always the same bit I get caught on|I go back to it whenever I think of "
+    "{topic}|When I think of {topic}, that's the picture I see], [and I feel {emotion} again|and "
+    "then I feel {emotion}|and I'm right back in it].",
+)
+"""What is left to say about the situation once it is told."""
+
+FACTS = (
+    "{fact}. [That's how it is with me|I don't know if that's what you wanted to know|That much I "
+    "can tell you], [and it has more to do with {topic} than you'd think|and still I end up "
+    "thinking about {topic}|but I came about {topic}].",
+    "[Well, to answer that|If you want to know|Since you ask about me]: {fact_l}. [And I still "
+    "feel {emotion} about|It's part of why I care about|I wish I could speak as easily about] "
+    "{topic}.",
+    "[To give you an idea|If that tells you anything|In my life it's like this]: {fact_l}. [I "
+    "don't often get asked about that|It's good to say something simple for once|That part is "
+    "easy to tell], [while I'm so taken up with {topic}|when all I talk about is {topic}|even if "
+    "I feel {emotion} today].",
+)
+"""Answers to a plain question of who or what, from the client's own life."""
+
+SLIGHTLY_MOVED = (
+    "{pct}, [maybe|I think|if I listen to myself]. [That's a little lower|It has given a little|A "
+    "bit less than before], [but it's still there with {topic}|and I'm not sure it will hold when "
+    "it's about {topic}|though I still feel {emotion}].",
+    "[A bit less|Slightly lower|A notch down], [I'd say|around|maybe] {pct}. [I can see the other "
+    "side, but I don't feel it yet|Something has shifted, not much|It's a start, I suppose], [at "
+    "least when it's about|with] {topic}.",
+)
 
 UNMOVED = (
     "[No change, I'm afraid|Honestly, it hasn't moved much|Still about the same]: "

@@ -3,12 +3,20 @@
 Templates have [alternative|wordings] and {slots} from the profile.
 
 Slots: {surface} {situation} {thought} {balanced} {fact} are whole sentences without the final
-period; the same with _l are clauses that start in lower case; {other} is a thought that is already
-out. {topic} is what it is about, {emotion} the feeling, {pct} a belief from 0 to 100. {topic} is
-never the subject of a verb in the present: it may be one thing or several ('work', 'my pets').
+period; the same with _l are clauses that start in lower case; {moment} is the first sentence of the
+situation, once it is told; {other} is the voiced thought that is worked on. {topic} is what it is
+about, {emotion} the feeling, {pct} a belief from 0 to 100. {topic} is never the subject of a verb
+in the present: it may be one thing or several ('work', 'my pets').
 """
 
-from agents.rule_based.client_answers import ANSWERS, UNMOVED
+from agents.rule_based.client_answers import (
+    ANSWERS,
+    FACTS,
+    OPEN_STORIES,
+    RETELLINGS,
+    SLIGHTLY_MOVED,
+    UNMOVED,
+)
 from agents.rule_based.client_manners import ASKED_OPENERS, DEFLECTIONS, OPENERS, TAILS
 from agents.rule_based.client_state import Stance
 
@@ -18,6 +26,7 @@ __all__ = [
     "DEFLECTIONS",
     "DISCLOSURES",
     "ELABORATIONS",
+    "FACTS",
     "FAREWELL_HELPED",
     "FAREWELL_HURT",
     "GREETINGS",
@@ -25,7 +34,11 @@ __all__ = [
     "LAST_RESORTS",
     "MORE_DISCLOSURES",
     "OPENERS",
+    "OPEN_STORIES",
     "REACTIONS",
+    "RETELLINGS",
+    "SLIGHTLY_MOVED",
+    "STORIES",
     "STUCK",
     "TAILS",
     "UNMOVED",
@@ -60,6 +73,13 @@ DISCLOSURES = (
     "hours, and it wins|It's loudest when I feel {emotion}|It gets to me most when it's about "
     "{topic}].",
 )
+STORIES = (
+    "[It began like this|I should say what happened first|You need to know what it comes from|Let "
+    "me start with what happened]. {situation}.",
+    "[It's about this|This is what it comes from|Here is what it hangs on]: {situation_l}.",
+    "{situation}.",
+)
+"""What comes before a thought or a feeling that is told while its situation is not."""
 MORE_DISCLOSURES = (
     "[And then there's another one|Behind it there's something else|Under that there's another "
     "one]: {thought_l}. [That one is even harder to say|I think that one came first|I don't like "
@@ -84,7 +104,7 @@ ELABORATIONS = (
     "people tell me not to make a fuss about|I don't usually talk about|At home nobody wants to "
     "hear about] {topic}. [I end up feeling {emotion} and quiet|So I keep it in and feel more "
     "{emotion}|That makes it lonelier than it has to be].",
-    "[On a normal day|Last week, for example,|On a day like yesterday] [it starts fine|I get up "
+    "[On a normal day|Most days|On a day like any other] [it starts fine|I get up "
     "and it's all right|everything is as usual]. [Then I think of|Then something reminds me of] "
     "{topic}, [and I feel {emotion} until the evening|and by noon I feel {emotion}|and the rest "
     "of it goes by in a blur].",

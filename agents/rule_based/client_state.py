@@ -45,8 +45,8 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """What an attitude starts from and how it reacts; all on 0-1 but `gain` and `sting`, which
-    multiply."""
+    """What an attitude starts from and how it reacts; all on 0-1 but `gain`, `sting` and
+    `receptivity`, which multiply."""
 
     trust: float
     guard: float
@@ -58,14 +58,14 @@ class Temper:
 
 
 TEMPERS: dict[Attitude, Temper] = {
-    Attitude.HESITANT: Temper(0.30, 0.05, 1.00, 1.0, 0.85, 0.66, 0.85),
-    Attitude.GUARDED: Temper(0.25, 0.10, 0.95, 1.1, 0.80, 0.60, 0.80),
+    Attitude.HESITANT: Temper(0.30, 0.05, 1.00, 1.0, 0.85, 0.66, 0.84),
+    Attitude.GUARDED: Temper(0.25, 0.10, 0.95, 1.1, 0.80, 0.60, 0.76),
     Attitude.AVOIDANT: Temper(0.28, 0.09, 0.95, 1.0, 0.80, 0.62, 0.80),
-    Attitude.DEFENSIVE: Temper(0.22, 0.10, 0.80, 1.6, 0.66, 0.68, 0.66),
-    Attitude.SKEPTICAL: Temper(0.20, 0.12, 0.80, 1.3, 0.62, 0.64, 0.62),
-    Attitude.OVER_COMPLIANT: Temper(0.33, 0.06, 0.75, 0.8, 0.80, 0.64, 0.50),
-    Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.62),
-    Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.00),
+    Attitude.DEFENSIVE: Temper(0.22, 0.10, 0.80, 1.6, 0.66, 0.68, 0.44),
+    Attitude.SKEPTICAL: Temper(0.20, 0.12, 0.80, 1.3, 0.62, 0.64, 0.40),
+    Attitude.OVER_COMPLIANT: Temper(0.33, 0.06, 0.75, 0.8, 0.80, 0.64, 0.34),
+    Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.42),
+    Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.30),
 }
 
 
@@ -94,15 +94,25 @@ NEEDED_TRUST: dict[Question, float] = {
 """How much trust a question needs before it is answered; what is not listed needs DEFAULT_TRUST."""
 DEFAULT_TRUST = 0.46
 EASED_BY_ASKING_AGAIN = 0.06
-STEP_WEIGHTS = (0.10, 0.17, 0.24, 0.22, 0.10)
+STEP_WEIGHTS = (0.10, 0.17, 0.26, 0.24, 0.10)
 """Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
 only after early ones."""
+FIT_BY_PLACE = (1.0, 0.82, 0.66, 0.5)
+"""How well a strategy works on a pattern of thought, by its place among those that fit it."""
+SPILL = 0.5
+"""How far the other voiced thoughts follow the one that is worked on."""
+OWN_PACE = 0.2
+"""How much quicker or slower than others of its attitude a client changes, at most."""
+NAMED = 0.6
+"""The share of a thought's content words that a counselor has to say to have named it."""
+WINDING_DOWN = frozenset({Question.COMMIT, Question.COPE})
+"""Asks that are welcome after the last step of a strategy and break no order."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Where the client stands after the last counselor turn. Trust to patience on 0-1; `beliefs`
-    one for each thought."""
+    one for each thought; `focus` is the thought that is being worked on."""
 
     trust: float
     distress: float
@@ -124,11 +134,17 @@ class State:
     asked: tuple[Question, ...] = ()
     stance: Stance = Stance.OPENING
     ask: Question | None = None
+    focus: int = 0
 
     @property
     def belief(self) -> float:
         """How strongly the thoughts are believed on average, 0-1."""
         return sum(self.beliefs) / len(self.beliefs)
+
+    @property
+    def belief_in_focus(self) -> float:
+        """How strongly the thought that is worked on is believed, 0-1."""
+        return self.beliefs[self.focus]
 
     @property
     def leaving_hurt(self) -> bool:
@@ -200,9 +216,24 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
         stance=stance,
         ask=ask,
         asked=(*state.asked, ask) if ask else state.asked,
+        focus=_focus(state, profile, heard, ask),
     )
     moved = _move(state, profile, temper)
     return _wait(state, moved, harm, warmth)
+
+
+def _focus(state: State, profile: Profile, heard: Heard, ask: Question | None) -> int:
+    """The voiced thought that is worked on: the one a question names; once rated, it stays until
+    another is to be rated."""
+    if ask is None or (Question.RATE in state.asked and ask is not Question.RATE):
+        return state.focus
+    named = {
+        index: len(stems & heard.content) / max(1, len(stems))
+        for index, thought in enumerate(profile.automatic_thoughts[: state.disclosed])
+        for stems in (content_words(thought),)
+    }
+    best = max(named, key=lambda index: (named[index], index == state.focus), default=state.focus)
+    return best if named.get(best, 0.0) >= NAMED else state.focus
 
 
 def _weigh_warmth(heard: Heard, before: tuple[Line, ...]) -> float:
@@ -336,26 +367,47 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> Stat
     """
     if not state.disclosed or (state.path and state.path[-1] is ask):
         return state
+    if ask in WINDING_DOWN and state.path in CORE.values():
+        return replace(state, committed=state.committed + 1)
     path = _extend(state.path, ask)
     if not path:
         return replace(state, path=path, stance=Stance.LOST)
-    fits = any(CORE[strategy][: len(path)] == path for strategy in FITTING[profile.distortion])
-    share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * fits
+    fit = _fit(profile, path)
+    share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * fit
     share *= temper.receptivity * (0.6 + 0.6 * state.trust)
-    beliefs = tuple(
-        belief * (1 - share) if index < state.disclosed else belief
-        for index, belief in enumerate(state.beliefs)
-    )
+    share *= 1 + OWN_PACE * trait(profile.profile_id, "pace")
     return replace(
         state,
         path=path,
-        beliefs=beliefs,
+        beliefs=_loosen(state, share),
         steps=state.steps + 1,
-        fitting_steps=state.fitting_steps + fits,
+        fitting_steps=state.fitting_steps + (fit > 0),
         perspective=state.perspective + (ask in (Question.FRIEND, Question.ALTERNATIVE)),
         committed=state.committed + (ask in (Question.COMMIT, Question.COPE, Question.EXPERIMENT)),
         distress=_clip(state.distress - 0.55 * share),
         engagement=_clip(state.engagement + 0.3 * share + 0.02),
+    )
+
+
+def _fit(profile: Profile, path: tuple[Question, ...]) -> float:
+    """How well the best strategy that begins like this works on the client's pattern, 0-1."""
+    return max(
+        (
+            fit
+            for fit, strategy in zip(FIT_BY_PLACE, FITTING[profile.distortion], strict=False)
+            if CORE[strategy][: len(path)] == path
+        ),
+        default=0.0,
+    )
+
+
+def _loosen(state: State, share: float) -> tuple[float, ...]:
+    """The beliefs after a step: the thought in focus gives way, the other voiced ones follow."""
+    return tuple(
+        belief * (1 - share * (1.0 if index == state.focus else SPILL))
+        if index < state.disclosed
+        else belief
+        for index, belief in enumerate(state.beliefs)
     )
 
 

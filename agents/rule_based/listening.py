@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.rule_based.patterns import ADJECTIVES, EMOTION
-from agents.rule_based.wording import rank_topics, to_second_person
+from agents.rule_based.hearing import content_words, hear, split_sentences
+from agents.rule_based.patterns import ADJECTIVES, EMOTION, EMOTION_WORDS
+from agents.rule_based.wording import is_lowerable, lower_first, rank_topics, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 
@@ -47,18 +48,40 @@ _DEFLECTING = re.compile(
     re.IGNORECASE,
 )
 MIN_WORDS_OF_AN_ANSWER = 6
+_OTHERS = r"(?:everyone|everybody|people|others|they|he|she|nobody|somebody|(?:my|the|his|her) \w+)"
+_FELT_BY_OTHERS = re.compile(
+    rf"\b(?:how (?:{EMOTION_WORDS}) {_OTHERS} (?:is|are|was|were|looked|seemed|felt|got)"
+    rf"|{_OTHERS} (?:is|are|was|were|looks?|looked|seems?|seemed|feels?|felt|gets?|got) "
+    rf"(?:so |very |really |a bit |just )?(?:{EMOTION_WORDS}))\b",
+    re.IGNORECASE,
+)
+"""Feelings of other people, which are not the client's own."""
+WORDS_TO_TAKE_UP = (5, 18)
+"""How long a sentence of the client's may be to be said back within one of the counselor's."""
+MIN_NEW_WORDS = 2
+_NOT_TO_TAKE_UP = re.compile(
+    r"\byou\b|\byou['’]|\byour|[?!:;\"“”]"
+    r"|^(?:it|it['’]s|that|that['’]s|this|there['’]s|there|let|let['’]s|sorry|thank|yes|no|not|hi"
+    r"|hello|but|and|or|so|then|maybe|perhaps|probably|around|about|close|somewhere|if|what|how"
+    r"|i (?:guess|think|suppose|mean|said|told|don['’]t know|couldn['’]t say|could|would|might)"
+    r"|i['’]d|i['’]ll|i['’]m not sure)\b",
+    re.IGNORECASE,
+)
+"""What points beyond itself, speaks to the counselor, or only weighs words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
     """What the client's words give: feelings and topics (most often named first, topics in the
-    second person), and thoughts (oldest first)."""
+    second person), thoughts (oldest first), and what was just told, to be said back: a clause in
+    the second person, "" when there is none."""
 
     emotions: tuple[str, ...]
     topics: tuple[str, ...]
     thoughts: tuple[str, ...]
     answered: bool
     last: str
+    told: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +98,37 @@ def listen(lines: tuple[Line, ...]) -> Picked:
         thoughts=thoughts,
         answered=bool(said) and is_answer(said[-1]),
         last=said[-1] if said else "",
+        told=find_told(tuple(said)),
     )
+
+
+@lru_cache(maxsize=512)
+def find_told(said: tuple[str, ...]) -> str:
+    """The sentence of the last message that brings the most that is new, as a clause in the second
+    person; "" when none can be said back."""
+    if not said:
+        return ""
+    before = frozenset().union(*map(content_words, said[:-1]))
+    sentences = split_sentences(said[-1])
+    clauses = [clause for sentence in sentences if (clause := _to_take_up(sentence))]
+    new = {clause: len(content_words(clause) - before) for clause in clauses}
+    best = max(new, key=lambda clause: new[clause], default="")
+    return best if best and new[best] >= MIN_NEW_WORDS else ""
+
+
+@lru_cache(maxsize=4096)
+def _to_take_up(sentence: str) -> str:
+    """A sentence as a clause about 'you'; "" when it cannot be said back as it is."""
+    low, high = WORDS_TO_TAKE_UP
+    clause = sentence.strip().rstrip(".")
+    if not low <= len(clause.split()) <= high or _NOT_TO_TAKE_UP.search(clause):
+        return ""
+    if not is_lowerable(clause):
+        return ""
+    turned = to_second_person(lower_first(clause))
+    heard = hear(f"I hear that {turned}.")
+    tricks = heard.pressure + heard.flattery + heard.begging + heard.platitude + heard.jargon
+    return "" if heard.asks or tricks else turned
 
 
 def _rank(found: Iterable[str]) -> tuple[str, ...]:
@@ -91,8 +144,9 @@ def _without(text: str, thoughts: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def find_emotions(text: str) -> tuple[str, ...]:
-    """The feelings of a text in order, as adjectives: 'full of anger' gives 'angry'."""
-    found = (match.group(0).lower() for match in EMOTION.finditer(text))
+    """The speaker's own feelings in order, as adjectives: 'full of anger' gives 'angry'."""
+    own = _FELT_BY_OTHERS.sub("", text)
+    found = (match.group(0).lower() for match in EMOTION.finditer(own))
     return tuple(dict.fromkeys(ADJECTIVES.get(word, word) for word in found))
 
 

@@ -12,11 +12,19 @@ _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)[a-z]")
 _FIRST_PERSON = re.compile(r"^(?:I|I['’]\w+)\b")
 _ABOUT = re.compile(
-    r"\b(?:about|with|around|over|think of|thinking of|comes to|back to|down to|up in|to do "
+    r"\b(?:about|with|around|over|think of|thinking of|comes to|back to|comes? down to|up in|to do "
     r"with|link to|because of|away from|peace from|there['’]s|it['’]s "
     r"(?:just|only)|mention|brought up|bring up|talk about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
     re.IGNORECASE,
 )
+_PLAINLY_ABOUT = re.compile(
+    r"(?:\b(?:(?<!thought )about|comes? (?:down )?to|to do with|because of|think(?:ing)? of|peace "
+    r"from|it['’]s (?:just|only)|there['’]s|awake over|busy with|footing with|struggl\w+ "
+    r"with|deal\w* with|trouble with|hard with|mention)"
+    r"|(?:^|[.!?:;,] )(?:and )?(?:with|around|over)) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
+    re.IGNORECASE,
+)
+"""What tells the topic on its first mention; 'over crumbs' or 'with my jaw clenched' do not."""
 _NOUN_RUN = re.compile(
     r"(?:(?:my|the|our|his|her|that|this|their) "
     rf")?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
@@ -27,10 +35,25 @@ _NO_TOPIC = frozenset(
     others everyone everybody anyone anybody someone somebody nobody him them us one once
     first last least best worst end middle top bottom rest days week weeks hour hours minute
     now small bad hard good half idea feeling way others' point moment question start fear
-    thirty fifty sixty ninety twenty being having getting doing going making
+    thirty fifty sixty ninety twenty being having getting doing going making giving home bed
     """.split()
 )
 """What follows 'about' or 'with' without being what it is about."""
+_LOWERABLE = frozenset(
+    """
+    a about after all an and anyone anything apart around as ask at basically before beyond bit
+    both bottom but by close come deep down easiest even every everyone everything few first for
+    from give go going had has have having he hearing her here hers him his how if in is isn't it
+    it's its just last lately less let let's like looking lower many maybe might more most mostly
+    my no nobody not nothing now of on once one or other our out over people perhaps probably put
+    putting quite right said she since slightly so some somebody somehow someone something
+    sometimes somewhere still sure take thank that that's the their them then there there's these
+    they they'd they're thinking this those though three to today two under up we we'd we've well
+    were what what's when where which while who whose why with without would yes yet you you'd
+    you'll you're you've your
+    """.split()
+)
+"""First words of a sentence that are written small when something comes before them: no names."""
 _NOT_WORD = re.compile(r"[^a-z0-9']+")
 _TO_SECOND = {
     "i": "you",
@@ -106,7 +129,9 @@ def find_phrases(text: str) -> frozenset[str]:
 def _names_something(words: Sequence[str]) -> bool:
     """True for 'my exams' or 'driving', not for 'something else', 'myself' or 'the others'."""
     bare = words[1:] if words[0] in _DETERMINERS else words
-    return bool(bare) and bare[0] not in STOPWORDS and bare[0] not in _NO_TOPIC
+    if not bare or bare[0] in STOPWORDS or bare[0] in _NO_TOPIC:
+        return False
+    return not bare[0].endswith("ly") or bare[0] == "family"
 
 
 def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
@@ -144,12 +169,12 @@ def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def find_first_phrases(text: str) -> tuple[str, ...]:
-    """What a text speaks about, each cut after its first run of content words ('my garden', not 'my
-    garden most of all')."""
+    """What a text plainly speaks about, each cut after its first run of content words ('my garden',
+    not 'my garden most of all')."""
     spoken = find_phrases(text)
     cut = (
         (_NOUN_RUN.match(match.group(1).lower()), match.group(1).lower())
-        for match in _ABOUT.finditer(text)
+        for match in _PLAINLY_ABOUT.finditer(text)
     )
     found = (run.group(0).strip() if run else words[: len("all of this")] for run, words in cut)
     return tuple(phrase for phrase in found if phrase in spoken)
@@ -172,6 +197,31 @@ def to_second_person(text: str) -> str:
 
     swapped = _TOKEN.sub(swap, text)
     return re.sub(r"\byou was\b", "you were", swapped)
+
+
+def is_lowerable(text: str) -> bool:
+    """Whether a sentence can go on after a comma: it begins with 'I', a number or a small word, not
+    with what may be a name."""
+    first = text.split(maxsplit=1)[0].rstrip(",.:;?") if text.strip() else ""
+    return (
+        bool(_FIRST_PERSON.match(text))
+        or first.isdigit()
+        or first.lower().replace("’", "'") in _LOWERABLE
+    )
+
+
+def join_lead(lead: str, text: str) -> str:
+    """A text with a clause before its first sentence, 'well,' or 'to be fair,'; without it where
+    the sentence might begin with a name."""
+    if not lead or not is_lowerable(text):
+        return text
+    rest = text if _FIRST_PERSON.match(text) else f"{text[0].lower()}{text[1:]}"
+    return f"{lead[0].upper()}{lead[1:]} {rest}"
+
+
+def join_tail(text: str, tail: str) -> str:
+    """A text with a clause at the end of its last sentence; without it after a question."""
+    return f"{text[:-1]}{tail}." if tail and text.endswith(".") else text
 
 
 def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
