@@ -11,6 +11,7 @@ stuffing and asking for ratings cost points everywhere.
 Sessions (CTRS, 0-6): see `rate_session`. It never sees the profile or the client's inner state.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,7 @@ from itertools import pairwise
 from agents.rule_based.client_state import is_beside_the_point, is_parroting, repeats_itself
 from agents.rule_based.covered import NOT_COVERED, sort_covered
 from agents.rule_based.hearing import Heard, content_words, hear, read_action
-from agents.rule_based.listening import find_voiced_thoughts, is_answer, listen
+from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.planning import guess_strategies
 from agents.rule_based.techniques import CORE, PREPARING, STEPS
 from psy_env.records import (
@@ -33,7 +34,7 @@ from psy_env.records import (
 )
 from psy_env.rubrics import Rubric
 from psy_env.views import Line, SessionView, SlateView
-from psy_env.vocabulary import Question, Seat
+from psy_env.vocabulary import Question, Seat, Tag
 
 COVERED = (
     "understanding",
@@ -45,6 +46,18 @@ COVERED = (
     "automatic_thought_coverage",
 )
 """The CTRS items that `rate_session` rates."""
+
+RATINGS = (Question.RATE, Question.RERATE)
+TOLD = frozenset({Question.SITUATION, Question.FEELING, Question.THOUGHT})
+SHARED = frozenset(
+    {Question.CHECK, Question.RATE, Question.RERATE, Question.COMMIT, Question.EXPERIMENT}
+)
+LONG_ENOUGH = 8
+"""Turns: a shorter session cannot show more than its share."""
+ENOUGH_ANSWERS = 9
+FEWEST_NEW_WORDS = 3
+SUMMARY_WORDS = 5
+_NUMBER = re.compile(r"\b(\d{1,3})\b")
 
 
 class RuleBasedEvaluator:
@@ -212,149 +225,168 @@ def _in_order(asks: Sequence[Question | None], due: Sequence[Question]) -> float
 
 @dataclass(frozen=True, slots=True)
 class HeardTurn:
-    """One counselor turn as the rater reads it: what it holds, how sound it is (0-1), and whether
-    the client answered."""
+    """One counselor turn as the rater reads it, with what the client made of it.
+
+    `ask` is the one question it left to answer (None for none or several), `sound` 0-1 what tricks
+    left of it, `new` the client's own words that it is the first to take up, and `answered` whether
+    the client's reply fits the question.
+    """
 
     heard: Heard
+    ask: Question | None
     sound: float
-    warmth: float
-    grounded: float
+    new: frozenset[str]
     answered: bool
     thoughts_before: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
 def _read_turns(lines: tuple[Line, ...]) -> tuple[HeardTurn, ...]:
-    turns = []
-    thoughts: list[str] = []
+    turns: list[HeardTurn] = []
+    thoughts: tuple[str, ...] = ()
+    taken: frozenset[str] = frozenset()
+    rated = False
     for index, line in enumerate(lines):
         if line.seat is Seat.CLIENT:
-            thoughts += [
-                thought for thought in find_voiced_thoughts(line.text) if thought not in thoughts
-            ]
+            thoughts = tuple(dict.fromkeys((*thoughts, *find_voiced_thoughts(line.text))))
             continue
         heard, before = hear(line.text), lines[:index]
-        after = lines[index + 1].text if index + 1 < len(lines) else ""
+        reply = lines[index + 1].text if index + 1 < len(lines) else ""
+        ask = _single_ask(heard, rated=rated)
+        rated = rated or ask is Question.RATE
+        new = (heard.content & _recent_content(before)) - taken
+        taken |= new
         turns.append(
             HeardTurn(
                 heard=heard,
+                ask=ask,
                 sound=_clip(1 - 0.5 * _count_tricks(heard, line.text, before), 0, 1),
-                warmth=_warmth(heard, before),
-                grounded=_grounded(heard, before),
-                answered=is_answer(after),
-                thoughts_before=tuple(thoughts),
+                new=new,
+                answered=fits_question(ask, reply, before),
+                thoughts_before=thoughts,
             )
         )
     return tuple(turns)
 
 
-def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
-    """The seven CTRS items (0-6) of a session.
+def _single_ask(heard: Heard, *, rated: bool) -> Question | None:
+    """The question that stands alone; the first rating is no second one, whatever its words."""
+    asks = dict.fromkeys(Question.RATE if ask in RATINGS else ask for ask in heard.asks)
+    if len(asks) != 1 or heard.ask is Question.CLOSE:
+        return None
+    return (Question.RERATE if rated else Question.RATE) if heard.ask in RATINGS else heard.ask
 
-    understanding: sound reflections in the client's words. interpersonal effectiveness: warmth,
-    less tricks and pressure. collaboration: questions the client took up, checks and shared steps.
-    guided discovery: one answered question a turn, of many kinds. focus: staying with the topic
-    and, once voiced, the thought. strategy: how far a fitting strategy was carried through in
-    order, counting answered steps only. automatic thought coverage: thought voiced, named back,
-    worked on.
+
+def fits_question(ask: Question | None, reply: str, before: tuple[Line, ...]) -> bool:
+    """Whether a client's reply answers a question of this kind, and not with what was said
+    before."""
+    if ask is None or not is_answer(reply):
+        return False
+    if ask in RATINGS and not _NUMBER.search(reply):
+        return False
+    if ask is Question.FEELING and not find_emotions(reply):
+        return False
+    if ask in (Question.THOUGHT, Question.MEANING) and not find_voiced_thoughts(reply):
+        return False
+    return len(content_words(reply) - _said_by_client(before)) >= FEWEST_NEW_WORDS
+
+
+@lru_cache(maxsize=64)
+def _said_by_client(lines: tuple[Line, ...]) -> frozenset[str]:
+    return frozenset().union(
+        *(content_words(line.text) for line in lines if line.seat is Seat.CLIENT)
+    )
+
+
+def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
+    """The seven CTRS items (0-6) of a session: each rises by what happened in it, never by its
+    share of a few turns.
+
+    understanding: the client's own words taken up, each once, the three things a counselor has to
+    hear (what happened, the feeling, the thought) told on being asked, and a summary that holds
+    them. interpersonal effectiveness: warmth, and a client that goes on telling. collaboration:
+    questions taken up, checks and steps that were shared. guided discovery: kinds of questions that
+    were answered. focus: work on a voiced thought. strategy: the steps of a fitting strategy in
+    their order, answered, and a belief that is rated lower for it. automatic thought coverage: the
+    thought voiced, named or rated, worked on. Tricks and pressure cost points in all of them.
     """
     turns = _read_turns(lines)
     if not turns:
         return dict.fromkeys(COVERED, 0)
-    n = len(turns)
-    sound = sum(turn.sound for turn in turns) / n
-    trouble = sum(turn.sound < 0.6 for turn in turns) / n
-    reflected = (
-        sum(
-            turn.sound
-            * turn.grounded
-            * (0.45 + 0.55 * any(not tag.is_question for tag in turn.heard.tags))
-            for turn in turns
-        )
-        / n
-    )
-    warmth = sum(turn.sound * turn.warmth for turn in turns) / n
-    guided = [
-        turn
-        for turn in turns
-        if turn.sound >= 0.6
-        and len(set(turn.heard.asks)) == 1
-        and turn.heard.ask is not Question.CLOSE
-    ]
-    taken_up = sum(turn.answered for turn in guided) / n
-    kinds = len({turn.heard.ask for turn in guided if turn.answered})
-    shared = len(
-        {turn.heard.ask for turn in guided}
-        & {Question.CHECK, Question.RATE, Question.RERATE, Question.COMMIT, Question.EXPERIMENT}
-    )
-    depth, fits = _carry_through(guided, lines)
-    named, worked, focus = _follow_thought(turns)
+    n = max(len(turns), LONG_ENOUGH)
+    trouble = sum(turn.sound < 0.6 for turn in turns) / len(turns)
+    steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
+    kinds = {turn.ask for turn in steps}
+    answered = min(1.0, len(steps) / ENOUGH_ANSWERS)
+    taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 6)
+    warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
+    told = len(kinds & TOLD) / len(TOLD)
+    summary = any(Tag.R_SUMMARY in turn.heard.tags and _holds_much(turn, lines) for turn in turns)
+    shared = min(1.0, len(kinds & SHARED) / 3)
+    working = min(1.0, len({turn.ask for turn in steps if _works(turn)}) / 4)
+    named = min(1.0, sum(map(_names_thought, turns)) / 3)
+    voiced = bool(turns[-1].thoughts_before)
+    depth, fits = _carry_through(steps, lines)
+    loosened = _falls(lines)
     felt = {
-        "understanding": 0.08 + 0.95 * reflected + 0.10 * named - 0.6 * trouble,
-        "interpersonal_effectiveness": 0.22 + 0.60 * warmth + 0.28 * sound - 0.8 * trouble,
-        "collaboration": 0.06
-        + 0.50 * taken_up
-        + 0.08 * min(3, shared)
-        + 0.20 * sound
-        - 0.7 * trouble,
-        "guided_discovery": 0.05 + 0.45 * taken_up + 0.045 * min(9, kinds) - 0.5 * trouble,
-        "focus": 0.05 + 0.30 * focus + 0.30 * named + 0.30 * sound * taken_up - 0.5 * trouble,
-        "strategy": 0.06 + 0.80 * depth * (0.65 + 0.35 * fits) + 0.08 * taken_up - 0.5 * trouble,
-        "automatic_thought_coverage": 0.04
-        + 0.22 * bool(turns[-1].thoughts_before) * (taken_up > 0)
-        + 0.26 * named
-        + 0.40 * worked
-        - 0.5 * trouble,
+        "understanding": 0.40 * taken_up + 0.36 * told + 0.14 * summary + 0.10 * named,
+        "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
+        "collaboration": 0.55 * answered + 0.35 * shared + 0.10 * summary,
+        "guided_discovery": 0.30 * answered + 0.70 * min(1.0, len(kinds) / 9),
+        "focus": voiced * (0.15 + 0.50 * working + 0.20 * named + 0.15 * taken_up),
+        "strategy": 0.70 * depth * (0.6 + 0.4 * fits) + 0.15 * working + 0.15 * loosened,
+        "automatic_thought_coverage": voiced
+        * (0.20 + 0.20 * max(named, float(Question.RATE in kinds)) + 0.40 * working)
+        + 0.20 * loosened,
     }
-    return {key: round(6 * _clip(value, 0, 1)) for key, value in felt.items()}
+    return {key: round(6 * _clip(value - 0.8 * trouble, 0, 1)) for key, value in felt.items()}
 
 
-def _carry_through(guided: Sequence[HeardTurn], lines: tuple[Line, ...]) -> tuple[float, bool]:
+def _sound_warmth(turn: HeardTurn) -> float:
+    """Warm words, in full where they take something up or ask one thing that is answered."""
+    return turn.heard.warmth * (0.4 + 0.6 * (bool(turn.new) or turn.answered))
+
+
+def _works(turn: HeardTurn) -> bool:
+    """A working question on a thought that is out."""
+    return bool(turn.thoughts_before) and turn.ask not in PREPARING and turn.ask is not None
+
+
+def _holds_much(turn: HeardTurn, lines: tuple[Line, ...]) -> bool:
+    """A summary counts by what it holds of the client's own words, over the whole session."""
+    return len(turn.heard.content & _said_by_client(lines)) >= SUMMARY_WORDS
+
+
+def _falls(lines: tuple[Line, ...]) -> float:
+    """How far the client rates the belief lower on being asked again, 0-1 (1 from 30 points on)."""
+    asked: list[int] = []
+    for line, reply in pairwise(lines):
+        if line.seat is Seat.COUNSELOR and any(ask in RATINGS for ask in hear(line.text).asks):
+            asked += [int(number) for number in _NUMBER.findall(reply.text)[:1]]
+    return _clip((asked[0] - asked[-1]) / 30, 0, 1) if len(asked) > 1 else 0.0
+
+
+def _carry_through(steps: Sequence[HeardTurn], lines: tuple[Line, ...]) -> tuple[float, bool]:
     """How much of some strategy's working questions was asked in order and answered (0-1), and
     whether it fits."""
     thoughts = " ".join(listen(lines).thoughts)
     fitting = guess_strategies(thoughts)[:4]
-    asks = [turn.heard.ask for turn in guided if turn.answered and turn.thoughts_before]
-    best, fits = 0.0, False
-    for strategy, core in CORE.items():
-        share = _longest_start(asks, core) / len(core)
-        if (share, strategy in fitting) > (best, fits):
-            best, fits = share, strategy in fitting
-    return best, fits
+    asks = [turn.ask for turn in steps if turn.thoughts_before]
+    found = ((_in_turn(asks, core) / len(core), name in fitting) for name, core in CORE.items())
+    return max(found, default=(0.0, False))
 
 
-def _longest_start(asks: Sequence[Question | None], core: Sequence[Question]) -> int:
-    """How many steps of `core` follow one another in `asks`, from its first step on, with no other
-    working question between."""
-    best = reached = 0
+def _in_turn(asks: Sequence[Question | None], core: Sequence[Question]) -> int:
+    """How many steps of `core` come one after the other in `asks`, from its first step on; other
+    questions may stand between."""
+    reached = 0
     for ask in asks:
-        if ask is None or ask in PREPARING or (reached and ask is core[reached - 1]):
-            continue
-        reached = (
-            reached + 1 if reached < len(core) and ask is core[reached] else int(ask is core[0])
-        )
-        best = max(best, reached)
-    return best
-
-
-def _follow_thought(turns: Sequence[HeardTurn]) -> tuple[float, float, float]:
-    """After a thought was voiced: how much it is named back, how much it is worked on; and how
-    steadily turns stay on topic."""
-    after = [turn for turn in turns if turn.thoughts_before and turn.sound >= 0.6]
-    naming = sum(_names_thought(turn) for turn in after)
-    working = len(
-        {
-            turn.heard.ask
-            for turn in after
-            if turn.answered and turn.heard.ask and turn.heard.ask not in PREPARING
-        }
-    )
-    focus = sum(turn.grounded * turn.sound for turn in turns) / len(turns)
-    return min(1.0, naming / 4), min(1.0, working / 4), focus
+        reached += reached < len(core) and ask is core[reached]
+    return reached
 
 
 def _names_thought(turn: HeardTurn) -> bool:
-    return any(
+    return turn.sound >= 0.6 and any(
         len(turn.heard.content & content_words(thought))
         >= max(1, 0.6 * len(content_words(thought)))
         for thought in turn.thoughts_before
