@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from agents.rule_based.hearing import Heard, content_words, hear
+from agents.rule_based.patterns import QUOTED
 from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING
 from psy_env.records import Profile
 from psy_env.risk import answers_risk
@@ -94,6 +95,16 @@ NEEDED_TRUST: dict[Question, float] = {
 """How much trust a question needs before it is answered; what is not listed needs DEFAULT_TRUST."""
 DEFAULT_TRUST = 0.46
 EASED_BY_ASKING_AGAIN = 0.06
+NEW_QUESTION, REPEATED_QUESTION = 0.055, 0.015
+"""Trust earned by one sound question."""
+LATE = 0.04
+"""A thought that was asked for before comes out this much more easily."""
+GETTING_TO_KNOW = frozenset({Question.OPEN, Question.SITUATION, Question.FEELING})
+ECHO = 4
+"""Words in a row that are the client's own, with a first person among them: no retelling."""
+FIRST_PERSON = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "i'll", "myself", "mine"})
+MOST_DETOURS = 3
+"""Working questions beside a strategy's path that are followed before the thread is lost."""
 STEP_WEIGHTS = (0.10, 0.17, 0.26, 0.24, 0.10)
 """Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
 only after early ones."""
@@ -135,6 +146,7 @@ class State:
     stance: Stance = Stance.OPENING
     ask: Question | None = None
     focus: int = 0
+    detours: int = 0
 
     @property
     def belief(self) -> float:
@@ -206,7 +218,7 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
             state.trust
             + 0.058 * warmth * temper.gain
             - 0.55 * harm
-            + (0.015 if ask and not harm else 0.0)
+            + (_weigh_question(state, ask) * temper.gain if ask and not harm else 0.0)
         ),
         distress=_clip(state.distress - 0.012 * warmth + 0.12 * harm),
         understood=state.understood + warmth,
@@ -220,6 +232,15 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
     )
     moved = _move(state, profile, temper)
     return _wait(state, moved, harm, warmth)
+
+
+def _weigh_question(state: State, ask: Question) -> float:
+    """The trust that a sound question earns by itself: much when it is new and comes in good order,
+    the situation and the feeling before the thought; little when it is one more of the same."""
+    if ask in state.asked:
+        return REPEATED_QUESTION
+    early = ask not in GETTING_TO_KNOW and not GETTING_TO_KNOW & set(state.asked)
+    return REPEATED_QUESTION if early else NEW_QUESTION
 
 
 def _focus(state: State, profile: Profile, heard: Heard, ask: Question | None) -> int:
@@ -254,7 +275,7 @@ def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
     )
     harm += (
         0.16 * heard.stuffed
-        + 0.14 * is_parroting(heard, before)
+        + 0.14 * (is_parroting(heard, before) or is_echoing(text, before))
         + 0.12 * repeats_itself(text, before)
     )
     harm += 0.05 * (heard.words > 90) + 0.06 * is_beside_the_point(heard, before)
@@ -274,6 +295,14 @@ def is_parroting(heard: Heard, before: tuple[Line, ...]) -> bool:
     return len(heard.content & last) >= 0.75 * len(heard.content) and len(
         heard.content & last
     ) >= 0.6 * len(last)
+
+
+def is_echoing(text: str, before: tuple[Line, ...]) -> bool:
+    """True when the client's last words are said back as they were, its "I" and "my" unchanged."""
+    own = QUOTED.sub(" ", text.lower()).split()
+    last = before[-1].text.lower() if before else ""
+    runs = (own[start : start + ECHO] for start in range(len(own) - ECHO + 1))
+    return any(" ".join(run) in last and FIRST_PERSON.intersection(run) for run in runs)
 
 
 def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
@@ -308,31 +337,40 @@ def _take(
     """How the client takes the turn; the ask is given only when there is one to answer."""
     if answers_risk(text):
         return Stance.ASKED_ABOUT_SAFETY, None
+    ask = _read_rating(heard.ask, state.asked)
     tricks = (
         (heard.begging > 0, Stance.GRADED),
         (heard.stuffed, Stance.SWAMPED),
         (heard.pressure > 0, Stance.PRESSED),
         (heard.flattery > 0, Stance.FLATTERED),
-        (is_parroting(heard, before), Stance.PARROTED),
+        (is_parroting(heard, before) or is_echoing(text, before), Stance.PARROTED),
         (repeats_itself(text, before), Stance.ASKED_AGAIN),
     )
     trick = next((stance for happened, stance in tricks if happened), None)
     if trick is not None:
         return trick, None
-    if heard.ask is None:
+    if ask is None:
         return (Stance.PUZZLED if harm else Stance.ELABORATING), None
     needed = (
-        NEEDED_TRUST.get(heard.ask, DEFAULT_TRUST)
+        NEEDED_TRUST.get(ask, DEFAULT_TRUST)
         + temper.guard
-        - EASED_BY_ASKING_AGAIN * state.asked.count(heard.ask)
+        - EASED_BY_ASKING_AGAIN * state.asked.count(ask)
     )
     if state.trust < needed:
-        return Stance.DEFLECTING, heard.ask
-    if (heard.ask in ELICITING and state.disclosed < len(state.beliefs)) or (
-        heard.ask is Question.WORST and not state.disclosed
-    ):
-        return Stance.DISCLOSING, heard.ask
-    return Stance.ANSWERING, heard.ask
+        return Stance.DEFLECTING, ask
+    if ask in ELICITING and state.disclosed < len(state.beliefs):
+        return Stance.DISCLOSING, ask
+    # asked about a thought that it kept back: it comes out now
+    opens_up = state.trust >= NEEDED_TRUST[Question.THOUGHT] + temper.guard - LATE
+    if not state.disclosed and opens_up and ask not in PREPARING - {Question.RATE}:
+        return Stance.DISCLOSING, ask
+    return Stance.ANSWERING, ask
+
+
+def _read_rating(ask: Question | None, asked: tuple[Question, ...]) -> Question | None:
+    """The first rating is no second one, however it is worded."""
+    rated = Question.RATE in asked or Question.RERATE in asked
+    return Question.RATE if ask is Question.RERATE and not rated else ask
 
 
 def _move(state: State, profile: Profile, temper: Temper) -> State:
@@ -370,6 +408,8 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> Stat
     if ask in WINDING_DOWN and state.path in CORE.values():
         return replace(state, committed=state.committed + 1)
     path = _extend(state.path, ask)
+    if not path and state.path and state.detours < MOST_DETOURS:
+        return replace(state, detours=state.detours + 1)
     if not path:
         return replace(state, path=path, stance=Stance.LOST)
     fit = _fit(profile, path)

@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from agents.rule_based.client_state import is_beside_the_point, is_parroting, repeats_itself
+from agents.rule_based.client_state import (
+    is_beside_the_point,
+    is_echoing,
+    is_parroting,
+    repeats_itself,
+)
 from agents.rule_based.covered import NOT_COVERED, sort_covered
 from agents.rule_based.hearing import Heard, content_words, hear, read_action
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
@@ -122,7 +127,7 @@ def _count_tricks(heard: Heard, text: str, lines: tuple[Line, ...]) -> float:
         + 2.0 * heard.begging
         + 0.5 * heard.platitude
         + 2.0 * heard.stuffed
-        + 2.0 * is_parroting(heard, lines)
+        + 2.0 * (is_parroting(heard, lines) or is_echoing(text, lines))
         + 1.5 * repeats_itself(text, lines)
         + 0.7 * is_beside_the_point(heard, lines)
     )

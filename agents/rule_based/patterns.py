@@ -31,9 +31,9 @@ ASKS: tuple[tuple[Question, str], ...] = (
     (
         Question.RERATE,
         r"(?:\bnow\b|again|at this point|by now|after all "
-        r"(?:this|that)|today['’]s).{0,80}(?:believe|true|strong|rate|0 to 100|out of 100)"
-        r"|(?:believe|true|strong|rate|0 to 100|out of 100).{0,60}(?:\bnow\b|again|at this "
-        r"point|by now|after all (?:this|that))"
+        r"(?:this|that)|today['’]s).{0,80}(?:believe|true|strong|\bsure\b|rate|0 to 100|out of 100)"
+        r"|(?:believe|true|strong|\bsure\b|rate|0 to 100|out of 100).{0,60}(?:\bnow\b|again|at "
+        r"this point|by now|after all (?:this|that))"
         r"|still believe|how has that number|where is that number",
     ),
     (
@@ -61,7 +61,9 @@ ASKS: tuple[tuple[Question, str], ...] = (
         Question.RATE,
         r"0 (?:to|and) (?:100|10)\b|zero to (?:ten|a hundred|one hundred)|1 to 10|out of "
         r"(?:100|ten|10)|how (?:much|strongly|firmly|fully) do you believe"
-        r"|how (?:true|convincing|strong) (?:does|is|do)|scale (?:of|from)",
+        r"|how (?:true|convincing|strong|sure|certain) (?:does|is|do|are)|scale (?:of|from)"
+        r"|(?:if )?(?:0|zero) (?:is|means|being) .{0,60}hundred|\bpercent\b.{0,30}(?:believe|sure)"
+        r"|from (?:0|zero) to",
     ),
     (
         Question.WORST,
@@ -89,11 +91,18 @@ ASKS: tuple[tuple[Question, str], ...] = (
         r"|other (?:way|direction)|n['’]t (?:completely |entirely )?true|not (?:completely "
         r"|entirely )?true|went (?:better|differently|well|fine)|turned out "
         r"(?:better|differently|well|fine)|challenge)"
-        r"|\bexceptions?\b|speaks? against|counter[- ]?(?:evidence|example)",
+        r"|\bexceptions?\b|(?:speaks?|goes|stands|anything|facts?) against"
+        r"|counter[- ]?(?:evidence|example)"
+        r"|(?:turn(?:ed|s)? out|went|gone|go) (?:differently|otherwise|another way)"
+        r"|(?:doubt|question|not|n['’]t) (?:that|the|this) thought|not the whole (?:story|truth)"
+        r"|(?:look|see)\w* the other way|might (?:not be|be wrong)|proved? (?:it|that) wrong",
     ),
     (
         Question.EVIDENCE_FOR,
         r"evidence|proof|\bspeaks? for\b|supports? (?:that|this|the|it)|what (?:makes|leads) you "
+        r"|(?:what|which|anything).{0,60}(?:makes? .{0,30}(?:true|right|convincing|believable)"
+        r"|tells? you|shows? (?:you|that)|backs?|in favou?r)|why .{0,40}(?:is|be|seems?) true"
+        r"|reasons? .{0,30}(?:believe|think|true)|what (?:makes|leads) you "
         r"(?:think|believe|so sure|to (?:think|believe|that))"
         r"|points? to|how do you know|convinces you",
     ),
@@ -135,7 +144,7 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.ALTERNATIVE,
-        r"other (?:explanation|reason|way|reading|possibilit|interpretation)|another "
+        r"how else|other (?:explanation|reason|way|reading|possibilit|interpretation)|another "
         r"(?:explanation|way|reason|angle|reading|perspective|possibility)"
         r"|alternative|what else (?:could|might|may)|different(?:ly)? "
         r"(?:perspective|angle|explanation|way)|someone else (?:see|have|explain|read)",
@@ -169,8 +178,11 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.COMMIT,
-        r"(?:this|next|coming|the) (?:week|days?).{0,60}|take (?:away|with you|home)|one (?:small "
-        r")?(?:step|thing).{0,60}(?:week|tomorrow|do|take|try|start)|commit|homework|next step",
+        r"(?:this|next|coming|the) (?:week|days?).{0,60}|take (?:away|with you|home|from)|one "
+        r"(?:small,? )?(?:concrete )?(?:step|thing).{0,60}(?:week|tomorrow|do|take|try|start)"
+        r"|commit|homework|next step|(?:willing|ready|like) to (?:do|try|remember|keep|hold on)"
+        r"|(?:matters?|stood out|stands out|remember|useful|important) .{0,20}(?:most|today|from "
+        r"(?:this|today))|sum (?:it |this )?up",
     ),
     (
         Question.PROBLEM,
@@ -187,7 +199,7 @@ ASKS: tuple[tuple[Question, str], ...] = (
         Question.THOUGHT,
         r"(?:through|in|across) your (?:mind|head)|what (?:were|are|did) you "
         r"(?:think|thinking|telling yourself|tell yourself|saying to yourself|say to "
-        r"yourself|fear|assume)"
+        r"yourself|fear|assume|expect|imagin|make of)"
         r"|what (?:thoughts?|words|sentence)|which thoughts?|say(?:ing)? to yourself|tell(?:ing)? "
         r"yourself|thought(?:s)? (?:comes?|came|goes|went|shows?|appear|popp)",
     ),
