@@ -356,13 +356,13 @@ def _take(
         + temper.guard
         - EASED_BY_ASKING_AGAIN * state.asked.count(ask)
     )
-    if state.trust < needed:
-        return Stance.DEFLECTING, ask
-    if ask in ELICITING and state.disclosed < len(state.beliefs):
-        return Stance.DISCLOSING, ask
     # asked about a thought that it kept back: it comes out now
     opens_up = state.trust >= NEEDED_TRUST[Question.THOUGHT] + temper.guard - LATE
     if not state.disclosed and opens_up and ask not in PREPARING - {Question.RATE}:
+        return Stance.DISCLOSING, ask
+    if state.trust < needed:
+        return Stance.DEFLECTING, ask
+    if ask in ELICITING and state.disclosed < len(state.beliefs):
         return Stance.DISCLOSING, ask
     return Stance.ANSWERING, ask
 
@@ -403,7 +403,8 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> Stat
 
     A strategy that does not fit the thought is followed politely and moves no belief.
     """
-    if not state.disclosed or (state.path and state.path[-1] is ask):
+    rated_too_soon = ask is Question.RERATE and not state.path
+    if not state.disclosed or rated_too_soon or (state.path and state.path[-1] is ask):
         return state
     if ask in WINDING_DOWN and state.path in CORE.values():
         return replace(state, committed=state.committed + 1)

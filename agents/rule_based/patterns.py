@@ -137,8 +137,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.BALANCED,
-        r"(?:balanc|fair(?:er)?|kinder|more "
-        r"(?:realistic|helpful|accurate|rounded)|middle)\w*.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
+        r"(?:balanc|fair(?:er)?|kinder|steadier|calmer|wiser|milder|more "
+        r"(?:realistic|helpful|accurate|rounded|even)|middle)\w*.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
         r"|(?:put|say|phrase|word).{0,40}(?:together|differently|both sides|in a "
         r"(?:more|fairer|kinder))|new (?:way|thought|sentence)|taking (?:all|both).{0,40}together",
     ),
@@ -218,7 +218,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.OPEN,
-        r"what brings|brought you|tell me (?:more|a (?:little|bit)|about)|what(?: would|['’]d)? "
+        r"what brings|brought you|what(?: has|['’]s| is)(?: been)? (?:troubl|bother|weigh|worry)\w+"
+        r"|on your mind|tell me (?:more|a (?:little|bit)|about)|what(?: would|['’]d)? "
         r"you (?:like|want) to|what['’]s (?:been )?(?:on|going|happening|the)|how are you|how "
         r"have you"
         r"|say more|more about|help me understand|where (?:would|shall|should) (?:you|we) (?:like "
