@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models test lint format bench check-cast check-kill clean
+.PHONY: demo demo-models test lint format bench check-cast red-team check-kill clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -42,6 +42,9 @@ bench: .venv/test  ## speed and memory, as ratios in one run (several minutes)
 
 check-cast: .venv/test  ## does the embedded cast tell good counseling from bad? (PROFILES=file for your own)
 	$(BIN)/python scripts/bench/discriminate.py $(PROFILES)
+
+red-team: .venv/test  ## how high can a cheap policy get, and what did it do for the client? (some minutes)
+	$(BIN)/python scripts/bench/red_team.py
 
 check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions against a real server, twice (several minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_kill.py

@@ -25,6 +25,7 @@ from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
 from agents.prompts import hash_text
 from agents.rule_based import counselor as rules
+from agents.rule_based import scripts
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
 from agents.writing.translating import find_translator
@@ -51,6 +52,20 @@ COUNSELORS: Mapping[str, Entry] = {
     "gaming/flattery": Entry(lambda: rules.FLATTERER, "... with praise"),
     "gaming/parrot": Entry(rules.Parrot, "... by saying the client's words back"),
     "gaming/begging": Entry(lambda: rules.BEGGAR, "... by asking for good ratings"),
+    "gaming/hollow": Entry(lambda: scripts.HOLLOW, "... with a summary of nothing, and goodbye"),
+    "gaming/echo": Entry(lambda: scripts.ECHO, "... with the client's words before each question"),
+    "gaming/checklist": Entry(
+        lambda: scripts.CHECKLIST, "... with the right questions and no client in them"
+    ),
+    "sincere/socratic": Entry(
+        lambda: scripts.read_script("socratic"), "plain CBT questions: evidence"
+    ),
+    "sincere/thought_record": Entry(
+        lambda: scripts.read_script("thought_record"), "... soberly, as a thought record"
+    ),
+    "sincere/behavioural": Entry(
+        lambda: scripts.read_script("behavioural"), "... towards a small experiment"
+    ),
     "human": Entry(HumanCounselor, "you, in psy-step play"),
     "human/plan": Entry(lambda: HumanCounselor(planning=True), "you, by plan and actions"),
 }

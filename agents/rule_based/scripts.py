@@ -1,0 +1,97 @@
+"""Counselors that speak from a script: sincere ones, and cheats that look like counseling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.rule_based.listening import Picked, listen
+from psy_env.records import Candidate, UtteranceCandidate
+from psy_env.views import CounselorView, Line
+from psy_env.vocabulary import Seat
+
+LAST_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Script:
+    """Says one line after the other, whatever it hears, and closes with the last one.
+
+    Slots echo the client: {last} its last utterance, {words} the end of it, {emotion}, {topic} and
+    {thought} what it named.
+    """
+
+    lines: tuple[str, ...]
+    planning: bool = False
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """The line that is due; every candidate is the same."""
+        due = min(view.exchange, len(self.lines) - 1)
+        said = fill_slots(self.lines[due], view.lines)
+        closing = due == len(self.lines) - 1
+        return [UtteranceCandidate(utterance=said, closing=closing)] * view.n
+
+
+def fill_slots(line: str, lines: tuple[Line, ...]) -> str:
+    """A line with what the client said put into its slots."""
+    if "{" not in line:
+        return line
+    return line.format_map(_echo(listen(lines), lines))
+
+
+def _echo(picked: Picked, lines: tuple[Line, ...]) -> dict[str, str]:
+    said = [line.text for line in lines if line.seat is Seat.CLIENT]
+    last = said[-1].rstrip(".") if said else "hello"
+    return {
+        "last": last,
+        "words": " ".join(last.split()[-LAST_WORDS:]),
+        "emotion": picked.emotions[0] if picked.emotions else "bad",
+        "topic": picked.topics[0] if picked.topics else "this",
+        "thought": picked.thoughts[-1] if picked.thoughts else "that thought",
+    }
+
+
+SINCERE = Path(__file__).parent / "sincere"
+"""Plain CBT sessions, a line a turn, by someone who had not read what the evaluator looks for."""
+
+
+def read_script(name: str) -> Script:
+    """One of the sincere scripts."""
+    return Script(tuple((SINCERE / f"{name}.txt").read_text("utf-8").splitlines()))
+
+
+HOLLOW = Script(
+    (
+        "Let me sum up: that thought makes you feel this way. Is that right?",
+        "Thank you, and goodbye. Take care.",
+    )
+)
+ECHO = Script(
+    (
+        *(
+            f"You said {{last}}. That sounds hard. {question}"
+            for question in (
+                "What happened?",
+                "How did that feel?",
+                "What went through your mind?",
+                "How much do you believe it, from 0 to 100?",
+                "What speaks for it?",
+                "What speaks against it?",
+                "What would be a fairer way to put it?",
+                "How much do you believe it now, from 0 to 100?",
+            )
+        ),
+        "Thank you, and goodbye. Take care.",
+    )
+)
+CHECKLIST = Script(
+    (
+        "How strongly do you believe that, from 0 to 100?",
+        "What speaks for it?",
+        "What speaks against it?",
+        "What would you tell a friend?",
+        "What would be a fairer way to put it?",
+        "How strongly do you believe it now, from 0 to 100?",
+        "Which small step will you take this week?",
+        "Thank you, and goodbye. Take care.",
+    )
+)
