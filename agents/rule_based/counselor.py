@@ -4,6 +4,7 @@ They know only what a counselor's view holds, and build every sentence from it.
 """
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,7 @@ class Voice:
     picked: Picked
     focus: str
     used: frozenset[str]
+    spoken: str
     rng: random.Random
 
     def say(self, *banks: Sequence[str]) -> str:
@@ -95,9 +97,11 @@ class Voice:
         """One question after this, now and then with a clause before it."""
         bank = None if self.focus else phrases.WITHOUT_THOUGHT.get(ask)
         question = self.say(bank or phrases.QUESTIONS[ask])
-        if ask in FRAMING or self.rng.random() >= SHARE_OF_LEAD_INS:
+        opens = _OPENS_PLAINLY.match(question)
+        if not opens or self.rng.random() >= SHARE_OF_LEAD_INS:
             return question
-        return join_lead(self.rng.choice(phrases.LEAD_INS), question)
+        fresh = [lead for lead in phrases.LEAD_INS if lead not in self.spoken]
+        return join_lead(self.rng.choice(fresh or phrases.LEAD_INS), question)
 
     def ask_flatly(self, ask: Question) -> str:
         """One question with next to nothing before it."""
@@ -106,6 +110,10 @@ class Voice:
 
 FRAMING = frozenset({Question.CHECK, Question.CLOSE})
 """Asks that begin with words of their own."""
+_OPENS_PLAINLY = re.compile(
+    r"(?:What|How|Which|Where|Who|Can you|Could you|Have there|Is there|Do you)\b[^:.]*\?"
+)
+"""A question that nothing stands before, so that something may."""
 
 
 def _find_focus(view: CounselorView, picked: Picked) -> str:
@@ -135,13 +143,14 @@ def _raise_voices(view: CounselorView) -> list[Voice]:
     """One voice for each candidate asked for: they differ in their chances only."""
     picked = listen(view.lines)
     focus = _find_focus(view, picked) if picked.thoughts else ""
-    used = frozenset().union(
-        *(split_keys(line.text) for line in view.lines if line.seat is Seat.COUNSELOR)
-    )
+    said = [line.text for line in view.lines if line.seat is Seat.COUNSELOR]
+    used = frozenset().union(*map(split_keys, said))
+    spoken = " ".join(said).lower()
     rngs = [random.Random(derive_seed(view.seed, "candidate", index)) for index in range(view.n)]
     latest = picked.thoughts[-2:]
     return [
-        Voice(picked, focus or (rng.choice(latest) if latest else ""), used, rng) for rng in rngs
+        Voice(picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng)
+        for rng in rngs
     ]
 
 

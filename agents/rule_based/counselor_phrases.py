@@ -328,11 +328,11 @@ REFLECTIONS = (
 )
 TOLD_REFLECTIONS = (
     "[I hear that|You're telling me that|You said that|What I hear is that|You mentioned that|So, "
-    "as you tell it, I hear that] {told}. [That sounds hard|No wonder you feel {emotion}|I can "
-    "see how that stays with you|It makes sense that you come back to it|I can hear that it "
-    "matters to you|I can hear what that is like|It's understandable that it won't let go of "
-    "you][, with all that you feel about {topic}|, and I'm glad you told me|, and it has a place "
-    "here|, feeling {emotion} as you do|].",
+    "as you tell it, I hear that] {told}. [I can hear how it is for you|No wonder you feel "
+    "{emotion}|I can see how that stays with you|It makes sense that you come back to it|I can "
+    "hear that it matters to you|I can hear what that is like|It's understandable that it won't "
+    "let go of you][, with all that you feel about {topic}|, and I'm glad you told me|, and it "
+    "has a place here|, feeling {emotion} as you do|].",
     "[I hear that|You're telling me that|You said that|You mentioned that] {told}. [Thank you for "
     "telling me|I appreciate that you say it so plainly|It takes courage to say that|I can see "
     "that it isn't easy to tell], [and I hear how {emotion} you feel|and I can see what it has to "
@@ -387,7 +387,7 @@ LEAD_INS = (
     "so that I understand it better,",
     "to get a clearer picture,",
     "taking it slowly,",
-    "I'm curious:",
+    "I'm curious,",
     "if we stay close to what you said,",
     "without having to get it right,",
     "as far as you can tell,",

@@ -213,15 +213,22 @@ def is_lowerable(text: str) -> bool:
 def join_lead(lead: str, text: str) -> str:
     """A text with a clause before its first sentence, 'well,' or 'to be fair,'; without it where
     the sentence might begin with a name."""
-    if not lead or not is_lowerable(text):
+    first = text.partition(". ")[0]
+    if not lead or not is_lowerable(text) or (lead.endswith(":") and ":" in first):
         return text
     rest = text if _FIRST_PERSON.match(text) else f"{text[0].lower()}{text[1:]}"
     return f"{lead[0].upper()}{lead[1:]} {rest}"
 
 
 def join_tail(text: str, tail: str) -> str:
-    """A text with a clause at the end of its last sentence; without it after a question."""
-    return f"{text[:-1]}{tail}." if tail and text.endswith(".") else text
+    """A text with a clause at the end of its last sentence; without it after a question or a
+    sentence that is long-winded already."""
+    last = re.split(r"[.!?] ", text)[-1]
+    if not tail or not text.endswith(".") or last.count(",") > 1:
+        return text
+    if tail.startswith(", and") and ", and" in last:
+        return text
+    return f"{text[:-1]}{tail}."
 
 
 def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
