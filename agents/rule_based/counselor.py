@@ -21,7 +21,8 @@ from psy_env.views import CounselorView
 from psy_env.vocabulary import Question, Seat
 
 ATTEMPTS = 10
-SHARE_OF_LEAD_INS = 0.6
+SHARE_OF_LEAD_INS, SHARE_OF_TAILS = 0.55, 0.3
+"""How often a plain question has a clause before it, or after it."""
 SHARE_OF_TOLD = 0.65
 """How often a reflection takes up what was just told, where that can be said back."""
 MAX_REPEATS = 2
@@ -97,11 +98,18 @@ class Voice:
         """One question after this, now and then with a clause before it."""
         bank = None if self.focus else phrases.WITHOUT_THOUGHT.get(ask)
         question = self.say(bank or phrases.QUESTIONS[ask])
-        opens = _OPENS_PLAINLY.match(question)
-        if not opens or self.rng.random() >= SHARE_OF_LEAD_INS:
-            return question
-        fresh = [lead for lead in phrases.LEAD_INS if lead not in self.spoken]
-        return join_lead(self.rng.choice(fresh or phrases.LEAD_INS), question)
+        return self._frame(question) if _OPENS_PLAINLY.match(question) else question
+
+    def _frame(self, question: str) -> str:
+        """A plain question with a clause before it, after it, or alone."""
+        chance = self.rng.random()
+        if chance < SHARE_OF_LEAD_INS:
+            fresh = [lead for lead in phrases.LEAD_INS if lead not in self.spoken]
+            return join_lead(self.rng.choice(fresh or phrases.LEAD_INS), question)
+        bare = question.endswith("?") and "," not in question and question.count("?") == 1
+        if bare and chance < SHARE_OF_LEAD_INS + SHARE_OF_TAILS:
+            return question[:-1] + self.rng.choice(phrases.QUESTION_TAILS)
+        return question
 
     def ask_flatly(self, ask: Question) -> str:
         """One question with next to nothing before it."""

@@ -49,8 +49,10 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "word|in a word or two]?",
     ),
     Question.THOUGHT: (
-        "[What went through your mind|What was going through your mind] [just then|in that very "
-        "moment|right before the feeling came]?",
+        "[What went through your mind|What was going through your mind|What ran through your mind] "
+        "[just then|in that very "
+        "moment|right before the feeling came|as it happened|when you felt {emotion}][, word for "
+        "word|, as near as you can say it|]?",
         "[When you felt {emotion}|When {topic} came up], [what were you telling yourself|what did "
         "you tell yourself]?",
         "[If that feeling could speak|If you put it into one sentence], [what thoughts would come "
@@ -85,13 +87,19 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "anything|Does that fit for you|Have I understood you|Is that right]?",
     ),
     Question.RATE: (
-        "[Let's stay with|Let's look at] {belief}. [From 0 to 100, how much do you believe it|How "
-        "strongly do you believe it, from 0 to 100]?",
-        "[You spoke of|Let us look at] {belief}. [On a scale from 0 to 100, how true does that "
-        "feel|How true is that for you, from 0 to 100]?",
-        "[If 0 is not at all and 100 is completely|Out of 100], how much do you believe {belief}?",
+        "[Let's stay with|Let's look at|Let's pause at|Let's hold on to] {belief}. [From 0 to "
+        "100, how much do you believe it|How strongly do you believe it, from 0 to 100|How firmly "
+        "do you believe it, from 0 to 100], [when it comes up|in the thick of it|on a day like "
+        "today|when it's about {topic}|as we speak]?",
+        "[You spoke of|Let us look at|You told me of|There was] {belief}. [On a scale from 0 to "
+        "100, how true does that feel|How true is that for you, from 0 to 100|How convincing is "
+        "that, from 0 to 100][, in the moment itself|, with {topic}|, when you're in it|, today|]?",
+        "[If 0 is not at all and 100 is completely|Out of 100|On a scale from 0 to 100], how "
+        "[much|firmly|strongly] do you believe {belief}[, when you feel {emotion}|, with {topic} "
+        "before your eyes|, as we speak|]?",
         "[Take|Let's take] {belief}. [If you put a number on it, from 0 to 100, how strong is "
-        "it|How convincing is it right then, from 0 to 100]?",
+        "it|How convincing is it right then, from 0 to 100][, when you feel {emotion}|, with "
+        "{topic}|, at its loudest|]?",
     ),
     Question.EVIDENCE_FOR: (
         "[What makes you believe|What leads you to believe] {belief}? [I'd like to see it the way "
@@ -225,18 +233,24 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "[How would you order it|What would the rungs be], from easy to hard[, with {topic}||]?",
     ),
     Question.BALANCED: (
-        "[Putting both sides together|Taking it all together], how would you say it in a [more "
-        "balanced|fairer] way?",
-        "[With all that in view|Now that you see both sides], what would be a [fairer|more "
-        "balanced|kinder] thought about {topic}?",
-        "[Let's take a step back|Let's take in all of it]. How would you put {belief} in a more "
-        "[balanced|realistic] version?",
+        "[Putting both sides together|Taking it all together|With both sides on the table|Having "
+        "looked at it from both sides], how would you [say it|put it|word it] in a [more "
+        "balanced|fairer|kinder] way[, about {topic}|, in your own words|, so that it holds on a "
+        "bad day|]?",
+        "[With all that in view|Now that you see both sides|Given all you found], what would be a "
+        "[fairer|more balanced|kinder] thought about {topic}[, one you could stand behind|, in "
+        "your own words|, one you could live with|]?",
+        "[Let's take a step back and take in all of it|Let's look at the whole of it|Let's put it "
+        "all side by side]: how would you put {belief} in a more [balanced|realistic] version[, "
+        "one that fits all you've said|, in your own words|, true to both sides|]?",
     ),
     Question.RERATE: (
-        "[And now, from 0 to 100|After all this, from 0 to 100], how much do you [still "
-        "believe|believe] {belief}?",
-        "[Let's check that number again|Let's take the number once more]: how strongly do you "
-        "believe {belief} now?",
+        "[And now, from 0 to 100|After all this, from 0 to 100|Now, on the same scale from 0 to "
+        "100|With all you've found, from 0 to 100], how [much|firmly|strongly] do you [still "
+        "believe|believe] {belief} [now|at this point|as we sit here now]?",
+        "[Let's check that number again|Let's take the number once more|Let's go back to the "
+        "number|Let's see about that number again]: how [strongly|much|firmly] do you believe "
+        "{belief} [now|at this point|by now|now that you've looked at it]?",
     ),
     Question.COMMIT: (
         "[What is one small step|What one step would you like to take] [this week|in the coming "
@@ -262,10 +276,14 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
 }
 
 WELCOMES = (
-    "[Welcome|Hello, and welcome|Good to meet you]. [That sounds hard|What you say sounds like a "
-    "lot|I can hear that it weighs on you].",
-    "[Hello|Hi], and [thank you for coming|thank you for being here]. [It makes sense that you "
-    "came|I'm glad you came with it].",
+    "[Welcome|Hello, and welcome|Good to meet you|Hello|Hi], and [thank you for coming|thank you "
+    "for being here|I'm glad you came|it's good that you're here], [that sounds hard|what you say "
+    "sounds like a lot|I can hear that it weighs on you|it makes sense that you came|I can hear "
+    "how much there is].",
+    "[Welcome|Hello|Hi], [I'm glad you came with it|thank you for telling me that right "
+    "away|thank you for bringing it here]. [It makes sense that you came|I can hear that it "
+    "weighs on you|That sounds hard|I can see that it takes something out of you], and [there's "
+    "no rush here|we have time for it|we can look at it together|nothing has to come out right].",
 )
 CLOSES_WITHOUT_THOUGHT = (
     "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk "
@@ -301,30 +319,34 @@ REFLECTIONS = (
     "{topic}|there's hardly a day without feeling {emotion} because of {topic}|part of you keeps "
     "going back to {topic} and feels {emotion}|thoughts of {topic} and feeling {emotion} belong "
     "together by now], [and that makes sense|and that's really hard|and it's understandable|and "
-    "no wonder|and I can see why|and I can see how tiring that is|and that's a lot to "
-    "carry|and I hear how much it takes out of you].",
+    "no wonder|and I can see why|and I can see how tiring that is|and that's a lot to carry|and I "
+    "hear how much it takes out of you].",
     "[So when it comes to {topic}, you feel {emotion}|You feel {emotion}, and it all comes back "
     "to {topic}|You're carrying a lot with {topic}, and you feel {emotion}|You have been living "
-    "with {topic} for a while, and you feel {emotion}|You feel {emotion}, and what happens with "
-    "{topic} weighs on you]. [That is understandable|I can see why|No wonder|It makes sense that "
-    "it wears on you|I can see what it takes out of you|Anyone in your place might feel that|It "
-    "makes sense to want a change], [and I appreciate that you say it|and thank you for saying it "
-    "so openly|and you don't have to carry it alone in here|and it's good that it has a place "
-    "here].",
+    "with {topic} for a while, feeling {emotion}|You feel {emotion}, and what happens with "
+    "{topic} weighs on you], [which is understandable|and I can see why|and no wonder|and it "
+    "makes sense that it wears on you|and I can see what it takes out of you|as anyone in your "
+    "place might feel|so it makes sense to want a change]. [I appreciate that you say it|Thank "
+    "you for saying it so openly|You don't have to carry it alone in here|It's good that it has a "
+    "place here][, with all that belongs to it|, even if it isn't easy|, and there's time for "
+    "it|, today of all days|].",
     "[I hear how {emotion} you feel|I hear that you feel {emotion}|I can hear that you feel "
-    "{emotion}][ about {topic}| when it's about {topic}| with all that goes on around {topic}|]. "
-    "[Thank you for telling me|Thank you for trusting me with it|I appreciate that you put it "
-    "into words|It takes courage to say it|I can imagine that it isn't easy to say][, so that I "
-    "can follow you|, and we can stay with it|, just as it is|].",
-    "[That must be hard|That sounds painful|That's a lot to carry|That sounds exhausting]. "
-    "[You're feeling {emotion}, and so much of it has to do with {topic}|You feel {emotion} again "
-    "and again, about {topic}|You feel {emotion}, and you have been holding it for a while|You "
-    "care about how it goes with {topic}, and you feel {emotion}][, and I can see why|, and it's "
-    "understandable|, and it makes sense that you came|].",
-    "[It sounds like|I hear that|It seems] what happens with {topic} [matters a lot to you|means a "
-    "lot to you|is close to your heart], [and that's why you feel {emotion}|so it makes sense that "
-    "you feel {emotion}|and no wonder you feel {emotion}]. [I appreciate you saying that|Thank you "
-    "for putting that into words|I can hear how much there is in it].",
+    "{emotion}][ about {topic}| when it's about {topic}| with all that goes on around {topic}|], "
+    "[and thank you for telling me|and thank you for trusting me with it|and I appreciate that you "
+    "can name it|and it takes courage to say it|and I can see that it isn't easy to "
+    "say][, so that I can follow you|, just as it is|, so plainly|, without making it smaller|].",
+    "[That must be hard|That sounds painful|That's a lot to carry|That sounds exhausting]: "
+    "[you're feeling {emotion}, and so much of it has to do with {topic}|you feel {emotion} again "
+    "and again, about {topic}|you feel {emotion}, and you have been holding it for a while|you "
+    "care about how it goes with {topic}, and you feel {emotion}|you want peace with {topic}, and "
+    "you end up feeling {emotion}][, and I can see why|, and it's understandable|, and it makes "
+    "sense that you came|, and nobody could just shrug that off|, and it shows|].",
+    "[It sounds like|I hear that|It seems] what happens with {topic} [matters a lot to you|means "
+    "a lot to you|is close to your heart], [and I can see that it's why you feel {emotion}|so it "
+    "makes sense "
+    "that you feel {emotion}|and no wonder you feel {emotion}][, day in, day out|, more than you "
+    "show|, even when nobody sees it|, whether you want to or not|, and I appreciate you saying "
+    "that|, and thank you for putting that into words|].",
 )
 TOLD_REFLECTIONS = (
     "[I hear that|You're telling me that|You said that|What I hear is that|You mentioned that|So, "
@@ -346,13 +368,15 @@ THOUGHT_REFLECTIONS = (
     "[I hear {belief}|You keep coming up against {belief}|You're carrying {belief} with you|So "
     "what you hear inside is {belief}|So part of you holds on to {belief}|You said it yourself, "
     "it's {belief}], [and no wonder you feel {emotion}|and it makes sense that you feel {emotion} "
-    "then|and I can see how {emotion} it makes you feel|and I can see how heavy it gets|and "
-    "that hurts|and it's understandable that you feel {emotion}].",
+    "then|and I can see how {emotion} it makes you feel|and I can see how heavy it gets|and that "
+    "hurts|and it's understandable that you feel {emotion}][, above all with {topic}|, time and "
+    "again|, and it's brave to say so|, and we can look at it together|].",
     "[So when it gets hard, you're up against {belief}|It sounds like {belief} is never far "
-    "away|It seems {belief} is quick to come up|I hear how close {belief} is]. [Thank you for "
-    "sharing it|It takes courage to say that out loud|I can see why you feel {emotion}|It makes "
-    "sense that you feel {emotion}|No wonder it wears on you][, with {topic} on your mind|, when "
-    "it comes to {topic}|, and we can look at it together|].",
+    "away|It seems {belief} is quick to come up|I hear how close {belief} is], [and it takes "
+    "courage to say that out loud|and I can see why you feel {emotion}|and it makes sense that "
+    "you feel {emotion}|and no wonder it wears on you|so thank you for sharing it][, with {topic} "
+    "on your mind|, when it comes to {topic}|, and we can look at it together|, as if it were a "
+    "fact|].",
 )
 REFRAMES = (
     "[It sounds like|It seems] [it's hard with {topic}|you feel {emotion} about {topic}|{topic} "
@@ -372,14 +396,25 @@ GENTLE = (
     "with you|I'm here with you], [and it makes sense that this is hard to talk about|and it's "
     "understandable that it isn't easy|and I hear that it's hard|and I can see that it takes "
     "something out of you|and it's really hard to find words for it|and I appreciate that you "
-    "stay with it|and it makes sense to look for the words|and I can hear how much there is].",
+    "stay with it|and it makes sense to look for the words|and I can hear how much there is][, "
+    "with {topic}|, today|, and nothing has to come out right|, and that's all right|].",
     "[Thank you for being honest about that|I appreciate that you say so|I appreciate your "
-    "openness|Of course that takes time|It makes sense that it takes time|I can see it's hard][, "
-    "and there's no rush|, and you set the pace|, and nothing has to come out right|, and we can "
-    "leave it open|]. [It makes sense to be careful with it|It's understandable to hesitate with "
-    "{topic}|It makes sense not to hurry with {topic}|I hear how much effort it takes to talk "
-    "about {topic}|It's hard to stay with {topic}, and you do|I can see how it wears on you].",
+    "openness|Of course that takes time|It makes sense that it takes time|I can see it's hard], "
+    "[and it makes sense to be careful with it|and it's understandable to hesitate with "
+    "{topic}|and it makes sense not to hurry with {topic}|and I hear how much effort it takes to "
+    "talk about {topic}|and it's hard to stay with {topic}, and you do|and I can see how it wears "
+    "on you][, so you set the pace|, so we can leave it open|, and you choose how far we go|, as "
+    "long as you need|].",
 )
+QUESTION_TAILS = (
+    ", in your view?",
+    ", if you had to say?",
+    ", as best you can tell?",
+    ", from where you sit?",
+    ", going by your gut?",
+    ", would you say?",
+)
+"""Clauses that may end a question which has no clause yet."""
 LEAD_INS = (
     "if it's all right with you,",
     "if you're willing,",
