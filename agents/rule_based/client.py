@@ -206,7 +206,9 @@ class _Voice:
 
     def _pick_new(self, clauses: Sequence[str]) -> str:
         """A clause that was not said yet; "" when there is none left."""
-        fresh = (clause for clause in shuffled(clauses, self.rng) if clause not in self.said)
+        fresh = (
+            clause for clause in shuffled(clauses, self.rng) if clause.lower() not in self.said
+        )
         return next(fresh, "")
 
     def say(self, templates: Sequence[str]) -> str:

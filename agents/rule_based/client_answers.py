@@ -133,8 +133,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "me that said enough].",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[Hm|Okay|Well]. [If I'm fair|To be fair|If I look for it], {balanced_l}. [That doesn't "
-        "quite fit with the other thing|I tend to leave that out|I hadn't counted that].",
+        "[If I'm fair|To be fair|If I look for it|When I look on the other side], {balanced_l}. "
+        "[That doesn't quite fit with the other thing|I tend to leave that out|I hadn't counted "
+        "that].",
         "[There was a time|There have been days] [with|around] {topic} [when it went fine|when "
         "nothing bad came of it|when it turned out better than I thought]. [So it isn't always "
         "like that|I forget about those].",

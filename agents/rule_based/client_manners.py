@@ -223,10 +223,10 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "you're so right to look at that,",
         "yes, definitely,",
         "oh, yes,",
-        "I'll gladly tell you,",
+        "I'll gladly tell you:",
         "I want to get this right:",
         "correct me if I'm wrong, but",
-        "happy to,",
+        "happy to:",
     ),
     Attitude.OVERWHELMED: (
         "sorry, it's all coming at once, but",
@@ -257,24 +257,24 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
 further account."""
 
 ASKED_OPENERS: dict[Attitude, tuple[str, ...]] = {
-    Attitude.HESITANT: ("okay, I'll try,", "I'm never good at these questions, but"),
+    Attitude.HESITANT: ("okay, I'll try:", "I'm never good at these questions, but"),
     Attitude.GUARDED: ("if you need to know,", "fine,", "since you ask,"),
-    Attitude.AVOIDANT: ("okay, but then something lighter,", "all right, one answer:"),
+    Attitude.AVOIDANT: ("okay, and then something lighter:", "all right, one answer:"),
     Attitude.DEFENSIVE: (
         "I'm only answering because you asked, but",
         "that's a strange thing to ask, but",
     ),
     Attitude.SKEPTICAL: (
         "well, if that's the method,",
-        "I'll give it a try,",
+        "I'll give it a try:",
         "I've been asked that before, and",
     ),
-    Attitude.OVER_COMPLIANT: ("sure, gladly,", "you're right to ask,", "thank you for asking,"),
-    Attitude.OVERWHELMED: ("where do I even begin,", "one thing at a time, okay,"),
+    Attitude.OVER_COMPLIANT: ("sure, gladly:", "you're right to ask,", "thank you for asking:"),
+    Attitude.OVERWHELMED: ("where do I even begin:", "one thing at a time, okay,"),
     Attitude.OPEN: (
-        "that's a good question,",
+        "that's a good question:",
         "yes, I can say something about that:",
-        "good that you ask,",
+        "good that you ask:",
     ),
 }
 """Beginnings that only fit after a question."""
@@ -317,7 +317,7 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         ", just to explain how it is",
         ", and there's nothing wrong with that",
         ", and I won't apologize for it",
-        ", and who wouldn't",
+        ", to be fair",
         ", if you'd been in my place",
     ),
     Attitude.SKEPTICAL: (
@@ -355,7 +355,7 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         ", and it's a relief to say it",
         ", I notice that as I say it",
         ", which makes me curious",
-        ", and I hadn't looked at it so closely",
+        ", now that I look at it",
         ", now that I put it into words",
         ", as far as I can tell",
         ", and that surprises me a little",

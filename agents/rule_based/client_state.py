@@ -62,11 +62,11 @@ TEMPERS: dict[Attitude, Temper] = {
     Attitude.HESITANT: Temper(0.30, 0.05, 1.00, 1.0, 0.85, 0.66, 0.84),
     Attitude.GUARDED: Temper(0.25, 0.10, 0.95, 1.1, 0.80, 0.60, 0.76),
     Attitude.AVOIDANT: Temper(0.28, 0.09, 0.95, 1.0, 0.80, 0.62, 0.80),
-    Attitude.DEFENSIVE: Temper(0.22, 0.10, 0.80, 1.6, 0.66, 0.68, 0.44),
-    Attitude.SKEPTICAL: Temper(0.20, 0.12, 0.80, 1.3, 0.62, 0.64, 0.40),
-    Attitude.OVER_COMPLIANT: Temper(0.33, 0.06, 0.75, 0.8, 0.80, 0.64, 0.34),
-    Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.42),
-    Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.30),
+    Attitude.DEFENSIVE: Temper(0.22, 0.10, 0.80, 1.6, 0.66, 0.68, 0.36),
+    Attitude.SKEPTICAL: Temper(0.20, 0.12, 0.80, 1.3, 0.62, 0.64, 0.32),
+    Attitude.OVER_COMPLIANT: Temper(0.33, 0.06, 0.75, 0.8, 0.80, 0.64, 0.30),
+    Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.36),
+    Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.55),
 }
 
 

@@ -4,6 +4,7 @@ They know only what a counselor's view holds, and build every sentence from it.
 """
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import hear, read_action
 from agents.rule_based.listening import Picked, listen
 from agents.rule_based.planning import write_plan
-from agents.rule_based.wording import fill, pick_fresh, split_keys
+from agents.rule_based.wording import fill, join_lead, pick_fresh, split_keys
 from psy_env.records import Candidate, UtteranceCandidate
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind
@@ -20,6 +21,10 @@ from psy_env.views import CounselorView
 from psy_env.vocabulary import Question, Seat
 
 ATTEMPTS = 10
+SHARE_OF_LEAD_INS, SHARE_OF_TAILS = 0.55, 0.3
+"""How often a plain question has a clause before it, or after it."""
+SHARE_OF_TOLD = 0.65
+"""How often a reflection takes up what was just told, where that can be said back."""
 MAX_REPEATS = 2
 """How often one action is tried again before moving on regardless."""
 
@@ -45,11 +50,13 @@ FREE_ASKS: dict[Question, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one candidate is composed from: what was picked up, what was already said, and its own
-    chances."""
+    """What one candidate is composed from: what was picked up, the thought it stays with, what was
+    already said, and its own chances."""
 
     picked: Picked
+    focus: str
     used: frozenset[str]
+    spoken: str
     rng: random.Random
 
     def say(self, *banks: Sequence[str]) -> str:
@@ -66,20 +73,73 @@ class Voice:
         picked = self.picked
         rng = self.rng
         topic = _lean(picked.topics[:2], rng) if picked.topics else "this"
-        thought = rng.choice(picked.thoughts[-2:]) if picked.thoughts else ""
         return {
             "topic": topic,
             "emotion": _lean(picked.emotions[:2], rng) if picked.emotions else "weighed down",
-            "thought": thought,
-            "belief": f'the thought "{thought}"'
-            if thought
+            "thought": self.focus,
+            "told": picked.told,
+            "belief": f'the thought "{self.focus}"'
+            if self.focus
             else f"what you tell yourself about {topic}",
         }
 
+    def select(self, bank: Sequence[str]) -> Sequence[str]:
+        """The templates of a bank that need no thought, as long as none was voiced."""
+        if self.focus:
+            return bank
+        return [text for text in bank if "{belief}" not in text and "{thought}" not in text]
+
+    def reflect(self) -> str:
+        """The client's own words taken up: what was just told, or the feeling and its topic."""
+        takes_up = self.picked.told and self.rng.random() < SHARE_OF_TOLD
+        return self.say(phrases.TOLD_REFLECTIONS if takes_up else phrases.REFLECTIONS)
+
     def ask(self, ask: Question) -> str:
-        """One question after this."""
-        bank = None if self.picked.thoughts else phrases.WITHOUT_THOUGHT.get(ask)
-        return self.say(bank or phrases.QUESTIONS[ask])
+        """One question after this, now and then with a clause before it."""
+        bank = None if self.focus else phrases.WITHOUT_THOUGHT.get(ask)
+        question = self.say(bank or phrases.QUESTIONS[ask])
+        return self._frame(question) if _OPENS_PLAINLY.match(question) else question
+
+    def _frame(self, question: str) -> str:
+        """A plain question with a clause before it, after it, or alone."""
+        chance = self.rng.random()
+        if chance < SHARE_OF_LEAD_INS:
+            fresh = [lead for lead in phrases.LEAD_INS if lead not in self.spoken]
+            return join_lead(self.rng.choice(fresh or phrases.LEAD_INS), question)
+        bare = question.endswith("?") and "," not in question and question.count("?") == 1
+        if bare and chance < SHARE_OF_LEAD_INS + SHARE_OF_TAILS:
+            return question[:-1] + self.rng.choice(phrases.QUESTION_TAILS)
+        return question
+
+    def ask_flatly(self, ask: Question) -> str:
+        """One question with next to nothing before it."""
+        return join_lead(self.rng.choice(phrases.FLAT), self.ask(ask))
+
+
+FRAMING = frozenset({Question.CHECK, Question.CLOSE})
+"""Asks that begin with words of their own."""
+_OPENS_PLAINLY = re.compile(
+    r"(?:What|How|Which|Where|Who|Can you|Could you|Have there|Is there|Do you)\b[^:.]*\?"
+)
+"""A question that nothing stands before, so that something may."""
+
+
+def _find_focus(view: CounselorView, picked: Picked) -> str:
+    """The voiced thought that is worked on: the plan's, else the one quoted last; "" before any was
+    taken up."""
+    named = [line.text for line in reversed(view.lines) if line.seat is Seat.COUNSELOR]
+    texts = [view.plan.objective, *named] if view.plan else named
+    quoted = (
+        thought for text in texts for thought in picked.thoughts[::-1] if f'"{thought}"' in text
+    )
+    return next(quoted, "")
+
+
+def _mention_once(text: str, focus: str) -> str:
+    """The thought is quoted once in a turn; after that it is 'that thought'."""
+    quoted = f'the thought "{focus}"'
+    before, found, after = text.partition(quoted)
+    return before + found + after.replace(quoted, "that thought")
 
 
 def _lean(ranked: Sequence[str], rng: random.Random) -> str:
@@ -90,12 +150,15 @@ def _lean(ranked: Sequence[str], rng: random.Random) -> str:
 def _raise_voices(view: CounselorView) -> list[Voice]:
     """One voice for each candidate asked for: they differ in their chances only."""
     picked = listen(view.lines)
-    used = frozenset().union(
-        *(split_keys(line.text) for line in view.lines if line.seat is Seat.COUNSELOR)
-    )
+    focus = _find_focus(view, picked) if picked.thoughts else ""
+    said = [line.text for line in view.lines if line.seat is Seat.COUNSELOR]
+    used = frozenset().union(*map(split_keys, said))
+    spoken = " ".join(said).lower()
+    rngs = [random.Random(derive_seed(view.seed, "candidate", index)) for index in range(view.n)]
+    latest = picked.thoughts[-2:]
     return [
-        Voice(picked, used, random.Random(derive_seed(view.seed, "candidate", index)))
-        for index in range(view.n)
+        Voice(picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng)
+        for rng in rngs
     ]
 
 
@@ -121,9 +184,8 @@ class Stepper:
         return [make(view, voice) for voice in _raise_voices(view)]
 
     def _plan(self, _: CounselorView, voice: Voice) -> Candidate:
-        thought = voice.picked.thoughts[-1] if voice.picked.thoughts else ""
         topic = voice.picked.topics[0] if voice.picked.topics else "what the client told"
-        return write_plan(thought, topic, voice.rng, self.skill)
+        return write_plan(voice.focus, topic, voice.rng, self.skill)
 
     def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
         action, why = decide_action(view, voice.picked)
@@ -135,15 +197,14 @@ class Stepper:
         if rng.random() > self.skill + 0.35:
             action, why = _misjudge(view, action, rng)
         ask = _ask_of(view, action)
-        utterance = self._word(view, voice, ask)
+        utterance = _mention_once(self._word(view, voice, ask), voice.focus)
         return UtteranceCandidate(utterance=utterance, action=action, reasoning=why)
 
     def _word(self, view: CounselorView, voice: Voice, ask: Question) -> str:
         rng = voice.rng
-        lead = (
-            _lead(view, voice, ask) if rng.random() < self.skill + 0.1 else voice.say(phrases.FLAT)
-        )
-        question = voice.ask(ask)
+        warm = rng.random() < self.skill + 0.1
+        lead = _lead(view, voice, ask) if warm else ""
+        question = voice.ask(ask) if warm else voice.ask_flatly(ask)
         if rng.random() < self.skill:
             return f"{lead} {question}".strip()
         slip = rng.random()
@@ -155,7 +216,7 @@ class Stepper:
             return f"{lead} {voice.say(phrases.WORDY)} {question}".strip()
         if slip < 0.8:
             return f"{lead} {voice.ask(rng.choice(list(FREE_ASKS)))}".strip()
-        return f"{voice.say(phrases.FLAT)} {question}".strip()
+        return voice.ask_flatly(ask)
 
 
 def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]:
@@ -211,7 +272,7 @@ def _ask_of(view: CounselorView, action: int | None) -> Question:
 def _lead(view: CounselorView, voice: Voice, ask: Question) -> str:
     """What is said before the question: a reflection that fits what just happened."""
     opening = not any(line.seat is Seat.COUNSELOR for line in view.lines)
-    if ask in (Question.CHECK, Question.CLOSE):
+    if ask in FRAMING:
         return ""
     if opening:
         return voice.say(phrases.WELCOMES)
@@ -224,7 +285,7 @@ def _lead(view: CounselorView, voice: Voice, ask: Question) -> str:
         and voice.rng.random() < 0.6
     ):
         return voice.say(phrases.REFRAMES)
-    return voice.say(phrases.REFLECTIONS)
+    return voice.reflect()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,14 +315,11 @@ class NoPlan:
             if opening
             else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
         )
-        lead = (
-            _lead(view, voice, ask)
-            if voice.rng.random() < self.skill + 0.2
-            else voice.say(phrases.FLAT)
-        )
+        warm = voice.rng.random() < self.skill + 0.2
         if voice.rng.random() > self.skill + 0.25:
             return UtteranceCandidate(utterance=voice.say(phrases.REFLECTIONS, phrases.BLUNT))
-        return UtteranceCandidate(utterance=f"{lead} {voice.ask(ask)}".strip())
+        said = f"{_lead(view, voice, ask)} {voice.ask(ask)}" if warm else voice.ask_flatly(ask)
+        return UtteranceCandidate(utterance=_mention_once(said.strip(), voice.focus))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +338,7 @@ class Chorus:
     def _speak(self, view: CounselorView, voice: Voice) -> Candidate:
         if self.answers_risk and _must_answer_risk(view):
             return UtteranceCandidate(utterance=voice.say(phrases.SAFETY))
-        return UtteranceCandidate(utterance=voice.say(*self.banks))
+        return UtteranceCandidate(utterance=voice.say(*map(voice.select, self.banks)))
 
 
 @dataclass(frozen=True, slots=True)

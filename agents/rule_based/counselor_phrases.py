@@ -49,8 +49,10 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "word|in a word or two]?",
     ),
     Question.THOUGHT: (
-        "[What went through your mind|What was going through your mind] [just then|in that very "
-        "moment|right before the feeling came]?",
+        "[What went through your mind|What was going through your mind|What ran through your mind] "
+        "[just then|in that very "
+        "moment|right before the feeling came|as it happened|when you felt {emotion}][, word for "
+        "word|, as near as you can say it|]?",
         "[When you felt {emotion}|When {topic} came up], [what were you telling yourself|what did "
         "you tell yourself]?",
         "[If that feeling could speak|If you put it into one sentence], [what thoughts would come "
@@ -68,27 +70,36 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "mean|What does it mean to you]?",
     ),
     Question.CHECK: (
-        "[So far I have this|Let me see if I follow, so far]: [with|when it comes to] {topic} you "
-        'feel {emotion}, and the thought that comes is "{thought}". [Did I get that right|Does '
-        "that fit for you|Is that right]?",
-        "[Let me sum up what I heard|Let me put it together]: it is about {topic}, you feel "
-        '{emotion}, and [you tell yourself|part of you says] "{thought}". [Have I understood '
-        "you|Did I miss anything important|Does that sound right]?",
-        '[To sum up|To pull it together]: when it comes to {topic}, the thought "{thought}" '
-        "[appears|comes up], and then you feel {emotion}. [Is that how it is for you|Would you "
-        "change or add anything]?",
-        "[Before we go on, let me check|Let me check whether I follow]: you came about {topic}, "
-        'the thought "{thought}" keeps coming, and it leaves you feeling {emotion}. [Does that '
-        "fit for you|Have I got that right]?",
+        "[So far I have this|Let me see if I follow, so far|Let me sum up what I heard|Let me put "
+        "it together|To sum up|To pull it together|Before we go on, let me check|Let me check "
+        "whether I follow]: [with {topic} you feel {emotion}, and the thought that comes is|when "
+        "it comes to {topic} you feel {emotion}, and you tell yourself|it is about {topic}, you "
+        "feel {emotion}, and part of you says|you came about {topic}, you feel {emotion}, and with "
+        'it goes the thought] "{thought}". [Did I get that right|Does that fit for you|Is that '
+        "right|Have I understood you|Did I miss anything important|Does that sound right|Have I "
+        "got that right]?",
+        "[To sum up|To pull it together|Let me put it together|Let me see if I follow, so far|So "
+        "far "
+        'I have this]: [when it comes to {topic}, the thought "{thought}" appears|the thought '
+        '"{thought}" keeps coming, most of all with {topic}|with {topic} there is the thought '
+        '"{thought}"], [and then you feel {emotion}|and it leaves you feeling {emotion}|and you '
+        "end up feeling {emotion}]. [Is that how it is for you|Would you change or add "
+        "anything|Does that fit for you|Have I understood you|Is that right]?",
     ),
     Question.RATE: (
-        "[Let's stay with|Let's look at] {belief}. [From 0 to 100, how much do you believe it|How "
-        "strongly do you believe it, from 0 to 100]?",
-        "[You spoke of|Let us look at] {belief}. [On a scale from 0 to 100, how true does that "
-        "feel|How true is that for you, from 0 to 100]?",
-        "[If 0 is not at all and 100 is completely|Out of 100], how much do you believe {belief}?",
+        "[Let's stay with|Let's look at|Let's pause at|Let's hold on to] {belief}. [From 0 to "
+        "100, how much do you believe it|How strongly do you believe it, from 0 to 100|How firmly "
+        "do you believe it, from 0 to 100], [when it comes up|in the thick of it|on a day like "
+        "today|when it's about {topic}|as we speak]?",
+        "[You spoke of|Let us look at|You told me of|There was] {belief}. [On a scale from 0 to "
+        "100, how true does that feel|How true is that for you, from 0 to 100|How convincing is "
+        "that, from 0 to 100][, in the moment itself|, with {topic}|, when you're in it|, today|]?",
+        "[If 0 is not at all and 100 is completely|Out of 100|On a scale from 0 to 100], how "
+        "[much|firmly|strongly] do you believe {belief}[, when you feel {emotion}|, with {topic} "
+        "before your eyes|, as we speak|]?",
         "[Take|Let's take] {belief}. [If you put a number on it, from 0 to 100, how strong is "
-        "it|How convincing is it right then, from 0 to 100]?",
+        "it|How convincing is it right then, from 0 to 100][, when you feel {emotion}|, with "
+        "{topic}|, at its loudest|]?",
     ),
     Question.EVIDENCE_FOR: (
         "[What makes you believe|What leads you to believe] {belief}? [I'd like to see it the way "
@@ -222,18 +233,24 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "[How would you order it|What would the rungs be], from easy to hard[, with {topic}||]?",
     ),
     Question.BALANCED: (
-        "[Putting both sides together|Taking it all together], how would you say it in a [more "
-        "balanced|fairer] way?",
-        "[With all that in view|Now that you see both sides], what would be a [fairer|more "
-        "balanced|kinder] thought about {topic}?",
-        "[Let's take a step back|Let's take in all of it]. How would you put {belief} in a more "
-        "[balanced|realistic] version?",
+        "[Putting both sides together|Taking it all together|With both sides on the table|Having "
+        "looked at it from both sides], how would you [say it|put it|word it] in a [more "
+        "balanced|fairer|kinder] way[, about {topic}|, in your own words|, so that it holds on a "
+        "bad day|]?",
+        "[With all that in view|Now that you see both sides|Given all you found], what would be a "
+        "[fairer|more balanced|kinder] thought about {topic}[, one you could stand behind|, in "
+        "your own words|, one you could live with|]?",
+        "[Let's take a step back and take in all of it|Let's look at the whole of it|Let's put it "
+        "all side by side]: how would you put {belief} in a more [balanced|realistic] version[, "
+        "one that fits all you've said|, in your own words|, true to both sides|]?",
     ),
     Question.RERATE: (
-        "[And now, from 0 to 100|After all this, from 0 to 100], how much do you [still "
-        "believe|believe] {belief}?",
-        "[Let's check that number again|Let's take the number once more]: how strongly do you "
-        "believe {belief} now?",
+        "[And now, from 0 to 100|After all this, from 0 to 100|Now, on the same scale from 0 to "
+        "100|With all you've found, from 0 to 100], how [much|firmly|strongly] do you [still "
+        "believe|believe] {belief} [now|at this point|as we sit here now]?",
+        "[Let's check that number again|Let's take the number once more|Let's go back to the "
+        "number|Let's see about that number again]: how [strongly|much|firmly] do you believe "
+        "{belief} [now|at this point|by now|now that you've looked at it]?",
     ),
     Question.COMMIT: (
         "[What is one small step|What one step would you like to take] [this week|in the coming "
@@ -242,21 +259,31 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "to|about] {topic}?",
     ),
     Question.CLOSE: (
-        "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk "
-        "about {topic}, we looked at {belief}, and you found more than one side to it. [Thank you "
-        "for your trust, and take good care|You did careful work today. Take care, and goodbye].",
+        "[Let me sum up before we end here|Before we close here, let me sum up|To sum up, before "
+        "we stop here for today]: you came to talk about {topic}, [we looked at {belief}|we took "
+        "a close look at {belief}|you put {belief} to the test], and [you found more than one "
+        "side to it|you found words that are fairer to you|you saw that there is more to it|you "
+        "weighed it yourself]. [Thank you for your trust, and take good care|You did careful work "
+        "today. Take care, and goodbye|I'm glad you came with it. Take good care|Thank you for "
+        "being so open. Goodbye].",
         "[We have come to the end|That brings us to the end] [for today|of our time]. [Today "
-        "we|We] looked closely at {belief}, and you found [words that are fairer to you|another "
-        "way to see {topic}]. [Thank you for being so open. Goodbye|I'm glad you came. Take care, "
-        "until next time].",
+        "we|We] [looked closely at|stayed with|went all around] {belief}, and you found [words "
+        "that are fairer to you|another way to see {topic}|that {topic} can be seen in more than "
+        "one way|more than one side to it]. [Thank you for being so open. Goodbye|I'm glad you "
+        "came. Take care, until next time|Thank you for your trust. Goodbye|Take good care, until "
+        "next time].",
     ),
 }
 
 WELCOMES = (
-    "[Welcome|Hello, and welcome|Good to meet you]. [That sounds hard|What you say sounds like a "
-    "lot|I can hear that it weighs on you].",
-    "[Hello|Hi], and [thank you for coming|thank you for being here]. [It makes sense that you "
-    "came|I'm glad you came with it].",
+    "[Welcome|Hello, and welcome|Good to meet you|Hello|Hi], and [thank you for coming|thank you "
+    "for being here|I'm glad you came|it's good that you're here], [that sounds hard|what you say "
+    "sounds like a lot|I can hear that it weighs on you|it makes sense that you came|I can hear "
+    "how much there is].",
+    "[Welcome|Hello|Hi], [I'm glad you came with it|thank you for telling me that right "
+    "away|thank you for bringing it here]. [It makes sense that you came|I can hear that it "
+    "weighs on you|That sounds hard|I can see that it takes something out of you], and [there's "
+    "no rush here|we have time for it|we can look at it together|nothing has to come out right].",
 )
 CLOSES_WITHOUT_THOUGHT = (
     "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk "
@@ -285,79 +312,127 @@ WITHOUT_THOUGHT: dict[Question, tuple[str, ...]] = {
 """What stands in for a question while the client has not put any thought into words."""
 
 REFLECTIONS = (
-    "[It sounds like|It seems that] you feel {emotion} when it comes to {topic}, [and that makes "
-    "sense|and that's really hard]. [I can see what it takes out of you|I appreciate that you put "
-    "it into words|It's understandable].",
-    "So when it comes to {topic}, [you feel {emotion}|you often feel {emotion}|you end up feeling "
-    "{emotion}]. [That is understandable|I can see why|It makes sense that it weighs on you].",
-    "You're carrying a lot with {topic}, and you feel {emotion}. [That is understandable|No "
-    "wonder|It makes sense that it wears on you].",
-    "[I hear how {emotion} you feel|I hear that you feel {emotion}][ about {topic}|]. [Thank you "
-    "for telling me|Thank you for trusting me with it].",
-    "[That must be hard|That sounds painful|That's a lot to carry]. You're feeling {emotion}, "
-    "[again and again, about {topic}|and so much of it has to do with {topic}|and you've been "
-    "holding it for a while]. [It's understandable|Anyone in your place might feel that].",
-    "[I can hear that you feel {emotion}|I hear that you feel {emotion}], and that [what happens "
-    "with {topic} weighs on you|it hurts to talk about it|it weighs on you].",
-    "[I appreciate you saying that|Thank you for putting that into words]. [It sounds like|I hear "
-    "that] what happens with {topic} [matters a lot to you|means a lot to you], and that's why "
-    "you feel {emotion}.",
-    "[For you,|So for you] [feeling {emotion}|feeling {emotion}] and thinking of {topic} [go "
-    "together|belong together] by now. [That sounds exhausting|It's understandable that you want "
-    "that to change].",
-    "[It sounds like|It seems] there's hardly a day when you don't feel {emotion}[, because of "
-    "{topic}||]. [I can imagine how tiring that is|That must be hard|No wonder you came].",
-    "[You have been living with|You have been dealing with] {topic} for a while now, and you feel "
-    "{emotion}. [I can see why|That must have been hard|It makes sense to want a change].",
-    "[It sounds like|It seems] you feel {emotion}, and [you care about how it goes with "
-    "{topic}|it all comes back to {topic}]. [It makes sense that you feel that way|Thank you for "
-    "saying it so openly].",
-    "So part of you keeps going back to {topic}, and you feel {emotion}. [I can imagine that|It's "
-    "understandable], and [I hear that it hurts|it sounds exhausting].",
+    "[It sounds like|It seems that|I hear that|What I hear is that|So, as I hear it,|The way you "
+    "tell it, it sounds like] [you feel {emotion} when it comes to {topic}|you end up feeling "
+    "{emotion} over {topic}|you feel {emotion} each time you turn to {topic}|you have felt "
+    "{emotion} about {topic} for a while|so much of feeling {emotion} has to do with "
+    "{topic}|there's hardly a day without feeling {emotion} because of {topic}|part of you keeps "
+    "going back to {topic} and feels {emotion}|thoughts of {topic} and feeling {emotion} belong "
+    "together by now], [and that makes sense|and that's really hard|and it's understandable|and "
+    "no wonder|and I can see why|and I can see how tiring that is|and that's a lot to carry|and I "
+    "hear how much it takes out of you].",
+    "[So when it comes to {topic}, you feel {emotion}|You feel {emotion}, and it all comes back "
+    "to {topic}|You're carrying a lot with {topic}, and you feel {emotion}|You have been living "
+    "with {topic} for a while, feeling {emotion}|You feel {emotion}, and what happens with "
+    "{topic} weighs on you], [which is understandable|and I can see why|and no wonder|and it "
+    "makes sense that it wears on you|and I can see what it takes out of you|as anyone in your "
+    "place might feel|so it makes sense to want a change]. [I appreciate that you say it|Thank "
+    "you for saying it so openly|You don't have to carry it alone in here|It's good that it has a "
+    "place here][, with all that belongs to it|, even if it isn't easy|, and there's time for "
+    "it|, today of all days|].",
+    "[I hear how {emotion} you feel|I hear that you feel {emotion}|I can hear that you feel "
+    "{emotion}][ about {topic}| when it's about {topic}| with all that goes on around {topic}|], "
+    "[and thank you for telling me|and thank you for trusting me with it|and I appreciate that you "
+    "can name it|and it takes courage to say it|and I can see that it isn't easy to "
+    "say][, so that I can follow you|, just as it is|, so plainly|, without making it smaller|].",
+    "[That must be hard|That sounds painful|That's a lot to carry|That sounds exhausting]: "
+    "[you're feeling {emotion}, and so much of it has to do with {topic}|you feel {emotion} again "
+    "and again, about {topic}|you feel {emotion}, and you have been holding it for a while|you "
+    "care about how it goes with {topic}, and you feel {emotion}|you want peace with {topic}, and "
+    "you end up feeling {emotion}][, and I can see why|, and it's understandable|, and it makes "
+    "sense that you came|, and nobody could just shrug that off|, and it shows|].",
+    "[It sounds like|I hear that|It seems] what happens with {topic} [matters a lot to you|means "
+    "a lot to you|is close to your heart], [and I can see that it's why you feel {emotion}|so it "
+    "makes sense "
+    "that you feel {emotion}|and no wonder you feel {emotion}][, day in, day out|, more than you "
+    "show|, even when nobody sees it|, whether you want to or not|, and I appreciate you saying "
+    "that|, and thank you for putting that into words|].",
 )
+TOLD_REFLECTIONS = (
+    "[I hear that|You're telling me that|You said that|What I hear is that|You mentioned that|So, "
+    "as you tell it, I hear that] {told}. [I can hear how it is for you|No wonder you feel "
+    "{emotion}|I can see how that stays with you|It makes sense that you come back to it|I can "
+    "hear that it matters to you|I can hear what that is like|It's understandable that it won't "
+    "let go of you][, with all that you feel about {topic}|, and I'm glad you told me|, and it "
+    "has a place here|, feeling {emotion} as you do|].",
+    "[I hear that|You're telling me that|You said that|You mentioned that] {told}. [Thank you for "
+    "telling me|I appreciate that you say it so plainly|It takes courage to say that|I can see "
+    "that it isn't easy to tell], [and I hear how {emotion} you feel|and I can see what it has to "
+    "do with {topic}|and it helps me to see what you see|and we can take a closer look at it].",
+    "[When you say that|When I hear that|So when you say that] {told}, [I can hear how {emotion} "
+    "you feel|I can see how that weighs on you|I can see why you feel {emotion}|it makes sense to "
+    "me that you feel {emotion}|I hear how much it matters to you].",
+)
+"""What takes up what the client just told, where that can be said back."""
 THOUGHT_REFLECTIONS = (
-    "I hear {belief}, and [no wonder you feel {emotion}|it makes sense that you feel {emotion} "
-    "then].",
-    "So when it gets hard, you're up against {belief}, [and that hurts|and I can see how "
-    "{emotion} it makes you feel]. [Thank you for sharing it|It takes courage to say that out "
-    "loud].",
-    "[I hear that you've got|You keep coming up against] {belief}. [It is understandable that you "
-    "feel {emotion}|No wonder you feel {emotion}].",
-    "[It sounds like|It seems] {belief} is never far away. [I can see why you feel {emotion}|It "
-    "makes sense that you feel {emotion}].",
-    "You're carrying {belief} around with you. [I can imagine how heavy it gets|It makes sense "
-    "that you feel {emotion}].",
+    "[I hear {belief}|You keep coming up against {belief}|You're carrying {belief} with you|So "
+    "what you hear inside is {belief}|So part of you holds on to {belief}|You said it yourself, "
+    "it's {belief}], [and no wonder you feel {emotion}|and it makes sense that you feel {emotion} "
+    "then|and I can see how {emotion} it makes you feel|and I can see how heavy it gets|and that "
+    "hurts|and it's understandable that you feel {emotion}][, above all with {topic}|, time and "
+    "again|, and it's brave to say so|, and we can look at it together|].",
+    "[So when it gets hard, you're up against {belief}|It sounds like {belief} is never far "
+    "away|It seems {belief} is quick to come up|I hear how close {belief} is], [and it takes "
+    "courage to say that out loud|and I can see why you feel {emotion}|and it makes sense that "
+    "you feel {emotion}|and no wonder it wears on you|so thank you for sharing it][, with {topic} "
+    "on your mind|, when it comes to {topic}|, and we can look at it together|, as if it were a "
+    "fact|].",
 )
 REFRAMES = (
-    "[It sounds like|It seems] it's hard with {topic}, and still that's not the whole story. [It "
-    "took some courage to say that|I can see you care about it].",
-    "I hear that you feel {emotion}, and at the same time you're taking a close look at {topic}. "
-    "[That takes courage|I appreciate how honest you are with yourself].",
-    "You feel {emotion} about {topic}, and you also see that there may be more to it. [I can see "
-    "how both can be true|That makes sense].",
-    "You have felt {emotion} about {topic} for a while, and even so you're here, thinking it "
-    "through. [I appreciate that|I can see how much you care about it].",
+    "[It sounds like|It seems] [it's hard with {topic}|you feel {emotion} about {topic}|{topic} "
+    "can leave you {emotion}], [and still that's not the whole story|and even so there's more to "
+    "it|and at the same time you see another side]. [It takes courage to say that|It takes "
+    "courage to look at it|I can see you care about it|I can see how both can be true].",
+    "[I hear that you feel {emotion}|You feel {emotion}|You have been feeling {emotion} about "
+    "{topic} for a while], and [at the same time you're taking a close look at {topic}|you also "
+    "see that there may be more to it|even so you're here, thinking it through|still you keep "
+    "looking at both sides]. [That takes courage|I appreciate how honest you are with yourself|I "
+    "can see how both can be true|That makes sense|I can see how much you care about it|I "
+    "appreciate that].",
 )
 GENTLE = (
-    "[There's no rush|Take your time|No rush at all]. [It makes sense that this is hard to talk "
-    "about|It's understandable that it isn't easy to talk about|It makes sense to look for the "
-    "words].",
-    "[We can go at your own pace|At your pace]. [I hear that it's hard|It's really hard to look "
-    "at it closely|I can see that it takes something out of you].",
+    "[There's no rush|Take your time|No rush at all|We can go at your own pace|You can go as "
+    "slowly as you like|Small steps are fine|You don't have to have all of it in words today|I'm "
+    "with you|I'm here with you], [and it makes sense that this is hard to talk about|and it's "
+    "understandable that it isn't easy|and I hear that it's hard|and I can see that it takes "
+    "something out of you|and it's really hard to find words for it|and I appreciate that you "
+    "stay with it|and it makes sense to look for the words|and I can hear how much there is][, "
+    "with {topic}|, today|, and nothing has to come out right|, and that's all right|].",
     "[Thank you for being honest about that|I appreciate that you say so|I appreciate your "
-    "openness]. [It makes sense to be careful with it|There's no rush with {topic}|It's "
-    "understandable to hesitate with {topic}].",
-    "[I'm with you|I'm here with you]. [It's understandable to need a moment|You don't have to "
-    "have all of it in words today|It's hard to stay with {topic}, and you do].",
-    "[It makes sense that it takes time|Of course that takes time]. [I can see it's hard|I hear "
-    "how much effort it takes] to talk about [it|{topic}].",
-    "[You can go as slowly as you like|Slowly is fine|Small steps are fine]. [It's really hard to "
-    "find words for it|I appreciate that you stay with it|It makes sense not to hurry with "
-    "{topic}].",
-    "[You don't have to carry that alone in here|You don't need to have it sorted]. [I can hear "
-    "how much there is|It's really a lot, with {topic}|I can see how it wears on you].",
+    "openness|Of course that takes time|It makes sense that it takes time|I can see it's hard], "
+    "[and it makes sense to be careful with it|and it's understandable to hesitate with "
+    "{topic}|and it makes sense not to hurry with {topic}|and I hear how much effort it takes to "
+    "talk about {topic}|and it's hard to stay with {topic}, and you do|and I can see how it wears "
+    "on you][, so you set the pace|, so we can leave it open|, and you choose how far we go|, as "
+    "long as you need|].",
 )
-FLAT = ("[Okay|I see|Right|Mm-hm|All right].", "[I understand|Understood|Yes].", "")
+QUESTION_TAILS = (
+    ", in your view?",
+    ", if you had to say?",
+    ", as best you can tell?",
+    ", from where you sit?",
+    ", going by your gut?",
+    ", would you say?",
+)
+"""Clauses that may end a question which has no clause yet."""
+LEAD_INS = (
+    "if it's all right with you,",
+    "if you're willing,",
+    "when you're ready,",
+    "so that I understand it better,",
+    "to get a clearer picture,",
+    "taking it slowly,",
+    "I'm curious,",
+    "if we stay close to what you said,",
+    "without having to get it right,",
+    "as far as you can tell,",
+    "in your own words,",
+    "if you look at it closely,",
+    "as honestly as you like,",
+)
+"""Clauses that may come before any question."""
+FLAT = ("okay,", "I see,", "right,", "mm-hm,", "all right,", "yes,", "well,", "so,", "")
+"""What comes before a question in place of a reflection: next to nothing."""
 BLUNT = (
     "[You should just stop thinking about it that way|You need to stop worrying about {topic}].",
     "[Just try harder with {topic}|You have to change your attitude to {topic}].",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from agents.rule_based.hearing import content_words, hear, split_sentences
 from agents.rule_based.patterns import ADJECTIVES, EMOTION, EMOTION_WORDS
-from agents.rule_based.wording import is_lowerable, lower_first, rank_topics, to_second_person
+from agents.rule_based.wording import lower_first, rank_topics, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 
@@ -50,24 +50,29 @@ _DEFLECTING = re.compile(
 MIN_WORDS_OF_AN_ANSWER = 6
 _OTHERS = r"(?:everyone|everybody|people|others|they|he|she|nobody|somebody|(?:my|the|his|her) \w+)"
 _FELT_BY_OTHERS = re.compile(
-    rf"\b(?:how (?:{EMOTION_WORDS}) {_OTHERS} (?:is|are|was|were|looked|seemed|felt|got)"
+    rf"\b(?:i dread|how (?:{EMOTION_WORDS}) {_OTHERS} (?:is|are|was|were|looked|seemed|felt|got)"
     rf"|{_OTHERS} (?:is|are|was|were|looks?|looked|seems?|seemed|feels?|felt|gets?|got) "
     rf"(?:so |very |really |a bit |just )?(?:{EMOTION_WORDS}))\b",
     re.IGNORECASE,
 )
-"""Feelings of other people, which are not the client's own."""
+"""Feelings of other people, which are not the client's own; and what is no feeling but a verb."""
 WORDS_TO_TAKE_UP = (5, 18)
 """How long a sentence of the client's may be to be said back within one of the counselor's."""
 MIN_NEW_WORDS = 2
-_NOT_TO_TAKE_UP = re.compile(
-    r"\byou\b|\byou['’]|\byour|[?!:;\"“”]"
-    r"|^(?:it|it['’]s|that|that['’]s|this|there['’]s|there|let|let['’]s|sorry|thank|yes|no|not|hi"
-    r"|hello|but|and|or|so|then|maybe|perhaps|probably|around|about|close|somewhere|if|what|how"
-    r"|i (?:guess|think|suppose|mean|said|told|don['’]t know|couldn['’]t say|could|would|might)"
-    r"|i['’]d|i['’]ll|i['’]m not sure)\b",
+_SUBJECT = re.compile(
+    r"(?:when )?(?:i|i['’](?:m|ve)|my|our|we|he|she|they|his|her|their|the|an?|one|two|three|some"
+    r"|somebody|someone|everyone|everybody|nobody|people) ",
     re.IGNORECASE,
 )
-"""What points beyond itself, speaks to the counselor, or only weighs words."""
+"""How a clause begins that tells of somebody or something."""
+_NOT_TO_TAKE_UP = re.compile(
+    r"\byou(?:r|['’]\w+)?\b|[?!:;\"“”]|\bthis\b"
+    r"|^i (?:guess|think|suppose|mean|said|told|hope|(?:could|would|might|do|can|wo)(?:n['’]t|\b))"
+    r"|^i['’](?:m|ve) (?:not sure|only|just|been asked|a mess)"
+    r"|^the (?:worst|rest|same|way|price|rule)",
+    re.IGNORECASE,
+)
+"""What speaks to the counselor, only weighs words, or hangs in the air on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +123,13 @@ def find_told(said: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def _to_take_up(sentence: str) -> str:
-    """A sentence as a clause about 'you'; "" when it cannot be said back as it is."""
+    """The longest part of a sentence that tells something, as a clause about 'you'; "" when none
+    can be said back as it is."""
     low, high = WORDS_TO_TAKE_UP
-    clause = sentence.strip().rstrip(".")
-    if not low <= len(clause.split()) <= high or _NOT_TO_TAKE_UP.search(clause):
-        return ""
-    if not is_lowerable(clause):
+    parts = (part.removeprefix("and ") for part in sentence.strip().rstrip(".").split(", "))
+    fit = [part for part in parts if low <= len(part.split()) <= high and _SUBJECT.match(part)]
+    clause = max(fit, key=len, default="")
+    if not clause or _NOT_TO_TAKE_UP.search(clause):
         return ""
     turned = to_second_person(lower_first(clause))
     heard = hear(f"I hear that {turned}.")

@@ -156,7 +156,7 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.DISADVANTAGE,
-        r"disadvantage|\bcosts?\b|price|downside|drawback|\bcons\b|take away from|lose|holding "
+        r"disadvantage|\bcosts?\b|price|downside|drawback|\bcons\b|take away from|\blose|holding "
         r"you back|hold you back|miss out",
     ),
     (

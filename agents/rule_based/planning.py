@@ -2,10 +2,11 @@
 
 import random
 import re
+from collections.abc import Sequence
 
 from agents.rule_based.techniques import ACTION_TEXTS, FITTING, STEPS
 from psy_env.records import Plan, PlanCandidate
-from psy_env.vocabulary import Distortion, Strategy
+from psy_env.vocabulary import Distortion, Question, Strategy
 
 _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
     (distortion, re.compile(pattern, re.IGNORECASE))
@@ -76,7 +77,8 @@ def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> Pl
     strategy = fitting[min(int(rng.expovariate(1.6)), len(fitting) - 1)]
     if rng.random() > 0.65 + 0.3 * skill:
         strategy = rng.choice(list(Strategy))
-    actions = _damage([rng.choice(ACTION_TEXTS[ask]) for ask in STEPS[strategy]], rng, skill)
+    asks = _damage(_extend(STEPS[strategy], rng), rng, skill)
+    actions = _word(asks, rng)
     about = f'the thought "{thought}"' if thought else topic
     plan = Plan(
         strategy=strategy,
@@ -89,20 +91,34 @@ def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> Pl
     )
 
 
-def _damage(actions: list[str], rng: random.Random, skill: float) -> list[str]:
-    """Leave out, reorder, pile up or mistake actions, as an unskilled planner would."""
+def _extend(steps: Sequence[Question], rng: random.Random) -> list[Question]:
+    """The strategy's steps, and often what takes them into the week: a next step, and how to keep
+    to it when it gets hard."""
+    more = [ask for ask in (Question.COMMIT, Question.COPE) if ask not in steps]
+    return [*steps, *more[: rng.choices((0, 1, 2), (5, 3, 1))[0]]]
+
+
+def _damage(asks: list[Question], rng: random.Random, skill: float) -> list[Question]:
+    """Mistake, reorder or, once in a while, miscount steps, as an unskilled planner would."""
     slip = rng.random() * (0.55 + 0.45 * skill) / max(0.05, 1 - skill)
     if slip > 0.9:
-        return actions
-    if slip < 0.2:
-        return actions[: rng.randint(2, 4)]
-    if slip < 0.45:
-        return rng.sample(actions, len(actions))
-    if slip < 0.6:
-        return [*actions, *rng.sample(_other_texts(actions), 3)]
-    actions[rng.randrange(1, len(actions) - 1)] = rng.choice(_other_texts(actions))
-    return actions
+        return asks
+    if slip < 0.04:
+        return asks[: rng.randint(2, 4)]
+    if slip < 0.26:
+        return rng.sample(asks, len(asks))
+    if slip < 0.42:
+        return [*reversed(asks[:-2]), *asks[-2:]]
+    return _miss(asks, 1 if slip > 0.7 else 2, rng)
 
 
-def _other_texts(actions: list[str]) -> list[str]:
-    return [text for texts in ACTION_TEXTS.values() for text in texts if text not in actions]
+def _miss(asks: list[Question], count: int, rng: random.Random) -> list[Question]:
+    """Steps in whose place stands one that is beside the point."""
+    beside = [ask for ask in ACTION_TEXTS if ask not in asks and ask is not Question.CLOSE]
+    places = rng.sample(range(1, len(asks)), count)
+    swapped = dict(zip(places, rng.sample(beside, count), strict=True))
+    return [swapped.get(place, ask) for place, ask in enumerate(asks)]
+
+
+def _word(asks: Sequence[Question], rng: random.Random) -> list[str]:
+    return [rng.choice(ACTION_TEXTS[ask]) for ask in asks]

@@ -41,16 +41,16 @@ _NO_TOPIC = frozenset(
 """What follows 'about' or 'with' without being what it is about."""
 _LOWERABLE = frozenset(
     """
-    a about after all an and anyone anything apart around as ask at basically before beyond bit
-    both bottom but by close come deep down easiest even every everyone everything few first for
-    from give go going had has have having he hearing her here hers him his how if in is isn't it
-    it's its just last lately less let let's like looking lower many maybe might more most mostly
-    my no nobody not nothing now of on once one or other our out over people perhaps probably put
-    putting quite right said she since slightly so some somebody somehow someone something
-    sometimes somewhere still sure take thank that that's the their them then there there's these
-    they they'd they're thinking this those though three to today two under up we we'd we've well
-    were what what's when where which while who whose why with without would yes yet you you'd
-    you'll you're you've your
+    a about after all an and anyone anything apart are around as ask at basically before besides
+    beyond bit both bottom but by can close come could deep did do does down easiest even every
+    everyone everything few first for from give go going had has have having he hearing her here
+    hers him his how if in is isn't it it's its just last lately less let let's like looking lower
+    many maybe might more most mostly my no nobody not nothing now of on once one or other our out
+    over people perhaps please probably put putting quite right said she since slightly so some
+    somebody somehow someone something sometimes somewhere still suppose sure take tell thank that
+    that's the their them then there there's these they they'd they're thinking this those though
+    three to today two under up we we'd we've well were what what's when where which while who whose
+    why with without would yes yet you you'd you'll you're you've your
     """.split()
 )
 """First words of a sentence that are written small when something comes before them: no names."""
@@ -196,7 +196,7 @@ def to_second_person(text: str) -> str:
         )
 
     swapped = _TOKEN.sub(swap, text)
-    return re.sub(r"\byou was\b", "you were", swapped)
+    return re.sub(r"\b(you was)(?=n['’]t\b|\b)", "you were", swapped)
 
 
 def is_lowerable(text: str) -> bool:
@@ -213,15 +213,22 @@ def is_lowerable(text: str) -> bool:
 def join_lead(lead: str, text: str) -> str:
     """A text with a clause before its first sentence, 'well,' or 'to be fair,'; without it where
     the sentence might begin with a name."""
-    if not lead or not is_lowerable(text):
+    first = text.partition(". ")[0]
+    if not lead or not is_lowerable(text) or (lead.endswith(":") and ":" in first):
         return text
     rest = text if _FIRST_PERSON.match(text) else f"{text[0].lower()}{text[1:]}"
     return f"{lead[0].upper()}{lead[1:]} {rest}"
 
 
 def join_tail(text: str, tail: str) -> str:
-    """A text with a clause at the end of its last sentence; without it after a question."""
-    return f"{text[:-1]}{tail}." if tail and text.endswith(".") else text
+    """A text with a clause at the end of its last sentence; without it after a question or a
+    sentence that is long-winded already."""
+    last = re.split(r"[.!?] ", text)[-1]
+    if not tail or not text.endswith(".") or last.count(",") > 1:
+        return text
+    if tail.startswith(", and") and ", and" in last:
+        return text
+    return f"{text[:-1]}{tail}."
 
 
 def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
