@@ -92,8 +92,6 @@ def _split_many(parts: tuple[str, ...]) -> Split:
         return Split(_join(rest), (first,))
     if conceded and _marked(first):
         return Split(_join(rest), (first,))
-    if _marked(first) and not any(map(_marked, rest)) and not first.lower().startswith("i "):
-        return Split(_join(rest), (first,))
     if not re.search(r"\w+\s+\w+", first):
         return _split_many(rest) if len(rest) > 1 else _split_one(rest[0])
     border = next(

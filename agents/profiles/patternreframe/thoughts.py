@@ -183,6 +183,16 @@ def _new_part(reframe: str, situation: str) -> str:
     return max(cleaned, key=lambda thought: (not _leans(thought), min(len(thought.split()), 12)))
 
 
+_DANGLING = re.compile(
+    rf"\b(?:{cues.OPEN_ENDS}|have|has|do|does|did|are|is|was|were|can|could|will|would)\.$|^(?:and|but|so|or|than|then|which|who|is|are|was|were)\b", re.I
+)
+
+
+def stands_alone(thought: str) -> bool:
+    """Whether a cleaned thought is a whole sentence: three words or more, no open end."""
+    return 3 <= len(thought.split()) <= 35 and _DANGLING.search(thought) is None
+
+
 def _leans(thought: str) -> bool:
     """True for a sentence too thin to speak alone ("That's okay.", "Sometimes these things
     happen.")."""
