@@ -8,7 +8,7 @@ be used are listed with the reason.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -27,9 +27,10 @@ from agents.profiles.patternreframe.thoughts import (
     balance_thoughts,
     clean_thoughts,
     connect_clauses,
+    is_broken,
     stands_alone,
 )
-from agents.profiles.patternreframe.wording import clean_text, finish_sentence, split_sentences
+from agents.profiles.patternreframe.wording import clean_text, find_words, finish_sentence, split_sentences
 from psy_env.records import Profile
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, Distortion
@@ -47,6 +48,7 @@ PATTERNS: dict[str, Distortion] = {
     "Should statements": Distortion.SHOULD_STATEMENTS,
 }
 _FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PATTERNS.items()}
+FEWEST_ROWS = 100  # from here on a word of one row alone counts as a slip
 LONGEST_THOUGHT = 1000  # characters; a longer text is not one thought
 
 
@@ -120,9 +122,18 @@ def import_patternreframe(
 
     Clients whose persona is a minor are left out unless they are asked for.
     """
-    split = partial(split_by_rules, seed=seed)
-    rows = read_rows(path, keep_minors=keep_minors)
+    rows = tuple(read_rows(path, keep_minors=keep_minors))
+    split = partial(split_by_rules, seed=seed, known=_find_known(rows))
     return make_report(build_profile(row, split, seed) for row in rows)
+
+
+def _find_known(rows: Sequence[Row | Reject]) -> frozenset[str] | None:
+    """The words that more than one row uses; None of a file too small to tell slips by that."""
+    if len(rows) < FEWEST_ROWS:
+        return None
+    texts = (" ".join((row.text, *row.reframes)) for row in rows if isinstance(row, Row))
+    uses = Counter(word for text in texts for word in find_words(text))
+    return frozenset(word for word, rows_with_it in uses.items() if rows_with_it > 1)
 
 
 def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Row | Reject]:
@@ -159,20 +170,22 @@ def make_report(made: Iterable[Profile | Reject]) -> ImportReport:
     )
 
 
-def split_by_rules(row: Row, seed: int) -> Parts:
+def split_by_rules(row: Row, seed: int, known: frozenset[str] | None = None) -> Parts:
     """The parts of a row, by rules. Raises UnusableError where they are not plain to see."""
     fact, raw_thoughts = split_thought(row.text)
     if fault := find_fault(fact):
         raise UnusableError(fault)
     thoughts = clean_thoughts(raw_thoughts)
     feelings = _find_feelings(thoughts)
+    if any(map(is_broken, (fact, *thoughts))):
+        raise UnusableError(Reason.GRAMMAR)
     topic = find_topic(fact, thoughts)
     if not topic:
         raise UnusableError(Reason.NO_TOPIC)
     opening = choose_surface(topic, feelings, thoughts, _chooser(seed, row.number, "surface"))
     if opening is None:
         raise UnusableError(Reason.LEAK)
-    balanced = balance_thoughts(row.reframes, fact, thoughts)
+    balanced = balance_thoughts(row.reframes, fact, thoughts, known)
     situation = connect_clauses(fact)
     return Parts(opening.sentence, situation, thoughts, opening.emotion, opening.topic, balanced)
 

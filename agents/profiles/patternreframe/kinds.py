@@ -30,13 +30,6 @@ def _kind(name: str, pattern: str, *feelings: str) -> Kind:
 # The first that fits counts.
 KINDS = (
     _kind(
-        "blame",
-        r"\b(?:(?:my|all my) fault|because of (?:me|my)|because i\b|because i'\w+|i caused"
-        r"|i(?:'m| am) the (?:reason|cause)|if i (?:was|were|had)|i could have|due to my"
-        r"|i was (?:always|too|so|not))\b",
-        *("guilty", "ashamed", "sad"),
-    ),
-    _kind(
         "regret",
         r"\bi should(?:n't)?(?:'ve| have| not have)\b",
         *("frustrated", "disappointed", "sad"),
@@ -75,6 +68,13 @@ KINDS = (
         *("worried", "anxious", "uneasy"),
     ),
     _kind(
+        "blame",
+        r"\b(?:(?:my|all my) fault|because of (?:me|my)|because i\b|because i'\w+|i caused"
+        r"|i(?:'m| am) the (?:reason|cause)|if i (?:was|were|had)|i could have|(?<!not )due to my"
+        r"|i was (?:always|too|so|not))\b",
+        *("guilty", "ashamed", "sad"),
+    ),
+    _kind(
         "label",
         rf"\bi(?:'m| am| was|'ve been)\b.*\b(?:such|so|too|{_BAD}|not (?:\w+ )?(?:enough|meant|cut out"
         r"|worth|capable|smart|good|able))\b|\bi (?:suck|fail|can't do|have no (?:idea|talent|willpower"
@@ -84,7 +84,7 @@ KINDS = (
     ),
     _kind(
         "demand",
-        r"\b(?:should|shouldn't|should've|ought to|supposed to|must not|had better)\b",
+        r"\b(?:should(?! probably)|shouldn't|should've|ought to|supposed to|must not|had better)\b",
         *("frustrated", "tense", "disappointed"),
     ),
     _kind(
@@ -108,9 +108,9 @@ KINDS = (
     ),
     _kind(
         "guess",
-        r"\b(?:probably|perhaps|maybe|must (?:be|have|think|hate|want|like|know)|obviously"
+        r"\b(?:(?<!should )probably|perhaps|maybe|must (?:be|have|think|hate|want|like|know)|obviously"
         r"|just because|only because|is because|it's because)\b",
-        *("uneasy", "worried", "insecure"),
+        *("uneasy", "worried", "anxious"),
     ),
     _kind(
         "generalization",

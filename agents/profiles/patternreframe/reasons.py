@@ -18,6 +18,7 @@ class Reason(StrEnum):
     INTERPRETED = "the situation already holds an interpretation"
     NO_INTERPRETATION = "a thought is no interpretation, judgement or prediction"
     NOT_WHOLE = "a thought is no whole sentence of its own"
+    GRAMMAR = "its grammar is broken"
     NO_TOPIC = "nothing tells for sure which area of life it is about"
     LEAK = "every opening sentence would give the thought away"
 

@@ -57,10 +57,11 @@ _SUPPOSED = re.compile(
     r"|^(?:\w+ ){1,3}(?:it|them|there)\b|\bnot because\b|\bmost likely\.$",
     re.IGNORECASE,
 )
-_INTERPRETED = re.compile(rf"\b(?:{cues.INTERPRETING}|mistake)\b|'ll\b", re.IGNORECASE)
+_INTERPRETED = re.compile(rf"\b(?:{cues.INTERPRETING}|big mistake)\b|'ll\b", re.IGNORECASE)
 _OFTEN = re.compile(
     r"\b(?:sometimes|often|usually|regularly|daily|all the time|whenever|every (?:\w+day|day|week"
-    r"|month|year|time|night|morning)|in my (?:free|spare) time|on weekends|all day)\b",
+    r"|month|year|time|night|morning)|in my (?:free|spare) time|on weekends|all day)\b"
+    r"|^my [\w-]+ (?:was|were|is) an? ",
     re.IGNORECASE,
 )
 _FEWEST, _MOST = 4, 40  # words

@@ -18,7 +18,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "the accident",
-        r"(?:in|had|with|survived) an? (?:\w+ ){0,2}accident|crashed (?:my|the|a)|wrecked my",
+        r"(?:in|into|had|with|survived) an? (?:\w+ ){0,2}accident|crashed (?:my|the|a)|wrecked my",
     ),
     (
         "driving",
@@ -38,7 +38,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ("my acting", r"act(?:ing|or|ress)|audition(?:ed|s)?|leading role|hollywood|director|commercials"),
     (
         "my trip",
-        r"(?:my|the|a|our) (?:\w+ ){0,2}trip|flights?|travel(?:s|ed|ing)?|vacation|passport|camp(?:ed|ing)?|cabin|airport",
+        r"(?:my|the|a|our) (?:\w+ ){0,2}trip|flights?|travell?(?:ed|ing|s)|vacation|passport|camp(?:ed|ing)?|cabin|airport|journey|new island",
     ),
     (
         "my children",
@@ -50,7 +50,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
         r"boyfriend|girlfriend|husband|wife|partner|spouse|marriage|married|divorced?|wedding"
         r"|fianc[eé]e?|relationships?|break up|broke up",
     ),
-    ("dating", r"my (?:\w+ )?dates?|dating|first date|asked? (?:me|her|him) out|girls|get a date"),
+    ("dating", r"my (?:\w+ )?dates?|dating|single|first date|asked? (?:me|her|him) out|girls|get a date"),
     ("my friends", r"friends?|friendships?|roommates?"),
     (
         "my family",
@@ -72,7 +72,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     (
         "money",
         r"money|rent|bills?|debt|loan|afford|savings|credit cards?|overspent|casino|electric bill"
-        r"|bankrupt|spending",
+        r"|bankrupt",
     ),
     (
         "my hobby",
@@ -81,13 +81,15 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "my looks",
-        r"hair(?:cut)?|make ?up|eyeliner|face|tattoos?|outfit|dress|clothes|suit|glasses|wrinkles",
+        r"hair(?:cut)?|make ?up|eyeliner|face|tattoos?|outfit|dress|clothes|suit|wrinkles",
     ),
+    ("shopping", r"shopper|shopping|mall|cashier|at the shop|best deals"),
+    ("the concert", r"(?:the|his|her|their|a|band's|(?-i:[A-Z])\w+) concert"),
     ("teaching", r"my students?|i teach|teaching|i(?:'m| am) (?:\w+ ){0,3}teacher"),
     (
         "work",
-        r"work(?:s|ed|ing)?|jobs?|boss|coworkers?|promotion|promoted|raise|compan(?:y|ies)|office|fired"
-        r"|customers?|shifts?|restaurant|employees?|interviews?|manage(?:r|ment)|hired|career"
+        r"work(?:s|ed|ing)?(?! out)|jobs?|my boss|coworkers?|promotion|promoted|raise|compan(?:y|ies)|office|fired"
+        r"|my customers|shifts?|restaurant|employees?|interviews?|manage(?:r|ment)|hired|career"
         r"|meeting|clients?|sales(?:man|person)?",
     ),
     (
@@ -97,12 +99,12 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "my health",
-        r"health|i (?:got|am|was|felt|feel) sick|knee|ankle|hospital|doctor|obstetrician|eyesight|go blind|see very well|allerg(?:y|ic|ies)|pain|injur(?:y|ed)|medication|pregnant|sleep"
+        r"health|i (?:got|am|was|felt|feel) sick|knees?|ankles?|hospital|doctor|obstetrician|eyesight|go blind|see very well|allerg(?:y|ic|ies)|pain|injur(?:y|ed)|medication|pregnant|sleep"
         r"|food poisoning|hurt my|my depression|bipolar|my anxiety|disease|surgery|appointment|stung",
     ),
     (
         "where I live",
-        r"apartment|neighbors?|neighborhood|moved to|my house|landlord|my home|the city|move out",
+        r"apartment|neighbors?|neighborhood|moved (?:in|to)|my house|landlord|my home|the city|move out",
     ),
 )
 ABOUT: tuple[str, ...] = (
@@ -140,16 +142,19 @@ class Opening(NamedTuple):
 def find_topic(situation: str, thoughts: tuple[str, ...]) -> str:
     """The area of life that both parts together name most, as a phrase; empty when none stands out.
 
-    Of two that are named as often, the one in the thoughts counts.
+    The situation names it, or where that names none, a thought of the client about itself. Of two
+    that are named as often, the one in the thoughts counts.
     """
     thought = " ".join(thoughts)
-    weighed = [
+    weighed = sorted(
         (_count(pattern, f"{situation} {thought}"), _count(pattern, thought), topic)
         for topic, pattern in _POINTERS
-    ]
-    weighed.sort(reverse=True)
-    best, next_best = weighed[:2]
-    return best[2] if best[0] and best[:2] > next_best[:2] else ""
+        if pattern.search(situation)
+    )
+    if not weighed and re.match(r"I\b", thought):
+        weighed = sorted((_count(words, thought), 0, topic) for topic, words in _POINTERS)
+    *others, best = weighed or [(0, 0, "")]
+    return best[2] if best[0] and all(best[:2] > other[:2] for other in others[-1:]) else ""
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
