@@ -30,7 +30,12 @@ from agents.profiles.patternreframe.thoughts import (
     is_broken,
     stands_alone,
 )
-from agents.profiles.patternreframe.wording import clean_text, find_words, finish_sentence, split_sentences
+from agents.profiles.patternreframe.wording import (
+    clean_text,
+    find_words,
+    finish_sentence,
+    split_sentences,
+)
 from psy_env.records import Profile
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, Distortion

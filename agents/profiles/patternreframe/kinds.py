@@ -1,11 +1,12 @@
-"""What kind of thought a sentence is, and the feelings that go with it; a mere fact is of none."""
+"""What kind of thought a sentence is, and the feelings with it; a fact is of none."""
 
 import re
 from typing import NamedTuple
 
 _BAD = (
     r"terrible|horrible|awful|bad|worst|useless|worthless|failure|failed|incompetent|lazy|loser"
-    r"|idiot|stupid|dumb|unlov\w+|ugly|weak|negligent|irresponsible|careless|lame|fraud|burden|boring"
+    r"|idiot|stupid|dumb|unlov\w+|ugly|weak|negligent|irresponsible|careless|lame|fraud|burden"
+    r"|boring"
     r"|hopeless|pathetic|clumsy|unathletic|unattractive|disgusting|selfish|mess|fool|foolish|inept"
 )
 _OTHERS = (
@@ -36,22 +37,27 @@ KINDS = (
     ),
     _kind(
         "pity",
-        r"\b(?:pity|feels? sorry for me|just being (?:nice|polite|kind)|to make me feel (?:good|better)"
+        r"\b(?:pity|feels? sorry for me|just being (?:nice|polite|kind)|to make me feel (?:good"
+        r"|better)"
         r"|beginner's luck|just luck|got lucky|was lucky)\b",
         *("insecure", "discouraged", "inadequate"),
     ),
     _kind(
         "mind reading",
-        rf"\b{_OTHERS} ?(?:\w+ ){{0,3}}?(?:(?:thinks?|thinking|thought|believes?)\b.*\b(?:i|i'm|me|my|i'\w+)"
-        r"|(?:hates?|hated|resents?|dislikes?|judg\w+|laugh\w*|avoid\w*|despises?) (?:at )?(?:me|my)"
+        rf"\b{_OTHERS} ?(?:\w+ ){{0,3}}?(?:(?:thinks?|thinking|thought|believes?)\b.*\b(?:i|i'm"
+        rf"|me|my|i'\w+)"
+        r"|(?:hates?|hated|resents?|dislikes?|judg\w+|laugh\w*|avoid\w*"
+        r"|despises?) (?:at )?(?:me|my)"
         r"|(?:doesn't|don't|does not|do not|didn't) (?:\w+ )?(?:like|love|care|want|trust|respect"
         r"|miss|need|enjoy)|wants? to (?:leave|avoid|get rid)"
-        r"|(?:is|are|was|were) (?:\w+ )?(?:ashamed|disappointed|tired|sick|mad|angry|upset|annoyed))\b",
+        r"|(?:is|are|was|were) (?:\w+ )?(?:ashamed|disappointed|tired|sick|mad|angry|upset"
+        r"|annoyed))\b",
         *("insecure", "hurt", "anxious"),
     ),
     _kind(
         "danger",
-        r"(?:\b(?:will|won't|going to|might|may|could|can't)\b|'ll\b).*\b(?:die|dead|kill\w*|crash\w*"
+        r"(?:\b(?:will|won't|going to|might|may|could|can't)\b|'ll\b).*\b(?:die|dead|kill\w*"
+        r"|crash\w*"
         r"|accident|drown\w*|injur\w*|hospital|disease|paraly\w*|attack\w*|murder\w*|stab\w*|rob"
         r"|poison\w*|sick|ill|blind|homeless|fired|bankrupt|arrested|prison|explode)\b",
         *("anxious", "afraid", "worried"),
@@ -76,8 +82,10 @@ KINDS = (
     ),
     _kind(
         "label",
-        rf"\bi(?:'m| am| was|'ve been)\b.*\b(?:such|so|too|{_BAD}|not (?:\w+ )?(?:enough|meant|cut out"
-        r"|worth|capable|smart|good|able))\b|\bi (?:suck|fail|can't do|have no (?:idea|talent|willpower"
+        rf"\bi(?:'m| am| was|'ve been)\b.*\b(?:such|so|too|{_BAD}|not (?:\w+ )?(?:enough|meant"
+        rf"|cut out"
+        r"|worth|capable|smart|good|able))\b|\bi (?:suck|fail|can't do|have no (?:idea|talent"
+        r"|willpower"
         r"|business|self-control)|don't deserve)\b|\bmy life\b.*\b(?:ruined|over|waste)\b"
         r"|\bi have a (?:complete )?black thumb\b",
         *("ashamed", "discouraged", "inadequate"),
@@ -90,13 +98,16 @@ KINDS = (
     _kind(
         "discount",
         r"\b(?:any(?:one|body)|(?:everyone|everybody|most people|(?:lots|plenty) of people"
-        r"|(?:many|other|all) (?:other )?people) (?:can|could|does|do|has|have|would|are|is|gets?)|not that (?:hard|difficult|special|impressive|big)"
-        r"|nothing special|no big deal|(?:doesn't|don't|does not) (?:really )?(?:count|matter|mean))\b",
+        r"|(?:many|other|all) (?:other )?people) (?:can|could|does|do|has|have|would|are|is"
+        r"|gets?)|not that (?:hard|difficult|special|impressive|big)"
+        r"|nothing special|no big deal|(?:doesn't|don't|does not) (?:really )?(?:count|matter"
+        r"|mean))\b",
         *("discouraged", "inadequate", "sad"),
     ),
     _kind(
         "label of another",
-        rf"\b(?:he|she|they|it)(?:'s|'re| is| are| was| were)\b.*\b(?:such an?|so|{_BAD}|inconsiderate"
+        rf"\b(?:he|she|they|it)(?:'s|'re| is| are| was| were)\b.*\b(?:such an?|so|{_BAD}"
+        rf"|inconsiderate"
         r"|disrespectful|rude|mean|cruel)\b",
         *("hurt", "angry", "frustrated"),
     ),
@@ -108,13 +119,15 @@ KINDS = (
     ),
     _kind(
         "guess",
-        r"\b(?:(?<!should )probably|perhaps|maybe|must (?:be|have|think|hate|want|like|know)|obviously"
+        r"\b(?:(?<!should )probably|perhaps|maybe|must (?:be|have|think|hate|want|like|know)"
+        r"|obviously"
         r"|just because|only because|is because|it's because)\b",
         *("uneasy", "worried", "anxious"),
     ),
     _kind(
         "generalization",
-        r"\b(?:always|no one|nobody|can't do anything|nothing (?:ever|good)|everything|all of my)\b",
+        r"\b(?:always|no one|nobody|can't do anything|nothing (?:ever|good)|everything"
+        r"|all of my)\b",
         *("discouraged", "frustrated", "sad"),
     ),
 )

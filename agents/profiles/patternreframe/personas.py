@@ -22,9 +22,11 @@ _YOUNG = "six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixte
 _MINOR = re.compile(
     rf"\b(?:i am|i'm) (?:only |just |a |an )*(?:[6-9]|1[0-7]|{_YOUNG})\b"
     r"(?=[ -]years?[ -]olds?\b|\.|,| and\b)"
-    r"|\b(?:i am|i'm) (?:only |just |currently |still |a )*(?:in|a student in) (?:the )?(?:\w+ grade"
+    r"|\b(?:i am|i'm) (?:only |just |currently |still |a )*(?:in"
+    r"|a student in) (?:the )?(?:\w+ grade"
     r"|(?:high|middle|elementary|junior high) school)\b"
-    r"|\b(?:i am|i'm) (?:a |an )(?:\w+ )?(?:kid|child|teenager|teen|(?:high|middle|elementary) school"
+    r"|\b(?:i am|i'm) (?:a |an )(?:\w+ )?(?:kid|child|teenager|teen|(?:high|middle"
+    r"|elementary) school"
     r"(?:er| student| senior| junior| sophomore| freshman))\b"
     r"|\bi (?:go to|attend) (?:\w+ )?(?:high|middle|elementary) school\b",
     re.IGNORECASE,

@@ -52,7 +52,8 @@ _WHEN = (
 )
 _HAPPENED = re.compile("|".join((_PAST, _AND_PAST, _PERFECT, _RUNNING, _WHEN)), re.IGNORECASE)
 _SUPPOSED = re.compile(
-    r"\b(?:if|would|wouldn't|could've|wish|wished|hope|someday|one day)\b|\b(?:i|he|she|we|they)'d\b"
+    r"\b(?:if|would|wouldn't|could've|wish|wished|hope|someday|one day)\b|\b(?:i|he|she|we"
+    r"|they)'d\b"
     r"|^(?:he|she|they|that|this|it's|it is|it was|and|or|than|then|such|is|are)\b"
     r"|^(?:\w+ ){1,3}(?:it|them|there)\b|\bnot because\b|\bmost likely\.$",
     re.IGNORECASE,

@@ -188,4 +188,3 @@ def _with_subject(left: str, right: str) -> str:
         return right
     words = _LEAD.sub("", left).split()
     return f"{'I' if words[0].lower().startswith('i') else 'It'} {right}"
-

@@ -35,10 +35,14 @@ TOPICS: tuple[tuple[str, str], ...] = (
         r"writ(?:er|ing|ings)|wrote|novels?|poems?|poet|published?|publisher|bestseller|author"
         r"|my (?:\w+ )?(?:book|reading)",
     ),
-    ("my acting", r"act(?:ing|or|ress)|audition(?:ed|s)?|leading role|hollywood|director|commercials"),
+    (
+        "my acting",
+        r"act(?:ing|or|ress)|audition(?:ed|s)?|leading role|hollywood|director|commercials",
+    ),
     (
         "my trip",
-        r"(?:my|the|a|our) (?:\w+ ){0,2}trip|flights?|travell?(?:ed|ing|s)|vacation|passport|camp(?:ed|ing)?|cabin|airport|journey|new island",
+        r"(?:my|the|a|our) (?:\w+ ){0,2}trip|flights?|travell?(?:ed|ing|s)|vacation|passport"
+        r"|camp(?:ed|ing)?|cabin|airport|journey|new island",
     ),
     (
         "my children",
@@ -50,18 +54,25 @@ TOPICS: tuple[tuple[str, str], ...] = (
         r"boyfriend|girlfriend|husband|wife|partner|spouse|marriage|married|divorced?|wedding"
         r"|fianc[eé]e?|relationships?|break up|broke up",
     ),
-    ("dating", r"my (?:\w+ )?dates?|dating|single|first date|asked? (?:me|her|him) out|girls|get a date"),
+    (
+        "dating",
+        r"my (?:\w+ )?dates?|dating|single|first date|asked? (?:me|her|him) out|girls|get a date",
+    ),
     ("my friends", r"friends?|friendships?|roommates?"),
     (
         "my family",
-        r"my (?:[\w-]+ )?(?:mom|dad|mother|father|parents|family|brothers?|sisters?|siblings?|cousins?"
+        r"my (?:[\w-]+ )?(?:mom|dad|mother|father|parents|family|brothers?|sisters?|siblings?"
+        r"|cousins?"
         r"|grandmother|grandfather|nephews?|nieces?|aunt|uncle)|sister-in-law",
     ),
     (
         "sports",
-        r"softball|soccer|basketball|football|marathon|races?|bik(?:e|er|ing)|bicycle|surf(?:ing|ed|er"
-        r"|board)?|swim(?:ming|mer)?|swam|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?|golf(?:ing)?|yoga|gym"
-        r"|workouts?|(?:morning|long) runs?|runner|went (?:for a |out for a )?run(?:ning)?|tennis|ski"
+        r"softball|soccer|basketball|football|marathon|races?|bik(?:e|er|ing)|bicycle"
+        r"|surf(?:ing|ed|er"
+        r"|board)?|swim(?:ming|mer)?|swam|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?|golf(?:ing)?"
+        r"|yoga|gym"
+        r"|workouts?|(?:morning|long) runs?|runner|went (?:for a |out for a )?run(?:ning)?"
+        r"|tennis|ski"
         r"|paddle board(?:ing)?|sailing|athlete|pitch|ice skating|skating",
     ),
     ("my cooking", r"cook(?:s|ed|ing)?|bak(?:e|ed|er|ing)|recipe|chef"),
@@ -76,7 +87,8 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "my hobby",
-        r"chess|video games?|dolls?|barbies?|stamps?|collect(?:s|ed|ing|ion|or)|puzzles|model airplanes"
+        r"chess|video games?|dolls?|barbies?|stamps?|collect(?:s|ed|ing|ion|or)|puzzles"
+        r"|model airplanes"
         r"|bird watching|game|hobby|hobbies",
     ),
     (
@@ -88,23 +100,29 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ("teaching", r"my students?|i teach|teaching|i(?:'m| am) (?:\w+ ){0,3}teacher"),
     (
         "work",
-        r"work(?:s|ed|ing)?(?! out)|jobs?|my boss|coworkers?|promotion|promoted|raise|compan(?:y|ies)|office|fired"
+        r"work(?:s|ed|ing)?(?! out)|jobs?|my boss|coworkers?|promotion|promoted|raise"
+        r"|compan(?:y|ies)|office|fired"
         r"|my customers|shifts?|restaurant|employees?|interviews?|manage(?:r|ment)|hired|career"
         r"|meeting|clients?|sales(?:man|person)?",
     ),
     (
         "school",
-        r"school|college|exams?|degree|graduat(?:e|ed|ing|ion)|class(?:es)?|course|professor|majors?"
+        r"school|college|exams?|degree|graduat(?:e|ed|ing|ion)|class(?:es)?|course|professor"
+        r"|majors?"
         r"|university|homework|gpa|studying|test|spelling bee|essay|doctorate",
     ),
     (
         "my health",
-        r"health|i (?:got|am|was|felt|feel) sick|knees?|ankles?|hospital|doctor|obstetrician|eyesight|go blind|see very well|allerg(?:y|ic|ies)|pain|injur(?:y|ed)|medication|pregnant|sleep"
-        r"|food poisoning|hurt my|my depression|bipolar|my anxiety|disease|surgery|appointment|stung",
+        r"health|i (?:got|am|was|felt|feel) sick|knees?|ankles?|hospital|doctor|obstetrician"
+        r"|eyesight|go blind|see very well|allerg(?:y|ic|ies)|pain|injur(?:y|ed)|medication"
+        r"|pregnant|sleep"
+        r"|food poisoning|hurt my|my depression|bipolar|my anxiety|disease|surgery|appointment"
+        r"|stung",
     ),
     (
         "where I live",
-        r"apartment|neighbors?|neighborhood|moved (?:in|to)|my house|landlord|my home|the city|move out",
+        r"apartment|neighbors?|neighborhood|moved (?:in|to)|my house|landlord|my home|the city"
+        r"|move out",
     ),
 )
 ABOUT: tuple[str, ...] = (
@@ -153,8 +171,10 @@ def find_topic(situation: str, thoughts: tuple[str, ...]) -> str:
     )
     if not weighed and re.match(r"I\b", thought):
         weighed = sorted((_count(words, thought), 0, topic) for topic, words in _POINTERS)
-    *others, best = weighed or [(0, 0, "")]
-    return best[2] if best[0] and all(best[:2] > other[:2] for other in others[-1:]) else ""
+    if not weighed or weighed[-1][0] == 0:
+        return ""
+    shared = len(weighed) > 1 and weighed[-1][:2] == weighed[-2][:2]
+    return "" if shared else weighed[-1][2]
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

@@ -3,7 +3,12 @@
 import re
 
 from agents.profiles.patternreframe import cues
-from agents.profiles.patternreframe.wording import find_words, finish_sentence, overlap, split_sentences
+from agents.profiles.patternreframe.wording import (
+    find_words,
+    finish_sentence,
+    overlap,
+    split_sentences,
+)
 
 _OPENERS = re.compile(
     r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure"
@@ -162,9 +167,7 @@ def balance_thoughts(
     sound = (
         new
         for new in kept
-        if stands_alone(new)
-        and not is_broken(new)
-        and (known is None or find_words(new) <= known)
+        if stands_alone(new) and not is_broken(new) and (known is None or find_words(new) <= known)
     )
     return tuple(dict.fromkeys(sound))[:_LONGEST]
 
@@ -199,7 +202,8 @@ _BROKEN = re.compile(
     r"\bone of my (?!(?:\w+ ){0,2}(?!(?:i|wa|ha)s\b)(?:\w+s|children|people|men|women)\b)\w+"
     r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were)\b|\bi (?:has|is|are|does)\b"
     r"|\b(?:people|they|we) (?:is|was|has|does|doesn't)\b|\b(?!had\b|that\b)(\w{2,}) \1\b"
-    r"|\b(?:has|have|get|got|own) (?:cat|dog|car|kid|job|house|child)\b|\ban? (?!hour|day|week|month|year)\w+ an?\b",
+    r"|\b(?:has|have|get|got|own) (?:cat|dog|car|kid|job|house|child)\b|\ban? (?!hour|day|week"
+    r"|month|year)\w+ an?\b",
     re.IGNORECASE,
 )
 
@@ -210,7 +214,9 @@ def is_broken(text: str) -> bool:
 
 
 _DANGLING = re.compile(
-    rf"\b(?:{cues.OPEN_ENDS}|have|has|do|does|did|are|is|was|were|can|could|will|would)\.$|^(?:and|but|so|or|than|then|which|who|is|are|was|were)\b", re.I
+    rf"\b(?:{cues.OPEN_ENDS}|have|has|do|does|did|are|is|was|were|can|could|will|would)\.$"
+    rf"|^(?:and|but|so|or|than|then|which|who|is|are|was|were)\b",
+    re.I,
 )
 
 
