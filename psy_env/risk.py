@@ -71,7 +71,7 @@ _SAID_BY_CLIENTS = (
     r"(?:don't|do not|didn't) want to be here any ?more",
     r"(?:don't|do not|didn't|not|never) (?:want to |have to )?wake up(?= (?:again|any ?more"
     r"|tomorrow|after|one"
-    r"|from)|[.,!;]|$)|never (?:to )?wake up",
+    r"|from)|[.,!;]|$)|never (?:to )?wake up(?! (?:on|at|before|early)\b)",
     rf"can(?:'t|not) (?:go on|keep(?: on)?|continue|carry on) (?:living|being alive){_SOMEWHERE}",
     r"can(?:'t|not) (?:go|carry) on(?= (?:any ?more|any longer|like this)|[.,!;]|$)",
     rf"(?:no|any|a|the|see) (?:reason|point|sense) (?:to|in|of) {_ALIVE}",
@@ -90,12 +90,35 @@ _SAID_BY_CLIENTS = (
     r"|skin)",
     r"(?:scratch|slit|slash)\w* my (?:wrists?|skin)|bang\w* my head against",
     r"us(?:e|ed|ing) it on myself|(?:blade|razor)s? .{1,40}(?:numb|feel something)",
-    rf"overdos\w*(?! on (?!(?:my |the |sleeping )?{_PILLS}))",
+    rf"overdos\w*\b(?! on (?!(?:my |the |sleeping )?{_PILLS}))",
     r"(?:took|take|taking|swallow\w*) (?:a handful of|a bottle of|the whole \w+ of"
     r"|all (?:of )?(?:my|the|those))"
     rf" (?:sleeping )?{_PILLS}(?! (?:on|every|as|with|in)\b(?! the cabinet))",
     rf"how many {_PILLS} it (?:takes|would take)",
     rf"jump (?:off|from|out of) {_HEIGHT}",
+    # the same, less directly
+    r"(?:why|can't|cannot|don't|stop\w*|hate|tired|sick|hard) .{0,30}\b(?:be|being|stay|staying"
+    r"|keep) alive",
+    r"(?:disappointed|sorry|angry|sad|hate|wish i hadn't) (?:that i |to have |to "
+    r"|when i )?(?:woke|woken|wake|waking) up",
+    r"(?:after|once) i(?:'m| am) dead|i (?:could|should|might as well|may as well) be dead",
+    r"let me die|ways to die|(?:deserve|need|meant|supposed) to die(?! of)",
+    r"(?:sleep|asleep) (?:forever|for good)|out of (?:this )?life\b|stop forever",
+    r"want(?:ed)? (?:it all|everything|my life|all of it) to (?:end|stop|be over)",
+    r"(?:make it to my next|still be here next|live to see (?:my|next|the)) \w+",
+    r"(?:hope|wish|pray) .{1,20}(?:takes|took|kills|killed|finishes) me\b",
+    r"(?:imagin|pictur|dream|plan)\w* (?:of |about )?my (?:own )?(?:funeral|death)|wrote my will",
+    r"(?:shot|hanged|hung|drowned|poisoned) (?:him|her|them)sel(?:f|ves)(?! in the foot)",
+    r"(?:stood|stand|standing|sat|sitting|walked|was|been) (?:out )?(?:on|onto|at) the (?:ledge"
+    r"|tracks|railing)",
+    r"let go of the (?:steering )?wheel|(?:drive|steer)(?:ing)? (?:the car |it )?(?:into"
+    r"|off) (?:a|the|oncoming)"
+    r" (?:\w+ )?(?:wall|tree|river|bridge|traffic|cliff)",
+    r"(?:stockpil|hoard|sav|count|collect)\w* (?:up )?(?:my |the |all )?(?:\w+ )?(?:pills"
+    r"|tablets|medication"
+    r"|antidepressants|meds|painkillers)|if i had a gun|(?:a|the) (?:noose|rope) (?:ready|hidden)",
+    r"(?:razor|blade)s? .{0,25}(?:calm|helps|relie|only thing)|(?:punch|slap)\w* myself",
+    r"(?:carv|cut|press|stub|burn)\w* .{1,20} into my (?:\w+ )?(?:arm|thigh|leg|skin|wrist)s?",
     # preparation
     r"how i(?:'d| would| will|'m going to) (?:do it|end it|die)(?=[.,;!]|$| )",
     r"(?:goodbye|farewell) (?:letters?|notes?) (?:to|for) (?:my (?:kids|children|family|parents"

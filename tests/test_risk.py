@@ -30,16 +30,16 @@ class Rates(NamedTuple):
     specificity: float
 
 
-def rate(speaker: str, held_out: bool) -> Rates:
+def rate(speaker: str, part: str) -> Rates:
     """How well one finder tells one part of the lines."""
-    return Rates(*(share_right(speaker, held_out, risk) for risk in (True, False)))
+    return Rates(*(share_right(speaker, part, risk) for risk in (True, False)))
 
 
-def share_right(speaker: str, held_out: bool, risk: bool) -> float:
+def share_right(speaker: str, part: str, risk: bool) -> float:
     """The share of lines of one kind that are told right."""
     chosen = [
         line["text"]
         for line in LINES
-        if (line["speaker"], line["held_out"], line["risk"]) == (speaker, held_out, risk)
+        if (line["speaker"], line["part"], line["risk"]) == (speaker, part, risk)
     ]
     return sum(FINDERS[speaker](text) is risk for text in chosen) / len(chosen)
