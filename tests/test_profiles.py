@@ -11,15 +11,19 @@ import pytest
 
 from agents.profiles import (
     ImportReport,
+    Reason,
     gives_away,
     import_patternreframe,
     load_bank,
     read_profiles,
     write_profiles,
 )
-from agents.profiles.patternreframe.importer import PATTERNS
-from agents.profiles.patternreframe.personas import read_persona
+from agents.profiles.patternreframe.importer import FEWEST_ROWS, PATTERNS
+from agents.profiles.patternreframe.kinds import find_kind
+from agents.profiles.patternreframe.personas import is_minor, read_persona
+from agents.profiles.patternreframe.situations import find_fault
 from agents.profiles.patternreframe.splitting import split_thought
+from agents.profiles.patternreframe.surface import find_topic
 from agents.profiles.patternreframe.thoughts import clean_thought, connect_clauses
 from agents.profiles.patternreframe.wording import clean_text
 from agents.rule_based.client_state import TEMPERS
@@ -50,13 +54,15 @@ ROWS = [
         "My sons didnt call.  they must hate me", pattern="Jumping to conclusions: mind reading"
     ),
     make_row(
-        "i want to open a cafe but i bet it will go broke",
+        "i opened a restaurant last week but i bet it will go broke",
         pattern="Jumping to conclusions: Fortune-telling",
     ),
-    make_row("I should be the best baker in town.", pattern="Should statements"),
     make_row(
-        "My oven broke and everyone would be better off dead than eating my bread.",
-        pattern="Catastrophizing",
+        "I came second at the bake-off with a recipe of my own. I should have won.",
+        pattern="Should statements",
+    ),
+    make_row(
+        "My boss fired me. I will never work again, I want to die.", pattern="Catastrophizing"
     ),
 ]
 
@@ -342,7 +348,7 @@ def test_a_persona_becomes_whole_sentences() -> None:
             "It's because I'm lazy.",
         ),
         ("I teach swimming and will never be rich", "I teach swimming.", "I will never be rich."),
-        ("I am alone because I am dull.", "I am alone.", "I am alone because I am dull."),
+        ("I am alone because I am dull.", "", "I am alone because I am dull."),
         ("I will drown one day, I just know it.", "", "I will drown one day."),
         ("If I sing tonight, everyone will laugh.", "", "If I sing tonight, everyone will laugh."),
     ],
@@ -411,12 +417,6 @@ def test_imported_texts_are_sentences_and_keep_the_thought_hidden(tmp_path: Path
             assert " i " not in text, text
 
 
-def test_a_row_without_a_situation_borrows_one_from_the_persona(tmp_path: Path) -> None:
-    report = import_rows(tmp_path, ROWS[3])
-    assert report.from_persona == ("patternreframe-0001",)
-    assert report.profiles[0].triggering_situation.startswith("I am a baker. ")
-
-
 def test_risk_rows_are_kept_and_flagged(tmp_path: Path) -> None:
     report = import_rows(tmp_path, *ROWS)
     assert report.flagged == ("patternreframe-0005",)
@@ -448,16 +448,27 @@ def test_every_pattern_name_of_the_format_is_known() -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"thought": "  "}, "no thought"),
-        ({"thought": None}, "no thought"),
-        ({"thought": "I am late. " * 200}, "the thought is longer than 1000 characters"),
-        ({"thought": "?!... 42"}, "nothing is left of the thought after cleaning"),
-        ({"pattern": "Wishful thinking"}, "unknown pattern 'Wishful thinking'"),
-        ({"persona": " . . "}, "the persona holds no sentence"),
-        (
-            {"thought": "My cup broke. I am bad \ud800."},
-            "the field 'automatic_thoughts' holds characters that are not text",
-        ),
+        ({"thought": "  "}, Reason.NO_THOUGHT),
+        ({"thought": None}, Reason.NO_THOUGHT),
+        ({"thought": "I am late. " * 200}, Reason.TOO_LONG),
+        ({"thought": "?!... 42"}, Reason.NO_SITUATION),
+        ({"pattern": "Wishful thinking"}, Reason.UNKNOWN_PATTERN),
+        ({"persona": " . . "}, Reason.NO_PERSONA),
+        ({"persona": "i am a baker . i am fourteen years old ."}, Reason.MINOR),
+        ({"thought": "I lost my job. I will never \ud800 sing again."}, Reason.NOT_TEXT),
+        ({"thought": "I lost my job. I am a bad worker."}, Reason.LEAK),
+        ({"thought": "I will drown one day, I just know it."}, Reason.NO_SITUATION),
+        ({"thought": "I am alone because I am dull."}, Reason.NO_SITUATION),
+        ({"thought": "I like to wear red. People think I am vain."}, Reason.TRAIT),
+        ({"thought": "My brother is a lawyer. I will never be as good."}, Reason.TRAIT),
+        ({"thought": "Sometimes I forgot my keys. I am so stupid."}, Reason.TRAIT),
+        ({"thought": "It broke them last week. I am so stupid."}, Reason.SUPPOSED),
+        ({"thought": "I probably failed my exam. I am so stupid."}, Reason.INTERPRETED),
+        ({"thought": "I failed my exam. I took the bus home."}, Reason.NO_INTERPRETATION),
+        ({"thought": "I failed my exam. I might do."}, Reason.NOT_WHOLE),
+        ({"thought": "One of my cousin left the choir. I will never sing."}, Reason.GRAMMAR),
+        ({"thought": "I saw a heron this morning. It will never come back."}, Reason.NO_TOPIC),
+        ({"thought": "I lost my job and my husband. It will never get better."}, Reason.NO_TOPIC),
     ],
 )  # fmt: skip
 def test_an_unusable_row_is_rejected_with_its_reason(
@@ -466,6 +477,117 @@ def test_an_unusable_row_is_rejected_with_its_reason(
     report = import_rows(tmp_path, ROWS[0], make_row("x") | changes)
     assert [(reject.line, reject.reason) for reject in report.rejects] == [(2, reason)]
     assert len(report.profiles) == 1
+
+
+def test_a_report_counts_its_rejects_by_reason(tmp_path: Path) -> None:
+    trait, vague = "I like red. People think I am vain.", "If I sing, I will fail."
+    report = import_rows(tmp_path, make_row(trait), make_row(vague), make_row(trait))
+    assert report.reasons == {Reason.SUPPOSED: 2, Reason.NO_SITUATION: 1}
+
+
+def test_minors_are_imported_only_when_asked_for(tmp_path: Path) -> None:
+    young = ROWS[0] | {"persona": "i am a fourteen year old living with my mom ."}
+    path = write_rows(tmp_path, [young, ROWS[0]])
+    report = import_patternreframe(path)
+    assert [(reject.line, reject.reason) for reject in report.rejects] == [(1, Reason.MINOR)]
+    assert len(import_patternreframe(path, keep_minors=True).profiles) == 2
+
+
+@pytest.mark.parametrize(
+    ("persona", "minor"),
+    [
+        ("i am a fourteen year old living with my mom .", True),
+        ("i m only 16 . i sing .", True),
+        ("i am in the eighth grade .", True),
+        ("i am a high school sophomore .", True),
+        ("i go to high school in ohio .", True),
+        ("i won the spelling bee in third grade .", False),
+        ("i am thirty two years old .", False),
+        ("i am 6 feet tall .", False),
+        ("i am engaged to my high school boyfriend .", False),
+        ("i just graduated high school .", False),
+        ("i am a high school teacher .", False),
+        ("i made my first movie when i was 12 .", False),
+    ],
+)
+def test_a_minor_says_so_in_the_present(persona: str, minor: bool) -> None:
+    assert is_minor(read_persona(persona)) is minor
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        "I burned a tray of rolls.",
+        "My bus is not running this week.",
+        "I have been married five times.",
+        "My sister is moving to Peru.",
+        "I love my choir but I missed the last concert.",
+    ],
+)
+def test_an_event_or_a_circumstance_of_this_time_is_a_situation(situation: str) -> None:
+    assert find_fault(situation) is None
+
+
+@pytest.mark.parametrize(
+    ("thought", "kind"),
+    [
+        ("It's all my fault.", "blame"),
+        ("I should have stayed at home.", "regret"),
+        ("They gave me the prize because they feel sorry for me.", "pity"),
+        ("My sons hate me.", "mind reading"),
+        ("The train will crash.", "danger"),
+        ("I will never dance again.", "hopeless prediction"),
+        ("It is going to rain on my wedding.", "prediction"),
+        ("I'm such a hopeless baker.", "label"),
+        ("People should listen to me.", "demand"),
+        ("Anyone could have done it.", "discount"),
+        ("He is so inconsiderate.", "label of another"),
+        ("The whole picnic was a disaster.", "verdict"),
+        ("She is probably busy with better friends.", "guess"),
+        ("It always rains on me.", "generalization"),
+        ("I took the bus home.", None),
+        ("My cousin works at the harbor.", None),
+        ("I should probably buy a new kettle.", None),
+    ],
+)
+def test_the_kind_of_a_thought_is_told_from_a_fact(thought: str, kind: str | None) -> None:
+    found = find_kind(thought)
+    assert (found.name if found else None) == kind
+
+
+@pytest.mark.parametrize(
+    ("situation", "thought", "topic"),
+    [
+        ("My boss moved my desk.", "He wants to fire me.", "work"),
+        ("I don't have any children.", "It's too late.", ""),
+        ("I fought the boss in a video game.", "I'm such a loser.", "my hobby"),
+        ("I ordered the wrong pizza.", "I'm such a loser.", ""),
+        ("My cat scratched my husband.", "He will leave me.", ""),
+        ("My cat scratched my husband.", "My husband will leave me.", "my relationship"),
+        ("I got caught in the tide.", "I am a terrible swimmer.", "sports"),
+        ("I saw the mayor.", "She thinks I failed at school.", ""),
+    ],
+)
+def test_a_topic_is_named_by_the_row_or_there_is_none(
+    situation: str, thought: str, topic: str
+) -> None:
+    assert find_topic(situation, (thought,)) == topic
+
+
+def test_a_feeling_follows_from_the_thought_and_not_from_the_label(tmp_path: Path) -> None:
+    thought = "I crashed my bike into the boss's car at work. I will be fired."
+    for pattern in PATTERNS:
+        (profile,) = import_rows(tmp_path, make_row(thought, pattern=pattern)).profiles
+        assert profile.emotion in {"anxious", "afraid", "worried"}
+
+
+def test_a_word_of_one_row_alone_counts_as_a_slip_in_a_large_file(tmp_path: Path) -> None:
+    reframes = [{"reframe": "I can bake a new trey tomorow."}, {"reframe": "I can try again soon."}]
+    odd = ROWS[0] | {"reframes": reframes}
+    small = import_rows(tmp_path, odd).profiles[0]
+    large = import_rows(tmp_path, odd, *[ROWS[0] | {"reframes": reframes[1:]}] * FEWEST_ROWS)
+    assert len(small.balanced_thoughts) == 2
+    assert large.profiles[0].balanced_thoughts == ("I can try again soon.",)
 
 
 def test_a_row_without_usable_reframes_still_imports(tmp_path: Path) -> None:

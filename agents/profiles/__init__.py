@@ -3,9 +3,11 @@
 from agents.profiles.files import find_profiles, load_bank, read_profiles, write_profiles
 from agents.profiles.leaks import gives_away
 from agents.profiles.patternreframe.importer import ImportReport, Reject, import_patternreframe
+from agents.profiles.patternreframe.reasons import Reason
 
 __all__ = [
     "ImportReport",
+    "Reason",
     "Reject",
     "find_profiles",
     "gives_away",

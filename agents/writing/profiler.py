@@ -9,7 +9,8 @@ from agents.llm.replies import Reply, ReplyError, ReplyForm
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.profiles.leaks import find_leak, quotes
-from agents.profiles.patternreframe.importer import Parts, Row, UnusableError
+from agents.profiles.patternreframe.importer import Parts, Row
+from agents.profiles.patternreframe.reasons import UnusableError
 from agents.profiles.patternreframe.thoughts import balance_thoughts
 from agents.profiles.patternreframe.wording import clean_text, finish_sentence, split_sentences
 from agents.prompts import Prompts

@@ -69,6 +69,7 @@ PREFACES = (
     + r"|even if|though|with|in|on|at|by|one day|someday|sometimes|maybe|instead|now|next|every"
     + r"|despite"
     r"|besides|without|for|from|hopefully|luckily|thankfully|having|to|whether|no matter|given"
+    r"|it doesn't matter"
 )
 
 # Clauses of opinion that only carry the thought: "I bet (that)", "I'm afraid", "I know (that)".

@@ -7,7 +7,8 @@ be used are listed with the reason.
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,16 +17,25 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from agents.profiles.files import number_lines, parse_object
-from agents.profiles.patternreframe.personas import choose_name, read_persona
-from agents.profiles.patternreframe.situations import tell_situation
+from agents.profiles.patternreframe.kinds import find_kind
+from agents.profiles.patternreframe.personas import choose_name, is_minor, read_persona
+from agents.profiles.patternreframe.reasons import Reason, UnusableError
+from agents.profiles.patternreframe.situations import find_fault
 from agents.profiles.patternreframe.splitting import split_thought
-from agents.profiles.patternreframe.surface import choose_surface
+from agents.profiles.patternreframe.surface import choose_surface, find_topic
 from agents.profiles.patternreframe.thoughts import (
     balance_thoughts,
     clean_thoughts,
     connect_clauses,
+    is_broken,
+    stands_alone,
 )
-from agents.profiles.patternreframe.wording import clean_text, finish_sentence, split_sentences
+from agents.profiles.patternreframe.wording import (
+    clean_text,
+    find_words,
+    finish_sentence,
+    split_sentences,
+)
 from psy_env.records import Profile
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, Distortion
@@ -43,6 +53,7 @@ PATTERNS: dict[str, Distortion] = {
     "Should statements": Distortion.SHOULD_STATEMENTS,
 }
 _FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PATTERNS.items()}
+FEWEST_ROWS = 100  # from here on a word of one row alone counts as a slip
 LONGEST_THOUGHT = 1000  # characters; a longer text is not one thought
 
 
@@ -63,11 +74,11 @@ class ImportReport:
     profiles: tuple[Profile, ...]
     rejects: tuple[Reject, ...]
     flagged: tuple[str, ...]
-    from_persona: tuple[str, ...] = ()
 
-
-class UnusableError(Exception):
-    """A row that cannot become a profile; the message is the reason."""
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many rows were left out for each reason, the commonest first."""
+        return dict(Counter(reject.reason for reject in self.rejects).most_common())
 
 
 @dataclass(frozen=True)
@@ -109,29 +120,36 @@ class Parts(NamedTuple):
     balanced_thoughts: tuple[str, ...]
 
 
-def import_patternreframe(path: str | Path, seed: int = 0) -> ImportReport:
-    """Profiles from every usable row, parted by rules; the same file and seed always give the same
-    report."""
-    built = [
-        (row, build_profile(row, partial(split_by_rules, seed=seed), seed))
-        for row in read_rows(path)
-    ]
-    from_persona = tuple(
-        made.profile_id
-        for row, made in built
-        if isinstance(row, Row)
-        and isinstance(made, Profile)
-        and not split_thought(row.text).situation
-    )
-    return make_report((made for _, made in built), from_persona)
+def import_patternreframe(
+    path: str | Path, seed: int = 0, *, keep_minors: bool = False
+) -> ImportReport:
+    """Profiles of the rows that rules can part well; the same file and seed give the same report.
+
+    Clients whose persona is a minor are left out unless they are asked for.
+    """
+    rows = tuple(read_rows(path, keep_minors=keep_minors))
+    split = partial(split_by_rules, seed=seed, known=_find_known(rows))
+    return make_report(build_profile(row, split, seed) for row in rows)
 
 
-def read_rows(path: str | Path) -> Iterator[Row | Reject]:
+def _find_known(rows: Sequence[Row | Reject]) -> frozenset[str] | None:
+    """The words that more than one row uses; None of a file too small to tell slips by that."""
+    if len(rows) < FEWEST_ROWS:
+        return None
+    texts = (" ".join((row.text, *row.reframes)) for row in rows if isinstance(row, Row))
+    uses = Counter(word for text in texts for word in find_words(text))
+    return frozenset(word for word, rows_with_it in uses.items() if rows_with_it > 1)
+
+
+def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Row | Reject]:
     """Every row of a file; one that cannot be used for what it lacks, with the reason."""
     for number, (line, text) in enumerate(number_lines(path), start=1):
         fields = parse_object(text, f"{path}:{line}")
         try:
-            yield _read_row(fields, line, number)
+            row = _read_row(fields, line, number)
+            if not keep_minors and is_minor(row.sentences):
+                raise UnusableError(Reason.MINOR)
+            yield row
         except UnusableError as unusable:
             yield Reject(line, str(unusable), _as_text(fields.get("thought")))
 
@@ -147,30 +165,44 @@ def build_profile(row: Row | Reject, split: Callable[[Row], Parts], seed: int) -
         return Reject(row.line, str(unusable), row.thought)
 
 
-def make_report(
-    made: Iterable[Profile | Reject], from_persona: tuple[str, ...] = ()
-) -> ImportReport:
+def make_report(made: Iterable[Profile | Reject]) -> ImportReport:
     """Profiles and rejects apart, in their order."""
     everything = tuple(made)
     profiles = tuple(one for one in everything if isinstance(one, Profile))
     rejects = tuple(one for one in everything if isinstance(one, Reject))
-    flagged = tuple(profile.profile_id for profile in profiles if profile.risk)
-    return ImportReport(profiles, rejects, flagged, from_persona)
+    return ImportReport(
+        profiles, rejects, tuple(profile.profile_id for profile in profiles if profile.risk)
+    )
 
 
-def split_by_rules(row: Row, seed: int) -> Parts:
-    """The parts of a row, by rules and chance. Raises UnusableError."""
+def split_by_rules(row: Row, seed: int, known: frozenset[str] | None = None) -> Parts:
+    """The parts of a row, by rules. Raises UnusableError where they are not plain to see."""
     fact, raw_thoughts = split_thought(row.text)
+    if fault := find_fault(fact):
+        raise UnusableError(fault)
     thoughts = clean_thoughts(raw_thoughts)
-    if not thoughts:
-        raise UnusableError("nothing is left of the thought after cleaning")
-    chooser = partial(_chooser, seed, row.number)
-    situation = tell_situation(connect_clauses(fact), row.sentences, thoughts, chooser("situation"))
-    opening = choose_surface(row.distortion, fact, thoughts, chooser("surface"))
+    feelings = _find_feelings(thoughts)
+    if any(map(is_broken, (fact, *thoughts))):
+        raise UnusableError(Reason.GRAMMAR)
+    topic = find_topic(fact, thoughts)
+    if not topic:
+        raise UnusableError(Reason.NO_TOPIC)
+    opening = choose_surface(topic, feelings, thoughts, _chooser(seed, row.number, "surface"))
     if opening is None:
-        raise UnusableError("every opening sentence would give the thought away")
-    balanced = balance_thoughts(row.reframes, fact, thoughts)
+        raise UnusableError(Reason.LEAK)
+    balanced = balance_thoughts(row.reframes, fact, thoughts, known)
+    situation = connect_clauses(fact)
     return Parts(opening.sentence, situation, thoughts, opening.emotion, opening.topic, balanced)
+
+
+def _find_feelings(thoughts: tuple[str, ...]) -> tuple[str, ...]:
+    """The feelings of the first thought. Raises UnusableError when one is not a thought."""
+    kinds = [find_kind(thought) for thought in thoughts]
+    if not thoughts or not all(map(stands_alone, thoughts)):
+        raise UnusableError(Reason.NOT_WHOLE)
+    if kinds[0] is None or None in kinds:
+        raise UnusableError(Reason.NO_INTERPRETATION)
+    return kinds[0].feelings
 
 
 def _as_text(value: object) -> str:
@@ -183,12 +215,12 @@ def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
     thought = _as_text(fields.get("thought"))
     persona = _as_text(fields.get("persona"))
     if not thought.strip():
-        raise UnusableError("no thought")
+        raise UnusableError(Reason.NO_THOUGHT)
     if len(thought) > LONGEST_THOUGHT:
-        raise UnusableError(f"the thought is longer than {LONGEST_THOUGHT} characters")
+        raise UnusableError(Reason.TOO_LONG)
     distortion = _FOLDED.get(" ".join(_as_text(fields.get("pattern")).lower().split()))
     if distortion is None:
-        raise UnusableError(f"unknown pattern '{fields.get('pattern')}'")
+        raise UnusableError(Reason.UNKNOWN_PATTERN)
     listed = fields.get("reframes")
     reframes = tuple(
         clean_text(text)
@@ -197,7 +229,7 @@ def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
     )
     row = Row(line, number, persona, thought, distortion, reframes)
     if not row.sentences:
-        raise UnusableError("the persona holds no sentence")
+        raise UnusableError(Reason.NO_PERSONA)
     return row
 
 
@@ -221,8 +253,7 @@ def _validate(values: dict[str, Any]) -> Profile:
     try:
         return Profile.model_validate(values)
     except ValidationError as error:
-        field = str(error.errors()[0]["loc"][0])
-        raise UnusableError(f"the field '{field}' holds characters that are not text") from error
+        raise UnusableError(Reason.NOT_TEXT) from error
 
 
 def _chooser(seed: int, number: int, purpose: str) -> random.Random:

@@ -18,6 +18,24 @@ _MAN = re.compile(
     r"|\bmustache\b|\bgoing bald\b",
     re.IGNORECASE,
 )
+_YOUNG = "six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+_MINOR = re.compile(
+    rf"\b(?:i am|i'm) (?:only |just |a |an )*(?:[6-9]|1[0-7]|{_YOUNG})\b"
+    r"(?=[ -]years?[ -]olds?\b|\.|,| and\b)"
+    r"|\b(?:i am|i'm) (?:only |just |currently |still |a )*(?:in"
+    r"|a student in) (?:the )?(?:\w+ grade"
+    r"|(?:high|middle|elementary|junior high) school)\b"
+    r"|\b(?:i am|i'm) (?:a |an )(?:\w+ )?(?:kid|child|teenager|teen|(?:high|middle"
+    r"|elementary) school"
+    r"(?:er| student| senior| junior| sophomore| freshman))\b"
+    r"|\bi (?:go to|attend) (?:\w+ )?(?:high|middle|elementary) school\b",
+    re.IGNORECASE,
+)
+
+
+def is_minor(persona: tuple[str, ...]) -> bool:
+    """Whether a persona says that it is under eighteen; what was once is no matter."""
+    return any(_MINOR.search(sentence) for sentence in persona)
 
 
 def read_persona(raw: str) -> tuple[str, ...]:

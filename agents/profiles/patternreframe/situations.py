@@ -1,73 +1,80 @@
-"""Give every imported client a situation that stands on its own and happened at some time.
+"""Is a situation something that happened, or a circumstance that stands at this time?
 
-A row often tells only a standing fact ("I drive a red car.") or none at all. A fact is then
-followed by one plain sentence about when it came up. Those sentences, and the persona sentence
-picked when the row tells nothing, are ours: the row itself never said them.
+What a person likes, owns or is by nature sets nothing off, so it is no situation. Verbs decide: a
+past, a perfect or a running present, or a word that says when.
 """
 
-import random
 import re
 
-from agents.profiles.patternreframe.wording import overlap
+from agents.profiles.patternreframe import cues
+from agents.profiles.patternreframe.reasons import Reason
 
-_NOT_PAST = (
-    "married|divorced|retired|adopted|scared|tired|bored|interested|named|disabled|overwhelmed|worried|allowed|supposed|used|hundred"
-    "|frustrated|embarrassed|excited|terrified|needed|biased|addicted|talented|skilled|gifted|recommended|engaged|speed|indeed"
+_IRREGULAR = (
+    "was|were|wasn't|weren't|had|did|didn't|couldn't|got|went|came|said|told|made|took|lost|found"
+    "|broke|saw|ate|bought|left|won|gave|forgot|felt|met|heard|sold|bit|began|wrote|spent|slept"
+    "|swam|drove|fell|thought|knew|beat|built|caught|brought|sent|threw|tore|rang|sang|stole|stood"
+    "|ran|hit|hurt|overslept|quit|sat|paid|chose|became|grew|kept|led|flew|shot|sank|struck|woke"
 )
-_PAST = re.compile(
-    rf"\b(?:was|were|had|did|didn't|wasn't|weren't|got|went|came|said|told|made|took|lost|found|broke|saw|ate|bought|left|won|gave"
-    r"|forgot|felt|met|ran|heard|sold|bit|began|read|wrote|spent|slept|swam|drove|fell|thought|knew|beat|built|couldn't|today"
-    r"|yesterday|last (?:night|week|month|year)|this "
-    rf"(?:morning|week|weekend)|(?!(?:{_NOT_PAST})\b)\w{{3,}}ed)\b",
+_STANDING = (
+    "married|divorced|retired|adopted|scared|tired|bored|interested|named|disabled|overwhelmed"
+    "|worried|allowed|supposed|used|hundred|frustrated|embarrassed|excited|terrified|needed|biased"
+    "|addicted|talented|skilled|gifted|recommended|engaged|speed|indeed|limited|colored|aged"
+    "|based|organized|educated|red|bed|feed|breed|seed|weed|need|shed"
+)
+_NO_VERB_AFTER = (
+    "a|an|the|to|of|my|his|her|their|our|am|is|are|be|being|i'm|it's|he's|she's|they're|we're|so"
+    "|very|too|no|at|in|on|by|and|or|get|gets|feel|feels|look|looks|can|can't|will|don't|doesn't"
+    "|could|would|should|not|always|really|please"
+)
+_PAST = (
+    rf"(?:^|(?<![\w'])(?!(?:{_NO_VERB_AFTER})\s)[\w']+,?\s)"
+    rf"(?:{_IRREGULAR}|(?!(?:{_STANDING})\b)\w{{2,}}ed)(?!\w)"
+)
+_AND_PAST = rf"\b(?:and|but|then)\s(?:{_IRREGULAR}|(?!(?:{_STANDING})\b)\w{{3,}}ed)\b(?! by\b)"
+_PERFECT = (
+    r"(?:\bhave|\bhas|'ve|\bhaven't|\bhasn't) (?:\w+ ){0,2}"
+    r"(?:been|\w{3,}ed|gotten|lost|taken|had|made|seen|gone|become|written|won|found|told|given"
+    r"|fallen|broken|kept|sold|spent|left|met|forgotten|known|put|read)\b"
+)
+_NOT_RUNNING = (
+    "going|boring|interesting|amazing|loving|caring|willing|annoying|exciting|challenging"
+    "|demanding|outgoing|draining|wearing|lacking|missing|being|nothing|anything|something"
+    "|everything|king|amusing|charming|balding"
+)
+_RUNNING = (
+    r"(?:\b(?:am|is|are|isn't|aren't)|'m|'re|'s) (?:(?:not|now|currently|still|just|finally) )?"
+    rf"(?!(?:{_NOT_RUNNING})\b)\w{{2,}}ing\b"
+)
+_WHEN = (
+    r"\b(?:today|yesterday|tonight|tomorrow|recently|lately|the other day|\w+ ago"
+    r"|last (?:night|week|month|year|weekend|time|summer|winter|spring|fall)"
+    r"|this (?:morning|afternoon|evening|week|weekend|month|year|summer|winter))\b"
+)
+_HAPPENED = re.compile("|".join((_PAST, _AND_PAST, _PERFECT, _RUNNING, _WHEN)), re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\b(?:if|would|wouldn't|could've|wish|wished|hope|someday|one day)\b|\b(?:i|he|she|we"
+    r"|they)'d\b"
+    r"|^(?:he|she|they|that|this|it's|it is|it was|and|or|than|then|such|is|are)\b"
+    r"|^(?:\w+ ){1,3}(?:it|them|there)\b|\bnot because\b|\bmost likely\.$",
     re.IGNORECASE,
 )
-_ROLE = re.compile(
-    r"\b(?:work|job|student|teacher|school|college|live|married|wife|husband|kids|children|parents|single|retired|mother|mom|nurse"
-    r"|boyfriend|girlfriend|family|friends)\b",
+_INTERPRETED = re.compile(rf"\b(?:{cues.INTERPRETING}|big mistake)\b|'ll\b", re.IGNORECASE)
+_OFTEN = re.compile(
+    r"\b(?:sometimes|often|usually|regularly|daily|all the time|whenever|every (?:\w+day|day|week"
+    r"|month|year|time|night|morning)|in my (?:free|spare) time|on weekends|all day)\b"
+    r"|^my [\w-]+ (?:was|were|is) an? ",
     re.IGNORECASE,
 )
-
-CAME_UP: tuple[str, ...] = (
-    "It came back to me last night, and I couldn't let it go.",
-    "It was on my mind a lot this week.",
-    "I was talking about it with someone the other day, and my mood dropped.",
-    "It came up again on Sunday, and I went quiet.",
-    "I lay awake over it last night.",
-    "I was reminded of it yesterday, and my stomach tightened.",
-    "It hit me on the way home yesterday.",
-    "Somebody asked me about it last week, and I didn't know what to say.",
-    "I was sitting by myself yesterday evening when it came over me.",
-    "It came up over dinner a few days ago, and I didn't say much after that.",
-    "I caught myself brooding over it this morning.",
-    "I was trying to rest on Saturday, and my mind went straight to it.",
-)
-SCENES: tuple[str, ...] = (
-    "Last night I was sitting at home by myself, and my mood dropped all at once.",
-    "I was on my way home yesterday, and suddenly everything felt heavy.",
-    "On Saturday I woke up much too early and couldn't get back to sleep.",
-    "I was looking at other people's pictures the other evening, and I felt my chest tighten.",
-    "I was washing the dishes last night when my mind started running.",
-    "A few days ago I had a quiet hour, and I spent all of it worrying.",
-    "I was with other people on Friday, and halfway through I went quiet.",
-    "Yesterday I sat in the car for ten minutes before I could go in.",
-)
+_FEWEST, _MOST = 4, 40  # words
 
 
-def tell_situation(
-    fact: str, persona: tuple[str, ...], thoughts: tuple[str, ...], chooser: random.Random
-) -> str:
-    """The fact when the row told one, otherwise the nearest persona sentence; either with a time
-    when it came up."""
-    if fact:
-        return fact if _PAST.search(fact) else f"{fact} {chooser.choice(CAME_UP)}"
-    near = max(persona, key=lambda sentence: _nearness(sentence, thoughts))
-    if _nearness(near, thoughts) > 0:
-        return f"{near} {chooser.choice(CAME_UP)}"
-    roles = [sentence for sentence in persona if _ROLE.search(sentence)]
-    return f"{(roles or list(persona))[0]} {chooser.choice(SCENES)}"
-
-
-def _nearness(sentence: str, thoughts: tuple[str, ...]) -> float:
-    """How much of a persona sentence the thoughts take up; nothing when it is the thought
-    itself."""
-    return 0.0 if sentence in thoughts else overlap(sentence, " ".join(thoughts))
+def find_fault(situation: str) -> Reason | None:
+    """Why a situation is none; None when it tells an event or a circumstance of this time."""
+    if not situation:
+        return Reason.NO_SITUATION
+    if not _FEWEST <= len(situation.split()) <= _MOST or _SUPPOSED.search(situation):
+        return Reason.SUPPOSED
+    if _INTERPRETED.search(situation):
+        return Reason.INTERPRETED
+    happened = _HAPPENED.search(situation) and not _OFTEN.search(situation)
+    return None if happened else Reason.TRAIT

@@ -35,6 +35,7 @@ SLIPS: dict[str, str] = {
     "probably disappoint that": "probably disappointed that",
     "no that i": "know that I",
     "anti social": "antisocial",
+    "he is hungary": "he is hungry",
     "if a take": "if I take",
     "childrens": "children's",
     "enought": "enough",

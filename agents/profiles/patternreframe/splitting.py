@@ -92,8 +92,6 @@ def _split_many(parts: tuple[str, ...]) -> Split:
         return Split(_join(rest), (first,))
     if conceded and _marked(first):
         return Split(_join(rest), (first,))
-    if _marked(first) and not any(map(_marked, rest)) and not first.lower().startswith("i "):
-        return Split(_join(rest), (first,))
     if not re.search(r"\w+\s+\w+", first):
         return _split_many(rest) if len(rest) > 1 else _split_one(rest[0])
     border = next(
@@ -134,11 +132,9 @@ def _hypothetical(text: str) -> bool:
 def _split_one(sentence: str) -> Split:
     """Cut a single sentence where a fact ends and its interpretation begins."""
     options = sorted(_options(sentence), key=_rank, reverse=True)
-    if not options:
-        return _split_because(sentence)
-    worth, left, right = options[0]
-    if worth < 1.0 and _BECAUSE.search(sentence):
-        return _split_because(sentence)
+    if not options or (options[0][0] < 1.0 and _BECAUSE.search(sentence)):
+        return Split("", (sentence,))
+    _, left, right = options[0]
     if _VERDICT.search(left) and not _VERDICT.search(right):
         return Split(_standalone(right), (left,))
     return Split(_standalone(left), (right,))
@@ -192,12 +188,3 @@ def _with_subject(left: str, right: str) -> str:
         return right
     words = _LEAD.sub("", left).split()
     return f"{'I' if words[0].lower().startswith('i') else 'It'} {right}"
-
-
-def _split_because(sentence: str) -> Split:
-    """A fact with its supposed reason: the fact is the situation, the whole explanation is the
-    thought."""
-    match = _BECAUSE.search(sentence)
-    if match and _can_stand(sentence[: match.start()]) and not _marked(sentence[: match.start()]):
-        return Split(_standalone(sentence[: match.start()]), (sentence,))
-    return Split("", (sentence,))

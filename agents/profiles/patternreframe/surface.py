@@ -1,83 +1,129 @@
 """What a client says first: the feeling and its area, never the thought underneath."""
 
 import random
+import re
 from typing import NamedTuple
 
 from agents.profiles.leaks import gives_away
-from agents.profiles.patternreframe.wording import content_words
-from psy_env.vocabulary import Distortion
 
-EMOTIONS: dict[Distortion, tuple[str, ...]] = {
-    Distortion.CATASTROPHIZING: ("anxious", "afraid", "worried", "panicky", "tense"),
-    Distortion.FORTUNE_TELLING: ("hopeless", "worried", "discouraged", "anxious", "uneasy"),
-    Distortion.MIND_READING: ("embarrassed", "anxious", "lonely", "hurt", "insecure"),
-    Distortion.OVERGENERALIZATION: ("hopeless", "discouraged", "sad", "frustrated", "defeated"),
-    Distortion.ALL_OR_NOTHING: ("frustrated", "ashamed", "disappointed", "angry", "defeated"),
-    Distortion.PERSONALIZATION: ("guilty", "ashamed", "sad", "miserable", "anxious"),
-    Distortion.DISCOUNTING_THE_POSITIVE: ("discouraged", "empty", "sad", "inadequate", "flat"),
-    Distortion.LABELING: ("ashamed", "worthless", "embarrassed", "angry", "sad"),
-    Distortion.MENTAL_FILTERING: ("disappointed", "frustrated", "sad", "irritable", "gloomy"),
-    Distortion.SHOULD_STATEMENTS: ("frustrated", "angry", "guilty", "resentful", "tense"),
-}
+_POSSESSED = r"my (?:[\w'-]+ ){0,2}"
 
-# First the phrase that is spoken, then words that point to it.
-# Ties go to the earlier area, so the broad ones stand last.
+# First the phrase that is spoken, then the words that point to it; a chance word points to nothing.
 TOPICS: tuple[tuple[str, str], ...] = (
-    ("my garden", "garden plant flower carrot tomato"),
-    ("my pets", "dog cat pet bull pug fish horse koi bulldog"),
-    ("driving", "drive driving driver car traffic corvette honda jaguar truck"),
-    ("my music", "guitar piano violin drum drummer band concert instrument jazz song"),
+    ("my garden", r"gardens?|gardening|tomato(?:es)?|carrots"),
     (
-        "my creative work",
-        "paint painting art writer writing novel poem poet photo photography acting actor fashion",
+        "my pets",
+        rf"{_POSSESSED}(?:dogs?|cats?|pup(?:py)?|pug|horses?|bulldog|pit bulls|koi|pets?|kittens?)"
+        r"|(?:dog|cat|pet) owner",
     ),
-    ("travel", "travel vacation flight paris europe camping"),
-    ("my children", "kid child children son daughter toddler baby"),
+    (
+        "the accident",
+        r"(?:in|into|had|with|survived) an? (?:\w+ ){0,2}accident|crashed (?:my|the|a)|wrecked my",
+    ),
+    (
+        "driving",
+        r"dri(?:ve|ves|ving|ver|ver's)(?!-)|drove|cars?|trucks?|traffic|corvette"
+        r"|honda(?: civic)?|toyota|jaguar|left turns?",
+    ),
+    (
+        "my music",
+        r"guitar|piano|violin|drums?|drummer|my band|musician|recital|choir|orchestra|instruments?",
+    ),
+    ("my art", r"paint(?:ed|er|ing|ings)|artist|art(?! store)|drawings?|photograph(?:y|er|s)"),
+    (
+        "my writing",
+        r"writ(?:er|ing|ings)|wrote|novels?|poems?|poet|published?|publisher|bestseller|author"
+        r"|my (?:\w+ )?(?:book|reading)",
+    ),
+    (
+        "my acting",
+        r"act(?:ing|or|ress)|audition(?:ed|s)?|leading role|hollywood|director|commercials",
+    ),
+    (
+        "my trip",
+        r"(?:my|the|a|our) (?:\w+ ){0,2}trip|flights?|travell?(?:ed|ing|s)|vacation|passport"
+        r"|camp(?:ed|ing)?|cabin|airport|journey|new island",
+    ),
+    (
+        "my children",
+        rf"{_POSSESSED}(?:kids?|child|children|sons?|daughters?|toddler|baby)|(?:awful|bad|terrible"
+        r"|horrible|good) (?:mother|mom|father|dad|parent)",
+    ),
     (
         "my relationship",
-        "boyfriend girlfriend husband wife partner marriage married divorce fiance wedding spouse",
+        r"boyfriend|girlfriend|husband|wife|partner|spouse|marriage|married|divorced?|wedding"
+        r"|fianc[eé]e?|relationships?|break up|broke up",
     ),
-    ("my friends", "friend friendship party invite"),
+    (
+        "dating",
+        r"my (?:\w+ )?dates?|dating|single|first date|asked? (?:me|her|him) out|girls|get a date",
+    ),
+    ("my friends", r"friends?|friendships?|roommates?"),
     (
         "my family",
-        "family parents mom dad father mother brother sister sibling grandmother nephew adopted",
+        r"my (?:[\w-]+ )?(?:mom|dad|mother|father|parents|family|brothers?|sisters?|siblings?"
+        r"|cousins?"
+        r"|grandmother|grandfather|nephews?|nieces?|aunt|uncle)|sister-in-law",
     ),
     (
         "sports",
-        "run running softball soccer basketball workout surf hike yoga swim team marathon ski "
-        "paddle golf bicycle",
+        r"softball|soccer|basketball|football|marathon|races?|bik(?:e|er|ing)|bicycle"
+        r"|surf(?:ing|ed|er"
+        r"|board)?|swim(?:ming|mer)?|swam|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?|golf(?:ing)?"
+        r"|yoga|gym"
+        r"|workouts?|(?:morning|long) runs?|runner|went (?:for a |out for a )?run(?:ning)?"
+        r"|tennis|ski"
+        r"|paddle board(?:ing)?|sailing|athlete|pitch|ice skating|skating",
     ),
-    ("dating", "date dating single romance girls boys"),
+    ("my cooking", r"cook(?:s|ed|ing)?|bak(?:e|ed|er|ing)|recipe|chef"),
     (
         "my eating",
-        "eat food diet vegan pizza cook meal vegetable meat baking hungry hamburger hotdog "
-        "chicken coffee",
+        r"diet|vegan|vegetarian|weight|overweight|skinny|obese|ate|cravings?|hamburgers?|cupcake",
     ),
-    ("money", "money rent bank afford debt shop shopping spend bill credit expensive loan"),
     (
-        "my hobbies",
-        "hobby game video collect collection chess doll barbie stamp bird bar club book",
+        "money",
+        r"money|rent|bills?|debt|loan|afford|savings|credit cards?|overspent|casino|electric bill"
+        r"|bankrupt",
+    ),
+    (
+        "my hobby",
+        r"chess|video games?|dolls?|barbies?|stamps?|collect(?:s|ed|ing|ion|or)|puzzles"
+        r"|model airplanes"
+        r"|bird watching|game|hobby|hobbies",
     ),
     (
         "my looks",
-        "hair makeup face tall short tattoo wear glasses clothes outfit pretty bald eyeliner",
+        r"hair(?:cut)?|make ?up|eyeliner|face|tattoos?|outfit|dress|clothes|suit|wrinkles",
     ),
+    ("shopping", r"shopper|shopping|mall|cashier|at the shop|best deals"),
+    ("the concert", r"(?:the|his|her|their|a|band's|(?-i:[A-Z])\w+) concert"),
+    ("teaching", r"my students?|i teach|teaching|i(?:'m| am) (?:\w+ ){0,3}teacher"),
     (
         "work",
-        "work job boss coworker promotion company career office fired raise customer salesman "
-        "shift business nurse",
+        r"work(?:s|ed|ing)?(?! out)|jobs?|my boss|coworkers?|promotion|promoted|raise"
+        r"|compan(?:y|ies)|office|fired"
+        r"|my customers|shifts?|restaurant|employees?|interviews?|manage(?:r|ment)|hired|career"
+        r"|meeting|clients?|sales(?:man|person)?",
     ),
     (
         "school",
-        "school college exam student graduate degree class course study university teacher "
-        "professor grade major",
+        r"school|college|exams?|degree|graduat(?:e|ed|ing|ion)|class(?:es)?|course|professor"
+        r"|majors?"
+        r"|university|homework|gpa|studying|test|spelling bee|essay|doctorate",
     ),
     (
         "my health",
-        "health sick disease hospital doctor allergic pain anxiety depression medication pregnant "
-        "sleep",
+        r"health|i (?:got|am|was|felt|feel) sick|knees?|ankles?|hospital|doctor|obstetrician"
+        r"|eyesight|go blind|see very well|allerg(?:y|ic|ies)|pain|injur(?:y|ed)|medication"
+        r"|pregnant|sleep"
+        r"|food poisoning|hurt my|my depression|bipolar|my anxiety|disease|surgery|appointment"
+        r"|stung",
     ),
-    ("where I live", "house neighborhood neighbor city town move apartment home"),
+    (
+        "where I live",
+        r"apartment|neighbors?|neighborhood|moved (?:in|to)|my house|landlord|my home|the city"
+        r"|move out",
+    ),
 )
 ABOUT: tuple[str, ...] = (
     "I have been feeling {emotion} about {topic} for a while now.",
@@ -94,17 +140,12 @@ ABOUT: tuple[str, ...] = (
     "I get knots in my stomach over {topic}, and I feel {emotion} afterward.",
     "It has been hard to enjoy anything, and I feel {emotion} about {topic} most of all.",
 )
-GENERAL: tuple[str, ...] = (
-    "I have been feeling {emotion} most days, and I don't quite know where to start.",
-    "I feel {emotion} more often than I would like to.",
-    "I have been feeling {emotion} and restless for weeks, and it wears me out.",
-    "I have not been myself lately, and I feel {emotion} a good part of the day.",
-    "I toss and turn at night, I have little patience, and I feel {emotion}.",
-    "Something has been weighing on me, and it leaves me feeling {emotion}.",
-    "I have been keeping to myself because I feel {emotion}.",
-    "I feel {emotion} in the evenings, and I can't switch my head off.",
+
+
+_POINTERS = tuple(
+    (topic, re.compile(rf"(?<!\bno )(?<!\bany )(?<!\bwithout )\b({words})\b(?!')", re.IGNORECASE))
+    for topic, words in TOPICS
 )
-NO_TOPIC = "all of this"
 
 
 class Opening(NamedTuple):
@@ -116,37 +157,39 @@ class Opening(NamedTuple):
     sentence: str
 
 
-def find_topic(*texts: str) -> str:
-    """The area of life the texts speak of most, as a phrase; empty when none is recognized."""
-    best, most = "", 0
-    for topic, pointers in TOPICS:
-        stems = content_words(pointers)
-        found = sum(len(stems & content_words(text.replace("hot dog", "hotdog"))) for text in texts)
-        if found > most:
-            best, most = topic, found
-    return best
+def find_topic(situation: str, thoughts: tuple[str, ...]) -> str:
+    """The area of life that both parts together name most, as a phrase; empty when none stands out.
+
+    The situation names it, or where that names none, a thought of the client about itself. Of two
+    that are named as often, the one in the thoughts counts.
+    """
+    thought = " ".join(thoughts)
+    weighed = sorted(
+        (_count(pattern, f"{situation} {thought}"), _count(pattern, thought), topic)
+        for topic, pattern in _POINTERS
+        if pattern.search(situation)
+    )
+    if not weighed and re.match(r"I\b", thought):
+        weighed = sorted((_count(words, thought), 0, topic) for topic, words in _POINTERS)
+    if not weighed or weighed[-1][0] == 0:
+        return ""
+    shared = len(weighed) > 1 and weighed[-1][:2] == weighed[-2][:2]
+    return "" if shared else weighed[-1][2]
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    """How many different pointers a text holds; "no children" points to nothing."""
+    return len({match.group(1).lower() for match in pattern.finditer(text)})
 
 
 def choose_surface(
-    distortion: Distortion, fact: str, thoughts: tuple[str, ...], chooser: random.Random
+    topic: str, feelings: tuple[str, ...], thoughts: tuple[str, ...], chooser: random.Random
 ) -> Opening | None:
-    """An opening sentence that does not give the thoughts away, with its feeling and topic; None
-    when all do."""
-    topic = find_topic(" ".join(thoughts), fact)
-    emotions = list(EMOTIONS[distortion])
-    chooser.shuffle(emotions)
-    for emotion in emotions:
-        for template in _ordered_templates(topic, chooser):
+    """An opening sentence that does not give the thoughts away; None when every one would."""
+    shuffled = chooser.sample(feelings, len(feelings))
+    for emotion in shuffled:
+        for template in chooser.sample(ABOUT, len(ABOUT)):
             surface = template.format(emotion=emotion, topic=topic)
             if not gives_away(surface, thoughts):
-                return Opening(emotion, topic or NO_TOPIC, surface)
+                return Opening(emotion, topic, surface)
     return None
-
-
-def _ordered_templates(topic: str, chooser: random.Random) -> list[str]:
-    """The templates in the order they are tried: about the topic first, general ones after."""
-    about = list(ABOUT) if topic else []
-    general = list(GENERAL)
-    chooser.shuffle(about)
-    chooser.shuffle(general)
-    return about + general

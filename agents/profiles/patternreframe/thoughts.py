@@ -3,7 +3,12 @@
 import re
 
 from agents.profiles.patternreframe import cues
-from agents.profiles.patternreframe.wording import finish_sentence, overlap, split_sentences
+from agents.profiles.patternreframe.wording import (
+    find_words,
+    finish_sentence,
+    overlap,
+    split_sentences,
+)
 
 _OPENERS = re.compile(
     r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure"
@@ -101,9 +106,8 @@ def clean_thought(text: str) -> str:
 
 
 _SPLICED = re.compile(
-    r", (?=(?:i'm|i am|i'll|i will|i can|i have|i've|it's|it "
-    r"is|they|he|she|my|we|people|everyone|no one|nobody|that's)"
-    r"\b)",
+    r", (?=(?:i|i'm|i'll|i've|it's|it is|they|he|she|my|we|people|everyone|no one|nobody|that's"
+    r"|the \w+ (?:is|are|was|were))\b)",
     re.IGNORECASE,
 )
 _PREFACED = re.compile(
@@ -144,17 +148,28 @@ def clean_thoughts(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def balance_thoughts(
-    reframes: tuple[str, ...], situation: str, thoughts: tuple[str, ...]
+    reframes: tuple[str, ...],
+    situation: str,
+    thoughts: tuple[str, ...],
+    known: frozenset[str] | None = None,
 ) -> tuple[str, ...]:
-    """What the reframes add to the situation: up to three declarative sentences that differ from
-    the old thoughts."""
+    """What the reframes add to the situation: up to three sentences unlike the old thoughts.
+
+    With `known` words given, a sentence with any other word is left out: it may be a slip.
+    """
     told = [new for reframe in reframes if (new := _new_part(reframe, situation))]
     fresh = [
         new
         for new in told
         if not _retells(new, situation) and not any(_same(new, thought) for thought in thoughts)
     ]
-    return tuple(dict.fromkeys(fresh or [new for new in told if new not in thoughts]))[:_LONGEST]
+    kept = fresh or [new for new in told if new not in thoughts]
+    sound = (
+        new
+        for new in kept
+        if stands_alone(new) and not is_broken(new) and (known is None or find_words(new) <= known)
+    )
+    return tuple(dict.fromkeys(sound))[:_LONGEST]
 
 
 def _retells(sentence: str, situation: str) -> bool:
@@ -181,6 +196,33 @@ def _new_part(reframe: str, situation: str) -> str:
     if not cleaned:
         return ""
     return max(cleaned, key=lambda thought: (not _leans(thought), min(len(thought.split()), 12)))
+
+
+_BROKEN = re.compile(
+    r"\bone of my (?!(?:\w+ ){0,2}(?!(?:i|wa|ha)s\b)(?:\w+s|children|people|men|women)\b)\w+"
+    r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were)\b|\bi (?:has|is|are|does)\b"
+    r"|\b(?:people|they|we) (?:is|was|has|does|doesn't)\b|\b(?!had\b|that\b)(\w{2,}) \1\b"
+    r"|\b(?:has|have|get|got|own) (?:cat|dog|car|kid|job|house|child)\b|\ban? (?!hour|day|week"
+    r"|month|year)\w+ an?\b",
+    re.IGNORECASE,
+)
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text holds one of the plain faults of grammar that words alone can show."""
+    return _BROKEN.search(text) is not None
+
+
+_DANGLING = re.compile(
+    rf"\b(?:{cues.OPEN_ENDS}|have|has|do|does|did|are|is|was|were|can|could|will|would)\.$"
+    rf"|^(?:and|but|so|or|than|then|which|who|is|are|was|were)\b",
+    re.I,
+)
+
+
+def stands_alone(thought: str) -> bool:
+    """Whether a cleaned thought is a whole sentence: two words or more, no open end."""
+    return 2 <= len(thought.split()) <= 35 and _DANGLING.search(thought) is None
 
 
 def _leans(thought: str) -> bool:

@@ -125,11 +125,17 @@ def finish_sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
+def find_words(text: str) -> frozenset[str]:
+    """The different words of a text, lower-cased."""
+    return frozenset(re.findall(r"[^\W\d_]+(?:'[a-z]+)?", text.lower()))
+
+
 @lru_cache(maxsize=4096)
 def content_words(text: str) -> frozenset[str]:
     """The words that carry meaning, lower-cased and cut to a rough stem."""
-    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", text.lower())
-    return frozenset(_stem(word) for word in words if word not in STOP_WORDS and len(word) > 1)
+    return frozenset(
+        _stem(word) for word in find_words(text) if word not in STOP_WORDS and len(word) > 1
+    )
 
 
 def overlap(part: str, whole: str) -> float:

@@ -1,0 +1,27 @@
+"""Why a row does not become a client; a row that cannot be parted well is left out."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """What a rejected row lacks, in the words that its reader sees."""
+
+    NO_THOUGHT = "no thought"
+    TOO_LONG = "the thought is longer than 1000 characters"
+    UNKNOWN_PATTERN = "the pattern is none of the ten"
+    NO_PERSONA = "the persona holds no sentence"
+    NOT_TEXT = "it holds characters that are not text"
+    MINOR = "the persona is a minor"
+    NO_SITUATION = "no situation can be told apart from the thought"
+    TRAIT = "the situation is a trait or a habit, nothing that happened"
+    SUPPOSED = "the situation is supposed, wished or told in part"
+    INTERPRETED = "the situation already holds an interpretation"
+    NO_INTERPRETATION = "a thought is no interpretation, judgement or prediction"
+    NOT_WHOLE = "a thought is no whole sentence of its own"
+    GRAMMAR = "its grammar is broken"
+    NO_TOPIC = "nothing tells for sure which area of life it is about"
+    LEAK = "every opening sentence would give the thought away"
+
+
+class UnusableError(Exception):
+    """A row that cannot become a profile; the message is the reason."""
