@@ -1,7 +1,8 @@
 """Risk language: how many real lines are found, how many accidents and figures of speech are not.
 
-The lines of risk_lines.jsonl were written and split before the rules were tuned; a third is held
-out. A counselor's line counts as risk when it takes up safety.
+The lines of risk_lines.jsonl are ours. By now every one of them has been seen while the rules were
+written, so this holds the rules where they are; it is no estimate for new lines. A counselor's line
+counts as risk when it takes up safety.
 """
 
 import json
@@ -43,3 +44,13 @@ def share_right(speaker: str, part: str, risk: bool) -> float:
         if (line["speaker"], line["part"], line["risk"]) == (speaker, part, risk)
     ]
     return sum(FINDERS[speaker](text) is risk for text in chosen) / len(chosen)
+
+
+@pytest.mark.parametrize("speaker", FINDERS)
+def test_real_risk_is_found_and_accidents_and_figures_of_speech_are_not(speaker: str) -> None:
+    parts = sorted({line["part"] for line in LINES if line["speaker"] == speaker})
+    assert parts
+    for part in parts:
+        rates = rate(speaker, part)
+        assert rates.sensitivity >= 0.95, part
+        assert rates.specificity >= 0.95, part
