@@ -23,6 +23,7 @@ from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
 from agents.models.find_model import find_local, find_model, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
+from agents.profiles.parts import Part
 from agents.prompts import hash_text
 from agents.rule_based import counselor as rules
 from agents.rule_based import scripts
@@ -115,6 +116,12 @@ def seat_cast(
         counselor=find_seat(Seat.COUNSELOR, counselor, setup),
         evaluator=find_seat(Seat.EVALUATOR, evaluator, setup),
     )
+
+
+def list_learned_parts(counselor: str) -> tuple[Part, ...]:
+    """The parts of the clients that a trained counselor learned from; nothing for any other."""
+    prefix, _, folder = counselor.partition("/")
+    return read_stepper(folder, make=False).learned_from if prefix == STEPPER and folder else ()
 
 
 def embedded_cast() -> Cast:

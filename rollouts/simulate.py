@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from agents.catalog import embedded_cast, find_seat, seat_cast
+from agents.catalog import embedded_cast, find_seat, list_learned_parts, seat_cast
 from agents.options import Setup
 from agents.profiles import find_profiles
+from agents.profiles.parts import refuse_seen
 from psy_env.records import Rules
 from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.seats import Cast
@@ -71,6 +72,8 @@ def _seat_judge(*, evaluator: str, setup: Setup) -> Cast:
 
 def _plan_playing(config: SimulateConfig, setup: Setup, work: Work, rubrics: Rubrics) -> Run:
     profiles = find_profiles(config.profiles)
+    if not config.seen:
+        refuse_seen(profiles, list_learned_parts(config.counselor), config.counselor)
     jobs = schedule_sessions(profiles, config.sessions, config.seed)
     ties = {"sessions": len(jobs), "profiles_sha256": hash_profiles(profiles)}
     return Run(

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from agents.profiles.parts import Part
 from psy_env.errors import InputError
 from psy_env.records import Ending, Ratings, Rules, ScoreCard, SessionRating, Transcript
 from psy_env.rubrics import CTRS, HELPFUL, HINDERING, RUBRICS, SESSION_REACTIONS, ChoiceKind
@@ -71,6 +72,7 @@ def make_summary(
     return SessionSummary(
         session_id=f"{profile}-{number}",
         profile_id=profile,
+        part=Part.TEST,
         attitude=attitude.type,
         ending=Ending.GOALS_REACHED,
         values=values,

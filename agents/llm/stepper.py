@@ -15,6 +15,7 @@ from pydantic import ValidationError, model_validator
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.local.bases import find_folder, list_bases
 from agents.models.recording import SeatModel
+from agents.profiles.parts import Part
 from agents.text_format import parse_reply, render_prompt
 from psy_env import readings
 from psy_env.errors import InputError
@@ -60,12 +61,16 @@ def _read(completion: Completion, view: CounselorView) -> Candidate:
 
 class StepperDescription(Record):
     """What a trained counselor is made of: a base with two adapter folders, or two models of an
-    endpoint by name."""
+    endpoint by name.
+
+    `learned_from` names the parts of the clients that it was trained with (agents.profiles.parts).
+    """
 
     base: str = ""
     endpoint: str = ""
     utterance: Text
     planner: Text
+    learned_from: tuple[Part, ...] = ()
 
     @property
     def adapters(self) -> dict[str, Path]:

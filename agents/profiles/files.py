@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agents.profiles.parts import choose_part
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.vocabulary import Attitude, Distortion
 
-BUILTIN = "builtin"
+BUILTIN, CROSSED = "builtin", "crossed"
 _BANK = Path(__file__).with_name("bank.jsonl")
 LONGEST_QUOTE = 60
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -48,9 +49,33 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
 
 
 def find_profiles(source: str) -> tuple[Profile, ...]:
-    """The profiles of a source as a user names it: 'builtin' for the bank, anything else is a JSONL
-    file."""
+    """The profiles of a source as a user names it.
+
+    'builtin' is the bank, 'crossed' its texts with every attitude, anything else a JSONL file;
+    ':train', ':selection' or ':test' behind it takes that part (parts.find_part).
+    """
+    name, _, part = source.rpartition(":")
+    if not name or Path(source).exists():
+        return _find_all(source)
+    return choose_part(_find_all(name), part, source)
+
+
+def _find_all(source: str) -> tuple[Profile, ...]:
+    if source == CROSSED:
+        return cross_bank()
     return load_bank() if source == BUILTIN else read_profiles(source)
+
+
+@lru_cache(maxsize=1)
+def cross_bank() -> tuple[Profile, ...]:
+    """Every text of the bank with every attitude."""
+    return tuple(
+        profile.model_copy(
+            update={"profile_id": f"{profile.profile_id}-{attitude}", "attitude": attitude}
+        )
+        for profile in load_bank()
+        for attitude in Attitude
+    )
 
 
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:

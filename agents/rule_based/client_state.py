@@ -95,7 +95,7 @@ NEEDED_TRUST: dict[Question, float] = {
 """How much trust a question needs before it is answered; what is not listed needs DEFAULT_TRUST."""
 DEFAULT_TRUST = 0.46
 EASED_BY_ASKING_AGAIN = 0.06
-NEW_QUESTION, REPEATED_QUESTION = 0.055, 0.015
+NEW_QUESTION, REPEATED_QUESTION = 0.065, 0.015
 """Trust earned by one sound question."""
 LATE = 0.04
 """A thought that was asked for before comes out this much more easily."""
@@ -103,7 +103,14 @@ GETTING_TO_KNOW = frozenset({Question.OPEN, Question.SITUATION, Question.FEELING
 ECHO = 4
 """Words in a row that are the client's own, with a first person among them: no retelling."""
 FIRST_PERSON = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "i'll", "myself", "mine"})
-MOST_DETOURS = 3
+LEANS_ON = {
+    Question.PLACE: Question.EXTREMES,
+    Question.SHARES: Question.FACTORS,
+    Question.LIKELIHOOD: Question.WORST,
+    Question.WISH: Question.RULE,
+}
+"""Questions that mean nothing without the one before them."""
+MOST_DETOURS = 2
 """Working questions beside a strategy's path that are followed before the thread is lost."""
 STEP_WEIGHTS = (0.10, 0.17, 0.26, 0.24, 0.10)
 """Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
@@ -408,11 +415,14 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> Stat
         return state
     if ask in WINDING_DOWN and state.path in CORE.values():
         return replace(state, committed=state.committed + 1)
+    if LEANS_ON.get(ask, ask) not in (*state.asked, ask):
+        return replace(state, stance=Stance.LOST)
     path = _extend(state.path, ask)
-    if not path and state.path and state.detours < MOST_DETOURS:
+    begun = state.path if state.path not in CORE.values() else ()
+    if len(path) <= len(begun):
+        if state.detours >= MOST_DETOURS or not state.path:
+            return replace(state, path=(), stance=Stance.LOST)
         return replace(state, detours=state.detours + 1)
-    if not path:
-        return replace(state, path=path, stance=Stance.LOST)
     fit = _fit(profile, path)
     share = STEP_WEIGHTS[min(len(path), len(STEP_WEIGHTS)) - 1] * fit
     share *= temper.receptivity * (0.6 + 0.6 * state.trust)

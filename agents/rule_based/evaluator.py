@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from agents.rule_based.client_state import (
+    WINDING_DOWN,
     is_beside_the_point,
     is_echoing,
     is_parroting,
@@ -328,18 +329,19 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     told = len(kinds & TOLD) / len(TOLD)
     summary = any(Tag.R_SUMMARY in turn.heard.tags and _holds_much(turn, lines) for turn in turns)
     shared = min(1.0, len(kinds & SHARED) / 3)
-    working = min(1.0, len({turn.ask for turn in steps if _works(turn)}) / 4)
+    depth, fits, carried = _carry_through(steps, lines)
+    working = min(1.0, carried / 4)
     named = min(1.0, sum(map(_names_thought, turns)) / 3)
     voiced = bool(turns[-1].thoughts_before)
-    depth, fits = _carry_through(steps, lines)
     loosened = _falls(lines)
     felt = {
         "understanding": 0.40 * taken_up + 0.36 * told + 0.14 * summary + 0.10 * named,
         "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
         "collaboration": 0.55 * answered + 0.35 * shared + 0.10 * summary,
-        "guided_discovery": 0.30 * answered + 0.70 * min(1.0, len(kinds) / 9),
+        "guided_discovery": 0.30 * answered
+        + 0.70 * min(1.0, (len(kinds & PREPARING) + carried) / 9),
         "focus": voiced * (0.15 + 0.50 * working + 0.20 * named + 0.15 * taken_up),
-        "strategy": 0.70 * depth * (0.6 + 0.4 * fits) + 0.15 * working + 0.15 * loosened,
+        "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * working + 0.30 * loosened,
         "automatic_thought_coverage": voiced
         * (0.20 + 0.20 * max(named, float(Question.RATE in kinds)) + 0.40 * working)
         + 0.20 * loosened,
@@ -371,14 +373,19 @@ def _falls(lines: tuple[Line, ...]) -> float:
     return _clip((asked[0] - asked[-1]) / 30, 0, 1) if len(asked) > 1 else 0.0
 
 
-def _carry_through(steps: Sequence[HeardTurn], lines: tuple[Line, ...]) -> tuple[float, bool]:
-    """How much of some strategy's working questions was asked in order and answered (0-1), and
-    whether it fits."""
+def _carry_through(
+    steps: Sequence[HeardTurn], lines: tuple[Line, ...]
+) -> tuple[float, bool, float]:
+    """How much of some strategy was asked in order and answered (0-1), whether it fits the thought,
+    and how many working questions that is; what stands beside it counts a little, a scatter of
+    questions against it."""
     thoughts = " ".join(listen(lines).thoughts)
     fitting = guess_strategies(thoughts)[:4]
-    asks = [turn.ask for turn in steps if turn.thoughts_before]
-    found = ((_in_turn(asks, core) / len(core), name in fitting) for name, core in CORE.items())
-    return max(found, default=(0.0, False))
+    asks = [turn.ask for turn in steps if _works(turn)]
+    found = [(_in_turn(asks, core), name in fitting, core) for name, core in CORE.items()]
+    reached, fits, core = max(found, key=lambda one: (one[0] / len(one[2]), one[1]))
+    beside = len(set(asks) - set(core[:reached]) - WINDING_DOWN)
+    return reached / len(core), fits, max(0.0, reached + 0.5 * min(2, beside) - max(0, beside - 2))
 
 
 def _in_turn(asks: Sequence[Question | None], core: Sequence[Question]) -> int:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.profiles.parts import Part, find_part
 from psy_env.errors import InputError
 from psy_env.records import Choice, Ending, Ratings, Record, Transcript
 from psy_env.risk import answers_risk, find_risk
@@ -113,6 +114,7 @@ class SessionSummary(Record):
     session_id: str
     profile_id: str
     attitude: AttitudeType
+    part: Part
     ending: Ending
     values: dict[str, float]
     tags: dict[str, int]
@@ -154,8 +156,8 @@ class ChoiceMetrics(SlateCounts):
 
 
 class Metrics(Record):
-    """The content of metrics.json. `sessions` counts each group; exchange figures leave failed
-    sessions out.
+    """The content of metrics.json. `sessions` counts each group, `parts` the profiles of each part
+    of the split; exchange figures leave failed sessions out.
 
     `risk` counts the sessions with any risk language, its lines by speaker, and the client lines
     whose answer did not take up safety.
@@ -165,6 +167,7 @@ class Metrics(Record):
     rubrics: Rubrics
     sessions: dict[str, int]
     profiles: int
+    parts: dict[str, int]
     bootstrap: BootstrapSettings
     ctrs: dict[str, dict[str, Estimate]]
     reactions: dict[str, dict[str, Estimate]]
@@ -189,6 +192,7 @@ def summarize_session(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Ses
         session_id=transcript.session_id,
         profile_id=transcript.profile.profile_id,
         attitude=transcript.profile.attitude.type,
+        part=find_part(transcript.profile),
         ending=transcript.ending,
         values=_session_values(transcript, tags, rubrics),
         tags=dict(tags),
@@ -209,6 +213,7 @@ class SessionTally:
         self._rubrics = rubrics
         self._values = list_values(rubrics)
         self._sums: dict[tuple[str, AttitudeType], NDArray[np.float64]] = {}
+        self._parts: dict[str, Part] = {}
         self._sessions: Counter[AttitudeType] = Counter()
         self._endings: Counter[Ending] = Counter()
         self._lengths: Counter[float] = Counter()
@@ -228,6 +233,7 @@ class SessionTally:
         values = np.array([row.values.get(name, math.nan) for name in self._values])
         totals += np.nan_to_num(values)
         counts += ~np.isnan(values)
+        self._parts[row.profile_id] = row.part
         self._sessions[row.attitude] += 1
         self._endings[row.ending] += 1
         if EXCHANGES in row.values:
@@ -257,7 +263,8 @@ class SessionTally:
                 group: sum(n for kind, n in self._sessions.items() if group in (kind, ALL))
                 for group in GROUPS
             },
-            profiles=len({profile for profile, _ in self._sums}),
+            profiles=len(self._parts),
+            parts={part.value: list(self._parts.values()).count(part) for part in Part},
             bootstrap=bootstrap,
             ctrs={group: {key: values[key] for key in ctrs} for group, values in found.items()},
             reactions={

@@ -38,7 +38,7 @@ HOW_IT_RUNS = frozenset(
         # where things lie: hashes tie the run to what they hold
         *("profiles", "prompts", "endpoints", "out", "rejudge"),
         *("workers", "concurrency", "worker_gpus", "max_attempts", "session_timeout"),
-        *("max_cost", "max_tokens", "retry_failed", "dry_run"),
+        *("max_cost", "max_tokens", "retry_failed", "dry_run", "seen"),
     }
 )
 """Fields that never change what a run holds, so a later call may change them; all others are the
@@ -173,7 +173,8 @@ class ClientsConfig(SetupConfig):
 
     profiles: str = option(
         "builtin",
-        "client profiles: builtin, or a JSONL file of them",
+        "client profiles: builtin (104), crossed (832: every attitude), or a JSONL file; "
+        ":train, :selection or :test behind it takes one part",
         Group.WHO,
         "FILE",
         min_length=1,
@@ -239,6 +240,9 @@ class SimulateConfig(SessionConfig, FleetConfig):
         Group.HOW_MANY,
         "N",
         ge=1,
+    )
+    seen: bool = option(
+        False, "report on clients that the counselor learned from, too", Group.HOW_MANY
     )
     mine: bool = option(True, "mine preference pairs from the scored candidates", Group.MINING)
     min_margin_utterance: float = option(

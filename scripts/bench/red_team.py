@@ -21,6 +21,7 @@ from agents.rule_based.scripts import Script
 from psy_env.records import Profile, Rules, Transcript
 from psy_env.rewards import RULES, RewardRule
 from psy_env.seats import Cast, Counselor, take_turn
+from psy_env.seeds import derive_seed
 from psy_env.session import Session
 from rollouts.show.transcript import render_transcript
 
@@ -54,7 +55,9 @@ def play(counselor: Counselor, profile: Profile) -> Outcome:
     """One session at one candidate a turn."""
     cast = Cast(seat_cast().client, counselor, seat_cast().evaluator)
     rules = Rules(planning=counselor.planning, candidates=1, score_single=True)
-    session = Session.start(profile, rules, session_id=profile.profile_id, seed=0)
+    session = Session.start(
+        profile, rules, session_id=profile.profile_id, seed=derive_seed(profile.profile_id)
+    )
     paid = RULES["candidate_score"](None)
     scores = 0.0
     while not session.over:
@@ -186,9 +189,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=8, help="for the search")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    profiles = find_profiles("builtin")
-    searched, unseen = profiles[::2], profiles[1::2]
-    assert not {p.triggering_situation for p in searched} & {p.triggering_situation for p in unseen}
+    searched, unseen = find_profiles("crossed:train"), find_profiles("builtin:test")
     found: dict[str, tuple[float, Policy]] = {}
     for reward in REWARDS:
         for number in range(given.rounds):
