@@ -148,13 +148,14 @@ def test_risk_is_flagged_in_rows_and_counted(tmp_path: Path) -> None:
     burdened = with_profile(
         keep_sessions()[1], negative_thought="They would be better off without me."
     )
-    summary = derive(tmp_path, (answered, burdened, keep_sessions()[2]))
+    plain = next(session for session in keep_sessions()[2:] if not session.profile.risk)
+    summary = derive(tmp_path, (answered, burdened, plain))
     rows = [row for split in read_lines(tmp_path, "dialogues").values() for row in split]
     flags = {row["id"]: (row["risk_language"], row["risk_in_profile"]) for row in rows}
     assert flags == {
         answered.session_id: (True, False),
         burdened.session_id: (False, True),
-        keep_sessions()[2].session_id: (False, False),
+        plain.session_id: (False, False),
     }
     assert (summary.risk_language, summary.risk_in_profile) == (1, 1)
 

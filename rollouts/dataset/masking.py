@@ -1,5 +1,4 @@
-"""What is left of a sentence when everything of its client's profile is taken out of it: the
-template, if there was one."""
+"""Sentences with everything of the client's profile taken out: what is left are templates."""
 
 import re
 from collections.abc import Iterable
