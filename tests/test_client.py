@@ -61,7 +61,7 @@ def warm_up(profile: Profile, turns: int = 6) -> list[str]:
         for template in phrases.QUESTIONS[ask]
     ]
     return [
-        f"{fill(phrases.REFLECTIONS[index % 6], words, rng)} "
+        f"{fill(phrases.REFLECTIONS[index % len(phrases.REFLECTIONS)], words, rng)} "
         f"{fill(asks[index % len(asks)], words, rng)}"
         for index in range(turns)
     ]

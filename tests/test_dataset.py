@@ -14,6 +14,8 @@ from hypothesis import settings as limit
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from agents.profiles import load_bank
+from agents.rule_based.wording import to_second_person
 from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.rubrics import CTRS
@@ -28,6 +30,7 @@ from rollouts.dataset.files import (
     derive_dataset,
     is_dataset_derived,
 )
+from rollouts.dataset.masking import mask_sentences
 from rollouts.dataset.near_duplicates import hash_runs, measure_overlap
 from rollouts.dataset.published import PSY_STEP, SOURCE_UTTERANCES
 from rollouts.dataset.sft_rows import Lessons, check_row
@@ -145,13 +148,14 @@ def test_risk_is_flagged_in_rows_and_counted(tmp_path: Path) -> None:
     burdened = with_profile(
         keep_sessions()[1], negative_thought="They would be better off without me."
     )
-    summary = derive(tmp_path, (answered, burdened, keep_sessions()[2]))
+    plain = next(session for session in keep_sessions()[2:] if not session.profile.risk)
+    summary = derive(tmp_path, (answered, burdened, plain))
     rows = [row for split in read_lines(tmp_path, "dialogues").values() for row in split]
     flags = {row["id"]: (row["risk_language"], row["risk_in_profile"]) for row in rows}
     assert flags == {
         answered.session_id: (True, False),
         burdened.session_id: (False, True),
-        keep_sessions()[2].session_id: (False, False),
+        plain.session_id: (False, False),
     }
     assert (summary.risk_language, summary.risk_in_profile) == (1, 1)
 
@@ -419,6 +423,26 @@ def test_an_utterance_said_twice_in_one_dialogue_stands_in_no_other() -> None:
     tally = TextTally()
     tally.add(["I was at home all day long."] * 2)
     assert tally.compute().repeated == 0
+
+
+def test_a_template_is_seen_behind_the_words_of_the_profile() -> None:
+    tally = TextTally()
+    first, second = load_bank()[:2]
+    for profile, rest in ((first, "It rained."), (second, "Nobody was there.")):
+        said = [
+            f"I'm {profile.name}. I feel {profile.emotion} about {profile.topic}, {len(rest)} "
+            "times.",
+            f"You say that {to_second_person(profile.automatic_thoughts[0])} {rest}",
+        ]
+        tally.add(said, mask_sentences(said, profile))
+    figures = tally.compute()
+    assert figures.repeated == 0
+    assert figures.recurring == pytest.approx(6 / 8, abs=1e-6)
+
+
+def test_what_is_nothing_but_the_profile_is_no_template() -> None:
+    profile = load_bank()[0]
+    assert mask_sentences([profile.triggering_situation, "It was 90."], profile) == ["it was …"]
 
 
 def test_overlap_by_hand() -> None:

@@ -32,7 +32,7 @@ CHOICES = 4
 """Of how many fresh fillings the least repetitive one is said."""
 SHARE_OF_THIS = 0.35
 """How often the topic, just named by the counselor, is only pointed to."""
-SHARE_OF_EARLY_STORIES = 0.5
+SHARE_OF_EARLY_STORIES = 0.35
 """How often the situation is told before anyone asks for it."""
 UNMOVED_FROM, SLIGHTLY_FROM = 0.92, 0.78
 """The share of its first strength from which a belief counts as unmoved, or as moved a little."""

@@ -436,17 +436,22 @@ OPEN_STORIES = (
 
 RETELLINGS = (
     "[It's the one I told you about|I don't have another one|It's still the same moment|That "
-    "would be what I described before], [I mean the time I began with|and nothing has taken its "
-    "place|and I still see it before me]: {moment_l}. [There isn't more to it|It ends there, and "
-    "I go on feeling {emotion}|That's the point where I feel {emotion}|The rest happens in my "
-    "head].",
-    "[As I told you|Like I said], {moment_l}, [and that's the moment it turned|and that's what set "
-    "it off|and from there on I felt {emotion}]. [More I don't remember|I could only tell it the "
-    "same way again|What stays is that I feel {emotion}].",
-    "[What I told you before, that's it|That one moment I told you about, no other]. [I notice "
-    "that it's always the same bit I get caught on|I go back to it whenever I think of "
-    "{topic}|When I think of {topic}, that's the picture I see], [and I feel {emotion} again|and "
-    "then I feel {emotion}|and I'm right back in it].",
+    "would be what I described before|It all comes from the same day], [I mean the time I began "
+    "with|and nothing has taken its place|and I still see it before me|and I could draw it for "
+    "you]: {moment_l}. [There isn't more to it|It ends there, and I go on feeling "
+    "{emotion}|That's the point where I feel {emotion}|The rest happens in my head].",
+    "[As I told you|Like I said|It's as I said before], {moment_l}, [and that's the moment it "
+    "turned|and that's what set it off|and from there on I felt {emotion}|and I feel {emotion} as "
+    "soon as I think back]. [More I don't remember|I could only tell it the same way again|What "
+    "stays is that I feel {emotion}|I've gone through it many times since].",
+    "[What I told you before is the moment I mean|That one moment I told you about is enough for "
+    "me|It comes down to what I told you], [I go back to it whenever I think of {topic}|because "
+    "when I think of {topic}, that's the picture I see|as often as I think of {topic}], [and I "
+    "feel {emotion} again|and then I feel {emotion}|and I'm right back in it].",
+    "{fact}, [so you can picture where that was in my life|to add something I haven't said|if you "
+    "want to know more about me]. [The moment itself is as I told it|What happened is what I told "
+    "you|The rest of it you know], [and I feel {emotion} going back to it|and there I still feel "
+    "{emotion}|and that's where I get caught].",
 )
 """What is left to say about the situation once it is told."""
 

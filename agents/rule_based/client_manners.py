@@ -208,7 +208,7 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "I don't see where this is going, but",
         "for what it's worth,",
         "I doubt it matters, but",
-        "let's say I play along, then",
+        "let's say I play along:",
         "suit yourself:",
         "I can tell you, though it won't change much,",
         "if that's of any use,",

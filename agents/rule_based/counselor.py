@@ -106,7 +106,7 @@ class Voice:
         if chance < SHARE_OF_LEAD_INS:
             fresh = [lead for lead in phrases.LEAD_INS if lead not in self.spoken]
             return join_lead(self.rng.choice(fresh or phrases.LEAD_INS), question)
-        bare = question.endswith("?") and "," not in question and question.count("?") == 1
+        bare = question.startswith(("What", "How", "Which")) and not {",", ".", ":"} & {*question}
         if bare and chance < SHARE_OF_LEAD_INS + SHARE_OF_TAILS:
             return question[:-1] + self.rng.choice(phrases.QUESTION_TAILS)
         return question

@@ -15,7 +15,9 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "[now|right now]?",
         "[Tell me a little more|I'd like to hear more|Please tell me more] about {topic}[, in "
         "your own words|, and what it has been like|].",
-        "[What would you like to talk about|Where would you like to start] [first|with {topic}]?",
+        "[What would you like to talk about first|Where would you like to start|Where would you "
+        "like to start with {topic}][, of all that's on your "
+        "mind|, as it comes to you|]?",
         "[What is it like|What has it been like] for you, living with {topic}?",
         "[Could you tell me more about|Can you tell me a little about] {topic}[, as you see it|, "
         "whatever comes first|]?",
@@ -245,8 +247,8 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "one that fits all you've said|, in your own words|, true to both sides|]?",
     ),
     Question.RERATE: (
-        "[And now, from 0 to 100|After all this, from 0 to 100|Now, on the same scale from 0 to "
-        "100|With all you've found, from 0 to 100], how [much|firmly|strongly] do you [still "
+        "[After all this, from 0 to 100|On the same scale from 0 to 100|With all you've found, "
+        "from 0 to 100|And from 0 to 100, as before], how [much|firmly|strongly] do you [still "
         "believe|believe] {belief} [now|at this point|as we sit here now]?",
         "[Let's check that number again|Let's take the number once more|Let's go back to the "
         "number|Let's see about that number again]: how [strongly|much|firmly] do you believe "
@@ -276,14 +278,15 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
 }
 
 WELCOMES = (
-    "[Welcome|Hello, and welcome|Good to meet you|Hello|Hi], and [thank you for coming|thank you "
-    "for being here|I'm glad you came|it's good that you're here], [that sounds hard|what you say "
-    "sounds like a lot|I can hear that it weighs on you|it makes sense that you came|I can hear "
-    "how much there is].",
-    "[Welcome|Hello|Hi], [I'm glad you came with it|thank you for telling me that right "
-    "away|thank you for bringing it here]. [It makes sense that you came|I can hear that it "
-    "weighs on you|That sounds hard|I can see that it takes something out of you], and [there's "
-    "no rush here|we have time for it|we can look at it together|nothing has to come out right].",
+    "[Welcome|Hello and welcome|Good to meet you|Hello|Hi], and [thank you for coming|thank you "
+    "for being here|thank you for bringing it here]. [That sounds hard|What you say sounds like a "
+    "lot|I can hear that it weighs on you|It makes sense that you came|I can hear how much there "
+    "is], and [I'm glad you came with it|we have time for it|we can look at it together|there's "
+    "no rush here|nothing has to come out right].",
+    "[Welcome|Hello|Hi], and [I'm glad you came with it|thank you for telling me that right "
+    "away|it's good that you're here]. [I can hear that it weighs on you|That sounds hard|I can "
+    "see that it takes something out of you|It makes sense that it brought you here][, and we "
+    "have time for it|, and we can look at it together|, and there's no hurry in here|].",
 )
 CLOSES_WITHOUT_THOUGHT = (
     "[Let me sum up before we end here|Before we close here, let me sum up]: you came to talk "
@@ -329,7 +332,7 @@ REFLECTIONS = (
     "place might feel|so it makes sense to want a change]. [I appreciate that you say it|Thank "
     "you for saying it so openly|You don't have to carry it alone in here|It's good that it has a "
     "place here][, with all that belongs to it|, even if it isn't easy|, and there's time for "
-    "it|, today of all days|].",
+    "it|, right here|].",
     "[I hear how {emotion} you feel|I hear that you feel {emotion}|I can hear that you feel "
     "{emotion}][ about {topic}| when it's about {topic}| with all that goes on around {topic}|], "
     "[and thank you for telling me|and thank you for trusting me with it|and I appreciate that you "
@@ -375,8 +378,7 @@ THOUGHT_REFLECTIONS = (
     "away|It seems {belief} is quick to come up|I hear how close {belief} is], [and it takes "
     "courage to say that out loud|and I can see why you feel {emotion}|and it makes sense that "
     "you feel {emotion}|and no wonder it wears on you|so thank you for sharing it][, with {topic} "
-    "on your mind|, when it comes to {topic}|, and we can look at it together|, as if it were a "
-    "fact|].",
+    "on your mind|, when it comes to {topic}|, and we can look at it together||].",
 )
 REFRAMES = (
     "[It sounds like|It seems] [it's hard with {topic}|you feel {emotion} about {topic}|{topic} "
@@ -397,7 +399,7 @@ GENTLE = (
     "understandable that it isn't easy|and I hear that it's hard|and I can see that it takes "
     "something out of you|and it's really hard to find words for it|and I appreciate that you "
     "stay with it|and it makes sense to look for the words|and I can hear how much there is][, "
-    "with {topic}|, today|, and nothing has to come out right|, and that's all right|].",
+    "with {topic}|, and nothing has to come out right|, and that's all right|].",
     "[Thank you for being honest about that|I appreciate that you say so|I appreciate your "
     "openness|Of course that takes time|It makes sense that it takes time|I can see it's hard], "
     "[and it makes sense to be careful with it|and it's understandable to hesitate with "
@@ -412,7 +414,6 @@ QUESTION_TAILS = (
     ", as best you can tell?",
     ", from where you sit?",
     ", going by your gut?",
-    ", would you say?",
 )
 """Clauses that may end a question which has no clause yet."""
 LEAD_INS = (

@@ -67,6 +67,7 @@ _SUBJECT = re.compile(
 """How a clause begins that tells of somebody or something."""
 _NOT_TO_TAKE_UP = re.compile(
     r"\byou(?:r|['’]\w+)?\b|[?!:;\"“”]|\bthis\b"
+    r"|^a minute ago|^i (?:was|had|felt) (?:just|started|still|hoping|talking)"
     r"|^i (?:guess|think|suppose|mean|said|told|hope|(?:could|would|might|do|can|wo)(?:n['’]t|\b))"
     r"|^i['’](?:m|ve) (?:not sure|only|just|been asked|a mess)"
     r"|^the (?:worst|rest|same|way|price|rule)",

@@ -17,6 +17,8 @@ _ABOUT = re.compile(
     r"(?:just|only)|mention|brought up|bring up|talk about) ((?:[a-z'’]+ ){0,3}[a-z'’]+)",
     re.IGNORECASE,
 )
+_RANKS = frozenset("best first last small big good".split())
+"""What may come before a noun: 'my best friend' is a topic, 'the best' is none."""
 _PLAINLY_ABOUT = re.compile(
     r"(?:\b(?:(?<!thought )about|comes? (?:down )?to|to do with|because of|think(?:ing)? of|peace "
     r"from|it['’]s (?:just|only)|there['’]s|awake over|busy with|footing with|struggl\w+ "
@@ -41,16 +43,16 @@ _NO_TOPIC = frozenset(
 """What follows 'about' or 'with' without being what it is about."""
 _LOWERABLE = frozenset(
     """
-    a about after all an and anyone anything apart are around as ask at basically before besides
-    beyond bit both bottom but by can close come could deep did do does down easiest even every
-    everyone everything few first for from give go going had has have having he hearing her here
-    hers him his how if in is isn't it it's its just last lately less let let's like looking lower
-    many maybe might more most mostly my no nobody not nothing now of on once one or other our out
-    over people perhaps please probably put putting quite right said she since slightly so some
-    somebody somehow someone something sometimes somewhere still suppose sure take tell thank that
-    that's the their them then there there's these they they'd they're thinking this those though
-    three to today two under up we we'd we've well were what what's when where which while who whose
-    why with without would yes yet you you'd you'll you're you've your
+    a about after all an anyone anything apart are around as ask at basically before besides beyond
+    bit both bottom by can close come could deep did do does down easiest even every everyone
+    everything few first for from give go going had has have having he hearing her here hers him his
+    how if in is isn't it it's its just last lately less let let's like looking lower many maybe
+    might more most mostly my no nobody not nothing now of on once one or other our out over people
+    perhaps please probably put putting quite right said she since slightly so some somebody somehow
+    someone something sometimes somewhere still suppose sure take tell thank that that's the their
+    them then there there's these they they'd they're thinking this those though three to today two
+    under up we we'd we've well were what what's when where which while who whose why with without
+    would yes yet you you'd you'll you're you've your
     """.split()
 )
 """First words of a sentence that are written small when something comes before them: no names."""
@@ -128,8 +130,11 @@ def find_phrases(text: str) -> frozenset[str]:
 
 def _names_something(words: Sequence[str]) -> bool:
     """True for 'my exams' or 'driving', not for 'something else', 'myself' or 'the others'."""
-    bare = words[1:] if words[0] in _DETERMINERS else words
-    if not bare or bare[0] in STOPWORDS or bare[0] in _NO_TOPIC:
+    named = words[0] in _DETERMINERS
+    bare = words[1:] if named else words
+    if not bare or bare[0] in STOPWORDS:
+        return False
+    if bare[0] in _NO_TOPIC and not (named and len(bare) > 1 and bare[0] in _RANKS):
         return False
     return not bare[0].endswith("ly") or bare[0] == "family"
 

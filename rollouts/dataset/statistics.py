@@ -10,6 +10,7 @@ from psy_env.records import Record, Transcript
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy
 from rollouts.dataset.filtering import GROUPS, Drop, DropRule, speaks_of_risk
+from rollouts.dataset.masking import mask_sentences
 from rollouts.dataset.near_duplicates import Hashes, measure_overlap
 from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, SftRow
@@ -124,7 +125,8 @@ class DatasetTally:
         self._flags["risk_in_profile"] += bool(transcript.profile.risk)
         turns = transcript.turns
         for seat, text in self._text.items():
-            text.add([turn.utterance for turn in turns if turn.speaker is seat])
+            spoken = [turn.utterance for turn in turns if turn.speaker is seat]
+            text.add(spoken, mask_sentences(spoken, transcript.profile))
 
     def add_row(self, lessons: Lessons, split: str, row: SftRow) -> None:
         """Take in a training row that was written."""

@@ -71,13 +71,14 @@ def _split_table(summary: DatasetSummary) -> Table:
 
 def _variety_table(summary: DatasetSummary) -> Table:
     lengths = next(iter(summary.text.values())).distinct
-    table = new_table(
-        "", "words a turn", *(f"distinct-{length}" for length in lengths), "word for word elsewhere"
-    )
+    distinct_names = (f"distinct-{length}" for length in lengths)
+    elsewhere = ("word for word elsewhere", "masked sentence elsewhere")
+    table = new_table("", "words a turn", *distinct_names, *elsewhere)
     for seat, figures in summary.text.items():
         distinct = (_number(value, 3) for value in figures.distinct.values())
-        repeated = NOTHING if figures.repeated is None else f"{figures.repeated:.1%}"
-        table.add_row(seat, _number(figures.words_a_turn, 1), *distinct, repeated)
+        shared = (figures.repeated, figures.recurring)
+        shares = (NOTHING if share is None else f"{share:.1%}" for share in shared)
+        table.add_row(seat, _number(figures.words_a_turn, 1), *distinct, *shares)
     return table
 
 

@@ -1,6 +1,6 @@
 """How varied the utterances of a dataset are, so that the poverty of templates is visible."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,8 @@ class TextFigures(Record):
 
     `distinct` is the number of different n-grams over all n-grams within an utterance, by n.
     `repeated` is the share of utterances of six words or more that stand word for word (case and
-    punctuation aside) in another dialogue.
+    punctuation aside) in another dialogue; `recurring` is the share of sentences that do so once
+    everything of the client's profile is masked.
     """
 
     turns: int
@@ -34,31 +35,29 @@ class TextFigures(Record):
     vocabulary: int
     distinct: dict[str, float | None]
     repeated: float | None
+    recurring: float | None = None
 
 
 class TextTally:
     """Adds up one speaker's turns; keeps eight bytes for each different n-gram and twelve for each
-    utterance."""
+    utterance and sentence."""
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self._turns = self._words = self._dialogues = 0
+        self._turns = self._words = 0
         self._grams = {length: _DistinctHashes() for length in LENGTHS}
-        self._utterances: list[Hashes] = []
-        self._owners: list[NDArray[np.uint32]] = []
+        self._utterances, self._sentences = _SharedTexts(), _SharedTexts()
 
-    def add(self, utterances: Sequence[str]) -> None:
-        """Take in what this speaker says in one dialogue."""
+    def add(self, utterances: Sequence[str], masked: Sequence[str] = ()) -> None:
+        """Take in what this speaker says in one dialogue, and its sentences with the profile
+        masked."""
         split = [words for words in map(split_words, utterances) if words]
         self._turns += len(utterances)
         self._words += sum(map(len, split))
         for length, grams in self._grams.items():
             grams.add(hash_runs(split, length))
-        whole = [derive_seed(*words) for words in split if len(words) >= REPEATABLE]
-        hashes = np.array(whole, np.uint64)
-        self._utterances.append(hashes)
-        self._owners.append(np.full(len(hashes), self._dialogues, np.uint32))
-        self._dialogues += 1
+        self._utterances.add(derive_seed(*words) for words in split if len(words) >= REPEATABLE)
+        self._sentences.add(map(derive_seed, masked))
 
     def compute(self) -> TextFigures:
         """All figures of what was added."""
@@ -68,13 +67,29 @@ class TextTally:
             words_a_turn=rounded(self._words / self._turns) if self._turns else None,
             vocabulary=self._grams[1].count(),
             distinct={str(length): rounded(grams.share()) for length, grams in self._grams.items()},
-            repeated=rounded(self._measure_repeats()),
+            repeated=rounded(self._utterances.share()),
+            recurring=rounded(self._sentences.share()),
         )
 
-    def _measure_repeats(self) -> float | None:
-        if not any(map(len, self._utterances)):
+
+class _SharedTexts:
+    """Counts the texts that stand in more than one dialogue."""
+
+    def __init__(self) -> None:
+        self._dialogues = 0
+        self._texts: list[Hashes] = []
+        self._owners: list[NDArray[np.uint32]] = []
+
+    def add(self, texts: Iterable[int]) -> None:
+        hashes = np.fromiter(texts, np.uint64)
+        self._texts.append(hashes)
+        self._owners.append(np.full(len(hashes), self._dialogues, np.uint32))
+        self._dialogues += 1
+
+    def share(self) -> float | None:
+        if not any(map(len, self._texts)):
             return None
-        hashes, owners = np.concatenate(self._utterances), np.concatenate(self._owners)
+        hashes, owners = np.concatenate(self._texts), np.concatenate(self._owners)
         order = np.lexsort((owners, hashes))
         hashes, owners = hashes[order], owners[order]
         first = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
