@@ -1,4 +1,4 @@
-"""One split of all clients, by text: learn from one part, select by another, report on the third."""
+"""One split of all clients, by text: to learn from, to select by, to report on."""
 
 from pathlib import Path
 
