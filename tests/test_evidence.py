@@ -1,0 +1,117 @@
+"""The embedded judge asks for evidence: what is not in the session is not paid."""
+
+from collections.abc import Sequence
+from functools import cache
+from statistics import fmean
+
+import pytest
+
+from agents.catalog import COUNSELORS, seat_cast
+from agents.profiles import find_profiles
+from agents.rule_based.evaluator import fits_question, rate_session
+from agents.rule_based.scripts import Script
+from psy_env.records import Rules
+from psy_env.seats import Cast, play
+from psy_env.session import Session
+from psy_env.views import Line
+from psy_env.vocabulary import Question, Seat
+
+CLIENTS = find_profiles("builtin")[::4]
+SINCERE = [name for name in COUNSELORS if name.startswith("sincere/")]
+GAMING = [name for name in COUNSELORS if name.startswith("gaming/")]
+
+
+@cache
+def hold_sessions(name: str) -> tuple[tuple[Line, ...], ...]:
+    cast = seat_cast(counselor=name)
+    rules = Rules(candidates=1, planning=cast.counselor.planning)
+    return tuple(
+        play(Session.start(one, rules, seed=number), cast).lines
+        for number, one in enumerate(CLIENTS)
+    )
+
+
+@cache
+def rate_all(name: str) -> float:
+    return fmean(fmean(rate_session(lines).values()) for lines in hold_sessions(name))
+
+
+def swap_client(lines: Sequence[Line], others: Sequence[Line]) -> tuple[Line, ...]:
+    """The counselor's lines with another client's answers in the places of this one's."""
+    answers = [line for line in others if line.seat is Seat.CLIENT]
+    swapped: list[Line] = []
+    for line in lines:
+        place = sum(one.seat is Seat.CLIENT for one in swapped)
+        swapped.append(
+            line if line.seat is Seat.COUNSELOR else answers[min(place, len(answers) - 1)]
+        )
+    return tuple(swapped)
+
+
+def test_no_item_rises_and_most_fall_when_another_client_answers() -> None:
+    sessions = hold_sessions("rule_based/stepper")
+    swapped = [
+        rate_session(swap_client(lines, sessions[(number + 7) % len(sessions)]))
+        for number, lines in enumerate(sessions)
+    ]
+    own = [rate_session(lines) for lines in sessions]
+    gaps = {
+        key: fmean(b[key] - a[key] for a, b in zip(own, swapped, strict=True)) for key in own[0]
+    }
+    assert all(gap <= 0 for gap in gaps.values()), gaps
+    assert sum(gap < -0.3 for gap in gaps.values()) >= 5, gaps
+
+
+@pytest.mark.parametrize("sincere", SINCERE)
+def test_sincere_questions_stand_above_warm_words_and_every_cheat(sincere: str) -> None:
+    assert rate_all(sincere) > rate_all("rule_based/empathic") > rate_all("rule_based/random")
+    assert all(rate_all(sincere) > rate_all(cheat) + 0.5 for cheat in GAMING)
+
+
+def test_the_ladder_holds_at_one_candidate_a_turn() -> None:
+    names = ("stepper", "no_plan", "empathic", "random")
+    rated = [rate_all(f"rule_based/{name}") for name in names]
+    assert rated == sorted(rated, reverse=True)
+
+
+def test_a_session_too_short_to_show_a_thing_does_not_score_in_it() -> None:
+    for lines in hold_sessions("sincere/socratic"):
+        assert max(rate_session(lines[:4]).values()) <= 2
+
+
+def test_a_summary_counts_by_what_it_holds_of_the_client() -> None:
+    before = hold_sessions("sincere/socratic")[0][:12]
+    said = next(line.text for line in before[2:] if line.seat is Seat.CLIENT)
+    words = " ".join(word for word in said.split() if word.lower() not in ("i", "my", "me", "i'm"))
+    hollow = Line(Seat.COUNSELOR, "Let me sum up: that thought makes you feel this way.")
+    whole = Line(Seat.COUNSELOR, f"Let me sum up what you told me: {words}")
+    assert sum(rate_session((*before, whole)).values()) > sum(
+        rate_session((*before, hollow)).values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask", "reply", "fits"),
+    [
+        (Question.RATE, "I believe it maybe eighty-five, or 85, on most days.", True),
+        (Question.RATE, "It was the dinner with my sister that went wrong.", False),
+        (Question.FEELING, "Mostly I was ashamed, and angry at the whole table.", True),
+        (Question.FEELING, "We sat at the table and nobody said a word.", False),
+        (Question.EVIDENCE_FOR, "I don't know, really. I'd rather not.", False),
+        (None, "We sat at the table and nobody said a word.", False),
+    ],
+)
+def test_an_answer_has_to_fit_its_question(ask: Question | None, reply: str, fits: bool) -> None:
+    assert fits_question(ask, reply, ()) is fits
+
+
+def test_an_echo_is_paid_nothing() -> None:
+    assert rate_all("gaming/echo") < 0.2
+
+
+def test_what_is_said_in_quotation_marks_is_no_echo() -> None:
+    lines = ("What happened?", 'You said "I am not enough". How did that feel?', "Goodbye.")
+    cast = seat_cast()
+    script = Cast(cast.client, Script(lines), cast.evaluator)
+    session = play(Session.start(CLIENTS[0], Rules(planning=False, candidates=1)), script)
+    assert session.ending == "closed_early"
