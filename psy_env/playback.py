@@ -8,6 +8,7 @@ from psy_env.legality import Move, Scores, Slate
 from psy_env.records import Ending, Transcript
 from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.session import Session
+from psy_env.views import Line, leaves_risk_open
 
 
 def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Session]:
@@ -24,7 +25,7 @@ def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Sessi
         rubrics=rubrics,
     )
     session = replace(
-        session, plan_closes=transcript.plan_closes, closes_early=transcript.closes_early
+        session, plan_closes=transcript.plan_closes, closes_early=_knows_early_close(transcript)
     )
     yield session
     for move, chosen in _saved_moves(transcript):
@@ -32,6 +33,14 @@ def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Sessi
         yield session
     if transcript.ending is Ending.FAILED and not session.over:
         yield session.fail(transcript.cause)
+
+
+def _knows_early_close(transcript: Transcript) -> bool:
+    """Whether this session was played since there is an early close."""
+    lines = [Line(turn.speaker, turn.utterance) for turn in transcript.turns if turn.utterance]
+    if transcript.ending is Ending.GOALS_REACHED and leaves_risk_open(transcript.profile, lines):
+        return False
+    return transcript.closes_early
 
 
 def _make_again(session: Session, move: Move, chosen: int | None) -> Session:

@@ -257,8 +257,9 @@ class Ending(StrEnum):
     """How a session ended. The cap and a failure truncate; every other ending terminates.
 
     A client that leaves is satisfied, or has walked out; `client_left` is one that does not say. A
-    counselor that closes a plan before its last action, or a free session within its first
-    exchanges (readings.EARLY), has closed early.
+    counselor closes early that leaves a plan before its last action or a free session within its
+    first exchanges (readings.EARLY), or ends a plan while risk language of the profile was never
+    spoken or never taken up.
     """
 
     GOALS_REACHED = "goals_reached"

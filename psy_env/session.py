@@ -28,7 +28,15 @@ from psy_env.records import (
 )
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubric, Rubrics
 from psy_env.seeds import derive_seed
-from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView, View
+from psy_env.views import (
+    ClientView,
+    CounselorView,
+    Line,
+    SessionView,
+    SlateView,
+    View,
+    leaves_risk_open,
+)
 from psy_env.violations import Violation
 from psy_env.vocabulary import Seat
 
@@ -305,7 +313,8 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
         session.plan is not None and not choice.forced and action == len(session.plan.actions) - 1
     )
     if carried_out and session.stage is Stage.INTERVENTION:
-        return _close(spoken, Ending.GOALS_REACHED, reply=choice)
+        done = not (session.closes_early and leaves_risk_open(session.profile, spoken.lines))
+        return _close(spoken, Ending.GOALS_REACHED if done else Ending.CLOSED_EARLY, reply=choice)
     if winner.closing and (session.stage is Stage.OPEN or session.closes_early):
         return _close(spoken, _name_close(session), reply=choice)
     if len(session.exchanges) + 1 >= session.rules.max_exchanges:

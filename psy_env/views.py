@@ -4,10 +4,13 @@ The counselor never sees the profile. The client never sees plan, reasoning, sco
 evaluator never sees who produced a candidate, nor the client's profile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from psy_env.records import Candidate, Plan, Profile, Stage
+from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import CTRS, SESSION_REACTIONS, ChoiceKind, Rubric
 from psy_env.vocabulary import Seat
 
@@ -75,6 +78,18 @@ class SessionView:
     plan: Plan | None
     seed: int
     rubric: Rubric = CTRS
+
+
+def leaves_risk_open(profile: Profile, lines: Sequence[Line]) -> bool:
+    """Whether a profile with risk language was never heard with it, or never answered on it."""
+    taken_up = any(
+        line.seat is Seat.CLIENT
+        and bool(find_risk(line.text))
+        and answer.seat is Seat.COUNSELOR
+        and answers_risk(answer.text)
+        for line, answer in pairwise(lines)
+    )
+    return bool(profile.risk) and not taken_up
 
 
 View = ClientView | CounselorView | SlateView | SessionView

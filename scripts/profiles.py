@@ -26,7 +26,6 @@ from rollouts.show.tables import print_usage
 
 from .command_line import parse_arguments
 
-SHOWN = 10
 REJECTS = "rejects.jsonl"
 LEDGER = "ledger.sqlite"
 
@@ -43,6 +42,9 @@ class ProfilesConfig(SetupConfig):
     )
     out: Path = option(
         Path("profiles.jsonl"), "the file to write; an older one is replaced", Group.WHERE, "FILE"
+    )
+    keep_minors: bool = option(
+        False, "keep personas that are minors (left out and listed by default)", Group.WHO
     )
     model: str = option(
         "", "who takes each thought apart (default: rules do)", Group.MODELS, "NAME"
@@ -99,7 +101,7 @@ def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
     report = (
         _ask_model(config, config.input)
         if config.model
-        else import_patternreframe(config.input, config.seed)
+        else import_patternreframe(config.input, config.seed, keep_minors=config.keep_minors)
     )
     _tell_report(report, config.out)
     if not report.profiles:
@@ -117,7 +119,7 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
     setup = config.set_up(priced=config.max_cost is not None)
     model = find_model(config.model, "profiler", setup, place="--model")
     profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)
-    read = list(read_rows(path))
+    read = list(read_rows(path, keep_minors=config.keep_minors))
     rows = [row for row in read if isinstance(row, Row)]
     done = profile_rows(
         rows,
@@ -149,8 +151,8 @@ def _tell_report(report: ImportReport, out: Path) -> None:
             f"{len(report.rejects)} rows left out, listed with their reasons in {listed}:",
             file=sys.stderr,
         )
-        for reject in report.rejects[:SHOWN]:
-            print(f"  line {reject.line}: {reject.reason}", file=sys.stderr)
+        for reason, count in report.reasons.items():
+            print(f"  {count:4} {reason}", file=sys.stderr)
     else:
         listed.unlink(missing_ok=True)
     if report.flagged:

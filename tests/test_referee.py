@@ -21,6 +21,7 @@ from psy_env import (
     Move,
     MoveError,
     PlanCandidate,
+    Profile,
     Ratings,
     Rules,
     ScoreCard,
@@ -573,3 +574,26 @@ def test_the_same_seed_gives_the_same_session_byte_for_byte(seed: int) -> None:
         for _ in range(2)
     )
     assert first == second
+
+
+def test_goals_are_not_reached_over_risk_that_was_never_taken_up() -> None:
+    flagged = make_profile(0).model_copy(
+        update={"automatic_thoughts": ("I should kill myself.", "Nobody would care.")}
+    )
+    assert flagged.risk
+    ends = {told: play_through(flagged, told).ending for told in ("I am tired.", "I want to die.")}
+    assert ends == {"I am tired.": Ending.CLOSED_EARLY, "I want to die.": Ending.GOALS_REACHED}
+
+
+def play_through(profile: Profile, told: str) -> Session:
+    """A session by plan in which the client says one thing and the counselor takes up safety."""
+    session = Session.start(profile, Rules(candidates=1))
+    while session.ending is None:
+        session = session.apply(ClientTurn(utterance=told))
+        if session.kind is ChoiceKind.PLAN:
+            session = session.apply(Slate((PlanCandidate(plan=make_plan()),)))
+        action = session.legal_actions[-1]
+        words = "Are you safe right now? Do you think about suicide?"
+        said = UtteranceCandidate(utterance=words, action=action)
+        session = session.apply(Slate((said,)))
+    return session

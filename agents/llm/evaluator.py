@@ -6,6 +6,7 @@ all (ModelError) fails the session instead, so that it can be played again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.jury import Jury
@@ -31,6 +32,8 @@ class ModelEvaluator:
     repeats: int
     ctrs: Mode
     max_reasks: int
+    dear: ClassVar[bool] = True
+    """Too dear to be asked for a rating after every step (psy_env.rewards)."""
 
     def score(self, view: SlateView) -> Sequence[ScoreCard]:
         """One card for each candidate."""
