@@ -39,6 +39,8 @@ UNMOVED_FROM, SLIGHTLY_FROM = 0.92, 0.78
 PLEASING = 0.1
 """How much lower than felt an over-compliant client rates a thought that has not moved."""
 MIN_WORDS_OF_A_REPEAT = 4
+UNBALANCED = "It may not be as bad as I make it."
+"""A balanced thought for a profile that has none."""
 ACCOUNTS = frozenset({Stance.ANSWERING, Stance.DISCLOSING, Stance.ELABORATING})
 """Stances in which the client gives an account, so that the attitude's openers and tails fit around
 it."""
@@ -245,10 +247,12 @@ class _Voice:
         )
 
     def _fillings(self, templates: Sequence[str]) -> Iterator[str]:
-        pointing = self._points_to_topic()
+        rng, pointing = self.rng, self._points_to_topic()
+        fixed = _fixed_slots(self.view.profile, self.state)
+        facts, balanced = _choose_facts(self.view), self.view.profile.balanced_thoughts
         for _ in range(ATTEMPTS):
-            slots = _slots(self.view, self.state, self.rng)
-            text = expand(self.rng.choice(templates), self.rng)
+            slots = fixed | _chosen_slots(rng.choice(balanced or (UNBALANCED,)), rng.choice(facts))
+            text = expand(rng.choice(templates), rng)
             if pointing and text.count("{topic}") == 1 and _POINTABLE.search(text):
                 slots["topic"] = "this"
             yield capitalise(text.format_map(slots))
@@ -347,10 +351,9 @@ def _count_echoes(text: str, said: str, topic: str) -> int:
     return sum(" ".join(run) in heard for run in zip(words, words[1:], words[2:], strict=False))
 
 
-def _slots(view: ClientView, state: State, rng: random.Random) -> dict[str, str]:
-    profile = view.profile
+def _fixed_slots(profile: Profile, state: State) -> dict[str, str]:
+    """The slots that are the same in every filling of a turn."""
     thoughts = profile.automatic_thoughts
-    balanced = rng.choice(profile.balanced_thoughts or ("It may not be as bad as I make it.",))
     other = thoughts[state.focus]
     disclosing = state.stance is Stance.DISCLOSING
     sentences = {
@@ -359,8 +362,6 @@ def _slots(view: ClientView, state: State, rng: random.Random) -> dict[str, str]
         "moment": _first_sentence(profile.triggering_situation),
         "thought": thoughts[min(state.disclosed, len(thoughts)) - 1] if disclosing else other,
         "other": other,
-        "balanced": balanced,
-        "fact": _choose_fact(view, rng),
     }
     slots = {name: _trim(text) for name, text in sentences.items()}
     slots |= {f"{name}_l": lower_first(text) for name, text in sentences.items()}
@@ -374,6 +375,16 @@ def _slots(view: ClientView, state: State, rng: random.Random) -> dict[str, str]
     return slots
 
 
+def _chosen_slots(balanced: str, fact: str) -> dict[str, str]:
+    """The slots that every filling chooses anew."""
+    return {
+        "balanced": _trim(balanced),
+        "balanced_l": lower_first(balanced),
+        "fact": _trim(fact),
+        "fact_l": lower_first(fact),
+    }
+
+
 def _shown_belief(profile: Profile, state: State) -> float:
     """How strongly the client says it believes the thought in focus, 0-1."""
     if not state.disclosed:
@@ -383,12 +394,11 @@ def _shown_belief(profile: Profile, state: State) -> float:
     return min(felt, begin(profile).beliefs[state.focus] - PLEASING) if pleases else felt
 
 
-def _choose_fact(view: ClientView, rng: random.Random) -> str:
-    """A fact of the client's life: the one the counselor just touched on, else any."""
+def _choose_facts(view: ClientView) -> tuple[str, ...]:
+    """The facts of the client's life that the counselor just touched on, else all."""
     facts = _facts(view.profile)
     heard = content_words(view.lines[-1].text) if view.lines else frozenset()
-    touched = [fact for fact in facts if content_words(fact) & heard]
-    return rng.choice(touched or facts)
+    return tuple(fact for fact in facts if content_words(fact) & heard) or facts
 
 
 def _trim(sentence: str) -> str:

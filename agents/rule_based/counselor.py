@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import hear, read_action
-from agents.rule_based.listening import Picked, listen
+from agents.rule_based.listening import Picked, find_told, listen
 from agents.rule_based.planning import write_plan
 from agents.rule_based.wording import fill, join_lead, pick_fresh, split_keys
 from psy_env.records import Candidate, UtteranceCandidate
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
-from psy_env.views import CounselorView
+from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Question, Seat
 
 ATTEMPTS = 10
@@ -50,24 +50,24 @@ FREE_ASKS: dict[Question, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one candidate is composed from: what was picked up, the thought it stays with, what was
-    already said, and its own chances."""
+    """What one candidate is composed from: what was heard and picked up, the thought it stays with,
+    what was already said, and its own chances."""
 
+    lines: tuple[Line, ...]
     picked: Picked
     focus: str
     used: frozenset[str]
     spoken: str
     rng: random.Random
 
-    def say(self, *banks: Sequence[str]) -> str:
+    def say(self, *banks: Sequence[str], **slots: str) -> str:
         """One fresh sentence group from each bank, in order."""
-        return " ".join(part for bank in banks if (part := self._draw(bank)))
+        return " ".join(part for bank in banks if (part := self._draw(bank, slots)))
 
-    def _draw(self, bank: Sequence[str]) -> str:
-        fillings = (fill(self.rng.choice(bank), self._slots(), self.rng) for _ in range(ATTEMPTS))
-        return pick_fresh(fillings, self.used) or fill(
-            self.rng.choice(bank), self._slots(), self.rng
-        )
+    def _draw(self, bank: Sequence[str], more: dict[str, str]) -> str:
+        choose, rng = self.rng.choice, self.rng
+        fillings = (fill(choose(bank), self._slots() | more, rng) for _ in range(ATTEMPTS))
+        return pick_fresh(fillings, self.used) or fill(choose(bank), self._slots() | more, rng)
 
     def _slots(self) -> dict[str, str]:
         picked = self.picked
@@ -77,7 +77,6 @@ class Voice:
             "topic": topic,
             "emotion": _lean(picked.emotions[:2], rng) if picked.emotions else "weighed down",
             "thought": self.focus,
-            "told": picked.told,
             "belief": f'the thought "{self.focus}"'
             if self.focus
             else f"what you tell yourself about {topic}",
@@ -91,8 +90,10 @@ class Voice:
 
     def reflect(self) -> str:
         """The client's own words taken up: what was just told, or the feeling and its topic."""
-        takes_up = self.picked.told and self.rng.random() < SHARE_OF_TOLD
-        return self.say(phrases.TOLD_REFLECTIONS if takes_up else phrases.REFLECTIONS)
+        told = find_told(self.lines) if self.rng.random() < SHARE_OF_TOLD else ""
+        if told:
+            return self.say(phrases.TOLD_REFLECTIONS, told=told)
+        return self.say(phrases.REFLECTIONS)
 
     def ask(self, ask: Question) -> str:
         """One question after this, now and then with a clause before it."""
@@ -157,7 +158,9 @@ def _raise_voices(view: CounselorView) -> list[Voice]:
     rngs = [random.Random(derive_seed(view.seed, "candidate", index)) for index in range(view.n)]
     latest = picked.thoughts[-2:]
     return [
-        Voice(picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng)
+        Voice(
+            view.lines, picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng
+        )
         for rng in rngs
     ]
 

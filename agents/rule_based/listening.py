@@ -79,15 +79,13 @@ _NOT_TO_TAKE_UP = re.compile(
 @dataclass(frozen=True, slots=True)
 class Picked:
     """What the client's words give: feelings and topics (most often named first, topics in the
-    second person), thoughts (oldest first), and what was just told, to be said back: a clause in
-    the second person, "" when there is none."""
+    second person), and thoughts (oldest first)."""
 
     emotions: tuple[str, ...]
     topics: tuple[str, ...]
     thoughts: tuple[str, ...]
     answered: bool
     last: str
-    told: str = ""
 
 
 @lru_cache(maxsize=512)
@@ -104,34 +102,36 @@ def listen(lines: tuple[Line, ...]) -> Picked:
         thoughts=thoughts,
         answered=bool(said) and is_answer(said[-1]),
         last=said[-1] if said else "",
-        told=find_told(tuple(said)),
     )
 
 
 @lru_cache(maxsize=512)
-def find_told(said: tuple[str, ...]) -> str:
-    """The sentence of the last message that brings the most that is new, as a clause in the second
-    person; "" when none can be said back."""
-    if not said:
+def find_told(lines: tuple[Line, ...]) -> str:
+    """What the client's last message tells that is new and can be said back, as a clause in the
+    second person; "" when there is nothing."""
+    said = [line.text for line in lines if line.seat is Seat.CLIENT]
+    clauses = [clause for text in split_sentences(said[-1]) if (clause := _main_clause(text))]
+    if not clauses:
         return ""
     before = frozenset().union(*map(content_words, said[:-1]))
-    sentences = split_sentences(said[-1])
-    clauses = [clause for sentence in sentences if (clause := _to_take_up(sentence))]
     new = {clause: len(content_words(clause) - before) for clause in clauses}
-    best = max(new, key=lambda clause: new[clause], default="")
-    return best if best and new[best] >= MIN_NEW_WORDS else ""
+    ranked = sorted((clause for clause in new if new[clause] >= MIN_NEW_WORDS), key=new.__getitem__)
+    return next((turned for clause in reversed(ranked) if (turned := _say_back(clause))), "")
 
 
 @lru_cache(maxsize=4096)
-def _to_take_up(sentence: str) -> str:
-    """The longest part of a sentence that tells something, as a clause about 'you'; "" when none
-    can be said back as it is."""
+def _main_clause(sentence: str) -> str:
+    """The longest part of a sentence that tells something on its own; "" when none does."""
     low, high = WORDS_TO_TAKE_UP
     parts = (part.removeprefix("and ") for part in sentence.strip().rstrip(".").split(", "))
     fit = [part for part in parts if low <= len(part.split()) <= high and _SUBJECT.match(part)]
     clause = max(fit, key=len, default="")
-    if not clause or _NOT_TO_TAKE_UP.search(clause):
-        return ""
+    return "" if not clause or _NOT_TO_TAKE_UP.search(clause) else clause
+
+
+@lru_cache(maxsize=4096)
+def _say_back(clause: str) -> str:
+    """A client's clause about 'you'; "" when a counselor must not say it like that."""
     turned = to_second_person(lower_first(clause))
     heard = hear(f"I hear that {turned}.")
     tricks = heard.pressure + heard.flattery + heard.begging + heard.platitude + heard.jargon
