@@ -41,7 +41,8 @@ _MYSELF = (
 
 _SAID_BY_CLIENTS = (
     # in so many words
-    r"(?<!career )(?<!social )(?<!political )(?<!financial )(?<!professional )suicid\w*",
+    r"(?<!career )(?<!social )(?<!political )(?<!financial )(?<!professional )suicid\w*\b"
+    r"(?! (?:missions?|sprints?|squad|pass|squeeze|drills?|runs?|bombers?))",
     r"kill(?:ed|ing)? (?:my|him|her|them|your)sel(?:f|ves)",
     r"self[- ]?harm\w*",
     _MYSELF,
@@ -50,8 +51,8 @@ _SAID_BY_CLIENTS = (
     r"|for good)|[.!,]|$)",
     r"(?:take|took|taken|taking) (?:(?:my|his|her) own|my) life",
     # a wish to be dead
-    r"(?:want|wanted|wish|ready|prefer|like) (?:to die|to be dead|to not be alive|i (?:was"
-    r"|were) dead)",
+    r"(?<!never )(?:want|wanted|wish|ready|prefer|like) (?:to die|to be dead|to not be alive"
+    r"|i (?:was|were) dead)",
     r"rather (?:be dead|die)(?! than)|not be alive",
     r"wish i(?:'d| had) never been born|better off dead",
     r"die in my sleep|pray\w* (?:that i|to) die",
@@ -119,6 +120,37 @@ _SAID_BY_CLIENTS = (
     r"|antidepressants|meds|painkillers)|if i had a gun|(?:a|the) (?:noose|rope) (?:ready|hidden)",
     r"(?:razor|blade)s? .{0,25}(?:calm|helps|relie|only thing)|(?:punch|slap)\w* myself",
     r"(?:carv|cut|press|stub|burn)\w* .{1,20} into my (?:\w+ )?(?:arm|thigh|leg|skin|wrist)s?",
+    # plans, means and marks, told round about
+    r"top(?:ping)? myself|(?:picked|chosen|decided on|set) (?:the|a) (?:day|date)\b(?! (?:for|of))",
+    r"tried to end it\b|(?:want(?:ed)? to|wanna|could just) (?:just )?disappear .{0,30}for good",
+    r"(?:stepp?ing|step|walk\w*|throw myself) (?:forward|off|in front of (?:it|a|the) )"
+    r"(?=.{0,40}(?:train|bus|platform|traffic|tracks|[.,;!]|$))",
+    r"(?:platform|bridge|ledge|roof|cliff|edge|tracks)\b.{0,60}(?:stepping (?:forward|off)|jumping"
+    r"|letting go|look down for too long|one step)",
+    r"(?:hop(?:e|ed|ing)|wish(?:ed|ing)?|pray\w*|want\w*) .{0,20}(?:wouldn't|not|won't|never)"
+    r"(?: to| have to)? (?:wake|woken|waking)(?: up)?(?! (?:early|on|at|before)\b)",
+    r"(?:lord|god|death|he|it) (?:just )?(?:takes?|would take|took) me (?:in my sleep|soon|home"
+    r"|tonight|away)",
+    r"(?:wouldn't|would not|don't|won't) (?:mind|care|be sorry) .{0,30}(?:if|not waking|dying)"
+    r"(?=.{0,40}(?:die|dead|hit|kill|wake|end))|if (?:a|the) (?:bus|car|truck|train) hit me",
+    r"(?:had|have had) enough of (?:living|life|being alive)|keep breathing|stop breathing",
+    r"(?:doubt|don't think|not sure) (?:that )?i(?:'ll| will| would)? be (?:alive|here|around)"
+    r"(?! (?:on|at|by|early|before)\b)",
+    r"(?:reason|point) (?:to be|of being|in being) (?:here|around|alive)",
+    r"not going to be (?:around|here|alive)(?! (?:on|at|for the|this|next|tomorrow)\b)",
+    r"(?:sad|upset|sorry|better|fine) .{0,20}(?:about|with) me being (?:gone|dead)",
+    r"how much (?:of )?(?:my |the )?\w+ (?:would be|is|it'd take to be)"
+    r" (?:enough|lethal|fatal)",
+    r"swallow\w* (?:a load|loads|a lot|lots|too many|a bunch|everything|all|half|the) ?(?:of )?"
+    rf"(?:my |the )?{_PILLS}",
+    r"(?:rope|gun|pills|garage|exhaust|razor|knife)\b.{0,60}(?:only way out|go through with it"
+    r"|the nerve|looking at it)|work(?:ing)? up the nerve to go through with it",
+    r"(?:decided|trying|going) to (?:stop eating|starve) so (?:it|i)|slip away now",
+    r"(?:be with (?:her|him|them)|join (?:her|him|them))\b.{0,50}(?:sooner|how to get there)",
+    r"(?:half )?(?:hop(?:ed|ing)|wish\w*) (?:that )?(?:i'd|i would|to) (?:crash|die|drown|fall)",
+    r"(?:scratch|cut|burn|pick|punch|hit)\w* .{0,40}(?:until|till) .{0,25}(?:bleed|blood|split"
+    r"|numb|bruis)",
+    r"wrote (?:the )?(?:letters|goodbyes)\b.{0,60}(?:calm|peace|ready)",
     # preparation
     r"how i(?:'d| would| will|'m going to) (?:do it|end it|die)(?=[.,;!]|$| )",
     r"(?:goodbye|farewell) (?:letters?|notes?) (?:to|for) (?:my (?:kids|children|family|parents"
