@@ -150,6 +150,16 @@ _SAID_BY_CLIENTS = (
     r"(?:half )?(?:hop(?:ed|ing)|wish\w*) (?:that )?(?:i'd|i would|to) (?:crash|die|drown|fall)",
     r"(?:scratch|cut|burn|pick|punch|hit)\w* .{0,40}(?:until|till) .{0,25}(?:bleed|blood|split"
     r"|numb|bruis)",
+    r"i(?:'ve)? (?:been )?cut(?:ting)? again\b|(?:burn|cut|scratch)\w* my (?:arm|leg|thigh|wrist)s?"
+    r"(?! (?:on|at|by|in|while|with the (?:oven|pan|iron|stove))\b)",
+    r"(?:gun|pills|rope|blade|razor)\b.{0,60}(?:look at it|wasn't for|keep it close|within reach)",
+    r"might (?:actually|really|just) do it\b|(?:going to|gonna) do it"
+    r"(?= (?:tonight|this weekend|tomorrow|soon)|[.;!]|$)",
+    r"(?:don't|dont|do not) (?:want to|wanna) be here any ?more",
+    r"(?:point|reason|sense) (?:in|of|for) (?:sticking|staying|being|hanging) around",
+    rf"how many (?:of )?(?:my |the )?{_PILLS}",
+    r"(?:if|wish) (?:i'd|i had) never been born|out of the picture for good",
+    r"train\b.{0,40}(?:stand|stood|step).{0,20}too close|(?:only|one) thing stopping me",
     r"wrote (?:the )?(?:letters|goodbyes)\b.{0,60}(?:calm|peace|ready)",
     # preparation
     r"how i(?:'d| would| will|'m going to) (?:do it|end it|die)(?=[.,;!]|$| )",

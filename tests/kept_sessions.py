@@ -20,7 +20,7 @@ SETTINGS = DatasetSettings()
 
 
 @cache
-def play_bank(count: int = 24) -> tuple[Transcript, ...]:
+def play_bank(count: int = 60) -> tuple[Transcript, ...]:
     """The embedded cast with the first profiles of the bank, best of eight, whatever comes of
     it."""
     sessions = (
@@ -30,6 +30,15 @@ def play_bank(count: int = 24) -> tuple[Transcript, ...]:
     return tuple(
         play(session, embedded_cast()).transcript({"client": "rule_based"}) for session in sessions
     )
+
+
+@cache
+def walk_out() -> Transcript:
+    """A session that its client left: the first of the bank's with one candidate a turn."""
+    rules = Rules(candidates=1)
+    cast = embedded_cast()
+    sessions = (play(Session.start(one, rules, session_id="left"), cast) for one in load_bank())
+    return next(one.transcript() for one in sessions if one.ending == "walked_out")
 
 
 @cache

@@ -469,5 +469,5 @@ def test_the_prompted_counselor_closes_its_session_when_told_that_time_is_up() -
         Session.start(load_bank()[3], rules, seed=2),
         Cast(RuleBasedClient(), counselor, RuleBasedEvaluator()),
     )
-    assert (session.ending, len(session.exchanges)) == (Ending.COUNSELOR_CLOSED, 3)
+    assert (session.ending, len(session.exchanges)) == (Ending.CLOSED_EARLY, 3)
     assert session.lines[-1].text == "Thank you, take care."

@@ -74,5 +74,5 @@ def test_engaged_clients_find_it_most_helpful_and_resistant_ones_least() -> None
 def test_sessions_end_in_all_ways_and_last_as_long_as_real_ones() -> None:
     rows = play_all("rule_based/stepper")
     every = {row.ending for name in LADDER for row in play_all(name)}
-    assert {"goals_reached", "client_left", "counselor_closed", "cap_reached"} <= every
+    assert {"goals_reached", "walked_out", "counselor_closed", "cap_reached"} <= every
     assert 10 <= sorted(row.values["exchanges"] for row in rows)[len(rows) // 2] <= 20

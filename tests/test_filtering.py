@@ -22,6 +22,7 @@ from tests.kept_sessions import (
     rename,
     rescore,
     say,
+    walk_out,
     write_anew,
 )
 
@@ -151,8 +152,7 @@ def test_a_record_that_returns_to_an_action_shows_as_going_back(kept: Transcript
 
 
 def test_a_plan_that_was_not_completed_drops_by_its_ending() -> None:
-    left = next(session for session in play_bank() if session.ending == "client_left")
-    assert details_of(left, DropRule.NOT_COMPLETED) == {"client_left"}
+    assert details_of(walk_out(), DropRule.NOT_COMPLETED) == {"walked_out"}
 
 
 def test_a_dialogue_without_a_plan_is_not_completed(kept: Transcript) -> None:
@@ -248,8 +248,7 @@ def test_an_exchange_without_an_answer_does_not_alternate(kept: Transcript) -> N
 
 
 def test_a_client_who_leaves_need_not_be_answered() -> None:
-    left = next(session for session in play_bank() if session.ending == "client_left")
-    assert DropRule.ALTERNATION not in rules_of(left)
+    assert DropRule.ALTERNATION not in rules_of(walk_out())
 
 
 def test_length_has_two_bounds(kept: Transcript) -> None:

@@ -324,13 +324,13 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
     answered = min(1.0, len(steps) / ENOUGH_ANSWERS)
-    taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 6)
+    taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
     told = len(kinds & TOLD) / len(TOLD)
     summary = any(Tag.R_SUMMARY in turn.heard.tags and _holds_much(turn, lines) for turn in turns)
     shared = min(1.0, len(kinds & SHARED) / 3)
     depth, fits, carried = _carry_through(steps, lines)
-    working = min(1.0, carried / 4)
+    working = min(1.0, carried / 3.5)
     named = min(1.0, sum(map(_names_thought, turns)) / 3)
     voiced = bool(turns[-1].thoughts_before)
     loosened = _falls(lines)
@@ -339,7 +339,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
         "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
         "collaboration": 0.55 * answered + 0.35 * shared + 0.10 * summary,
         "guided_discovery": 0.30 * answered
-        + 0.70 * min(1.0, (len(kinds & PREPARING) + carried) / 9),
+        + 0.70 * min(1.0, (len(kinds & PREPARING) + carried) / 8.5),
         "focus": voiced * (0.15 + 0.50 * working + 0.20 * named + 0.15 * taken_up),
         "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * working + 0.30 * loosened,
         "automatic_thought_coverage": voiced
@@ -365,12 +365,12 @@ def _holds_much(turn: HeardTurn, lines: tuple[Line, ...]) -> bool:
 
 
 def _falls(lines: tuple[Line, ...]) -> float:
-    """How far the client rates the belief lower on being asked again, 0-1 (1 from 30 points on)."""
+    """How far the client rates the belief lower on being asked again, 0-1 (1 from 20 points on)."""
     asked: list[int] = []
     for line, reply in pairwise(lines):
         if line.seat is Seat.COUNSELOR and any(ask in RATINGS for ask in hear(line.text).asks):
             asked += [int(number) for number in _NUMBER.findall(reply.text)[:1]]
-    return _clip((asked[0] - asked[-1]) / 30, 0, 1) if len(asked) > 1 else 0.0
+    return _clip((asked[0] - asked[-1]) / 20, 0, 1) if len(asked) > 1 else 0.0
 
 
 def _carry_through(

@@ -7,6 +7,7 @@ be used are listed with the reason.
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,10 @@ PATTERNS: dict[str, Distortion] = {
 }
 _FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PATTERNS.items()}
 FEWEST_ROWS = 100  # from here on a word of one row alone counts as a slip
+_EVENT = re.compile(
+    r"\b(?:today|yesterday|last (?:night|week)|this (?:weekend|morning))\b", re.IGNORECASE
+)
+"""A thought that says when is half an event."""
 LONGEST_THOUGHT = 1000  # characters; a longer text is not one thought
 
 
@@ -200,7 +205,7 @@ def _find_feelings(thoughts: tuple[str, ...]) -> tuple[str, ...]:
     kinds = [find_kind(thought) for thought in thoughts]
     if not thoughts or not all(map(stands_alone, thoughts)):
         raise UnusableError(Reason.NOT_WHOLE)
-    if kinds[0] is None or None in kinds:
+    if kinds[0] is None or None in kinds or any(map(_EVENT.search, thoughts)):
         raise UnusableError(Reason.NO_INTERPRETATION)
     return kinds[0].feelings
 

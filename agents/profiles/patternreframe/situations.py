@@ -65,6 +65,12 @@ _OFTEN = re.compile(
     r"|^my [\w-]+ (?:was|were|is) an? ",
     re.IGNORECASE,
 )
+_LONG_STANDING = re.compile(
+    r"\bfor (?:far )?(?:too|a (?:very )?)long\b|\bso many times\b|\bfor a long time\b"
+    r"|\b(?:for|of) (?:the (?:past|last) )?(?:\d+|\w+) years\b",
+    re.IGNORECASE,
+)
+"""What has been so for years sets nothing off today."""
 _FEWEST, _MOST = 4, 40  # words
 
 
@@ -76,5 +82,6 @@ def find_fault(situation: str) -> Reason | None:
         return Reason.SUPPOSED
     if _INTERPRETED.search(situation):
         return Reason.INTERPRETED
-    happened = _HAPPENED.search(situation) and not _OFTEN.search(situation)
+    standing = _OFTEN.search(situation) or _LONG_STANDING.search(situation)
+    happened = _HAPPENED.search(situation) and not standing
     return None if happened else Reason.TRAIT

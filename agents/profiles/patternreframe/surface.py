@@ -174,7 +174,11 @@ def find_topic(situation: str, thoughts: tuple[str, ...]) -> str:
     if not weighed or weighed[-1][0] == 0:
         return ""
     shared = len(weighed) > 1 and weighed[-1][:2] == weighed[-2][:2]
-    return "" if shared else weighed[-1][2]
+    topic = weighed[-1][2]
+    # a thought about something else is about that
+    elsewhere = {other for other, words in _POINTERS if _count(words, thought)} - {topic}
+    own = dict(_POINTERS)[topic]
+    return "" if shared or (elsewhere and not _count(own, thought)) else topic
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
