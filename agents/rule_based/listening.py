@@ -152,6 +152,8 @@ def _without(text: str, thoughts: tuple[str, ...]) -> str:
 @lru_cache(maxsize=4096)
 def find_emotions(text: str) -> tuple[str, ...]:
     """The speaker's own feelings in order, as adjectives: 'full of anger' gives 'angry'."""
+    if not EMOTION.search(text):
+        return ()
     own = _FELT_BY_OTHERS.sub("", text)
     found = (match.group(0).lower() for match in EMOTION.finditer(own))
     return tuple(dict.fromkeys(ADJECTIVES.get(word, word) for word in found))
