@@ -177,7 +177,7 @@ def reseed(view: CounselorView, seed: int) -> CounselorView:
     [
         ("He read my report aloud and laughed.", "he read your report aloud and laughed"),
         ("Um, I was at my desk when I heard, I think.", "you were at your desk when you heard"),
-        ("I have my reasons, but I had dinner with him in May.", ""),
+        ("I have my reasons, but I had dinner with him in May.", "you had dinner with him in May"),
         ("Marco read my report aloud and laughed.", ""),
         ("You should read my report aloud to them.", ""),
         ("I should always be the best of them all.", ""),
