@@ -11,6 +11,7 @@ from agents.catalog import seat_cast
 from agents.profiles import load_bank
 from agents.rule_based import client_phrases, counselor_phrases
 from agents.rule_based.client_state import TEMPERS, Stance
+from agents.rule_based.counselor import FRAMING
 from agents.rule_based.hearing import hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.wording import capitalise, join_lead, join_tail, rank_topics
@@ -97,7 +98,7 @@ def test_an_answer_stays_an_answer_within_its_opener_and_tail(attitude: Attitude
     for opener, tail in product(openers, client_phrases.TAILS[attitude]):
         said = [join_tail(join_lead(opener, answer), tail) for answer in answers]
         assert all(map(is_answer, said)), (opener, tail)
-        assert all(opener in text.lower() or not text[0].islower() for text in said)
+        assert all(text[0].isupper() or text[0].isdigit() for text in said)
 
 
 @pytest.mark.parametrize("thought", THOUGHTS)
@@ -156,9 +157,22 @@ def test_every_wording_of_a_question_is_heard_as_what_it_asks_and_as_no_trick() 
             assert not any(tricks), text
 
 
-@pytest.mark.parametrize("name", ["REFLECTIONS", "THOUGHT_REFLECTIONS", "REFRAMES", "GENTLE"])
+def test_a_clause_before_or_after_a_question_changes_nothing_of_what_it_asks() -> None:
+    before = (*counselor_phrases.LEAD_INS, *filter(None, counselor_phrases.FLAT))
+    for ask, bank in counselor_phrases.QUESTIONS.items():
+        for text in say_all((template for template in bank if ask not in FRAMING), PLURAL):
+            framed = [join_lead(lead, text) for lead in before]
+            if text.endswith("?") and not {",", ".", ":"} & {*text}:
+                framed += [f"{text[:-1]}{tail}" for tail in counselor_phrases.QUESTION_TAILS]
+            assert {hear(question).ask for question in framed} == {ask}, text
+
+
+@pytest.mark.parametrize(
+    "name", ["REFLECTIONS", "TOLD_REFLECTIONS", "THOUGHT_REFLECTIONS", "REFRAMES", "GENTLE"]
+)
 def test_every_reflection_is_warm_and_asks_nothing(name: str) -> None:
-    for text in say_all(getattr(counselor_phrases, name), PLURAL):
+    slots = PLURAL | {"told": "he read your report aloud and laughed"}
+    for text in say_all(getattr(counselor_phrases, name), slots):
         heard = hear(text)
         assert not heard.asks, text
         assert heard.warmth >= 0.5, text

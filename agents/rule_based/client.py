@@ -249,7 +249,8 @@ class _Voice:
     def _fillings(self, templates: Sequence[str]) -> Iterator[str]:
         rng, pointing = self.rng, self._points_to_topic()
         fixed = _fixed_slots(self.view.profile, self.state)
-        facts, balanced = _choose_facts(self.view), self.view.profile.balanced_thoughts
+        facts = _touch_facts(self.view) or _facts(self.view.profile)
+        balanced = self.view.profile.balanced_thoughts
         for _ in range(ATTEMPTS):
             slots = fixed | _chosen_slots(rng.choice(balanced or (UNBALANCED,)), rng.choice(facts))
             text = expand(rng.choice(templates), rng)
@@ -331,9 +332,11 @@ def _rerating(profile: Profile, state: State) -> tuple[str, ...]:
 
 def _is_asked_plainly(view: ClientView, state: State) -> bool:
     """True after a question of who or what that is about the client's life, not about its mind."""
-    return state.stance in (Stance.ELABORATING, Stance.STUCK) and bool(
-        _PLAIN_QUESTION.search(view.lines[-1].text)
-    )
+    if state.stance not in (Stance.ELABORATING, Stance.STUCK, Stance.PUZZLED):
+        return False
+    if not _PLAIN_QUESTION.search(view.lines[-1].text):
+        return False
+    return state.stance is not Stance.PUZZLED or bool(_touch_facts(view))
 
 
 def _told_before(profile: Profile, said: str) -> tuple[str, ...]:
@@ -394,11 +397,10 @@ def _shown_belief(profile: Profile, state: State) -> float:
     return min(felt, begin(profile).beliefs[state.focus] - PLEASING) if pleases else felt
 
 
-def _choose_facts(view: ClientView) -> tuple[str, ...]:
-    """The facts of the client's life that the counselor just touched on, else all."""
-    facts = _facts(view.profile)
+def _touch_facts(view: ClientView) -> tuple[str, ...]:
+    """The facts of the client's life that the counselor just touched on."""
     heard = content_words(view.lines[-1].text) if view.lines else frozenset()
-    return tuple(fact for fact in facts if content_words(fact) & heard) or facts
+    return tuple(fact for fact in _facts(view.profile) if content_words(fact) & heard)
 
 
 def _trim(sentence: str) -> str:

@@ -320,7 +320,7 @@ def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
     close = (
         said for said in spoken if 0.8 * len(said) <= len(words) and 0.8 * len(words) <= len(said)
     )
-    return any(len(words & said) >= 0.8 * len(words | said) for said in close)
+    return any(1.8 * len(words & said) >= 0.8 * (len(words) + len(said)) for said in close)
 
 
 @lru_cache(maxsize=4096)

@@ -108,7 +108,7 @@ def hear(text: str) -> Heard:
     own = QUOTED.sub('"…"', text)
     sentences = [_read_sentence(sentence) for sentence in split_sentences(own)]
     asks = [sentence.ask for sentence in sentences if sentence.ask is not None]
-    closing = _ANY_CLOSE.search(own) is not None
+    closing = any(sentence.closing for sentence in sentences)
     if closing:
         asks.append(Question.CLOSE)
     words = WORD.findall(text)
@@ -120,11 +120,11 @@ def hear(text: str) -> Heard:
         asks=tuple(asks),
         questions=sum(sentence.question for sentence in sentences),
         tags=tuple(dict.fromkeys((*questions, *reflections))),
-        warmth=min(1.0, len(_WARM.findall(own)) / 2),
-        pressure=len(_PRESSURE.findall(own)),
-        flattery=len(_FLATTERY.findall(own)),
+        warmth=min(1.0, sum(sentence.warm for sentence in sentences) / 2),
+        pressure=sum(sentence.pressure for sentence in sentences),
+        flattery=sum(sentence.flattery for sentence in sentences),
         begging=len(_BEGGING.findall(text)),
-        platitude=len(_PLATITUDE.findall(own)),
+        platitude=sum(sentence.platitude for sentence in sentences),
         jargon=len(_JARGON.findall(text)),
         closing=closing,
     )
@@ -152,11 +152,16 @@ def read_action(action: str) -> Question | None:
 
 class _Sentence(NamedTuple):
     """What one sentence does: a question or invitation has an `ask` (when it is a known one), a
-    statement may reflect."""
+    statement may reflect; how often it is warm, presses, flatters or soothes; whether it closes."""
 
     question: bool
     ask: Question | None
     reflection: Tag | None
+    warm: int
+    pressure: int
+    flattery: int
+    platitude: int
+    closing: bool
 
 
 @lru_cache(maxsize=16384)
@@ -164,11 +169,19 @@ def _read_sentence(sentence: str) -> _Sentence:
     """Reads one lower-cased sentence. Cached, for the candidates of a slate share many of
     theirs."""
     question = sentence.rstrip("\"”’'").endswith("?")
-    if question or _INVITATION.search(sentence):
-        return _Sentence(
-            question, next((ask for ask, pattern in _ASKS if pattern.search(sentence)), None), None
-        )
-    return _Sentence(False, None, _find_reflection(sentence))
+    asks = question or _INVITATION.search(sentence) is not None
+    return _Sentence(
+        question=question,
+        ask=next((ask for ask, pattern in _ASKS if pattern.search(sentence)), None)
+        if asks
+        else None,
+        reflection=None if asks else _find_reflection(sentence),
+        warm=len(_WARM.findall(sentence)),
+        pressure=len(_PRESSURE.findall(sentence)),
+        flattery=len(_FLATTERY.findall(sentence)),
+        platitude=len(_PLATITUDE.findall(sentence)),
+        closing=_ANY_CLOSE.search(sentence) is not None,
+    )
 
 
 def _stems(words: list[str]) -> frozenset[str]:

@@ -65,6 +65,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """How a clause begins that tells of somebody or something."""
+_CLAUSE_END = re.compile(r", (?:and |but |so )?")
 _NOT_TO_TAKE_UP = re.compile(
     r"\byou(?:r|['’]\w+)?\b|[?!:;\"“”]|\bthis\b"
     r"|^a minute ago|^i (?:was|had|felt) (?:just|started|still|hoping|talking)"
@@ -123,7 +124,7 @@ def find_told(lines: tuple[Line, ...]) -> str:
 def _main_clause(sentence: str) -> str:
     """The longest part of a sentence that tells something on its own; "" when none does."""
     low, high = WORDS_TO_TAKE_UP
-    parts = (part.removeprefix("and ") for part in sentence.strip().rstrip(".").split(", "))
+    parts = _CLAUSE_END.split(sentence.strip().rstrip("."))
     fit = [part for part in parts if low <= len(part.split()) <= high and _SUBJECT.match(part)]
     clause = max(fit, key=len, default="")
     return "" if not clause or _NOT_TO_TAKE_UP.search(clause) else clause
@@ -152,6 +153,8 @@ def _without(text: str, thoughts: tuple[str, ...]) -> str:
 @lru_cache(maxsize=4096)
 def find_emotions(text: str) -> tuple[str, ...]:
     """The speaker's own feelings in order, as adjectives: 'full of anger' gives 'angry'."""
+    if not EMOTION.search(text):
+        return ()
     own = _FELT_BY_OTHERS.sub("", text)
     found = (match.group(0).lower() for match in EMOTION.finditer(own))
     return tuple(dict.fromkeys(ADJECTIVES.get(word, word) for word in found))

@@ -56,7 +56,8 @@ _LOWERABLE = frozenset(
     """.split()
 )
 """First words of a sentence that are written small when something comes before them: no names."""
-_NOT_WORD = re.compile(r"[^a-z0-9']+")
+_NOT_WORD = re.compile(r"[^a-z0-9'.!?]+")
+_ENDS = re.compile(r"[.!?]+")
 _TO_SECOND = {
     "i": "you",
     "i'm": "you're",
@@ -77,7 +78,18 @@ _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 
 def expand(template: str, rng: random.Random) -> str:
     """Pick one of each [a|b|c] in a template."""
-    return _ALTERNATIVES.sub(lambda match: rng.choice(match.group(1).split("|")), template)
+    return "".join(
+        [options[0] if len(options) == 1 else rng.choice(options) for options in _parse(template)]
+    )
+
+
+@lru_cache(maxsize=4096)
+def _parse(template: str) -> tuple[tuple[str, ...], ...]:
+    """What stands at each place of a template, one wording or several."""
+    places = _ALTERNATIVES.split(template)
+    return tuple(
+        tuple(place.split("|")) if index % 2 else (place,) for index, place in enumerate(places)
+    )
 
 
 def fill(template: str, slots: Mapping[str, str], rng: random.Random) -> str:
@@ -246,8 +258,8 @@ def split_keys(text: str) -> frozenset[str]:
     """The sentences of a text, normalised so that equal ones compare equal; what follows a colon
     counts as one, too."""
     after_colon = text.partition(":")[2]
-    parts = re.split(r"[.!?]+", f"{text}.{after_colon}".lower())
-    return frozenset(key for part in parts if (key := _NOT_WORD.sub(" ", part).strip()))
+    plain = _NOT_WORD.sub(" ", f"{text}.{after_colon}".lower())
+    return frozenset(key for part in _ENDS.split(plain) if (key := part.strip()))
 
 
 def shuffled(items: Sequence[str], rng: random.Random) -> list[str]:
