@@ -37,7 +37,11 @@ def walk_out() -> Transcript:
     """A session that its client left: the first of the bank's with one candidate a turn."""
     rules = Rules(candidates=1)
     cast = embedded_cast()
-    sessions = (play(Session.start(one, rules, session_id="left"), cast) for one in load_bank())
+    started = (
+        Session.start(one, rules, session_id="left", seed=number)
+        for number, one in enumerate(load_bank())
+    )
+    sessions = (play(session, cast) for session in started)
     return next(one.transcript() for one in sessions if one.ending == "walked_out")
 
 

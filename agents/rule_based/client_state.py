@@ -344,7 +344,7 @@ def _take(
     """How the client takes the turn; the ask is given only when there is one to answer."""
     if answers_risk(text):
         return Stance.ASKED_ABOUT_SAFETY, None
-    ask = _read_rating(heard.ask, state.asked)
+    ask = _read_rating(heard.ask, state)
     tricks = (
         (heard.begging > 0, Stance.GRADED),
         (heard.stuffed, Stance.SWAMPED),
@@ -374,9 +374,9 @@ def _take(
     return Stance.ANSWERING, ask
 
 
-def _read_rating(ask: Question | None, asked: tuple[Question, ...]) -> Question | None:
-    """The first rating is no second one, however it is worded."""
-    rated = Question.RATE in asked or Question.RERATE in asked
+def _read_rating(ask: Question | None, state: State) -> Question | None:
+    """The first rating is no second one, however it is worded, unless work went before it."""
+    rated = state.path or {Question.RATE, Question.RERATE} & set(state.asked)
     return Question.RATE if ask is Question.RERATE and not rated else ask
 
 
