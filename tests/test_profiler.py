@@ -378,7 +378,7 @@ def test_rejected_rows_are_listed_beside_the_file_with_line_reason_and_thought(
     assert "patternreframe-0005" not in {
         one.profile_id for one in read_profiles(tmp_path / "p.jsonl")
     }
-    assert "line 5: no reply could be used" in capsys.readouterr().err
+    assert "1 no reply could be used" in capsys.readouterr().err
 
 
 def test_a_call_that_failed_is_asked_again_by_the_same_command_and_no_other(
