@@ -152,7 +152,8 @@ def test_a_run_that_does_not_tell_its_rubrics_is_refused_in_words_when_todays_do
 
 
 def test_a_dataset_is_derived_again_by_the_rubrics_of_its_run() -> None:
-    command = ["synthesize", "--workers=0", "--sessions=12", "--out=run"]
+    command = ["synthesize", "--workers=0", "--sessions=6", "--ctrs-threshold=1"]
+    command += ["--out=run"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rollouts.run.folder.RUBRICS", SMALLER)
         assert main(command) == OK
