@@ -63,6 +63,15 @@ _ANY_CLOSE, _WARM, _PRESSURE, _FLATTERY, _BEGGING, _PLATITUDE, _JARGON = map(
 )
 
 
+_ANY_MARK = re.compile(
+    "|".join(
+        pattern.pattern
+        for pattern in (_ANY_CLOSE, _PRESSURE, _FLATTERY, _BEGGING, _PLATITUDE, _JARGON)
+    )
+)
+"""Most turns have none of these: one look tells, in half the time of six."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What is in one counselor utterance.
@@ -108,7 +117,8 @@ def hear(text: str) -> Heard:
     own = QUOTED.sub('"…"', text)
     sentences = [_read_sentence(sentence) for sentence in split_sentences(own)]
     asks = [sentence.ask for sentence in sentences if sentence.ask is not None]
-    closing = any(sentence.closing for sentence in sentences)
+    marked = _ANY_MARK.search(text) or (own != text and _ANY_MARK.search(own))
+    closing = bool(marked and _ANY_CLOSE.search(own))
     if closing:
         asks.append(Question.CLOSE)
     words = WORD.findall(text)
@@ -121,11 +131,11 @@ def hear(text: str) -> Heard:
         questions=sum(sentence.question for sentence in sentences),
         tags=tuple(dict.fromkeys((*questions, *reflections))),
         warmth=min(1.0, sum(sentence.warm for sentence in sentences) / 2),
-        pressure=sum(sentence.pressure for sentence in sentences),
-        flattery=sum(sentence.flattery for sentence in sentences),
-        begging=len(_BEGGING.findall(text)),
-        platitude=sum(sentence.platitude for sentence in sentences),
-        jargon=len(_JARGON.findall(text)),
+        pressure=len(_PRESSURE.findall(own)) if marked else 0,
+        flattery=len(_FLATTERY.findall(own)) if marked else 0,
+        begging=len(_BEGGING.findall(text)) if marked else 0,
+        platitude=len(_PLATITUDE.findall(own)) if marked else 0,
+        jargon=len(_JARGON.findall(text)) if marked else 0,
         closing=closing,
     )
 
@@ -152,16 +162,12 @@ def read_action(action: str) -> Question | None:
 
 class _Sentence(NamedTuple):
     """What one sentence does: a question or invitation has an `ask` (when it is a known one), a
-    statement may reflect; how often it is warm, presses, flatters or soothes; whether it closes."""
+    statement may reflect; `warm` is how often it is warm."""
 
     question: bool
     ask: Question | None
     reflection: Tag | None
     warm: int
-    pressure: int
-    flattery: int
-    platitude: int
-    closing: bool
 
 
 @lru_cache(maxsize=16384)
@@ -177,15 +183,11 @@ def _read_sentence(sentence: str) -> _Sentence:
         else None,
         reflection=None if asks else _find_reflection(sentence),
         warm=len(_WARM.findall(sentence)),
-        pressure=len(_PRESSURE.findall(sentence)),
-        flattery=len(_FLATTERY.findall(sentence)),
-        platitude=len(_PLATITUDE.findall(sentence)),
-        closing=_ANY_CLOSE.search(sentence) is not None,
     )
 
 
 def _stems(words: list[str]) -> frozenset[str]:
-    return frozenset(_stem(word) for word in words if len(word) > 2 and word not in STOPWORDS)
+    return frozenset([_stem(word) for word in set(words) - STOPWORDS if len(word) > 2])
 
 
 @lru_cache(maxsize=16384)
