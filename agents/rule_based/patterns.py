@@ -101,7 +101,7 @@ ASKS: tuple[tuple[Question, str], ...] = (
         Question.EVIDENCE_FOR,
         r"evidence|proof|\bspeaks? for\b|supports? (?:that|this|the|it)|what (?:makes|leads) you "
         r"|(?:what|which|anything).{0,60}(?:makes? .{0,30}(?:true|right|convincing|believable)"
-        r"|tells? you(?!rself)|shows? (?:you|that)|backs?|in favou?r)"
+        r"|tells? you(?!rself)|shows? (?:you|that)|backs (?:it|that|this)|in favou?r)"
         r"|why .{0,40}(?:is|be|seems?) true"
         r"|reasons? .{0,30}(?:believe|think|true)|what (?:makes|leads) you "
         r"(?:think|believe|so sure|to (?:think|believe|that))"
