@@ -26,7 +26,7 @@ from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
 from psy_env.vocabulary import Attitude, Question, Seat
 
-MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 8
+MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 12
 ATTEMPTS = 40
 CHOICES = 4
 """Of how many fresh fillings the least repetitive one is said."""

@@ -60,7 +60,7 @@ SHARED = frozenset(
 )
 LONG_ENOUGH = 8
 """Turns: a shorter session cannot show more than its share."""
-ENOUGH_ANSWERS = 9
+ENOUGH_ANSWERS = 8
 FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
