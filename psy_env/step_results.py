@@ -1,4 +1,4 @@
-"""What came of a step in the environment views: its reward, and whether the episode ends there."""
+"""What a step of the environment views came to: its reward, and whether it ends there."""
 
 from typing import Any, NamedTuple
 
