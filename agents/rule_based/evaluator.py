@@ -58,6 +58,19 @@ TOLD = frozenset({Question.SITUATION, Question.FEELING, Question.THOUGHT})
 SHARED = frozenset(
     {Question.CHECK, Question.RATE, Question.RERATE, Question.COMMIT, Question.EXPERIMENT}
 )
+PHASES = {
+    Question.SITUATION: 0,
+    Question.FEELING: 1,
+    Question.THOUGHT: 2,
+    Question.MEANING: 2,
+    Question.RATE: 3,
+    Question.RERATE: 5,
+    Question.EXPERIMENT: 6,
+    Question.COMMIT: 6,
+}
+"""Where in the course of a session a question belongs; every other one is at work (WORK)."""
+WORK = 4
+ANY_TIME = frozenset({Question.OPEN, Question.CHECK, Question.COPE})
 LONG_ENOUGH = 8
 """Turns: a shorter session cannot show more than its share."""
 ENOUGH_ANSWERS = 8
@@ -323,13 +336,15 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     trouble = sum(turn.sound < 0.6 for turn in turns) / len(turns)
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
-    answered = min(1.0, len(steps) / ENOUGH_ANSWERS)
+    order = _share_in_order([turn.ask for turn in steps])
+    answered = order * min(1.0, len(steps) / ENOUGH_ANSWERS)
     taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
     told = len(kinds & TOLD) / len(TOLD)
     summary = any(Tag.R_SUMMARY in turn.heard.tags and _holds_much(turn, lines) for turn in turns)
-    shared = min(1.0, len(kinds & SHARED) / 3)
+    shared = order * min(1.0, len(kinds & SHARED) / 3)
     depth, fits, carried = _carry_through(steps, lines)
+    carried *= order
     working = min(1.0, carried / 3.5)
     named = min(1.0, sum(map(_names_thought, turns)) / 3)
     voiced = bool(turns[-1].thoughts_before)
@@ -339,7 +354,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
         "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
         "collaboration": 0.55 * answered + 0.35 * shared + 0.10 * summary,
         "guided_discovery": 0.30 * answered
-        + 0.70 * min(1.0, (len(kinds & PREPARING) + carried) / 8.5),
+        + 0.70 * order * min(1.0, (len(kinds & PREPARING) + carried) / 8.5),
         "focus": voiced * (0.15 + 0.50 * working + 0.20 * named + 0.15 * taken_up),
         "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * working + 0.30 * loosened,
         "automatic_thought_coverage": voiced
@@ -347,6 +362,17 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
         + 0.20 * loosened,
     }
     return {key: round(6 * _clip(value - 0.8 * trouble, 0, 1)) for key, value in felt.items()}
+
+
+def _share_in_order(asks: Sequence[Question | None]) -> float:
+    """The largest share of the questions that follow the course of a session, 0-1: what happened,
+    the feeling, the thought, its rating, the work on it, the rating again, a step to take."""
+    phases = [PHASES.get(ask, WORK) for ask in asks if ask is not None and ask not in ANY_TIME]
+    longest: list[int] = []
+    for place, phase in enumerate(phases):
+        before = (longest[earlier] for earlier in range(place) if phases[earlier] <= phase)
+        longest.append(1 + max(before, default=0))
+    return max(longest, default=0) / max(1, len(phases))
 
 
 def _sound_warmth(turn: HeardTurn) -> float:
