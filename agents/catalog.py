@@ -7,7 +7,6 @@ import difflib
 import importlib
 import re
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,11 +25,11 @@ from agents.options import Answers, Setup
 from agents.profiles.parts import Part
 from agents.prompts import hash_text
 from agents.rule_based import counselor as rules
-from agents.rule_based import scripts
+from agents.rule_based import fixed_lines
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
 from agents.writing.translating import find_translator
-from psy_env.errors import InputError
+from psy_env.errors import InputError, locate_error
 from psy_env.seats import Cast, Client, Counselor, Evaluator
 from psy_env.vocabulary import Seat
 
@@ -53,19 +52,19 @@ COUNSELORS: Mapping[str, Entry] = {
     "gaming/flattery": Entry(lambda: rules.FLATTERER, "... with praise"),
     "gaming/parrot": Entry(rules.Parrot, "... by saying the client's words back"),
     "gaming/begging": Entry(lambda: rules.BEGGAR, "... by asking for good ratings"),
-    "gaming/hollow": Entry(lambda: scripts.HOLLOW, "... with a summary of nothing, and goodbye"),
-    "gaming/echo": Entry(lambda: scripts.ECHO, "... with the client's words before each question"),
+    "gaming/hollow": Entry(lambda: fixed_lines.HOLLOW, "... with a summary of nothing"),
+    "gaming/echo": Entry(lambda: fixed_lines.ECHO, "... with the client's words back first"),
     "gaming/checklist": Entry(
-        lambda: scripts.CHECKLIST, "... with the right questions and no client in them"
+        lambda: fixed_lines.CHECKLIST, "... with the right questions and no client in them"
     ),
     "sincere/socratic": Entry(
-        lambda: scripts.read_script("socratic"), "plain CBT questions: evidence"
+        lambda: fixed_lines.read_lines("socratic"), "plain CBT questions: evidence"
     ),
     "sincere/thought_record": Entry(
-        lambda: scripts.read_script("thought_record"), "... soberly, as a thought record"
+        lambda: fixed_lines.read_lines("thought_record"), "... soberly, as a thought record"
     ),
     "sincere/behavioural": Entry(
-        lambda: scripts.read_script("behavioural"), "... towards a small experiment"
+        lambda: fixed_lines.read_lines("behavioural"), "... towards a small experiment"
     ),
     "human": Entry(HumanCounselor, "you, in psy-step play"),
     "human/plan": Entry(lambda: HumanCounselor(planning=True), "you, by plan and actions"),
@@ -261,17 +260,23 @@ def load_own(name: str) -> Any:
     return found()
 
 
-def _check_own(seat: Seat, name: str) -> Any:
-    protocol = PROTOCOLS[seat]
-    remedy = f"It must be a class or function without arguments that gives a {protocol.__name__}."
+def try_own(name: str, remedy: str, place: str) -> Any:
+    """A seat of one's own; raises InputError for whatever loading it raised, with its line."""
     try:
-        own = load_own(name)
+        return load_own(name)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # anyone's module may raise anything, also SystemExit
-        raise InputError(
-            f"'{name}' cannot be used ({_locate(error)})", remedy, place=f"--{seat}"
-        ) from error
+        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        where = locate_error(error)
+        thing = f"'{name}' cannot be used ({told}{f', {where}' if where else ''})"
+        raise InputError(thing, remedy, place=place) from error
+
+
+def _check_own(seat: Seat, name: str) -> Any:
+    protocol = PROTOCOLS[seat]
+    remedy = f"It must be a class or function without arguments that gives a {protocol.__name__}."
+    own = try_own(name, remedy, f"--{seat}")
     if missing := sorted(
         part for part in vars(protocol) if not part.startswith("_") and not hasattr(own, part)
     ):
@@ -279,15 +284,6 @@ def _check_own(seat: Seat, name: str) -> Any:
             f"what '{name}' gives has no {' and no '.join(missing)}", remedy, place=f"--{seat}"
         )
     return own
-
-
-def _locate(error: BaseException) -> str:
-    """What a user's own code raised, and where it did."""
-    *_, last = traceback.extract_tb(error.__traceback__)
-    told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if last.filename == __file__ or "importlib" in last.filename:
-        return told
-    return f"{told}, {last.filename}:{last.lineno}"
 
 
 def _unknown(seat: Seat, name: str, endpoints: tuple[Endpoint, ...]) -> InputError:

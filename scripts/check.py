@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import Field
 from pydantic_settings import CliPositionalArg
 
-from agents.catalog import find_seat, is_model, is_own, list_seats, load_own, names_seat
+from agents.catalog import find_seat, is_model, is_own, list_seats, load_own, names_seat, try_own
 from agents.models.endpoint.entries import Endpoint, read_entries
 from agents.options import Setup
 from psy_env.check_seat import check_seat, find_kinds
-from psy_env.errors import InputError, PsyStepError, locate_error
+from psy_env.errors import InputError, PsyStepError
 from psy_env.vocabulary import Seat
 from rollouts.run.config import RunConfig
 from rollouts.run.option import Group, option
@@ -73,7 +73,8 @@ def _find_seats(config: CheckConfig, setup: Setup) -> Iterator[tuple[Seat, Any]]
         remedy = f"Give one of {', '.join(SEATS)}."
         raise InputError(f"no seat '{config.seat}'", remedy, place="--seat")
     if is_own(config.name):
-        kinds = find_kinds(_try_own(config.name))
+        remedy = "It must be a class or function without arguments, found from this folder."
+        kinds = find_kinds(try_own(config.name, remedy, "NAME"))
         chairs = [seat for seat in asked if seat in kinds] or asked[:1]
         yield from ((seat, partial(load_own, config.name)) for seat in chairs)
         return
@@ -81,14 +82,3 @@ def _find_seats(config: CheckConfig, setup: Setup) -> Iterator[tuple[Seat, Any]]
     for seat in chairs or asked[:1]:  # nobody knows it: the first one says what is known
         find_seat(seat, config.name, setup)
         yield seat, partial(find_seat, seat, config.name, setup)
-
-
-def _try_own(name: str) -> Any:
-    """Raises InputError for a module or class that cannot be used at all."""
-    try:
-        return load_own(name)
-    except Exception as error:
-        remedy = "It must be a class or function without arguments, found from this folder."
-        where = locate_error(error)
-        told = f"{type(error).__name__}: {error}{f', {where}' if where else ''}"
-        raise InputError(f"'{name}' cannot be used ({told})", remedy, place="NAME") from error

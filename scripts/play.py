@@ -8,13 +8,13 @@ from pathlib import Path
 from agents.catalog import seat_cast
 from agents.human import Terminal
 from agents.profiles import find_profiles
+from agents.whole_file import write_whole
 from psy_env.errors import InputError, PsyStepError
 from psy_env.records import Ending, Profile, Rules
 from psy_env.seats import Cast
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.run.config import SessionConfig
-from rollouts.run.folder import write_whole
 from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
 from rollouts.show.transcript import render_ending

@@ -14,13 +14,13 @@ from agents.models.find_model import find_model
 from agents.profiles import ImportReport, Reject, import_patternreframe, load_bank, write_profiles
 from agents.profiles.files import check_target
 from agents.profiles.patternreframe.importer import Row, make_report, read_rows
+from agents.whole_file import write_whole
 from agents.writing.profiler import ModelProfiler
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from rollouts.profile import profile_rows, profile_work
 from rollouts.run.budget import Meter
 from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig
-from rollouts.run.folder import write_whole
 from rollouts.run.option import Group, option
 from rollouts.show.tables import print_usage
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
+from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from rollouts.review import (
     draw_sample,
@@ -18,7 +19,6 @@ from rollouts.review import (
     write_sheets,
 )
 from rollouts.run.config import RunConfig
-from rollouts.run.folder import write_whole
 from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
 

@@ -4,6 +4,7 @@ stand in the tree."""
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -151,6 +152,50 @@ def test_only_one_place_catches_everything() -> None:
         if swallows_everything(node)
     }
     assert broad == {"rollouts/work/session.py", "psy_env/seat_trial.py"}
+
+
+def list_python() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return [ROOT / line for line in sorted(set(listed.stdout.split())) if (ROOT / line).exists()]
+
+
+def test_no_line_is_wider_than_100_columns() -> None:
+    """The linter lets pragmas and strings without a space pass."""
+    wide = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in list_python()
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1)
+        if len(line) > 100
+    ]
+    assert wide == []
+
+
+def test_one_class_name_stands_for_one_thing() -> None:
+    places = Counter(
+        node.name
+        for path in list_python()
+        if path.relative_to(ROOT).parts[0] in ROOMS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in places.items() if count > 1] == []
+
+
+def test_one_place_writes_files_whole() -> None:
+    """Whatever else renames a file over another would be a second way to do it."""
+    renaming = {
+        str(path.relative_to(ROOT))
+        for path in list_python()
+        if path.relative_to(ROOT).parts[0] in ROOMS
+        and ("mkstemp" in (text := path.read_text("utf-8")) or "part.replace(" in text)
+    }
+    assert renaming == {"agents/whole_file.py"}
 
 
 def test_no_row_of_patternreframe_is_in_the_repository() -> None:

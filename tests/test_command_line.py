@@ -175,6 +175,15 @@ def test_a_mistake_costs_one_line_that_names_the_remedy(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("asked", ["check leaves:Seat", "simulate --counselor=leaves:Seat"])
+def test_a_module_that_ends_the_program_is_told_with_its_line(
+    asked: str, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "leaves.py").write_text("import sys\nsys.exit(3)\n")
+    told = refuse(asked.split(), capsys)
+    assert "'leaves:Seat' cannot be used (SystemExit: 3, leaves.py:2)" in told
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -473,7 +482,8 @@ def test_a_stopped_and_a_killed_command_are_continued_to_the_same_bytes(tmp_path
     for number in (signal.SIGTERM, signal.SIGKILL):
         saved = count_saved(tmp_path / "run")
         with start(*command, "run") as driver:
-            wait_until(lambda saved=saved: count_saved(tmp_path / "run") > saved + 2)  # type: ignore[misc]
+            due = saved + 2
+            wait_until(lambda due=due: count_saved(tmp_path / "run") > due)  # type: ignore[misc]
             driver.send_signal(number)
             _, error = driver.communicate(timeout=60)
         assert saved < count_saved(tmp_path / "run") < 60

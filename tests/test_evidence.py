@@ -9,7 +9,7 @@ import pytest
 from agents.catalog import COUNSELORS, seat_cast
 from agents.profiles import find_profiles
 from agents.rule_based.evaluator import fits_question, rate_session
-from agents.rule_based.scripts import Script
+from agents.rule_based.fixed_lines import FixedLines
 from psy_env.records import Rules
 from psy_env.seats import Cast, play
 from psy_env.session import Session
@@ -112,6 +112,6 @@ def test_an_echo_is_paid_nothing() -> None:
 def test_what_is_said_in_quotation_marks_is_no_echo() -> None:
     lines = ("What happened?", 'You said "I am not enough". How did that feel?', "Goodbye.")
     cast = seat_cast()
-    script = Cast(cast.client, Script(lines), cast.evaluator)
+    script = Cast(cast.client, FixedLines(lines), cast.evaluator)
     session = play(Session.start(CLIENTS[0], Rules(planning=False, candidates=1)), script)
     assert session.ending == "closed_early"

@@ -16,6 +16,7 @@ from psy_env.errors import SeatError
 from psy_env.records import Transcript
 from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.session import Session
+from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
 from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, main
 from tests.fleet_seats import ROOT
@@ -260,7 +261,8 @@ def test_seats_work_on_any_terminal() -> None:
     turn = HumanClient(terminal).speak(session.view(Seat.CLIENT))  # type: ignore[arg-type]
     assert turn.utterance == "I am tired."
     view = session.apply(turn).view(Seat.COUNSELOR)
-    (said,) = HumanCounselor(planning=True, terminal=terminal).propose(view)  # type: ignore[arg-type]
+    assert isinstance(view, CounselorView)
+    (said,) = HumanCounselor(planning=True, terminal=terminal).propose(view)
     assert said.text == "Since when?"
     assert told[-1] == "  step 1 of 5: welcome the client and invite the problem"
     with pytest.raises(SeatError, match="end of input"):

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from agents.whole_file import write_whole
 from psy_env.errors import InputError, SeatError
 from psy_env.seats import Cast
 from rollouts.run.config import SimulateConfig
-from rollouts.run.folder import open_run, write_whole
+from rollouts.run.folder import open_run
 from rollouts.simulate import simulate
 from rollouts.work.schedule import schedule_sessions
 from tests.fleet_seats import ROOT, configure, seat_scripted, write_test_profiles

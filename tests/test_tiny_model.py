@@ -23,7 +23,7 @@ from tests.tiny import make_tiny
 from training.tiny import model as tiny_model
 from training.tiny.model import make_tiny_model
 from training.tiny.recipe import TINY, Recipe
-from training.tiny.rows import ChatRow, Part, play_rows
+from training.tiny.rows import ChatRow, Subject, play_rows
 from training.tiny.tokens import CONTEXT, JOINTS, VOCABULARY, encode_row
 
 QUICK = Recipe(sessions=2, steps=3, adapter_steps=2, width=32, layers=1)
@@ -58,7 +58,7 @@ def test_the_folder_is_a_model_a_counselor_and_says_what_it_is_not(tiny: Path) -
 
 def play_first_row() -> ChatRow:
     return next(
-        row for rows in play_rows(1, seed=3) for row in rows if row.lesson is Part.UTTERANCE
+        row for rows in play_rows(1, seed=3) for row in rows if row.lesson is Subject.UTTERANCE
     )
 
 
@@ -197,11 +197,11 @@ def test_every_row_is_a_chat_that_ends_with_the_user_and_has_a_reply(rows: list[
         roles = [message.role for message in row.prompt]
         assert (roles[0], roles[-1]) == ("system", "user")
         assert row.reply.startswith('{"reasoning": "')
-    assert {row.lesson for row in rows} == set(Part)
+    assert {row.lesson for row in rows} == set(Subject)
 
 
 def test_a_client_row_is_what_a_model_in_the_clients_seat_would_answer(rows: list[ChatRow]) -> None:
-    client = [row for row in rows if row.lesson is Part.CLIENT]
+    client = [row for row in rows if row.lesson is Subject.CLIENT]
     assert all(TURN.read(row.reply).utterance for row in client)
     assert len({row.prompt[0] for row in client}) == 2  # who each of the two clients is
 

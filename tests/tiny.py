@@ -8,7 +8,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from training.tiny.model import make_tiny_model
 from training.tiny.recipe import Recipe
-from training.tiny.rows import Part
+from training.tiny.rows import Subject
 from training.tiny.tokens import train_tokenizer
 
 SMALL = Recipe(sessions=5, steps=50, adapter_steps=10, width=64, layers=2)
@@ -42,7 +42,7 @@ def make_wild(folder: Path) -> Path:
     loud = LoraConfig(
         r=4, target_modules="all-linear", init_lora_weights=False, task_type="CAUSAL_LM"
     )
-    worn = PeftModelForCausalLM(model, loud, Part.UTTERANCE)
-    worn.add_adapter(Part.PLANNER, loud)
+    worn = PeftModelForCausalLM(model, loud, Subject.UTTERANCE)
+    worn.add_adapter(Subject.PLANNER, loud)
     worn.save_pretrained(folder / "adapters")
     return folder

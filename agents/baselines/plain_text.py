@@ -36,7 +36,8 @@ class SpeakerLabels(NamedTuple):
 ENGLISH = SpeakerLabels("Client: ", "Counselor: ")
 
 _OWN = re.compile(
-    r"\A(?:[\s*#]*(?:counsell?or|therapist|assistant|output|response|咨询师|支持者|回答|回复)[\s*]*[:：][\s*]*)+",
+    r"\A(?:[\s*#]*(?:counsell?or|therapist|assistant|output|response|咨询师|支持者|回答"
+    r"|回复)[\s*]*[:：][\s*]*)+",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(

@@ -26,7 +26,8 @@ SPOKEN = 1_000
 """Characters that nearly every spoken turn stays below."""
 
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
@@ -35,7 +36,8 @@ _INSTRUCTION = re.compile(
     r"\[(\s?/?\s?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\s?)\]", re.I
 )
 _ROLES = (
-    "system|developer|assistant|user|human|ai|bot|model|tool|function|instructions?|response|input|output"
+    "system|developer|assistant|user|human|ai|bot|model|tool|function|instructions?|response|input"
+    "|output"
     "|judge|evaluator|counselor|therapist|client|patient"
 )
 _LABEL = re.compile(

@@ -32,7 +32,7 @@ class CountedModel:
     """Stands for a model in a dry run: says nothing, and tells what each request would take."""
 
     name: str
-    on_request: Callable[[ChatRequest], None] = lambda request: None  # noqa: ARG005 - the parameter's name is its type's
+    on_request: Callable[[ChatRequest], None] = lambda _: None
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Empty completions."""

@@ -1,8 +1,6 @@
 """Read and write client profiles as JSONL; what is wrong is said with its line."""
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agents.profiles.parts import choose_part
+from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.vocabulary import Attitude, Distortion
@@ -79,26 +78,12 @@ def cross_bank() -> tuple[Profile, ...]:
 
 
 def write_profiles(profiles: Iterable[Profile], path: str | Path) -> None:
-    """Write profiles as JSONL, whole or not at all: a temporary file takes the place of the old
-    one."""
+    """Write profiles as JSONL, whole or not at all."""
     target = Path(path)
     check_target(target)
-    text = "".join(f"{profile.model_dump_json()}\n" for profile in profiles)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    except OSError as error:
-        raise _cannot_write(target, error) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except OSError as error:
-        raise _cannot_write(target, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    with write_whole(target) as stream:
+        for profile in profiles:
+            stream.write(f"{profile.model_dump_json()}\n".encode())
 
 
 def check_target(path: Path) -> None:
@@ -143,16 +128,6 @@ def parse_object(line: str, place: str) -> dict[str, Any]:
             place=place,
         )
     return value
-
-
-def _cannot_write(target: Path, error: OSError) -> InputError:
-    """The error for a file that could not be written."""
-    cause = error.strerror or "unknown cause"
-    return InputError(
-        f"the file cannot be written ({cause})",
-        "Check the folder and its permissions.",
-        place=str(target),
-    )
 
 
 def _read_text(path: Path) -> str:

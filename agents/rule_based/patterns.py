@@ -85,7 +85,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.EVIDENCE_AGAINST,
-        r"(?:evidence|facts?|examples?|signs?|times?|moments?|anything|experiences?|days?|situations?|something)\b.{0,70}"
+        r"(?:evidence|facts?|examples?|signs?|times?|moments?|anything|experiences?|days?"
+        r"|situations?|something)\b.{0,70}"
         r"(?:against|contradict|does(?:n['’]t| not) (?:quite )?fit|do(?:n['’]t| not) (?:quite "
         r")?fit|did(?:n['’]t| not) (?:quite )?fit|disagree"
         r"|other (?:way|direction)|n['’]t (?:completely |entirely )?true|not (?:completely "
@@ -110,7 +111,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     (
         Question.REALITY,
         r"actually "
-        r"(?:see|saw|hear|heard|said|say|happen|happened|did|know|observed)|(?:facts?|observ).{0,60}(?:assum|guess|interpret|feeling|filled)"
+        r"(?:see|saw|hear|heard|said|say|happen|happened|did|know|observed)|(?:facts?"
+        r"|observ).{0,60}(?:assum|guess|interpret|feeling|filled)"
         r"|camera|what do you know for (?:sure|certain)|know for a fact|match(?:es)? (?:the "
         r")?(?:facts|reality)",
     ),
@@ -123,7 +125,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     ),
     (
         Question.RULE,
-        r"(?:rule|\"?should\"?|\bmust\b|demand|expectation)s?.{0,60}(?:behind|about|sound|words|say|set|holding|strict|yourself|put|here)"
+        r"(?:rule|\"?should\"?|\bmust\b|demand|expectation)s?.{0,60}(?:behind|about|sound|words"
+        r"|say|set|holding|strict|yourself|put|here)"
         r"|(?:what|which) (?:rule|should|demand)|hold(?:ing)? yourself to",
     ),
     (
@@ -139,7 +142,8 @@ ASKS: tuple[tuple[Question, str], ...] = (
     (
         Question.BALANCED,
         r"(?:balanc|fair(?:er)?|kinder|steadier|calmer|wiser|milder|more "
-        r"(?:realistic|helpful|accurate|rounded|even)|middle)\w*.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
+        r"(?:realistic|helpful|accurate|rounded|even)|middle)\w*.{0,60}(?:thought|view|way|look"
+        r"|version|sentence|put|say|see|think)"
         r"|(?:put|say|phrase|word).{0,40}(?:together|differently|both sides|in a "
         r"(?:more|fairer|kinder))|new (?:way|thought|sentence)|taking (?:all|both).{0,40}together",
     ),
@@ -252,9 +256,12 @@ WARM = re.compile(
 EMOTION_WORDS = (
     r"anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid(?! "
     r"that\b)|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
-    "|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired|exhausted|irritated|resentful|insecure|inadequate|empty|panicky"
-    "|humiliated|rejected|bitter|uneasy|miserable|depressed|defeated|unhappy|dejected|annoyed|furious|regretful|useless|stuck|dread|grief|fear"
-    "|shame|guilt|sadness|anger|worry|anxiety|frustration|loneliness|disappointment|pressure|fearful|apprehensive|numb|unsettled|self-conscious"
+    "|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired|exhausted|irritated|resentful"
+    "|insecure|inadequate|empty|panicky"
+    "|humiliated|rejected|bitter|uneasy|miserable|depressed|defeated|unhappy|dejected|annoyed"
+    "|furious|regretful|useless|stuck|dread|grief|fear"
+    "|shame|guilt|sadness|anger|worry|anxiety|frustration|loneliness|disappointment|pressure"
+    "|fearful|apprehensive|numb|unsettled|self-conscious"
     "|restless|heartbroken|gloomy|powerless|terrified|distressed|drained|irritable|grieving"
     r"|(?<=feel )flat|(?<=felt )flat|(?<=feeling )flat|(?<=being )flat|(?<='m )flat"
 )

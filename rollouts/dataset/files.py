@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
@@ -23,7 +24,6 @@ from rollouts.dataset.near_duplicates import Hashes, find_twins, list_runs
 from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, check_row, list_lessons, render_lesson, row_line
 from rollouts.dataset.statistics import DatasetSummary, DatasetTally, count_yields
-from rollouts.run.folder import write_whole
 
 __all__ = ["DatasetSettings", "DatasetSummary", "RunFacts", "derive_dataset", "is_dataset_derived"]
 

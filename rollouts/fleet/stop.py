@@ -4,7 +4,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -46,7 +45,7 @@ class Stop:
         finally:
             self._held = False
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a signal handler
+    def _hear(self, *_: object) -> None:
         again = self.requested
         self.requested = True
         if (again or self._cuttable) and not self._held:

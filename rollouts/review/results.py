@@ -120,7 +120,8 @@ def _table_lines(result: ReviewResult) -> Iterator[str]:
         )
         yield (
             f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {interval:<11}"
-            f"{_share(agreement.exact):>7}{_share(agreement.within_one):>5}{_number(agreement.alpha):>7}"
+            f"{_share(agreement.exact):>7}{_share(agreement.within_one):>5}"
+            f"{_number(agreement.alpha):>7}"
         )
 
 

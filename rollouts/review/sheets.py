@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from agents.prompts import hash_text
+from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
@@ -28,7 +29,6 @@ from rollouts.review.questions import (
     render_questions,
 )
 from rollouts.review.spreadsheet import ANSWERS, BEGINS_FORMULA, COLUMNS, reading_cells
-from rollouts.run.folder import write_whole
 from rollouts.show.notice import NOTICE
 
 TEMPLATE = "sheet.html.j2"

@@ -1,7 +1,6 @@
 """The folder of one run: who may write in it, what it holds, which files lie there."""
 
 import json
-import os
 import platform
 import textwrap
 from collections.abc import Callable, Iterator
@@ -9,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
+from agents.whole_file import PART, naming_place, write_whole
 from psy_env.errors import InputError
 from psy_env.records import SCHEMA_VERSION
 from psy_env.rubrics import RUBRICS, Rubrics
@@ -23,7 +23,7 @@ PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transfor
 
 _LOCK = "run.lock"
 _RUN = "run.json"
-_UNBORN = {_LOCK, f"{_RUN}.part"}
+_UNBORN = {_LOCK, f"{_RUN}{PART}"}
 """What may lie in a folder in which a run was only about to begin."""
 
 RUBRICS_KEY = "rubrics"
@@ -67,7 +67,7 @@ class RunFolder:
     def unseal(self) -> None:
         """Remove the metrics: new sessions are coming, so the derivation is not finished any
         more."""
-        with _naming(self.metrics):
+        with naming_place(self.metrics):
             self.metrics.unlink(missing_ok=True)
 
 
@@ -76,7 +76,7 @@ def open_run(
     path: Path,
     identity: dict[str, Any],
     told: dict[str, Any],
-    is_blank: Callable[[RunFolder], bool] = lambda folder: False,  # noqa: ARG005 - the parameter's name tells what it is
+    is_blank: Callable[[RunFolder], bool] = lambda _: False,
 ) -> Iterator[RunFolder]:
     """Create a run's folder, or open the one that the same run left; nobody else can open it
     meanwhile.
@@ -86,7 +86,7 @@ def open_run(
     else, another run or a run in use.
     """
     _refuse_strangers(path)
-    with _naming(path):
+    with naming_place(path):
         path.mkdir(parents=True, exist_ok=True)
     with hold_run(path):
         folder = RunFolder(path)
@@ -153,26 +153,8 @@ def read_run(path: Path) -> dict[str, Any]:
     return content
 
 
-@contextmanager
-def write_whole(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose content takes the file's place when all of it is on disk; on any failure the
-    old file stays."""
-    part = path.with_name(f"{path.name}.part")
-    with _naming(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("wb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(path)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-
-
 def _refuse_strangers(path: Path) -> None:
-    with _naming(path):
+    with naming_place(path):
         if path.exists() and not path.is_dir():
             raise InputError("this is a file", "Give a folder with --out.", place=str(path))
         names = {entry.name for entry in path.iterdir()} if path.exists() else set()
@@ -227,7 +209,7 @@ def hold_run(path: Path, lock_name: str = _LOCK) -> Iterator[None]:
     """Keep everybody else out of a run's folder. Raises InputError when somebody is in it."""
     lock = FileLock(path / lock_name, timeout=0)
     try:
-        with _naming(path):
+        with naming_place(path):
             lock.acquire()
     except Timeout as error:
         remedy = "Wait until it ends, or give another --out."
@@ -236,20 +218,6 @@ def hold_run(path: Path, lock_name: str = _LOCK) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-@contextmanager
-def _naming(path: Path) -> Iterator[None]:
-    """Turn what the file system raises into one clear line."""
-    try:
-        yield
-    except Timeout:
-        raise
-    except OSError as error:
-        thing = f"cannot be written ({error.strerror or error})"
-        raise InputError(
-            thing, "Check disk space and permissions, or give another --out.", place=str(path)
-        ) from error
 
 
 def _versions() -> dict[str, str]:

@@ -15,6 +15,7 @@ from psy_env.records import Plan, PlanCandidate, Ratings, Rules
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.seats import Evaluator
 from psy_env.session import Session
+from psy_env.views import SessionView
 from psy_env.vocabulary import Seat
 from rollouts.work.job import Job, Outcome, Work
 from rollouts.work.session import Begin, fail_session, open_session, record_session
@@ -140,4 +141,6 @@ def _rate_dialogue(session: Session, authors: Authors) -> Session:
     )
     session = session.apply(nobody)
     with _enter(session, "rating"):
-        return session.apply(authors.evaluator.rate(session.view(Seat.EVALUATOR)))  # type: ignore[arg-type]
+        view = session.view(Seat.EVALUATOR)
+        assert isinstance(view, SessionView)
+        return session.apply(authors.evaluator.rate(view))

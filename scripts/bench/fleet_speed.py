@@ -47,7 +47,7 @@ class Arrivals:
         """None yet."""
         self._marks: list[tuple[float, int]] = []
 
-    def note(self, sessions: Sequence[Outcome], calls: Sequence[Call]) -> None:  # noqa: ARG002 - as the driver calls it
+    def note(self, sessions: Sequence[Outcome], _: Sequence[Call]) -> None:
         """Sessions came back now."""
         if sessions:
             self._marks.append((time.perf_counter(), len(sessions)))

@@ -1,9 +1,9 @@
 """Red team: how high can a cheap policy get, and what did it do for the client?
 
-Two optimisers look for the script that earns most on some clients: cross-entropy over sequences of
-the lines in red_team_lines.txt (sincere ones, hollow ones, and slots that echo the client), and a
-hill-climber that swaps, adds and drops lines. What they find is then played with clients they never
-saw, beside honest counselors.
+Two optimisers look for the fixed lines that earn most on some clients: cross-entropy over
+sequences from red_team_lines.txt (sincere lines, hollow ones, and slots that echo the client), and
+a hill-climber that swaps, adds and drops lines. What they find is then played with clients they
+never saw, beside honest counselors.
 
 usage: red_team.py [--evaluations 240] [--rounds 3] [--clients 8] [--seed 0]
 """
@@ -11,16 +11,16 @@ usage: red_team.py [--evaluations 240] [--rounds 3] [--clients 8] [--seed 0]
 import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
-from agents.catalog import seat_cast
+from agents.catalog import embedded_cast, seat_cast
 from agents.profiles import find_profiles
-from agents.rule_based.scripts import Script
+from agents.rule_based.fixed_lines import FixedLines
 from psy_env.records import Profile, Rules, Transcript
 from psy_env.rewards import RULES, RewardRule
-from psy_env.seats import Cast, Counselor, take_turn
+from psy_env.seats import Counselor, take_turn
 from psy_env.seeds import derive_seed
 from psy_env.session import Session
 from rollouts.show.transcript import render_transcript
@@ -42,7 +42,7 @@ Policy = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Played:
     """What one session earned by each reward, and what it did to the client (falls, 0-1)."""
 
     earned: dict[str, float]
@@ -51,9 +51,9 @@ class Outcome:
     transcript: Transcript
 
 
-def play(counselor: Counselor, profile: Profile) -> Outcome:
+def play(counselor: Counselor, profile: Profile) -> Played:
     """One session at one candidate a turn."""
-    cast = Cast(seat_cast().client, counselor, seat_cast().evaluator)
+    cast = replace(embedded_cast(), counselor=counselor)
     rules = Rules(planning=counselor.planning, candidates=1, score_single=True)
     session = Session.start(
         profile, rules, session_id=profile.profile_id, seed=derive_seed(profile.profile_id)
@@ -66,7 +66,7 @@ def play(counselor: Counselor, profile: Profile) -> Outcome:
     return _weigh(session, scores)
 
 
-def _weigh(session: Session, scores: float) -> Outcome:
+def _weigh(session: Session, scores: float) -> Played:
     transcript = session.transcript()
     rules: dict[str, RewardRule] = {name: RULES[name](None) for name in REWARDS[:-1]}
     before = Session.start(session.profile, session.rules)
@@ -75,7 +75,7 @@ def _weigh(session: Session, scores: float) -> Outcome:
     first, last = inner[0], inner[-1]
     assert first is not None
     assert last is not None
-    return Outcome(
+    return Played(
         earned=earned | {"candidate_score": scores},
         belief=first.belief - last.belief,
         distress=first.distress - last.distress,
@@ -83,9 +83,9 @@ def _weigh(session: Session, scores: float) -> Outcome:
     )
 
 
-def make_script(policy: Policy) -> Script:
+def make_counselor(policy: Policy) -> FixedLines:
     """The counselor that says these lines."""
-    return Script((*(LINES[index] for index in policy), GOODBYE))
+    return FixedLines((*(LINES[index] for index in policy), GOODBYE))
 
 
 def search_by_cross_entropy(
@@ -153,8 +153,8 @@ def attack(
 
     def score(policy: Policy) -> float:
         if policy not in known:
-            script = make_script(policy)
-            known[policy] = fmean(play(script, client).earned[reward] for client in clients)
+            cheat = make_counselor(policy)
+            known[policy] = fmean(play(cheat, client).earned[reward] for client in clients)
         return known[policy]
 
     tried = [
@@ -168,7 +168,7 @@ def attack(
     return best, policy, quarters
 
 
-def show_row(name: str, outcomes: Sequence[Outcome]) -> None:
+def show_row(name: str, outcomes: Sequence[Played]) -> None:
     """What a policy earned and what it did, on clients it never saw."""
     earned = "  ".join(
         f"{reward} {fmean(outcome.earned[reward] for outcome in outcomes):6.2f}"
@@ -205,11 +205,11 @@ def main() -> None:
     for name in HONEST:
         show_row(name, [play(seat_cast(counselor=name).counselor, one) for one in unseen])
     for reward, (_, policy) in found.items():
-        outcomes = [play(make_script(policy), one) for one in unseen]
+        outcomes = [play(make_counselor(policy), one) for one in unseen]
         show_row(f"red team, by {reward}", outcomes)
     for reward, (_, policy) in found.items():
         print(f"\nthe best by {reward}, with one of these clients:\n")
-        print(render_transcript(play(make_script(policy), unseen[0]).transcript))
+        print(render_transcript(play(make_counselor(policy), unseen[0]).transcript))
 
 
 if __name__ == "__main__":

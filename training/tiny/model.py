@@ -17,7 +17,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from agents.models.local.weights import quiet_libraries
 from psy_env.seeds import derive_seed
 from training.tiny.recipe import Recipe
-from training.tiny.rows import ChatRow, Part, play_rows
+from training.tiny.rows import ChatRow, Subject, play_rows
 from training.tiny.tokens import CONTEXT, Example, encode_row, train_tokenizer
 from training.tiny.trainer import TellLine, draw_batches, one_thread, train
 
@@ -81,13 +81,13 @@ def _choose_texts(row: ChatRow) -> tuple[str, ...]:
     return row.prompt[0].content, row.prompt[-1].content, row.reply
 
 
-def _encode(rows: Sequence[ChatRow], tokenizer: Any, rng: Random) -> dict[Part, list[Example]]:
+def _encode(rows: Sequence[ChatRow], tokenizer: Any, rng: Random) -> dict[Subject, list[Example]]:
     """Rows as tokens by lesson, most of them cut short; plans, of which a session has one, several
     times."""
-    taken = [row for row in rows if row.lesson is not Part.CLIENT or rng.random() < CLIENT_SHARE]
-    lessons: dict[Part, list[Example]] = {lesson: [] for lesson in Part}
+    taken = [row for row in rows if row.lesson is not Subject.CLIENT or rng.random() < CLIENT_SHARE]
+    lessons: dict[Subject, list[Example]] = {lesson: [] for lesson in Subject}
     for row in taken:
-        for _ in range(PLAN_COPIES if row.lesson is Part.PLANNER else 1):
+        for _ in range(PLAN_COPIES if row.lesson is Subject.PLANNER else 1):
             cut = _shorten(row, rng) if rng.random() < SHORT else row
             lessons[row.lesson].append(encode_row(tokenizer, cut))
     return lessons
@@ -133,7 +133,7 @@ def _train_base(
 
 def _train_adapters(
     model: Any,
-    lessons: dict[Part, list[Example]],
+    lessons: dict[Subject, list[Example]],
     folder: Path,
     recipe: Recipe,
     rng: Random,
@@ -144,13 +144,13 @@ def _train_adapters(
     config = LoraConfig(
         r=RANK, lora_alpha=2 * RANK, target_modules="all-linear", task_type="CAUSAL_LM"
     )
-    worn = PeftModelForCausalLM(model, config, Part.UTTERANCE)
-    worn.add_adapter(Part.PLANNER, config)
-    for lesson in (Part.UTTERANCE, Part.PLANNER):
+    worn = PeftModelForCausalLM(model, config, Subject.UTTERANCE)
+    worn.add_adapter(Subject.PLANNER, config)
+    for lesson in (Subject.UTTERANCE, Subject.PLANNER):
         worn.set_adapter(lesson)
         tell(f"adapter {lesson}")
         learned = [weight for weight in worn.parameters() if weight.requires_grad]
         batches = draw_batches(lessons[lesson], 0.0, rng)
         train(worn, batches, (torch.optim.Adam(learned, lr=1e-2),), recipe.adapter_steps, tell)
-    worn.save_pretrained(folder, selected_adapters=[Part.UTTERANCE, Part.PLANNER])
+    worn.save_pretrained(folder, selected_adapters=[Subject.UTTERANCE, Subject.PLANNER])
     (folder / "README.md").unlink()  # an empty form; ours is one folder up

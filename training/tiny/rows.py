@@ -25,7 +25,7 @@ CANDIDATES = 4
 quick."""
 
 
-class Part(StrEnum):
+class Subject(StrEnum):
     """What a row teaches."""
 
     UTTERANCE = "utterance"
@@ -36,7 +36,7 @@ class Part(StrEnum):
 class ChatRow(NamedTuple):
     """A chat up to the model's turn, and what it should answer."""
 
-    lesson: Part
+    lesson: Subject
     prompt: tuple[Message, ...]
     reply: str
 
@@ -69,7 +69,7 @@ def _play(profile: Profile, seed: int) -> list[ChatRow]:
 
 
 def _counselor_row(view: CounselorView, choice: Choice) -> ChatRow:
-    lesson = Part.PLANNER if view.kind is ChoiceKind.PLAN else Part.UTTERANCE
+    lesson = Subject.PLANNER if view.kind is ChoiceKind.PLAN else Subject.UTTERANCE
     return ChatRow(lesson, render_prompt(view), render_reply(choice.winner, view))
 
 
@@ -82,4 +82,4 @@ def _client_row(view: ClientView, turn: ClientTurn) -> ChatRow:
     )
     model = ScriptedModel(lambda _: reply)
     ModelClient(SeatModel(model, Seat.CLIENT), Prompts({}), max_reasks=0).speak(view)
-    return ChatRow(Part.CLIENT, model.requests[0].messages, reply)
+    return ChatRow(Subject.CLIENT, model.requests[0].messages, reply)

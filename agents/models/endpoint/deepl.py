@@ -26,12 +26,13 @@ def make_deepl(base_url: str = "") -> EndpointModel:
     return EndpointModel(deepl, "", dialect=DIALECT)
 
 
-def _render_body(request: ChatRequest, model: str, endpoint: Endpoint) -> bytes:  # noqa: ARG001 - as every dialect renders
+# both take what every dialect is given
+def _render_body(request: ChatRequest, model: str, endpoint: Endpoint) -> bytes:  # noqa: ARG001
     """The last message is the body: `{"text": [...], "source_lang": ..., "target_lang": ...}`."""
     return request.messages[-1].content.encode()
 
 
-def _read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:  # noqa: ARG001 - as every dialect reads
+def _read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:  # noqa: ARG001
     try:
         texts = [translation["text"] for translation in json.loads(content)["translations"]]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -5,8 +5,10 @@ Each constant is one alternation without surrounding word boundaries, ready to s
 
 # Words a clause can begin with.
 SUBJECTS = (
-    r"i|i'm|i'll|i've|i'd|he|he's|he'll|she|she's|she'll|it|it's|it'll|they|they're|they'll|we|we're|we'll|you|you'll"
-    r"|my|our|his|her|their|this|that's|these|those|the|a|an|one|no|nobody|everyone|everybody|anyone|anybody|people"
+    r"i|i'm|i'll|i've|i'd|he|he's|he'll|she|she's|she'll|it|it's|it'll|they|they're|they'll|we"
+    r"|we're|we'll|you|you'll"
+    r"|my|our|his|her|their|this|that's|these|those|the|a|an|one|no|nobody|everyone|everybody"
+    r"|anyone|anybody|people"
     r"|others|someone|there|there's|all|some|most|many|any|women|men|girls|boys|kids|if"
 )
 
@@ -51,8 +53,10 @@ VERBLESS = r"will|am|would|can't|won't|must|should|might|never|know|worry|fear"
 
 # Words after which a sentence cannot stop.
 OPEN_ENDS = (
-    r"that|and|but|so|because|if|when|think|know|sure|believe|bet|feel|afraid|wish|hope|than|what|how|doubt|says?|said"
-    r"|fear|where|since|as|or|with|for|to|of|like|even|though|while|until|guess|mean|means|expect|the|a|an|my|wherever"
+    r"that|and|but|so|because|if|when|think|know|sure|believe|bet|feel|afraid|wish|hope|than|what"
+    r"|how|doubt|says?|said"
+    r"|fear|where|since|as|or|with|for|to|of|like|even|though|while|until|guess|mean|means|expect"
+    r"|the|a|an|my|wherever"
     r"|just|\w+,? one day|and someday|and now|it's|that's it|he|she|they"
 )
 

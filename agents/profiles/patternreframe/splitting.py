@@ -63,7 +63,8 @@ _LEAD = re.compile(
     re.I,
 )
 _HANGING = re.compile(
-    rf"(?:^|,\s*|\b(?:and|but|so|then|know|think|means?|bet|sure|that)\s+)(?:{cues.SUBORDINATORS})\b[^,]*$",
+    rf"(?:^|,\s*|\b(?:and|but|so|then|know|think|means?|bet|sure"
+    rf"|that)\s+)(?:{cues.SUBORDINATORS})\b[^,]*$",
     re.IGNORECASE,
 )
 _MIN_WORDS = 3

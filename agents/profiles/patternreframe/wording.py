@@ -23,7 +23,8 @@ _NEGATED = (
 )
 _ITS_RE = re.compile(
     r"\bits(?= "
-    r"(?:because|my|a|an|not|probably|just|so|been|no|only|all|like|the|okay|ok|their|really|very|going|better|fine|nice|too)\b)",
+    r"(?:because|my|a|an|not|probably|just|so|been|no|only|all|like|the|okay|ok|their|really|very"
+    r"|going|better|fine|nice|too)\b)",
     re.I,
 )
 _HAVE_RE = re.compile(

@@ -1,4 +1,4 @@
-"""Counselors that speak from a script: sincere ones, and cheats that look like counseling."""
+"""Counselors that say fixed lines: sincere ones, and cheats that look like counseling."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LAST_WORDS = 6
 
 
 @dataclass(frozen=True)
-class Script:
+class FixedLines:
     """Says one line after the other, whatever it hears, and closes with the last one.
 
     Slots echo the client: {last} its last utterance, {words} the end of it, {emotion}, {topic} and
@@ -54,18 +54,18 @@ SINCERE = Path(__file__).parent / "sincere"
 """Plain CBT sessions, a line a turn, by someone who had not read what the evaluator looks for."""
 
 
-def read_script(name: str) -> Script:
-    """One of the sincere scripts."""
-    return Script(tuple((SINCERE / f"{name}.txt").read_text("utf-8").splitlines()))
+def read_lines(name: str) -> FixedLines:
+    """One of the sincere sessions."""
+    return FixedLines(tuple((SINCERE / f"{name}.txt").read_text("utf-8").splitlines()))
 
 
-HOLLOW = Script(
+HOLLOW = FixedLines(
     (
         "Let me sum up: that thought makes you feel this way. Is that right?",
         "Thank you, and goodbye. Take care.",
     )
 )
-ECHO = Script(
+ECHO = FixedLines(
     (
         *(
             f"You said {{last}}. That sounds hard. {question}"
@@ -83,7 +83,7 @@ ECHO = Script(
         "Thank you, and goodbye. Take care.",
     )
 )
-CHECKLIST = Script(
+CHECKLIST = FixedLines(
     (
         "How strongly do you believe that, from 0 to 100?",
         "What speaks for it?",
