@@ -19,7 +19,7 @@ from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.vocabulary import Seat
 from rollouts.fleet.cluster import open_cluster
-from rollouts.run.config import FleetConfig
+from rollouts.run.config import FleetConfig, SimulateConfig
 from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
 from tests.model_server import ModelServer, answer_seats
@@ -450,6 +450,22 @@ def test_a_folder_of_prompts_replaces_ours_and_ties_the_run_to_it(
     assert "words/counselor_system.txt: the prompt must use exactly: no field" in refuse(
         ["simulate", *SMALL, *MODELS, "--prompts=words"], capsys
     )
+
+
+def test_a_run_is_named_by_the_prompts_and_endpoints_it_was_set_up_with(
+    server: ModelServer,
+) -> None:
+    """Whoever edits a file while a command starts does not part the hash from the text."""
+    Path("words").mkdir()
+    prompt, entries = Path("words/counselor_system.txt"), Path("endpoints.toml")
+    prompt.write_text("Be brief.")
+    config = SimulateConfig(counselor="lab/t", prompts=Path("words"))
+    setup = config.set_up()
+    before = config.identify(setup)
+    prompt.write_text("Be long.")
+    entries.write_text(entries.read_text() + "honours_n = false\n")
+    assert config.identify(setup) == before
+    assert config.identify(config.set_up()) != before
 
 
 def test_one_run_is_for_one_command_at_a_time(server: ModelServer, capsys: Capture) -> None:
