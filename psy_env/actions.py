@@ -119,7 +119,7 @@ def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | 
         return given
     if isinstance(given, str):
         leaves, words = read_leaving(_clean(given))
-        spoken = words if words.strip() else GOODBYE if leaves else SILENCE
+        spoken = words or GOODBYE if leaves else _break_silence(words)
         return UtteranceCandidate(utterance=spoken, action=advance, closing=leaves)
     if isinstance(given, Mapping) and "plan" in given:
         fields = _check_fields(given, {"plan": Mapping, "reasoning": str}, "plan")
@@ -128,13 +128,18 @@ def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | 
         fields = _check_fields(given, _UTTERANCE_FIELDS, "utterance")
         named = fields.pop("action", None)
         action = advance if named is None else named - 1
-        fields["utterance"] = fields["utterance"].strip() or SILENCE
+        fields["utterance"] = _break_silence(fields["utterance"])
         return UtteranceCandidate(action=action, **fields)
     raise _refuse(
         given,
         "a counselor's action",
         "text, a dict with `utterance` or `plan`, a candidate, or a list",
     )
+
+
+def _break_silence(text: str) -> str:
+    """A silence is spoken too: it is a turn that the client has to bear."""
+    return text if text.strip() else SILENCE
 
 
 def _read_plan(given: Mapping[str, Any], reasoning: str) -> PlanCandidate:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from psy_env import readings
 from psy_env.errors import InputError, MoveError
 from psy_env.legality import Move, Scores, Slate
 from psy_env.records import Ending, Transcript
@@ -36,11 +37,18 @@ def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Sessi
 
 
 def _knows_early_close(transcript: Transcript) -> bool:
-    """Whether this session was played since there is an early close."""
-    lines = [Line(turn.speaker, turn.utterance) for turn in transcript.turns if turn.utterance]
-    if transcript.ending is Ending.GOALS_REACHED and leaves_risk_open(transcript.profile, lines):
-        return False
-    return transcript.closes_early
+    """Whether this session was played since there is an early close: before, every close was the
+    same, one in the middle of a plan was not heeded, and goals were reached over open risk."""
+    match transcript.ending:
+        case Ending.CLOSED_EARLY:
+            return True
+        case Ending.COUNSELOR_CLOSED:
+            return len(transcript.exchanges) > readings.EARLY
+        case Ending.GOALS_REACHED:
+            lines = [Line(turn.speaker, turn.utterance) for turn in transcript.turns]
+            if leaves_risk_open(transcript.profile, lines):
+                return False
+    return not any(one.answer and one.answer.closing for one in transcript.exchanges)
 
 
 def _make_again(session: Session, move: Move, chosen: int | None) -> Session:

@@ -403,14 +403,6 @@ class Transcript(Record):
         return last.action == len(plan.actions) - 1
 
     @property
-    def closes_early(self) -> bool:
-        """Whether this session knows an early close, as sessions do since there is one."""
-        if self.ending is Ending.COUNSELOR_CLOSED:
-            return len(self.exchanges) > readings.EARLY
-        said = (exchange.answer for exchange in self.exchanges)
-        return self.ending is Ending.CLOSED_EARLY or not any(one and one.closing for one in said)
-
-    @property
     def inner(self) -> tuple[InnerState | None, ...]:
         """The client's own state at each of its turns, and at the end; None where it keeps none."""
         ends = (self.reactions.inner,) if self.reactions else ()

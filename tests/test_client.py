@@ -9,8 +9,9 @@ from agents.catalog import seat_cast
 from agents.profiles import load_bank
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.client import RuleBasedClient
-from agents.rule_based.client_state import STEP_WEIGHTS, TEMPERS, Stance, State, begin, feel
+from agents.rule_based.client_state import STEP_WEIGHTS, Stance, State, begin, feel
 from agents.rule_based.techniques import CORE, FITTING
+from agents.rule_based.tempers import TEMPERS
 from agents.rule_based.wording import fill, split_keys
 from psy_env.records import Profile, Rules
 from psy_env.risk import find_risk

@@ -6,7 +6,8 @@ import pytest
 
 from agents.catalog import seat_cast
 from agents.profiles import load_bank
-from agents.rule_based.evaluator import RuleBasedEvaluator, rate_session
+from agents.rule_based.evaluator import RuleBasedEvaluator
+from agents.rule_based.session_rating import rate_session
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Plan, PlanCandidate, Rules, Stage, UtteranceCandidate
 from psy_env.rubrics import CTRS, PLAN, UTTERANCE, ChoiceKind

@@ -8,8 +8,8 @@ import pytest
 
 from agents.catalog import COUNSELORS, seat_cast
 from agents.profiles import find_profiles
-from agents.rule_based.evaluator import fits_question, rate_session
 from agents.rule_based.fixed_lines import FixedLines
+from agents.rule_based.session_rating import fits_question, rate_session
 from psy_env.records import Rules
 from psy_env.seats import Cast, play
 from psy_env.session import Session

@@ -10,10 +10,11 @@ import pytest
 from agents.catalog import seat_cast
 from agents.profiles import load_bank
 from agents.rule_based import client_phrases, counselor_phrases
-from agents.rule_based.client_state import TEMPERS, Stance
+from agents.rule_based.client_state import Stance
 from agents.rule_based.counselor import FRAMING
 from agents.rule_based.hearing import hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
+from agents.rule_based.tempers import TEMPERS
 from agents.rule_based.wording import capitalise, join_lead, join_tail, rank_topics
 from psy_env.records import Rules
 from psy_env.seats import play

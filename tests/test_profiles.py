@@ -26,7 +26,7 @@ from agents.profiles.patternreframe.splitting import split_thought
 from agents.profiles.patternreframe.surface import find_topic
 from agents.profiles.patternreframe.thoughts import clean_thought, connect_clauses
 from agents.profiles.patternreframe.wording import clean_text
-from agents.rule_based.client_state import TEMPERS
+from agents.rule_based.tempers import TEMPERS
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.risk import find_risk

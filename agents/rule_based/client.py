@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from agents.rule_based import client_phrases as phrases
-from agents.rule_based.client_state import Stance, State, begin, feel, stand_in, trait
+from agents.rule_based.client_state import Stance, State, begin, feel, trait
 from agents.rule_based.covered import sort_covered
 from agents.rule_based.hearing import content_words
+from agents.rule_based.tempers import stand_in
 from agents.rule_based.wording import (
     capitalise,
     expand,

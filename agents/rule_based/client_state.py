@@ -15,13 +15,20 @@ from enum import StrEnum
 from functools import lru_cache
 
 from agents.rule_based.hearing import Heard, content_words, hear
-from agents.rule_based.patterns import QUOTED
-from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING
+from agents.rule_based.slips import (
+    is_beside_the_point,
+    is_echoing,
+    is_parroting,
+    recent_content,
+    repeats_itself,
+)
+from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING, WINDING_DOWN
+from agents.rule_based.tempers import TEMPERS, Temper, stand_in
 from psy_env.records import Profile
 from psy_env.risk import answers_risk
 from psy_env.seeds import derive_seed
 from psy_env.views import Line
-from psy_env.vocabulary import Attitude, Question, Seat
+from psy_env.vocabulary import Question, Seat
 
 
 class Stance(StrEnum):
@@ -42,40 +49,6 @@ class Stance(StrEnum):
     ASKED_AGAIN = "asked_again"
     PUZZLED = "puzzled"
     SWAMPED = "swamped"
-
-
-@dataclass(frozen=True, slots=True)
-class Temper:
-    """What an attitude starts from and how it reacts; all on 0-1 but `gain`, `sting` and
-    `receptivity`, which multiply."""
-
-    trust: float
-    guard: float
-    gain: float
-    sting: float
-    patience: float
-    distress: float
-    receptivity: float
-
-
-TEMPERS: dict[Attitude, Temper] = {
-    Attitude.HESITANT: Temper(0.30, 0.05, 1.00, 1.0, 0.85, 0.66, 0.84),
-    Attitude.GUARDED: Temper(0.25, 0.10, 0.95, 1.1, 0.80, 0.60, 0.76),
-    Attitude.AVOIDANT: Temper(0.28, 0.09, 0.95, 1.0, 0.80, 0.62, 0.80),
-    Attitude.DEFENSIVE: Temper(0.22, 0.10, 0.80, 1.6, 0.66, 0.68, 0.36),
-    Attitude.SKEPTICAL: Temper(0.20, 0.12, 0.80, 1.3, 0.62, 0.64, 0.32),
-    Attitude.OVER_COMPLIANT: Temper(0.33, 0.06, 0.75, 0.8, 0.80, 0.64, 0.30),
-    Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.36),
-    Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.55),
-}
-
-
-def stand_in(attitude: Attitude) -> Attitude:
-    """The attitude by whose rules one is played that has none of its own yet: the first of its
-    type."""
-    if attitude in TEMPERS:
-        return attitude
-    return next(known for known in TEMPERS if known.type is attitude.type)
 
 
 NEEDED_TRUST: dict[Question, float] = {
@@ -100,9 +73,6 @@ NEW_QUESTION, REPEATED_QUESTION = 0.065, 0.015
 LATE = 0.04
 """A thought that was asked for before comes out this much more easily."""
 GETTING_TO_KNOW = frozenset({Question.OPEN, Question.SITUATION, Question.FEELING})
-ECHO = 4
-"""Words in a row that are the client's own, with a first person among them: no retelling."""
-FIRST_PERSON = frozenset({"i", "my", "me", "i'm", "i've", "i'd", "i'll", "myself", "mine"})
 LEANS_ON = {
     Question.PLACE: Question.EXTREMES,
     Question.SHARES: Question.FACTORS,
@@ -123,8 +93,6 @@ OWN_PACE = 0.2
 """How much quicker or slower than others of its attitude a client changes, at most."""
 NAMED = 0.6
 """The share of a thought's content words that a counselor has to say to have named it."""
-WINDING_DOWN = frozenset({Question.COMMIT, Question.COPE})
-"""Asks that are welcome after the last step of a strategy and break no order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +236,7 @@ def _weigh_warmth(heard: Heard, before: tuple[Line, ...]) -> float:
     """How understood the client feels, 0-1: warm words count in full only when they take up what
     was said."""
     reflects = any(not tag.is_question for tag in heard.tags)
-    grounded = min(1.0, len(heard.content & _recent_content(before)) / 3)
+    grounded = min(1.0, len(heard.content & recent_content(before)) / 3)
     return min(1.0, 0.55 * heard.warmth + 0.45 * reflects) * (0.35 + 0.65 * grounded)
 
 
@@ -287,55 +255,6 @@ def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
     )
     harm += 0.05 * (heard.words > 90) + 0.06 * is_beside_the_point(heard, before)
     return min(1.0, harm)
-
-
-def _recent_content(before: tuple[Line, ...]) -> frozenset[str]:
-    said = [line.text for line in before if line.seat is Seat.CLIENT][-3:]
-    return frozenset().union(*(content_words(text) for text in said))
-
-
-def is_parroting(heard: Heard, before: tuple[Line, ...]) -> bool:
-    """True when nearly everything said is the client's own last turn, and nothing is asked."""
-    if not before or len(heard.content) < 3 or heard.asks:
-        return False
-    last = content_words(before[-1].text)
-    return len(heard.content & last) >= 0.75 * len(heard.content) and len(
-        heard.content & last
-    ) >= 0.6 * len(last)
-
-
-def is_echoing(text: str, before: tuple[Line, ...]) -> bool:
-    """True when the client's last words are said back as they were, its "I" and "my" unchanged."""
-    own = QUOTED.sub(" ", text.lower()).split()
-    last = before[-1].text.lower() if before else ""
-    runs = (own[start : start + ECHO] for start in range(len(own) - ECHO + 1))
-    return any(" ".join(run) in last and FIRST_PERSON.intersection(run) for run in runs)
-
-
-def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
-    """True when the counselor has said nearly the same before."""
-    words = _word_set(text)
-    spoken = (_word_set(line.text) for line in before if line.seat is Seat.COUNSELOR)
-    # Sets of very different size cannot share four fifths of their union.
-    close = (
-        said for said in spoken if 0.8 * len(said) <= len(words) and 0.8 * len(words) <= len(said)
-    )
-    return any(1.8 * len(words & said) >= 0.8 * (len(words) + len(said)) for said in close)
-
-
-@lru_cache(maxsize=4096)
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
-
-
-def is_beside_the_point(heard: Heard, before: tuple[Line, ...]) -> bool:
-    """True when the turn neither asks, nor warms, nor takes up a word of the client's."""
-    return (
-        bool(before)
-        and not heard.asks
-        and heard.warmth == 0
-        and not (heard.content & _recent_content(before))
-    )
 
 
 def _take(

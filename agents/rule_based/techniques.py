@@ -112,6 +112,9 @@ PREPARING = frozenset(
 )
 """Asks that prepare or frame the work; they neither advance nor break the order of a strategy."""
 
+WINDING_DOWN = frozenset({Question.COMMIT, Question.COPE})
+"""Asks that are welcome after the last step of a strategy and break no order."""
+
 CORE: dict[Strategy, tuple[Question, ...]] = {
     strategy: tuple(ask for ask in steps if ask not in PREPARING)
     for strategy, steps in STEPS.items()

@@ -173,7 +173,7 @@ class ClientsConfig(SetupConfig):
 
     profiles: str = option(
         "builtin",
-        "client profiles: builtin (104), crossed (832: every attitude), or a JSONL file; "
+        "client profiles: builtin, crossed (its texts with every attitude), or a JSONL file; "
         ":train, :selection or :test behind it takes one part",
         Group.WHO,
         "FILE",
