@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from rollouts.estimate import estimate_run
-from rollouts.results.metrics import Metrics
+from rollouts.results.metrics import (
+    Metrics,
+)
 from rollouts.run.complete import Interrupted, RunResult
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.show.tables import print_estimates, print_metrics, print_usage

@@ -13,7 +13,13 @@ from psy_env.records import Rules
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.vocabulary import AttitudeType
-from rollouts.results.metrics import SessionSummary, compare_paired, summarize_session
+from rollouts.results.metrics import (
+    compare_paired,
+)
+from rollouts.results.summary import (
+    SessionSummary,
+    summarize_session,
+)
 
 CLIENTS = load_bank()[::2]
 LADDER = ("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random")

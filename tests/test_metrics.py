@@ -22,19 +22,21 @@ from psy_env.vocabulary import Attitude, AttitudeType, Tag
 from rollouts.results.bootstrap import BootstrapSettings, estimate_means
 from rollouts.results.metrics import (
     ALL,
+    Metrics,
+    compare_paired,
+    compute_metrics,
+)
+from rollouts.results.pairs import Barren
+from rollouts.results.summary import (
     CANDIDATES,
     CTRS_MEAN,
     DIFFERENCE,
     DIVERSITY,
     EXCHANGES,
-    Metrics,
     SessionSummary,
-    compare_paired,
-    compute_metrics,
     list_values,
     summarize_session,
 )
-from rollouts.results.pairs import Barren
 from rollouts.show.notice import NOTICE
 from rollouts.show.tables import print_metrics
 from rollouts.show.transcript import render_transcript

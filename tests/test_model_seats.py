@@ -27,7 +27,9 @@ from psy_env.seats import Cast, play
 from psy_env.session import Session
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Attitude, Seat, Strategy
-from rollouts.results.metrics import summarize_session
+from rollouts.results.summary import (
+    summarize_session,
+)
 from tests.model_answers import answer, answer_body
 from tests.scripted import make_cast, make_profile
 from tests.seated_models import (

@@ -9,7 +9,12 @@ import pytest
 
 from psy_env.records import Transcript
 from psy_env.rubrics import CTRS, RUBRICS, SESSION_REACTIONS, UTTERANCE, Item, Rubrics
-from rollouts.results.metrics import CRITERIA, Metrics
+from rollouts.results.metrics import (
+    Metrics,
+)
+from rollouts.results.summary import (
+    CRITERIA,
+)
 from rollouts.show.transcript import render_transcript
 from scripts.app import BAD_INPUT, OK, main
 

@@ -12,8 +12,14 @@ from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
-from rollouts.results.metrics import Metrics, SessionTally, summarize_session
+from rollouts.results.metrics import (
+    Metrics,
+    SessionTally,
+)
 from rollouts.results.pairs import MiningSettings, mine_pairs, pair_lines
+from rollouts.results.summary import (
+    summarize_session,
+)
 from rollouts.run.folder import RunFolder, read_run, refuse_lost_ledger
 from rollouts.run.ledger import Ledger
 

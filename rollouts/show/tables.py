@@ -15,13 +15,15 @@ from psy_env.violations import Violation
 from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import (
     ALL,
+    GROUPS,
+    Metrics,
+    MicroActions,
+)
+from rollouts.results.summary import (
     CTRS_MEAN,
     DIFFERENCE,
     EXCHANGES,
-    GROUPS,
     MEASURES,
-    Metrics,
-    MicroActions,
 )
 from rollouts.run.ledger import SeatUsage
 from rollouts.show.notice import NOTICE
