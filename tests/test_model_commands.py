@@ -468,6 +468,23 @@ def test_a_run_is_named_by_the_prompts_and_endpoints_it_was_set_up_with(
     assert config.identify(config.set_up()) != before
 
 
+def test_a_counselor_is_not_reported_on_by_clients_it_learned_from_unless_told_to(
+    server: ModelServer, capsys: Capture
+) -> None:
+    Path("learned").mkdir()
+    Path("learned/stepper.toml").write_text(
+        'endpoint = "lab"\nutterance = "u"\nplanner = "p"\nlearned_from = ["train"]\n'
+    )
+    command = ["simulate", *SMALL, "--counselor=stepper/learned"]
+    assert "learned from" in refuse(command, capsys)
+    assert not Path("run").exists()
+    assert simulate("--counselor=stepper/learned", "--seen") in (OK, FAULT)
+    assert simulate("--counselor=stepper/learned", "--profiles=builtin:test", "--out=other") in (
+        OK,
+        FAULT,
+    )
+
+
 def test_one_run_is_for_one_command_at_a_time(server: ModelServer, capsys: Capture) -> None:
     assert simulate(*MODELS) == OK
     capsys.readouterr()

@@ -15,11 +15,13 @@ from agents.llm.ratings import NOTHING_SAID
 from agents.models.chat import ChatRequest
 from agents.prompts import Prompts
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
+from psy_env.errors import InputError
 from psy_env.records import (
     PlanCandidate,
     ScoreCard,
     UtteranceCandidate,
 )
+from psy_env.rewards import find_rule
 from psy_env.rubrics import CTRS, UTTERANCE
 from psy_env.vocabulary import Seat, Tag
 from tests.model_answers import answer
@@ -358,3 +360,8 @@ def test_a_tag_named_twice_counts_once() -> None:
         return json.dumps(twice) if tagging else answer(request)
 
     assert make_evaluator(script)[0].rate(SESSION_VIEW).tags == ((), (Tag.Q_EVIDENCE,))
+
+
+def test_a_model_is_too_dear_to_rate_every_step() -> None:
+    with pytest.raises(InputError, match="terminal"):
+        find_rule("dense", make_evaluator(answer)[0])

@@ -4,6 +4,7 @@ A reply that breaks the format becomes a malformed candidate, a natural rejected
 has no place for an error message, so nothing is asked again.
 """
 
+import json
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -98,7 +99,8 @@ def read_stepper(name: str, *, make: bool = True) -> StepperDescription:
         return StepperDescription(base=name, utterance="utterance", planner="planner")
     path = folder / FILE
     try:
-        told = StepperDescription.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = StepperDescription.model_validate_json(json.dumps(read, default=str))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", REMEDY, place=str(path)) from error
     except ValidationError as error:

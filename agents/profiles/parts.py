@@ -1,7 +1,7 @@
 """One split of all clients by their text: to learn from, to select by, to report on."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from psy_env.errors import InputError
@@ -38,7 +38,7 @@ def choose_part(profiles: Sequence[Profile], part: str, source: str) -> tuple[Pr
         raise InputError(f"no part '{part}'", remedy, place=source)
     chosen = tuple(profile for profile in profiles if find_part(profile) == part)
     if not chosen:
-        remedy = f"It has {tell_parts(profiles)}."
+        remedy = f"It has {tell_parts(count_parts(profiles))}."
         raise InputError(f"nobody is in the part '{part}'", remedy, place=source)
     return chosen
 
@@ -49,9 +49,9 @@ def count_parts(profiles: Iterable[Profile]) -> dict[str, int]:
     return {part.value: found[part] for part in Part}
 
 
-def tell_parts(profiles: Iterable[Profile]) -> str:
+def tell_parts(counts: Mapping[str, int]) -> str:
     """The parts in words: '62 train, 21 selection, 21 test'."""
-    return ", ".join(f"{count} {part}" for part, count in count_parts(profiles).items() if count)
+    return ", ".join(f"{count} {part}" for part, count in counts.items() if count)
 
 
 def refuse_seen(profiles: Sequence[Profile], learned_from: Iterable[str], name: str) -> None:

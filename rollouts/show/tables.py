@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from agents.profiles.parts import tell_parts
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.violations import Violation
@@ -42,7 +43,7 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     console.print(NOTICE, style="italic")
     console.print(
         f"{metrics.sessions[ALL]} sessions ({failed} failed) with {metrics.profiles} profiles "
-        f"({_tell_parts(metrics)}); "
+        f"({tell_parts(metrics.parts)}); "
         f"± is half the {metrics.bootstrap.level:.0%} interval over profiles.",
         highlight=False,
         markup=False,
@@ -65,11 +66,6 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     console.print(_tell_course(metrics), highlight=False, markup=False)
     show_table(console, "Choices and preference pairs", _pairs_table(metrics))
     show_table(console, "Without a score", _unscored_table(metrics))
-
-
-def _tell_parts(metrics: Metrics) -> str:
-    """Which parts of the split the clients are from."""
-    return ", ".join(f"{count} {part}" for part, count in metrics.parts.items() if count)
 
 
 def print_usage(usage: Sequence[SeatUsage], recovered: int, console: Console) -> None:
