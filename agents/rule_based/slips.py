@@ -38,10 +38,17 @@ def is_parroting(heard: Heard, before: tuple[Line, ...]) -> bool:
 
 def is_echoing(text: str, before: tuple[Line, ...]) -> bool:
     """True when the client's last words are said back as they were, its "I" and "my" unchanged."""
+    return bool(before) and any(run in before[-1].text.lower() for run in _own_runs(text))
+
+
+@lru_cache(maxsize=4096)
+def _own_runs(text: str) -> tuple[str, ...]:
+    """The runs of a few words, outside quotation marks, that hold a first person."""
     own = QUOTED.sub(" ", text.lower()).split()
-    last = before[-1].text.lower() if before else ""
+    if FIRST_PERSON.isdisjoint(own):
+        return ()
     runs = (own[start : start + ECHO] for start in range(len(own) - ECHO + 1))
-    return any(" ".join(run) in last and FIRST_PERSON.intersection(run) for run in runs)
+    return tuple(" ".join(run) for run in runs if not FIRST_PERSON.isdisjoint(run))
 
 
 def repeats_itself(text: str, before: tuple[Line, ...]) -> bool:
