@@ -49,6 +49,8 @@ LONG_ENOUGH = 8
 ENOUGH_ANSWERS = 8
 FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
+IN_VAIN = 0.4
+"""What work on a thought is worth that the client does not believe any less for it."""
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
 
 
@@ -74,15 +76,17 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[HeardTurn, ...]:
     turns: list[HeardTurn] = []
     thoughts: tuple[str, ...] = ()
     taken: frozenset[str] = frozenset()
-    rated = False
+    rated = worked = False
     for index, line in enumerate(lines):
         if line.seat is Seat.CLIENT:
             thoughts = tuple(dict.fromkeys((*thoughts, *find_voiced_thoughts(line.text))))
             continue
         heard, before = hear(line.text), lines[:index]
         reply = lines[index + 1].text if index + 1 < len(lines) else ""
-        ask = _single_ask(heard, rated=rated)
-        rated = rated or ask is Question.RATE
+        ask = _single_ask(heard, again=rated and worked)
+        answered = fits_question(ask, reply, before)
+        rated = rated or (ask is Question.RATE and answered)
+        worked = worked or (rated and answered and ask not in PREPARING)
         new = (heard.content & recent_content(before)) - taken
         taken |= new
         turns.append(
@@ -91,19 +95,20 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[HeardTurn, ...]:
                 ask=ask,
                 sound=clip(1 - 0.5 * count_tricks(heard, line.text, before), 0, 1),
                 new=new,
-                answered=fits_question(ask, reply, before),
+                answered=answered,
                 thoughts_before=thoughts,
             )
         )
     return tuple(turns)
 
 
-def _single_ask(heard: Heard, *, rated: bool) -> Question | None:
-    """The question that stands alone; the first rating is no second one, whatever its words."""
+def _single_ask(heard: Heard, *, again: bool) -> Question | None:
+    """The question that stands alone; a rating is a second one, whatever its words, only `again`
+    after work."""
     asks = dict.fromkeys(Question.RATE if ask in RATINGS else ask for ask in heard.asks)
     if len(asks) != 1 or heard.ask is Question.CLOSE:
         return None
-    return (Question.RERATE if rated else Question.RATE) if heard.ask in RATINGS else heard.ask
+    return (Question.RERATE if again else Question.RATE) if heard.ask in RATINGS else heard.ask
 
 
 def fits_question(ask: Question | None, reply: str, before: tuple[Line, ...]) -> bool:
@@ -146,7 +151,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     trouble = sum(turn.sound < 0.6 for turn in turns) / len(turns)
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
-    order = _share_in_order([turn.ask for turn in steps])
+    order = _share_in_order([turn.ask for turn in turns])
     answered = order * min(1.0, len(steps) / ENOUGH_ANSWERS)
     taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
@@ -155,21 +160,22 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     shared = order * min(1.0, len(kinds & SHARED) / 3)
     depth, fits, carried = _carry_through(steps, lines)
     carried *= order
-    working = min(1.0, carried / 3.5)
     named = min(1.0, sum(map(_names_thought, turns)) / 3)
     voiced = bool(turns[-1].thoughts_before)
-    loosened = _falls(lines)
+    moved = _falls(lines)
+    worked = min(1.0, carried / 3.5) * (IN_VAIN + (1 - IN_VAIN) * moved)
     felt = {
-        "understanding": 0.40 * taken_up + 0.36 * told + 0.14 * summary + 0.10 * named,
+        "understanding": 0.24 * taken_up + 0.52 * told + 0.16 * summary + 0.08 * named,
         "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
-        "collaboration": 0.55 * answered + 0.35 * shared + 0.10 * summary,
-        "guided_discovery": 0.30 * answered
-        + 0.70 * order * min(1.0, (len(kinds & PREPARING) + carried) / 8.5),
-        "focus": voiced * (0.15 + 0.50 * working + 0.20 * named + 0.15 * taken_up),
-        "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * working + 0.30 * loosened,
+        "collaboration": 0.40 * answered + 0.30 * shared + 0.20 * worked + 0.10 * summary,
+        "guided_discovery": 0.25 * answered
+        + 0.25 * order * min(1.0, len(kinds & PREPARING) / 6)
+        + 0.50 * worked,
+        "focus": voiced * (0.15 + 0.65 * worked + 0.10 * named + 0.10 * taken_up),
+        "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * worked + 0.30 * moved,
         "automatic_thought_coverage": voiced
-        * (0.20 + 0.20 * max(named, float(Question.RATE in kinds)) + 0.40 * working)
-        + 0.20 * loosened,
+        * (0.20 + 0.20 * max(named, float(Question.RATE in kinds)) + 0.40 * worked)
+        + 0.20 * moved,
     }
     return {key: round(6 * clip(value - 0.8 * trouble, 0, 1)) for key, value in felt.items()}
 
