@@ -49,6 +49,8 @@ LONG_ENOUGH = 8
 ENOUGH_ANSWERS = 8
 FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
+MOST_DETOURS = 2
+"""Kinds of working questions beside a strategy's own that are no scatter yet."""
 IN_VAIN = 0.4
 """What work on a thought is worth that the client does not believe any less for it."""
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
@@ -158,12 +160,12 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     told = len(kinds & TOLD) / len(TOLD)
     summary = any(Tag.R_SUMMARY in turn.heard.tags and _holds_much(turn, lines) for turn in turns)
     shared = order * min(1.0, len(kinds & SHARED) / 3)
-    depth, fits, carried = _carry_through(steps, lines)
+    depth, fits, carried = _carry_through(turns, steps, lines)
     carried *= order
     named = min(1.0, sum(map(_names_thought, turns)) / 3)
     voiced = bool(turns[-1].thoughts_before)
     moved = _falls(lines)
-    worked = min(1.0, carried / 3.5) * (IN_VAIN + (1 - IN_VAIN) * moved)
+    worked = min(1.0, carried / 3) * (IN_VAIN + (1 - IN_VAIN) * moved)
     felt = {
         "understanding": 0.24 * taken_up + 0.52 * told + 0.16 * summary + 0.08 * named,
         "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
@@ -216,18 +218,20 @@ def _falls(lines: tuple[Line, ...]) -> float:
 
 
 def _carry_through(
-    steps: Sequence[HeardTurn], lines: tuple[Line, ...]
+    turns: Sequence[HeardTurn], steps: Sequence[HeardTurn], lines: tuple[Line, ...]
 ) -> tuple[float, bool, float]:
     """How much of some strategy was asked in order and answered (0-1), whether it fits the thought,
-    and how many working questions that is; what stands beside it counts a little, a scatter of
-    questions against it."""
+    and how many working questions that is; what was answered beside it counts a little, a scatter of
+    questions, answered or not, against it."""
     thoughts = " ".join(listen(lines).thoughts)
     fitting = guess_strategies(thoughts)[:4]
     asks = [turn.ask for turn in steps if _works(turn)]
     found = [(_in_turn(asks, core), name in fitting, core) for name, core in CORE.items()]
     reached, fits, core = max(found, key=lambda one: (one[0] / len(one[2]), one[1]))
-    beside = len(set(asks) - set(core[:reached]) - WINDING_DOWN)
-    return reached / len(core), fits, max(0.0, reached + 0.5 * min(2, beside) - max(0, beside - 2))
+    beside = min(MOST_DETOURS, len(set(asks) - set(core[:reached]) - WINDING_DOWN))
+    own = {*core, *PREPARING, *WINDING_DOWN}
+    scatter = max(0, len({turn.ask for turn in turns if turn.ask} - own) - MOST_DETOURS)
+    return reached / len(core), fits, max(0.0, reached + 0.5 * beside - scatter)
 
 
 def _in_turn(asks: Sequence[Question | None], core: Sequence[Question]) -> int:
