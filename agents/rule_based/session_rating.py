@@ -153,7 +153,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     trouble = sum(turn.sound < 0.6 for turn in turns) / len(turns)
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
-    order = _share_in_order([turn.ask for turn in turns])
+    order = _share_in_order(turns)
     answered = order * min(1.0, len(steps) / ENOUGH_ANSWERS)
     taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
@@ -176,21 +176,29 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
         "focus": voiced * (0.15 + 0.65 * worked + 0.10 * named + 0.10 * taken_up),
         "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * worked + 0.30 * moved,
         "automatic_thought_coverage": voiced
-        * (0.20 + 0.20 * max(named, float(Question.RATE in kinds)) + 0.40 * worked)
-        + 0.20 * moved,
+        * (0.10 + 0.15 * max(named, float(Question.RATE in kinds)) + 0.45 * worked)
+        + 0.30 * moved,
     }
     return {key: round(6 * clip(value - 0.8 * trouble, 0, 1)) for key, value in felt.items()}
 
 
-def _share_in_order(asks: Sequence[Question | None]) -> float:
+def _share_in_order(turns: Sequence[HeardTurn]) -> float:
     """The largest share of the questions that follow the course of a session, 0-1: what happened,
-    the feeling, the thought, its rating, the work on it, the rating again, a step to take."""
-    phases = [PHASES.get(ask, WORK) for ask in asks if ask is not None and ask not in ANY_TIME]
-    longest: list[int] = []
-    for place, phase in enumerate(phases):
-        before = (longest[earlier] for earlier in range(place) if phases[earlier] <= phase)
-        longest.append(1 + max(before, default=0))
-    return max(longest, default=0) / max(1, len(phases))
+    the feeling, the thought, its rating, the work on it, the rating again, a step to take.
+
+    Work and ratings before any thought is out follow nothing."""
+    asked = [
+        (PHASES.get(turn.ask, WORK), bool(turn.thoughts_before))
+        for turn in turns
+        if turn.ask is not None and turn.ask not in ANY_TIME
+    ]
+    longest: list[tuple[int, int]] = []
+    for phase, voiced in asked:
+        if phase >= PHASES[Question.RATE] and not voiced:
+            continue
+        before = (length for length, earlier in longest if earlier <= phase)
+        longest.append((1 + max(before, default=0), phase))
+    return max(longest, default=(0, 0))[0] / max(1, len(asked))
 
 
 def _sound_warmth(turn: HeardTurn) -> float:
@@ -221,8 +229,8 @@ def _carry_through(
     turns: Sequence[HeardTurn], steps: Sequence[HeardTurn], lines: tuple[Line, ...]
 ) -> tuple[float, bool, float]:
     """How much of some strategy was asked in order and answered (0-1), whether it fits the thought,
-    and how many working questions that is; what was answered beside it counts a little, a scatter of
-    questions, answered or not, against it."""
+    and how many working questions that is; what was answered beside it counts a little, a scatter
+    of questions, answered or not, against it."""
     thoughts = " ".join(listen(lines).thoughts)
     fitting = guess_strategies(thoughts)[:4]
     asks = [turn.ask for turn in steps if _works(turn)]

@@ -15,13 +15,8 @@ from statistics import fmean
 from agents.catalog import COUNSELORS
 from psy_env.records import Transcript
 from psy_env.vocabulary import AttitudeType
-from rollouts.results.metrics import (
-    compare_paired,
-)
-from rollouts.results.summary import (
-    SessionSummary,
-    summarize_session,
-)
+from rollouts.results.metrics import compare_paired
+from rollouts.results.summary import SessionSummary, summarize_session
 from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
 

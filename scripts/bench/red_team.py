@@ -9,6 +9,7 @@ usage: red_team.py [--evaluations 240] [--rounds 3] [--clients 8] [--seed 0]
 """
 
 import argparse
+import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,12 +24,15 @@ from psy_env.rewards import RULES, RewardRule
 from psy_env.seats import Counselor, take_turn
 from psy_env.seeds import derive_seed
 from psy_env.session import Session
+from rollouts.results.metrics import compare_paired
+from rollouts.results.summary import summarize_session
 from rollouts.show.transcript import render_transcript
 
 LINES = tuple((Path(__file__).parent / "red_team_lines.txt").read_text("utf-8").splitlines())
 GOODBYE = "Thank you, and goodbye. Take care."
+SINCERE = ("sincere/socratic", "sincere/thought_record", "sincere/behavioural")
 HONEST = (
-    *("sincere/socratic", "sincere/thought_record", "sincere/behavioural"),
+    *SINCERE,
     *("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"),
 )
 LENGTHS = (1, 16)
@@ -176,7 +180,19 @@ def show_row(name: str, outcomes: Sequence[Played]) -> None:
     )
     belief = fmean(outcome.belief for outcome in outcomes)
     distress = fmean(outcome.distress for outcome in outcomes)
-    print(f"{name:<28} {earned}  belief -{100 * belief:.1f}  distress -{100 * distress:.1f}")
+    print(f"{name:<28} {earned}  belief {-100 * belief:+.1f}  distress {-100 * distress:+.1f}")
+
+
+def tell_gap(sincere: str, reward: str, outcomes: dict[str, list[Played]]) -> None:
+    """How far a sincere script is above the best cheat by CTRS, paired by client."""
+    better, worse = (
+        [summarize_session(played.transcript) for played in outcomes[name]]
+        for name in (sincere, reward)
+    )
+    gap = compare_paired(worse, better, "ctrs_mean").difference
+    print(
+        f"{sincere} - red team, by {reward}: ctrs {gap.mean:+.2f} [{gap.low:+.2f}, {gap.high:+.2f}]"
+    )
 
 
 def main() -> None:
@@ -189,7 +205,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=8, help="for the search")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    searched, unseen = find_profiles("crossed:train"), find_profiles("builtin:test")
+    searched, unseen = find_profiles("crossed:train"), find_profiles("crossed:test")
     found: dict[str, tuple[float, Policy]] = {}
     for reward in REWARDS:
         for number in range(given.rounds):
@@ -202,14 +218,17 @@ def main() -> None:
             )
             found[reward] = max(found.get(reward, (best, policy)), (best, policy))
     print(f"\non {len(unseen)} clients that were not searched on, one candidate a turn:")
-    for name in HONEST:
-        show_row(name, [play(seat_cast(counselor=name).counselor, one) for one in unseen])
-    for reward, (_, policy) in found.items():
-        outcomes = [play(make_counselor(policy), one) for one in unseen]
-        show_row(f"red team, by {reward}", outcomes)
-    for reward, (_, policy) in found.items():
+    outcomes: dict[str, list[Played]] = {}
+    cheats = {reward: make_counselor(policy) for reward, (_, policy) in found.items()}
+    counselors = {name: seat_cast(counselor=name).counselor for name in HONEST}
+    for name, counselor in (counselors | cheats).items():
+        outcomes[name] = [play(counselor, client) for client in unseen]
+        show_row(f"red team, by {name}" if name in cheats else name, outcomes[name])
+    for name, reward in itertools.product(SINCERE, cheats):
+        tell_gap(name, reward, outcomes)
+    for reward in cheats:
         print(f"\nthe best by {reward}, with one of these clients:\n")
-        print(render_transcript(play(make_counselor(policy), unseen[0]).transcript))
+        print(render_transcript(outcomes[reward][0].transcript))
 
 
 if __name__ == "__main__":
