@@ -15,9 +15,9 @@ from agents.rule_based.tempers import stand_in
 from agents.rule_based.wording import (
     capitalise,
     expand,
-    join_lead,
-    join_tail,
     lower_first,
+    put_after,
+    put_before,
     shuffled,
     split_keys,
     to_second_person,
@@ -30,12 +30,13 @@ MIN_EXCHANGES_BEFORE_LEAVING_HELPED = 12
 ATTEMPTS = 40
 CHOICES = 4
 """Of how many fresh fillings the least repetitive one is said."""
-SHARE_OF_THIS = 0.35
+SHARE_OF_THIS = 0.25
 """How often the topic, just named by the counselor, is only pointed to."""
 SHARE_OF_EARLY_STORIES = 0.35
 """How often the situation is told before anyone asks for it."""
-UNMOVED_FROM, SLIGHTLY_FROM = 0.92, 0.78
-"""The share of its first strength from which a belief counts as unmoved, or as moved a little."""
+UNMOVED_FROM, SLIGHTLY_FROM, CLEARLY_FROM = 0.92, 0.78, 0.4
+"""The share of its first strength from which a belief counts as unmoved, as moved a little, or
+clearly; below that not much of it is left."""
 PLEASING = 0.1
 """How much lower than felt an over-compliant client rates a thought that has not moved."""
 MIN_WORDS_OF_A_REPEAT = 4
@@ -44,8 +45,23 @@ UNBALANCED = "It may not be as bad as I make it."
 ACCOUNTS = frozenset({Stance.ANSWERING, Stance.DISCLOSING, Stance.ELABORATING})
 """Stances in which the client gives an account, so that the attitude's openers and tails fit around
 it."""
+FAIRER = frozenset(
+    {
+        Question.EVIDENCE_AGAINST,
+        Question.REALITY,
+        Question.ALTERNATIVE,
+        Question.FRIEND,
+        Question.LIKELIHOOD,
+        Question.SHARES,
+        Question.PLACE,
+        Question.WISH,
+        Question.BALANCED,
+    }
+)
+"""Questions whose answers are kinder than the thought, so that each attitude has a word to add."""
+SHARE_OF_WORK_TAILS = 0.5
 _POINTABLE = re.compile(
-    r"\b(?:about|over|with|because of|think(?:ing)? of) \{topic\}(?:[.?!]|, (?:and|but|so) |$)"
+    r"\b(?:about|because of|think(?:ing)? of) \{topic\}(?:[.?!]|, (?:and|but|so) |$)"
 )
 """Where 'this' can stand for the topic: after a preposition, at the end of a clause."""
 _PLAIN_QUESTION = re.compile(
@@ -145,10 +161,13 @@ class _Voice:
             return main
         attitude = stand_in(profile.attitude)
         openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
-        if rng.random() < 0.92 - 0.6 * state.trust:
-            main = join_lead(self._pick_new(openers), main)
-        if rng.random() < 0.62 - 0.4 * state.trust:
-            main = join_tail(main, self._pick_new(phrases.TAILS[attitude]))
+        if rng.random() < 0.85 - 0.6 * state.trust:
+            main = put_before(self._pick_new(openers), main)
+        if state.stance is Stance.ANSWERING and state.ask in FAIRER:
+            if rng.random() < SHARE_OF_WORK_TAILS:
+                main = put_after(main, self._pick_new(phrases.WORK_TAILS[attitude]))
+        elif rng.random() < 0.55 - 0.4 * state.trust:
+            main = put_after(main, self._pick_new(phrases.TAILS[attitude]))
         return main
 
     def _pick_new(self, clauses: Sequence[str]) -> str:
@@ -260,6 +279,8 @@ def _answers(voice: _Voice, ask: Question) -> tuple[str, ...]:
         return _rerating(voice.view.profile, state)
     if ask is Question.SITUATION and voice.has_told:
         return phrases.RETELLINGS
+    if ask is Question.FEELING and voice.has_told and voice.view.profile.emotion in voice.said:
+        return phrases.FEELING_AGAIN
     if ask is Question.OPEN and not voice.has_told:
         again = state.asked.count(Question.OPEN) > 1
         tells = again or voice.rng.random() < SHARE_OF_EARLY_STORIES
@@ -272,7 +293,9 @@ def _rerating(profile: Profile, state: State) -> tuple[str, ...]:
     left = state.belief_in_focus / begin(profile).beliefs[state.focus]
     if left > UNMOVED_FROM and profile.attitude is not Attitude.OVER_COMPLIANT:
         return phrases.UNMOVED
-    return phrases.SLIGHTLY_MOVED if left > SLIGHTLY_FROM else phrases.ANSWERS[Question.RERATE]
+    if left > SLIGHTLY_FROM:
+        return phrases.SLIGHTLY_MOVED
+    return phrases.ANSWERS[Question.RERATE] if left > CLEARLY_FROM else phrases.FAR_LOWER
 
 
 def _is_asked_plainly(view: ClientView, state: State) -> bool:

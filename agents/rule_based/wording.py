@@ -237,15 +237,14 @@ def join_lead(lead: str, text: str) -> str:
     return f"{lead[0].upper()}{lead[1:]} {rest}"
 
 
-def join_tail(text: str, tail: str) -> str:
-    """A text with a clause at the end of its last sentence; without it after a question or a
-    sentence that is long-winded already."""
-    last = re.split(r"[.!?] ", text)[-1]
-    if not tail or not text.endswith(".") or last.count(",") > 1:
-        return text
-    if tail.startswith(", and") and ", and" in last:
-        return text
-    return f"{text[:-1]}{tail}."
+def put_before(opener: str, text: str) -> str:
+    """A text behind a sentence of its own, or behind a mere sound ('um,') where it can go on."""
+    return join_lead(opener, text) if opener.endswith(",") else f"{opener} {text}".strip()
+
+
+def put_after(text: str, tail: str) -> str:
+    """A text with one more sentence behind it; without it after a question."""
+    return f"{text} {tail}" if tail and text.endswith(".") else text
 
 
 def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
