@@ -10,12 +10,12 @@ from psy_env.vocabulary import Attitude
 DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: (
         "[I'm not sure.|I don't know, really.|Um, I couldn't say.|I'd have to think about "
-        "that.|Maybe, but I'm not sure.|I don't know yet.|Hm, that's hard to say for me.] "
-        "[It's hard to find words when it's about {topic}.|I get shy when it's about {topic}.|I'd "
-        "only be guessing.|When it comes to {topic} I never find the words.|Sorry, I'm slow with "
+        "that.|Maybe, but I'm not sure.|I don't know yet.|Hm, that's hard to say for me.] [It's "
+        "hard to find words when it's about {topic}.|I get shy when it's about {topic}.|I'd only "
+        "be guessing.|When it comes to {topic} I never find the words.|Sorry, I'm slow with "
         "words.|Can we take it slowly?|I don't want to say the wrong thing about {topic}.|Nobody "
-        "ever asks me about {topic}.|I start a sentence about {topic} and then it's gone.|Would it "
-        "be all right to wait with that?|I only know that I feel {emotion}.|When I try, I feel "
+        "ever asks me about {topic}.|I start a sentence about {topic} and then it's gone.|Would "
+        "it be all right to wait with that?|I only know that I feel {emotion}.|When I try, I feel "
         "{emotion} and forget what I meant.]",
         "[Um.|Hm.|Sorry.] [I can't say that yet.|I couldn't say.|I don't know.|I'd have to "
         "think.] [I feel a bit {emotion} just thinking about {topic}.|I thought I knew what I "
@@ -29,12 +29,12 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.GUARDED: (
         "[It's nothing serious.|It's not a big deal, really.|I'd rather not get into that.|I'd "
         "keep that to myself for now.|I don't really get into that kind of thing.|I don't "
-        "know.|There's nothing special, to be honest.|Nothing special.] "
-        "[People have bigger problems.|There isn't much to say about {topic}.|Everybody has "
-        "something like that.|I usually sort out things like that on my own.|I'd say the same to "
-        "anyone who asks about {topic}.|I only brought it up because you asked.|I've had worse to "
-        "deal with.|So I feel {emotion} sometimes, who doesn't.|You know that I feel {emotion}, "
-        "that should do for now.]",
+        "know.|There's nothing special, to be honest.|Nothing special.] [People have bigger "
+        "problems.|There isn't much to say about {topic}.|Everybody has something like that.|I "
+        "usually sort out things like that on my own.|I'd say the same to anyone who asks about "
+        "{topic}.|I only brought it up because you asked.|I've had worse to deal with.|So I feel "
+        "{emotion} sometimes, who doesn't.|You know that I feel {emotion}, that should do for "
+        "now.]",
         "[That's private.|That's between me and me.|We don't know each other that well.] [I'd "
         "rather not.|I'd keep that to myself.|I'd rather not talk about that part.] [Ask me "
         "something simpler.|You know what it's about, that's enough for one day.|You can put down "
@@ -48,12 +48,12 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.AVOIDANT: (
         "[Let's not go there just yet.|Can we talk about something else for a minute?|Let's skip "
         "that one.|Ha, let's not talk about that.|I don't know.|Oh, I'd rather not.|That one I'd "
-        "have to think about, some other day.|I'm not sure.] "
-        "[Did I mention that {fact_l}?|By the way, {fact_l}.|Funny enough, {fact_l}.|I'll get to "
-        "that another time.|You should see me when I don't feel {emotion}.|There's always "
-        "something, that's life.|I make jokes about {topic}, it helps.|Nobody wants to hear me go "
-        "on about {topic}.|I've got a good story that has nothing to do with {topic}.|When it's "
-        "about {topic} I usually put the kettle on.]",
+        "have to think about, some other day.|I'm not sure.] [Did I mention that {fact_l}?|By the "
+        "way, {fact_l}.|Funny enough, {fact_l}.|I'll get to that another time.|You should see me "
+        "when I don't feel {emotion}.|There's always something, that's life.|I make jokes about "
+        "{topic}, it helps.|Nobody wants to hear me go on about {topic}.|I've got a good story "
+        "that has nothing to do with {topic}.|When it's about {topic} I usually put the kettle "
+        "on.]",
         "[Is it warm in here?|What a question.|You ask like my aunt.] [Let's skip that.|Let's not "
         "go into it.|I'd rather not, not right now.] [I keep busy so I don't have to think about "
         "{topic}.|I'd feel {emotion} all evening if I started on that.|There are nicer subjects "
@@ -66,15 +66,14 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.DEFENSIVE: (
         "[I don't know why you ask that.|What's that supposed to mean?|I'd say that's not the "
         "point.|Why does that matter?|I'd rather not be questioned like that.|I don't know.|I'm "
-        "not sure, and I don't have to be.|I couldn't say.] "
-        "[I didn't do anything wrong.|Anyone would have done the same.|I had my reasons.|I did "
-        "what I could.|It's not as if it were all on me.|There were others there, too.|I've always "
-        "done my part.|You weren't there.|I have every right to feel {emotion}.|I feel {emotion}, "
-        "and that's only normal.]",
+        "not sure, and I don't have to be.|I couldn't say.] [I didn't do anything wrong.|Anyone "
+        "would have done the same.|I had my reasons.|I did what I could.|It's not as if it were "
+        "all on me.|There were others there, too.|I've always done my part.|You weren't there.|I "
+        "have every right to feel {emotion}.|I feel {emotion}, and that's only normal.]",
         "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one "
         "with the problem.] [That's not the point.|I'd rather not go into it.|Why does that "
-        "matter?] [I've explained how it was.|Ask the others about {topic} for once.|Try a week in "
-        "my place yourself.|Nobody ever asks what the others did.]",
+        "matter?] [I've explained how it was.|Ask the others about {topic} for once.|Try a week "
+        "in my place yourself.|Nobody ever asks what the others did.]",
         "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to "
         "know that.] [I'd rather not answer that.|That's not the point.|I don't know.] [I'm not "
         "the one who started it.|I've done nothing but try.|Anybody would feel {emotion} after "
@@ -83,29 +82,28 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.SKEPTICAL: (
         "[I don't see how that's going to help.|Is this supposed to help?|I'm not convinced.|Hm, "
         "I don't know.|It sounds like something out of a book.|What's the use of that?|I'm not "
-        "sure.|Why does that matter?] "
-        "[Talking won't change what happened.|I doubt that it changes anything about {topic}.|I've "
-        "read about these methods.|I've tried thinking about {topic}, believe me.|It will be the "
-        "same tomorrow.|People always ask that when I talk about {topic}.|I came about {topic}, "
-        "not for a riddle.|Explain to me what that does for me.|I'll still feel {emotion} when I "
-        "go home.|I felt {emotion} before, and I feel {emotion} now.]",
-        "[I've had this kind of conversation before.|I didn't expect that one.|With "
-        "respect.] [I'm not convinced.|I don't see how that's going to help me.|What's the use of "
-        "that?] [Show me one person it has helped.|What I need is something that works.|How I see "
-        "it won't change what happened.|And feeling {emotion} won't go away by talking about it.]",
+        "sure.|Why does that matter?] [Talking won't change what happened.|I doubt that it "
+        "changes anything about {topic}.|I've read about these methods.|I've tried thinking about "
+        "{topic}, believe me.|It will be the same tomorrow.|People always ask that when I talk "
+        "about {topic}.|I came about {topic}, not for a riddle.|Explain to me what that does for "
+        "me.|I'll still feel {emotion} when I go home.|I felt {emotion} before, and I feel "
+        "{emotion} now.]",
+        "[I've had this kind of conversation before.|I didn't expect that one.|No offense.] [I'm "
+        "not convinced.|I don't see how that's going to help me.|What's the use of that?] [Show "
+        "me one person it has helped.|What I need is something that works.|How I see it won't "
+        "change what happened.|And feeling {emotion} won't go away by talking about it.]",
         "[I looked this up beforehand.|You could ask me anything now.|That's a question for a "
-        "quiz.] [I'm not convinced.|What's the use of that?|I don't know.] [What happened "
-        "is a fact, however I look at it.|A hundred answers won't make me feel less {emotion}.|I "
-        "felt {emotion} after every talk like this.]",
+        "quiz.] [I'm not convinced.|What's the use of that?|I don't know.] [What happened is a "
+        "fact, however I look at it.|A hundred answers won't make me feel less {emotion}.|I felt "
+        "{emotion} after every talk like this.]",
     ),
     Attitude.OVER_COMPLIANT: (
         "[Whatever you think is best.|I don't know, but I'm sure you're right.|You're the "
         "expert.|Yes, whatever you think.|You know best about these things.|I'll do it however "
-        "you like.|I don't know, sorry.|I couldn't say, but yes.] "
-        "[I'm sure there's a reason you ask.|I don't want to be difficult.|I'm happy to go along "
-        "with anything.|It's good that we talk about {topic}.|I trust you to know.|Just tell me "
-        "what to say about {topic}.|If you think I feel {emotion}, then I do.|I'll try to feel "
-        "less {emotion}, I promise.]",
+        "you like.|I don't know, sorry.|I couldn't say, but yes.] [I'm sure there's a reason you "
+        "ask.|I don't want to be difficult.|I'm happy to go along with anything.|It's good that "
+        "we talk about {topic}.|I trust you to know.|Just tell me what to say about {topic}.|If "
+        "you think I feel {emotion}, then I do.|I'll try to feel less {emotion}, I promise.]",
         "[Oh, of course.|Yes, yes.|You're so patient with me.] [You know best about "
         "that.|Whatever you think.|I'll answer however you like.] [What do most people say about "
         "that?|What would be a good answer?|I don't want you to be disappointed in me.|I'll think "
@@ -118,12 +116,12 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.OVERWHELMED: (
         "[I don't know.|Sorry, I can't think.|I lost what I wanted to say.|My head is too full.|I "
         "don't even know where to start with that.|I'm not sure, everything spins.|I can't think "
-        "straight today.|I can't follow, I'm sorry.] "
-        "[It's all at once.|I feel so {emotion} and then I cry again.|It's just too much.|I think "
-        "of one thing and ten others come.|I only know that I feel {emotion}.|When I pull at one "
-        "end, ten other things come along.|Could you say it again, slower?|First it was just one "
-        "thing, now I can't tell what isn't part of it.|I feel {emotion} and I don't even know "
-        "about what anymore.|It has to do with {topic}, and whatever comes on top, all of it.]",
+        "straight today.|I can't follow, I'm sorry.] [It's all at once.|I feel so {emotion} and "
+        "then I cry again.|It's just too much.|I think of one thing and ten others come.|I only "
+        "know that I feel {emotion}.|When I pull at one end, ten other things come along.|Could "
+        "you say it again, slower?|First it was just one thing, now I can't tell what isn't part "
+        "of it.|I feel {emotion} and I don't even know about what anymore.|It has to do with "
+        "{topic}, and whatever comes on top, all of it.]",
         "[Wait.|Sorry, sorry.|Hold on.] [I can't think.|I lost what I was saying.|My head is too "
         "full.|I can't follow right now.] [I was still thinking of {topic}.|I feel {emotion} and "
         "everything goes white.|There was something about {topic}, and now it's gone.|I haven't "
@@ -135,12 +133,11 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.OPEN: (
         "[Good question, I don't know yet.|I'm not there yet.|I'm not sure.|Hm, I don't know.|I'd "
         "have to think about that.|That's hard to see clearly for me.|I'm still sorting that "
-        "out.|I couldn't say right now.] "
-        "[Maybe we can come at it another way.|I want to understand it, though.|It must have to do "
-        "with {topic} somehow.|Give me a moment.|I'd like to answer that properly.|Ask me again "
-        "when we've talked about {topic} some more.|I notice that I feel {emotion} when you ask.|I "
-        "can tell that I feel {emotion}, but not why.|There's something there, I just can't reach "
-        "it.]",
+        "out.|I couldn't say right now.] [Maybe we can come at it another way.|I want to "
+        "understand it, though.|It must have to do with {topic} somehow.|Give me a moment.|I'd "
+        "like to answer that properly.|Ask me again when we've talked about {topic} some more.|I "
+        "notice that I feel {emotion} when you ask.|I can tell that I feel {emotion}, but not "
+        "why.|There's something there, I just can't reach it.]",
         "[I'm turning it over.|I'd like to be exact here.|That one goes deep.] [I'm not there "
         "yet.|I don't know yet.|I'm still sorting it out.] [I can say that I feel {emotion}.|When "
         "it comes to {topic} I see the edges, not the middle.|Maybe next week I'll see more.]",
@@ -227,7 +224,7 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
 
 ASKED_OPENERS: dict[Attitude, tuple[str, ...]] = {
     Attitude.HESITANT: ("Okay, I'll try.", "I'm never good at these questions."),
-    Attitude.GUARDED: ("If you need to know.", "fine,", "Since you ask."),
+    Attitude.GUARDED: ("If you need to know.", "Since you ask."),
     Attitude.AVOIDANT: ("All right, one answer.", "Okay, but then something lighter."),
     Attitude.DEFENSIVE: ("I'm only answering because you asked.", "That's a strange thing to ask."),
     Attitude.SKEPTICAL: (

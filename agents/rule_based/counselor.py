@@ -10,21 +10,20 @@ from dataclasses import dataclass
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import hear, read_action
-from agents.rule_based.listening import Picked, find_told, listen
+from agents.rule_based.listening import Picked, listen
 from agents.rule_based.planning import write_plan
+from agents.rule_based.responding import Gist, add_to_closing, find_gist, respond
 from agents.rule_based.wording import fill, join_lead, pick_fresh, split_keys
 from psy_env.records import Candidate, UtteranceCandidate
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
-from psy_env.views import CounselorView, Line
+from psy_env.views import CounselorView
 from psy_env.vocabulary import Question, Seat
 
 ATTEMPTS = 10
-SHARE_OF_LEAD_INS, SHARE_OF_TAILS = 0.55, 0.3
+SHARE_OF_LEAD_INS, SHARE_OF_TAILS = 0.45, 0.3
 """How often a plain question has a clause before it, or after it."""
-SHARE_OF_TOLD = 0.65
-"""How often a reflection takes up what was just told, where that can be said back."""
 MAX_REPEATS = 2
 """How often one action is tried again before moving on regardless."""
 
@@ -53,7 +52,7 @@ class Voice:
     """What one candidate is composed from: what was heard and picked up, the thought it stays with,
     what was already said, and its own chances."""
 
-    lines: tuple[Line, ...]
+    gist: Gist
     picked: Picked
     focus: str
     used: frozenset[str]
@@ -75,11 +74,12 @@ class Voice:
         topic = _lean(picked.topics[:2], rng) if picked.topics else "this"
         return {
             "topic": topic,
-            "emotion": _lean(picked.emotions[:2], rng) if picked.emotions else "weighed down",
+            "emotion": picked.emotions[0] if picked.emotions else "weighed down",
             "thought": self.focus,
             "belief": f'the thought "{self.focus}"'
             if self.focus
             else f"what you tell yourself about {topic}",
+            "second": "",
         }
 
     def select(self, bank: Sequence[str]) -> Sequence[str]:
@@ -88,18 +88,28 @@ class Voice:
             return bank
         return [text for text in bank if "{belief}" not in text and "{thought}" not in text]
 
-    def reflect(self) -> str:
-        """The client's own words taken up: what was just told, or the feeling and its topic."""
-        told = find_told(self.lines) if self.rng.random() < SHARE_OF_TOLD else ""
-        if told:
-            return self.say(phrases.TOLD_REFLECTIONS, told=told)
-        return self.say(phrases.REFLECTIONS)
+    def respond(self) -> str:
+        """What takes up the client's last message: by what it answers, and what is new in it."""
+        bank, slots = respond(self.gist)
+        return self.say(bank, **slots)
 
     def ask(self, ask: Question) -> str:
-        """One question after this, now and then with a clause before it."""
-        bank = None if self.focus else phrases.WITHOUT_THOUGHT.get(ask)
-        question = self.say(bank or phrases.QUESTIONS[ask])
+        """One question after this, now and then with a clause before it; another one where the
+        first part of the answer is told already."""
+        told = phrases.AGAIN.get(ask) if ask in self.gist.told else None
+        bank = told or (None if self.focus else phrases.WITHOUT_THOUGHT.get(ask))
+        question = self.say(bank or phrases.QUESTIONS[ask], **self._add(ask))
         return self._frame(question) if _OPENS_PLAINLY.match(question) else question
+
+    def _add(self, ask: Question) -> dict[str, str]:
+        """What a summary and a closing hold beside the thought."""
+        if ask is Question.CLOSE:
+            more = (self.say(bank, **slots) for bank, slots in add_to_closing(self.gist))
+            return {"more": " ".join(more)}
+        other = next((one for one in self.picked.thoughts[::-1] if one != self.focus), "")
+        if ask is Question.CHECK and other:
+            return {"second": self.say(phrases.SECOND, other=other)}
+        return {}
 
     def _frame(self, question: str) -> str:
         """A plain question with a clause before it, after it, or alone."""
@@ -157,10 +167,9 @@ def _raise_voices(view: CounselorView) -> list[Voice]:
     spoken = " ".join(said).lower()
     rngs = [random.Random(derive_seed(view.seed, "candidate", index)) for index in range(view.n)]
     latest = picked.thoughts[-2:]
+    gist = find_gist(view.lines)
     return [
-        Voice(
-            view.lines, picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng
-        )
+        Voice(gist, picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng)
         for rng in rngs
     ]
 
@@ -273,22 +282,12 @@ def _ask_of(view: CounselorView, action: int | None) -> Question:
 
 
 def _lead(view: CounselorView, voice: Voice, ask: Question) -> str:
-    """What is said before the question: a reflection that fits what just happened."""
-    opening = not any(line.seat is Seat.COUNSELOR for line in view.lines)
+    """What is said before the question: what takes up what was just said."""
     if ask in FRAMING:
         return ""
-    if opening:
+    if not any(line.seat is Seat.COUNSELOR for line in view.lines):
         return voice.say(phrases.WELCOMES)
-    if not voice.picked.answered:
-        return voice.say(phrases.GENTLE)
-    if voice.picked.thoughts and voice.rng.random() < 0.35:
-        return voice.say(phrases.THOUGHT_REFLECTIONS)
-    if (
-        ask in (Question.BALANCED, Question.RERATE, Question.COMMIT, Question.FRIEND)
-        and voice.rng.random() < 0.6
-    ):
-        return voice.say(phrases.REFRAMES)
-    return voice.reflect()
+    return voice.respond()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 Templates have [alternative|wordings] and {slots} from the client's own words.
 
 Slots: {topic} and {emotion} as the client named them, {thought} a thought the client put into
-words, {belief} the same as a phrase that also works when none was voiced yet.
+words, {belief} the same as a phrase that also works when none was voiced yet; {words} what the
+client just said, about 'you' or in quotation marks, behind a colon; {number} and {first} its latest
+rating and its first. {topic} only stands where any noun fits: behind 'about', 'of' or 'comes to'.
 """
 
 from psy_env.vocabulary import Question
@@ -15,51 +17,46 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "[now|right now]?",
         "[Tell me a little more|I'd like to hear more|Please tell me more] about {topic}[, in "
         "your own words|, and what it has been like|].",
-        "[What would you like to talk about first|Where would you like to start|Where would you "
-        "like to start with {topic}][, of all that's on your "
-        "mind|, as it comes to you|]?",
-        "[What is it like|What has it been like] for you, living with {topic}?",
+        "[What would you like to talk about first|Where would you like to start][, of all that's "
+        "on your mind|, as it comes to you|]?",
+        "What has it been like for you lately[, when you think about {topic}|, day by day|]?",
         "[Could you tell me more about|Can you tell me a little about] {topic}[, as you see it|, "
         "whatever comes first|]?",
         "What is the hardest part [for you|right now] when it comes to {topic}?",
     ),
     Question.SITUATION: (
         "[Could you walk me through|Can you take me through] [a recent time|the last time|one "
-        "particular moment] when [you struggled with|it was hard with] {topic}?",
-        "[When did this last happen|What exactly happened the last time][, with {topic}||]?",
-        "[Let's take|Let's look at] one concrete example [of a hard moment with {topic}|with "
-        "{topic}]: what happened, [step by step|from the beginning]?",
-        "What [set it off|happened] the most recent time [you were caught up in thoughts "
-        "about|you felt bad about] {topic}?",
-        "[Is there one recent moment|Is there a typical moment] with {topic} that you remember "
-        "well? [Walk me through it, please|I'd like to hear what happened, in the order it "
-        "happened].",
-        "[Where were you|Who was there] [the last time|on the most recent day] it was hard with "
-        "{topic}, and [what happened|what happened then]?",
+        "particular moment] when [you felt like that|it was hard for you]?",
+        "What happened [the last time you felt like that|that brought it on|when it began]?",
+        "[Let's take|Let's look at] one concrete example: what happened, [step by step|from the "
+        "beginning]?",
+        "What [set it off|happened] the most recent time [you were caught up in thoughts about "
+        "{topic}|you felt like that]?",
+        "[Is there one recent moment|Is there a typical moment] that you remember well? [Walk me "
+        "through it, please|I'd like to hear what happened, in the order it happened].",
+        "[Where were you|Who was there] when it was [hardest|at its worst for you], and [what "
+        "happened|what happened then]?",
     ),
     Question.FEELING: (
-        "[What did you feel|How did you feel] [in that moment|right then], [with {topic}|when it "
-        "happened]?",
-        "[What feelings came up|Which feelings came up] [for you|in you] [around {topic}|in that "
-        "moment]?",
-        "[When you picture {topic}|When you think back to it], [what do you feel, and where in "
-        "your body|which emotion is the strongest]?",
+        "[What did you feel|How did you feel] [in that moment|right then|when it happened]?",
+        "[What feelings came up|Which feelings came up] [for you|in you] in that moment?",
+        "[When you picture that moment|When you think back to it], [what do you feel, and where "
+        "in your body|which emotion is the strongest]?",
         "[How was that for you|How did that feel], [on the inside|deep inside]?",
-        "[If you stay with {topic} for a moment|As you tell me about {topic}], [what feeling is "
-        "there|what do you notice in your body]?",
-        "[What emotion would you give it|What would you call that feeling], [if you had to find a "
-        "word|in a word or two]?",
+        "[If you stay with that moment|As you tell me about it], [what feeling is there|what do "
+        "you notice in your body]?",
+        "[What emotion comes up with it|What would you call the feeling that comes with it], [if "
+        "you had to find a word|in a word or two]?",
     ),
     Question.THOUGHT: (
-        "[What went through your mind|What was going through your mind|What ran through your mind] "
-        "[just then|in that very "
-        "moment|right before the feeling came|as it happened|when you felt {emotion}][, word for "
-        "word|, as near as you can say it|]?",
-        "[When you felt {emotion}|When {topic} came up], [what were you telling yourself|what did "
-        "you tell yourself]?",
-        "[If that feeling could speak|If you put it into one sentence], [what thoughts would come "
-        "with it|what were you thinking]?",
-        "What [thought comes|thought shows up] first [when you face {topic}|when you feel "
+        "[What went through your mind|What was going through your mind|What ran through your "
+        "mind] [just then|in that very moment|right before the feeling came|as it happened|when "
+        "you felt {emotion}][, word for word|, as near as you can say it|]?",
+        "[When you felt {emotion}|When you were in the middle of it], [what were you telling "
+        "yourself|what did you tell yourself]?",
+        "[If that feeling could speak, what words would it say|If you put it into one sentence, "
+        "what were you thinking|If you listen to that feeling, what thoughts come with it]?",
+        "What [thought comes|thought shows up] first [when you think of {topic}|when you feel "
         "{emotion}]?",
         "[In the moment it got hard|Just when you felt {emotion}], what [words|sentence] did you "
         "hear in your head?",
@@ -68,40 +65,37 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
     ),
     Question.MEANING: (
         "[If that were so|Suppose it were so], what would it mean [about you|for you]?",
-        "What do things with {topic} say about you, [in your eyes|as you see it]? [What would it "
-        "mean|What does it mean to you]?",
+        "And what does that say about you, [in your eyes|as you see it]?",
     ),
     Question.CHECK: (
         "[So far I have this|Let me see if I follow, so far|Let me sum up what I heard|Let me put "
         "it together|To sum up|To pull it together|Before we go on, let me check|Let me check "
-        "whether I follow]: [with {topic} you feel {emotion}, and the thought that comes is|when "
-        "it comes to {topic} you feel {emotion}, and you tell yourself|it is about {topic}, you "
-        "feel {emotion}, and part of you says|you came about {topic}, you feel {emotion}, and with "
-        'it goes the thought] "{thought}". [Did I get that right|Does that fit for you|Is that '
-        "right|Have I understood you|Did I miss anything important|Does that sound right|Have I "
-        "got that right]?",
+        "whether I follow]: [when you think of {topic} you feel {emotion}, and the thought that "
+        "comes is|when it comes to {topic} you feel {emotion}, and you tell yourself|it is about "
+        "{topic}, you feel {emotion}, and part of you says|you came about {topic}, you feel "
+        '{emotion}, and with it goes the thought] "{thought}"{second}. [Did I get that right|Does '
+        "that fit for you|Is that right|Have I understood you|Did I miss anything important|Does "
+        "that sound right|Have I got that right]?",
         "[To sum up|To pull it together|Let me put it together|Let me see if I follow, so far|So "
-        "far "
-        'I have this]: [when it comes to {topic}, the thought "{thought}" appears|the thought '
-        '"{thought}" keeps coming, most of all with {topic}|with {topic} there is the thought '
-        '"{thought}"], [and then you feel {emotion}|and it leaves you feeling {emotion}|and you '
-        "end up feeling {emotion}]. [Is that how it is for you|Would you change or add "
-        "anything|Does that fit for you|Have I understood you|Is that right]?",
+        'far I have this]: [when it comes to {topic}, the thought "{thought}" appears|the thought '
+        '"{thought}" keeps coming, most of all when you think of {topic}|when you think about '
+        '{topic}, there is the thought "{thought}"]{second}, [and then you feel {emotion}|and it '
+        "leaves you feeling {emotion}|and you end up feeling {emotion}]. [Is that how it is for "
+        "you|Would you change or add anything|Does that fit for you|Have I understood you|Is that "
+        "right]?",
     ),
     Question.RATE: (
         "[Let's stay with|Let's look at|Let's pause at|Let's hold on to] {belief}. [From 0 to "
         "100, how much do you believe it|How strongly do you believe it, from 0 to 100|How firmly "
         "do you believe it, from 0 to 100], [when it comes up|in the thick of it|on a day like "
-        "today|when it's about {topic}|as we speak]?",
-        "[You spoke of|Let us look at|You told me of|There was] {belief}. [On a scale from 0 to "
-        "100, how true does that feel|How true is that for you, from 0 to 100|How convincing is "
-        "that, from 0 to 100][, in the moment itself|, with {topic}|, when you're in it|, today|]?",
+        "today|as we speak]?",
+        "[You spoke of|Let us look at|You told me of] {belief}. [On a scale from 0 to 100, how "
+        "true does that feel|How true is that for you, from 0 to 100|How convincing is that, from "
+        "0 to 100][, in the moment itself|, when you're in it|, today|]?",
         "[If 0 is not at all and 100 is completely|Out of 100|On a scale from 0 to 100], how "
-        "[much|firmly|strongly] do you believe {belief}[, when you feel {emotion}|, with {topic} "
-        "before your eyes|, as we speak|]?",
+        "[much|firmly|strongly] do you believe {belief}[, when you feel {emotion}|, as we speak|]?",
         "[Take|Let's take] {belief}. [If you put a number on it, from 0 to 100, how strong is "
-        "it|How convincing is it right then, from 0 to 100][, when you feel {emotion}|, with "
-        "{topic}|, at its loudest|]?",
+        "it|How convincing is it, from 0 to 100][, when you feel {emotion}|, at its loudest|]?",
     ),
     Question.EVIDENCE_FOR: (
         "[What makes you believe|What leads you to believe] {belief}? [I'd like to see it the way "
@@ -109,56 +103,54 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "[What evidence do you have for|What evidence supports] {belief}?",
         "[If we collect it piece by piece|Let's be detectives for a moment]: what speaks for "
         "{belief}?",
-        "[When you look at {topic}|As you see {topic}], what evidence [supports|is there for] "
-        "that thought?",
+        "[When you think about {topic}|As you see it], what evidence [supports|is there for] that "
+        "thought?",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[Have there been times|Can you think of a time] with {topic} when [that was not "
-        "completely true|things turned out better than you feared]?",
-        "[What evidence is there against|What facts speak against] {belief}, even small ones?",
-        "[Is there anything|Do you know of anything] about {topic} that does not quite fit with "
-        "that thought?",
+        "[Have there been times|Can you think of a time] when [that was not completely "
+        "true|things turned out better than you feared]?",
+        "[What evidence is there against|What facts speak against] {belief}[, even something "
+        "small|]?",
+        "[Is there anything|Do you know of anything] that does not quite fit with that thought?",
         "[Now the other side|Looking at the other column]: which experiences do not fit with "
         "{belief}?",
     ),
     Question.REALITY: (
         "[What did you actually see or hear|If a camera had been running, what would it have "
-        "recorded], [and what did you fill in|with {topic}]?",
-        "[What do you know for sure|What do you know for certain] about {topic}, and what is a "
-        "guess?",
+        "recorded], and what did you fill in[ yourself|]?",
+        "[What do you know for sure|What do you know for certain], and what is a guess?",
         "[When you hold {belief} next to what was actually said|If you compare the thought with "
         "what actually happened], what do you notice?",
     ),
     Question.ALTERNATIVE: (
         "[What other explanation could there be|What else could explain it, what other reasons "
-        "might there be][, with {topic}||]?",
-        "[How might someone else explain what happened|Is there another way to look at it][, with "
-        "{topic}||]?",
+        "might there be]?",
+        "[How might someone else explain what happened|Is there another way to look at it]?",
         "[Besides {belief}|Apart from that thought], what other explanations [come to mind|are "
         "possible]?",
     ),
     Question.FRIEND: (
-        "[If a good friend told you this|If someone you love said this] about {topic}, [what "
-        "would you say to them|what would you tell them]?",
+        "[If a good friend told you this|If someone you love said this], [what would you say to "
+        "them|what would you tell them]?",
         "[What would a close friend say|How would a friend who knows you see it] if they heard "
         "{belief}?",
     ),
     Question.WORST: (
-        "[What is the worst that could happen|What would be the worst outcome] with {topic}?",
+        "[What is the worst that could happen|What would be the worst outcome][, in your mind|]?",
         "[If it came true|If it all went wrong], what is the worst you picture?",
         "[Let's look the fear in the eye|Let's say it out loud]: what is the very worst you "
-        "imagine with {topic}?",
+        "imagine?",
     ),
     Question.LIKELIHOOD: (
         "[How likely is that|How probable is that], [realistically|if you count the times it has "
-        "happened][, with {topic}||]?",
+        "happened]?",
         "[What are the odds|What are the chances] that it really comes true, [given what you "
         "know|going by what has happened so far]?",
     ),
     Question.COPE: (
-        "[Suppose it did happen|And if it got hard]: how would you cope with {topic}?",
-        "[What would help you|Who could help you] [if {topic} went badly|on a bad day with "
-        "{topic}], and how would you handle it?",
+        "[Suppose it did happen|And if it got hard]: how would you cope with it?",
+        "[What would help you|Who could help you] [on a bad day|if it got hard], and how would "
+        "you handle it?",
         "[What might get in the way|What could get in the way], and how could you deal with it?",
     ),
     Question.ADVANTAGE: (
@@ -170,78 +162,73 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
     Question.DISADVANTAGE: (
         "[What does it cost you to hold on to|What is the price of believing] {belief}[, day by "
         "day|]?",
-        "[And the downside|On the other hand]: what does {belief} cost you when it comes to "
-        "{topic}?",
+        "[And the downside|On the other hand]: what does {belief} cost you[, day by day|]?",
     ),
     Question.UTILITY: (
         "[When it comes up|When you believe it], how helpful is {belief} in your daily life?",
-        "[How does the thought help you with {topic}|How useful is {belief}], [in everyday "
-        "life|day to day]?",
+        "[How does the thought help you|How useful is {belief}], [in everyday life|day to day]?",
     ),
     Question.FACTORS: (
-        "[What else played a part|Which other factors played a part] in {topic}, [besides "
-        "you|apart from you]?",
-        "[Let's list|Let's write down] everything that contributed to {topic}: [people, timing, "
-        "chance|what comes to mind]?",
+        "[What else played a part|Which other factors played a part], [besides you|apart from "
+        "you]?",
+        "[Let's list|Let's write down] everything that contributed to what happened: [people, "
+        "timing, chance|what comes to mind]?",
     ),
     Question.SHARES: (
         "[If it were a pie|If we drew it as a pie], [how big is each slice|what slice goes to "
         "each of those], and what is left for you?",
-        "[How much of it was really yours|What percentage belongs to you], if every part of "
-        "{topic} gets its share?",
+        "[How much of it was really yours|What percentage belongs to you], if everything on that "
+        "list gets its share?",
     ),
     Question.EXTREMES: (
         "[Let's draw a line|Picture a line]. What would the two ends look like, [the very worst "
-        "and the very best|zero and a hundred][, with {topic}||]?",
+        "and the very best|zero and a hundred]?",
         "[If we make it a scale|Suppose we make it a line], who or what is at one end and at the "
-        "other end [with {topic}|of it]?",
+        "other end of it?",
     ),
     Question.PLACE: (
         "[Where on that line are you|Where would you put yourself on that line], "
-        "[honestly|looking at everything][, with {topic}||]?",
-        "[And where between the two ends|Where between those two] does {topic} [really "
-        "belong|fall]?",
+        "[honestly|looking at everything]?",
+        "[And where between the two ends|Where between those two] [are you, all in all|do you "
+        "really belong]?",
     ),
     Question.RULE: (
-        "[What rule are you holding yourself to|Which rule is behind that][, with {topic}||]?",
+        "[What rule are you holding yourself to|Which rule is behind that]?",
         '[I hear a "should" in that|There seems to be a "should" behind it]. What is the rule, in '
-        "your words, [about {topic}|when it comes to {topic}]?",
+        "your words?",
     ),
     Question.WISH: (
-        "[How would it sound as a wish|What would you wish for instead], rather than a must[, "
-        "with {topic}||]?",
+        "[How would it sound as a wish|What would you wish for instead], rather than a must?",
         '[If you turn the "should" into a preference|If it were a preference], how would you say '
-        "it about {topic}?",
+        "it?",
     ),
     Question.EXPERIMENT: (
         "[What small experiment could show|What could you try out to see] whether there is truth "
         "in {belief}?",
-        "[How could you test it|What is a small test], [in real life|safely][, with {topic}||]?",
+        "[How could you test it|What is a small test], [in real life|safely]?",
     ),
     Question.PROBLEM: (
-        "[Which part of {topic} could you change|What is the concrete problem with {topic}], [if "
-        "you pin it down|stripped of the worry]?",
-        "[What exactly is the main problem|If we pin down the problem, what is it], when you look "
-        "at {topic}?",
+        "[Which part of it could you change|What is the concrete problem], [if you pin it "
+        "down|stripped of the worry]?",
+        "[What exactly is the main problem|If we pin down the problem, what is it], when you "
+        "think about {topic}?",
     ),
     Question.OPTIONS: (
-        "[Which options do you see|What ideas come up], [good or bad|without judging them yet], "
-        "for {topic}?",
-        "[Let's brainstorm|Let's collect ideas]: what could you do about {topic}?",
+        "[Which options do you see|What ideas come up], [good or bad|without judging them yet]?",
+        "[Let's brainstorm|Let's collect ideas]: what could you do about it?",
     ),
     Question.LADDER: (
-        "[If we built a ladder|Let's build a ladder] from the easiest to the hardest step with "
-        "{topic}: what would be on it?",
-        "[How would you order it|What would the rungs be], from easy to hard[, with {topic}||]?",
+        "[If we built a ladder|Let's build a ladder] from the easiest to the hardest step: what "
+        "would be on it?",
+        "[How would you order it|What would the rungs be], from easy to hard?",
     ),
     Question.BALANCED: (
         "[Putting both sides together|Taking it all together|With both sides on the table|Having "
         "looked at it from both sides], how would you [say it|put it|word it] in a [more "
-        "balanced|fairer|kinder] way[, about {topic}|, in your own words|, so that it holds on a "
-        "bad day|]?",
+        "balanced|fairer|kinder] way[, in your own words|, so that it holds on a bad day|]?",
         "[With all that in view|Now that you see both sides|Given all you found], what would be a "
-        "[fairer|more balanced|kinder] thought about {topic}[, one you could stand behind|, in "
-        "your own words|, one you could live with|]?",
+        "[fairer|more balanced|kinder] thought[, one you could stand behind|, in your own words|, "
+        "one you could live with|]?",
         "[Let's take a step back and take in all of it|Let's look at the whole of it|Let's put it "
         "all side by side]: how would you put {belief} in a more [balanced|realistic] version[, "
         "one that fits all you've said|, in your own words|, true to both sides|]?",
@@ -256,26 +243,70 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
     ),
     Question.COMMIT: (
         "[What is one small step|What one step would you like to take] [this week|in the coming "
-        "days] with {topic}?",
-        "[What do you take with you|What will you take away] for the coming week, [when it comes "
-        "to|about] {topic}?",
+        "days]?",
+        "[What do you take with you|What will you take away] for the coming week[, from all "
+        "this|]?",
     ),
     Question.CLOSE: (
         "[Let me sum up before we end here|Before we close here, let me sum up|To sum up, before "
-        "we stop here for today]: you came to talk about {topic}, [we looked at {belief}|we took "
-        "a close look at {belief}|you put {belief} to the test], and [you found more than one "
-        "side to it|you found words that are fairer to you|you saw that there is more to it|you "
-        "weighed it yourself]. [Thank you for your trust, and take good care|You did careful work "
-        "today. Take care, and goodbye|I'm glad you came with it. Take good care|Thank you for "
-        "being so open. Goodbye].",
+        "we stop here for today]: you came to talk about {topic}, and [we looked at {belief}|we "
+        "took a close look at {belief}|you put {belief} to the test]. {more} [Thank you for your "
+        "trust, and take good care|You did careful work today. Take care, and goodbye|I'm glad "
+        "you came with it. Take good care|Thank you for being so open. Goodbye].",
         "[We have come to the end|That brings us to the end] [for today|of our time]. [Today "
-        "we|We] [looked closely at|stayed with|went all around] {belief}, and you found [words "
-        "that are fairer to you|another way to see {topic}|that {topic} can be seen in more than "
-        "one way|more than one side to it]. [Thank you for being so open. Goodbye|I'm glad you "
-        "came. Take care, until next time|Thank you for your trust. Goodbye|Take good care, until "
-        "next time].",
+        "we|We] [looked closely at|stayed with|went all around] {belief}. {more} [Thank you for "
+        "being so open. Goodbye|I'm glad you came. Take care, until next time|Thank you for your "
+        "trust. Goodbye|Take good care, until next time].",
     ),
 }
+
+AGAIN: dict[Question, tuple[str, ...]] = {
+    Question.SITUATION: (
+        "[What happened right after that|What happened next|And what happened then][, that day|, "
+        "as you remember it|]?",
+        "[If you go back to it|When you picture it again], what happened [just before it|at the "
+        "hardest point]?",
+        "Where in all that was it hardest for you, and what happened there?",
+    ),
+    Question.FEELING: (
+        "[Where in your body do you notice|Where do you notice] [that feeling|feeling {emotion}]?",
+        "You [spoke of|named] feeling {emotion}. [Did another feeling come with it|Was there "
+        "another feeling with it][, underneath|]?",
+        "How strong was that feeling, and where in your body did you notice it?",
+    ),
+    Question.THOUGHT: (
+        "[Besides|Next to] {belief}, what other thoughts come [when you feel {emotion}|in such a "
+        "moment]?",
+        "And what goes through your mind [right behind that thought|after {belief}]?",
+    ),
+    Question.EVIDENCE_AGAINST: (
+        "[What else|Which other experiences] would you put on that side, [what else does not fit "
+        "with that thought|as something that does not fit with that thought]?",
+        "Is there anything else that does not fit with {belief}?",
+    ),
+}
+"""What is asked when the client has told the first part of it already."""
+
+FOUND = (
+    "[You found this yourself|What you put beside it was this|Against it you set this]: {words}.",
+    "[What you found is this|You also said this]: {words}.",
+)
+LOWER = (
+    "[At first you believed it at {first}, and now it is {number}|It began at {first}, and now "
+    "you put it at {number}|Your number went from {first} to {number}].",
+)
+NOT_LOWER = (
+    "[The number is still {number}, and it's good that you say so|You believe it about as much as "
+    "before, and that is all right for one day|It has not got lighter yet, and you said so "
+    "honestly].",
+)
+AT_LAST = ("[By now you put it at {number}|You put it at {number} now].",)
+TAKEN_ALONG = ("[You take this with you|And this is what comes next]: {words}.",)
+"""What a closing adds, where there is something: the client's own evidence, its number, its next
+step."""
+
+SECOND = (', [and behind it "{other}"|and then also "{other}"]',)
+"""What a summary adds when two thoughts were told."""
 
 WELCOMES = (
     "[Welcome|Hello and welcome|Good to meet you|Hello|Hi], and [thank you for coming|thank you "
@@ -294,9 +325,9 @@ CLOSES_WITHOUT_THOUGHT = (
     "find words for the rest|Some of it is still without words, and that is understandable]. "
     "Thank you for coming, and take good care.",
     "[We have come to the end|That brings us to the end] [for today|of our time]. [We stayed with "
-    "{topic} and how {emotion} you feel|We talked about {topic}], and [there is more to look at "
-    "another time|we did not get to the bottom of it yet]. [Thank you for your patience. "
-    "Goodbye|I'm glad you came. Take care, until next time].",
+    "how {emotion} you feel|We talked about {topic}], and [there is more to look at another "
+    "time|we did not get to the bottom of it yet]. [Thank you for your patience. Goodbye|I'm glad "
+    "you came. Take care, until next time].",
 )
 CHECKS_WITHOUT_THOUGHT = (
     "[So far I have this|Let me see if I follow, so far]: when it comes to {topic} you feel "
@@ -316,98 +347,197 @@ WITHOUT_THOUGHT: dict[Question, tuple[str, ...]] = {
 
 REFLECTIONS = (
     "[It sounds like|It seems that|I hear that|What I hear is that|So, as I hear it,|The way you "
-    "tell it, it sounds like] [you feel {emotion} when it comes to {topic}|you end up feeling "
-    "{emotion} over {topic}|you feel {emotion} each time you turn to {topic}|you have felt "
-    "{emotion} about {topic} for a while|so much of feeling {emotion} has to do with "
-    "{topic}|there's hardly a day without feeling {emotion} because of {topic}|part of you keeps "
-    "going back to {topic} and feels {emotion}|thoughts of {topic} and feeling {emotion} belong "
-    "together by now], [and that makes sense|and that's really hard|and it's understandable|and "
-    "no wonder|and I can see why|and I can see how tiring that is|and that's a lot to carry|and I "
-    "hear how much it takes out of you].",
-    "[So when it comes to {topic}, you feel {emotion}|You feel {emotion}, and it all comes back "
-    "to {topic}|You're carrying a lot with {topic}, and you feel {emotion}|You have been living "
-    "with {topic} for a while, feeling {emotion}|You feel {emotion}, and what happens with "
-    "{topic} weighs on you], [which is understandable|and I can see why|and no wonder|and it "
-    "makes sense that it wears on you|and I can see what it takes out of you|as anyone in your "
-    "place might feel|so it makes sense to want a change]. [I appreciate that you say it|Thank "
-    "you for saying it so openly|You don't have to carry it alone in here|It's good that it has a "
-    "place here][, with all that belongs to it|, even if it isn't easy|, and there's time for "
-    "it|, right here|].",
+    "tell it, it sounds like] [you feel {emotion} when it comes to {topic}|you feel {emotion} "
+    "each time you think of {topic}|you feel {emotion} a good deal of the time|part of you keeps "
+    "going back to {topic} and feels {emotion}|thinking about {topic} and feeling {emotion} go "
+    "together by now], [and that makes sense|and that's really hard|and it's understandable|and I "
+    "can see how tiring that is|and that's a lot to carry|and I hear how much it takes out of "
+    "you].",
+    "[So when it comes to {topic}, you feel {emotion}|You're carrying a lot, and you feel "
+    "{emotion}|You have been carrying this for a while, and you feel {emotion}], [which is "
+    "understandable|and I can see why|and it makes sense that it wears on you|and I can see what "
+    "it takes out of you|as anyone in your place might|so it makes sense to want a change]. [I "
+    "appreciate that you say it|Thank you for saying it so openly|You don't have to carry it "
+    "alone in here|It's good that it has a place here].",
     "[I hear how {emotion} you feel|I hear that you feel {emotion}|I can hear that you feel "
-    "{emotion}][ about {topic}| when it's about {topic}| with all that goes on around {topic}|], "
-    "[and thank you for telling me|and thank you for trusting me with it|and I appreciate that you "
-    "can name it|and it takes courage to say it|and I can see that it isn't easy to "
-    "say][, so that I can follow you|, just as it is|, so plainly|, without making it smaller|].",
-    "[That must be hard|That sounds painful|That's a lot to carry|That sounds exhausting]: "
-    "[you're feeling {emotion}, and so much of it has to do with {topic}|you feel {emotion} again "
-    "and again, about {topic}|you feel {emotion}, and you have been holding it for a while|you "
-    "care about how it goes with {topic}, and you feel {emotion}|you want peace with {topic}, and "
-    "you end up feeling {emotion}][, and I can see why|, and it's understandable|, and it makes "
-    "sense that you came|, and nobody could just shrug that off|, and it shows|].",
-    "[It sounds like|I hear that|It seems] what happens with {topic} [matters a lot to you|means "
-    "a lot to you|is close to your heart], [and I can see that it's why you feel {emotion}|so it "
-    "makes sense "
-    "that you feel {emotion}|and no wonder you feel {emotion}][, day in, day out|, more than you "
-    "show|, even when nobody sees it|, whether you want to or not|, and I appreciate you saying "
-    "that|, and thank you for putting that into words|].",
+    "{emotion}][ about {topic}| when it comes to {topic}|], [and thank you for telling me|and "
+    "thank you for trusting me with it|and I appreciate that you can name it|and it takes courage "
+    "to say it|and I can see that it isn't easy to say].",
+    "[That must be hard|That sounds painful|That's a lot to carry|That sounds exhausting]: [you "
+    "feel {emotion} again and again|you feel {emotion}, and you have been holding it for a "
+    "while|you want peace, and you end up feeling {emotion}][, and I can see why|, and it's "
+    "understandable|, and it makes sense that you came|, and nobody could just shrug that off|].",
 )
+UNNAMED_REFLECTIONS = (
+    "[I hear that|It sounds like|What I hear is that] [it weighs on you|this takes up a lot of "
+    "room|you have been carrying this for a while], [and that makes sense|and I can see that it "
+    "isn't easy to talk about|and that's a lot to carry]. [Thank you for telling me|I appreciate "
+    "that you say it|It's good that it has a place here].",
+    "[So you keep coming back to it in your mind|So you have been holding this for a while|You're "
+    "carrying this with you], [and I can hear how much there is|and it makes sense that it wears "
+    "on you|and I can see what it takes out of you].",
+)
+"""What reflects before any feeling is named."""
 TOLD_REFLECTIONS = (
-    "[I hear that|You're telling me that|You said that|What I hear is that|You mentioned that|So, "
-    "as you tell it, I hear that] {told}. [I can hear how it is for you|No wonder you feel "
-    "{emotion}|I can see how that stays with you|It makes sense that you come back to it|I can "
-    "hear that it matters to you|I can hear what that is like|It's understandable that it won't "
-    "let go of you][, with all that you feel about {topic}|, and I'm glad you told me|, and it "
-    "has a place here|, feeling {emotion} as you do|].",
-    "[I hear that|You're telling me that|You said that|You mentioned that] {told}. [Thank you for "
-    "telling me|I appreciate that you say it so plainly|It takes courage to say that|I can see "
-    "that it isn't easy to tell], [and I hear how {emotion} you feel|and I can see what it has to "
-    "do with {topic}|and it helps me to see what you see|and we can take a closer look at it].",
-    "[When you say that|When I hear that|So when you say that] {told}, [I can hear how {emotion} "
-    "you feel|I can see how that weighs on you|I can see why you feel {emotion}|it makes sense to "
-    "me that you feel {emotion}|I hear how much it matters to you].",
+    "[I hear what happened|You told me what happened|So, as you tell it, I hear this|What I hear "
+    "is this|You mentioned this]: {words}. [I can hear how it is for you|I can see how that stays "
+    "with you|It makes sense that you come back to it|I can hear what that is like|It's "
+    "understandable that it won't let go of you][, and I'm glad you told me|, and it has a place "
+    "here|].",
+    "[So this is what you're carrying|You said this|What stays with me is what you told me]: "
+    "{words}. [Thank you for telling me|I appreciate that you say it so plainly|It takes courage "
+    "to say that|I can see that it isn't easy to tell].",
 )
-"""What takes up what the client just told, where that can be said back."""
+"""What takes up what the client just told."""
+FEELING_REFLECTIONS = (
+    "[I hear how {emotion} you felt|I hear that you felt {emotion}|I can hear that you felt "
+    "{emotion}|So you felt {emotion}], [and thank you for telling me|and thank you for trusting "
+    "me with it|and I appreciate that you can name it|and it takes courage to say it|and I can "
+    "see that it isn't easy to say|and it makes sense, after what happened].",
+    "[That must have been hard|That sounds painful|It must be hard to feel that]: [you felt "
+    "{emotion}, and you had to carry it|you felt {emotion}, and it stayed with you][, and I can "
+    "see why|, and it's understandable|, and it makes sense that it still does|].",
+    "[You said it clearly|You put a word to it|You found a word for it]: {emotion}. [It makes "
+    "sense that you felt that|I can see how that would be|I appreciate that you name it|It takes "
+    "courage to say so].",
+)
+"""What answers a feeling that was just named."""
 THOUGHT_REFLECTIONS = (
     "[I hear {belief}|You keep coming up against {belief}|You're carrying {belief} with you|So "
-    "what you hear inside is {belief}|So part of you holds on to {belief}|You said it yourself, "
-    "it's {belief}], [and no wonder you feel {emotion}|and it makes sense that you feel {emotion} "
-    "then|and I can see how {emotion} it makes you feel|and I can see how heavy it gets|and that "
-    "hurts|and it's understandable that you feel {emotion}][, above all with {topic}|, time and "
-    "again|, and it's brave to say so|, and we can look at it together|].",
+    "what you hear inside is {belief}|So part of you holds on to {belief}], [and no wonder you "
+    "feel {emotion}|and it makes sense that you feel {emotion} then|and I can see how {emotion} "
+    "it makes you feel|and I can see how heavy it gets|and that hurts|and it's understandable "
+    "that you feel {emotion}][, time and again|, and it's brave to say so|, and we can look at it "
+    "together|].",
     "[So when it gets hard, you're up against {belief}|It sounds like {belief} is never far "
-    "away|It seems {belief} is quick to come up|I hear how close {belief} is], [and it takes "
-    "courage to say that out loud|and I can see why you feel {emotion}|and it makes sense that "
-    "you feel {emotion}|and no wonder it wears on you|so thank you for sharing it][, with {topic} "
-    "on your mind|, when it comes to {topic}|, and we can look at it together||].",
+    "away|It seems {belief} is quick to come up], [and it takes courage to say that out loud|and "
+    "I can see why you feel {emotion}|and it makes sense that you feel {emotion}|and no wonder it "
+    "wears on you|so thank you for sharing it][, and we can look at it together|].",
 )
-REFRAMES = (
-    "[It sounds like|It seems] [it's hard with {topic}|you feel {emotion} about {topic}|{topic} "
-    "can leave you {emotion}], [and still that's not the whole story|and even so there's more to "
-    "it|and at the same time you see another side]. [It takes courage to say that|It takes "
-    "courage to look at it|I can see you care about it|I can see how both can be true].",
-    "[I hear that you feel {emotion}|You feel {emotion}|You have been feeling {emotion} about "
-    "{topic} for a while], and [at the same time you're taking a close look at {topic}|you also "
-    "see that there may be more to it|even so you're here, thinking it through|still you keep "
-    "looking at both sides]. [That takes courage|I appreciate how honest you are with yourself|I "
-    "can see how both can be true|That makes sense|I can see how much you care about it|I "
-    "appreciate that].",
+SUMMED_UP = (
+    "[I'm glad you could follow me there|I appreciate that you check it with me|Thank you for "
+    "looking at it with me], and [I hear that it hangs together for you|I hear that we mean the "
+    "same thing|it sounds like we mean the same thing].",
+    "[Thank you for telling me how it fits|I'm glad you tell me where I'm right|I appreciate that "
+    "you weigh it]. [So we can work from there|You know it best, and I hear that it fits].",
 )
+"""What follows a summary that the client has agreed with."""
+STRONG = (
+    "[You put it at {number}|So for you it stands at {number}|I hear that it's at {number}], [and "
+    "that's a lot to carry|and I can hear how true it seems to you|and no wonder you feel "
+    "{emotion}|and it makes sense that you feel {emotion} then|and I can see how much weight it "
+    "has].",
+)
+WEAK = (
+    "[You put it at {number}|So for you it stands at {number}|I hear that it's at {number}], [so "
+    "part of you isn't so sure, and I can hear both|and I appreciate that you leave room for "
+    "doubt|and it makes sense that it comes and goes].",
+)
+"""What answers a first rating, a high one or not."""
+RATED_LOWER = (
+    "[You began at {first}, and you put it at {number} now|So you went from {first} to {number}|I "
+    "hear that it went from {first} to {number}], [and I can see how much you did for that|and it "
+    "takes courage to look so closely|and I appreciate how honestly you weighed it].",
+)
+RATED_AS_BEFORE = (
+    "[So you still put it at {number}|I hear that it's still at {number}|You say it's still at "
+    "{number}], [and I appreciate that you say so honestly|and it makes sense that it takes "
+    "longer|and it's understandable that one hour isn't enough].",
+)
+"""What answers a second rating."""
+PROOF_REFLECTIONS = (
+    "[I can see why it seems true to you|I hear what makes it convincing|It makes sense that you "
+    "take that as proof]: {words}. [So you have a reason, and it deserves a close look|You said "
+    "it plainly, and it counts|You put it on the table, and we can look at it together].",
+)
+PROOF_UNSAID = (
+    "[I hear that the feeling itself is the strongest proof|I hear that it seems true above all "
+    "because you feel {emotion}|So when you feel {emotion}, the feeling counts as proof], [and "
+    "it's understandable|and that makes sense|and I can see how it comes to that].",
+)
+"""What answers the evidence for a thought."""
+COUNTER_REFLECTIONS = (
+    "[So you also know this|You also found this|You also see this|At the same time you see this]: "
+    "{words}. [I appreciate that you look at that side|It takes courage to look at that side|I "
+    "can see that it counts|It makes sense to hold on to that|I'm glad you say it out loud].",
+    "[You found this yourself|You said it yourself|What I hear is another side]: {words}. [Thank "
+    "you for saying it|I can hear that it isn't easy to let that count|It makes sense to give "
+    "that its weight|I appreciate how honestly you weigh it].",
+)
+COUNTER_UNSAID = (
+    "[You found more than one side to it|So you see that there is more than one way to look at "
+    "it|You also see where it gets less certain], [and I appreciate how honestly you weigh it|and "
+    "it takes courage to look at that|and I can see both].",
+)
+"""What takes up what speaks against a thought."""
+FAIRER_REFLECTIONS = (
+    "[You put it like this|So you put it like this now|You found these words]: {words}. [I can "
+    "hear the difference|It takes courage to say that|I'm glad you found it|Thank you for saying "
+    "it so plainly|I appreciate that it's in your own words|It makes sense to keep that].",
+    "[So this is the fairer way to say it|So you can also say this|You also found a kinder way]: "
+    "{words}. [I can hear that it's your own|It takes courage to say it out loud|I can see how "
+    "both can be true|I appreciate that].",
+)
+"""What takes up the client's balanced thought."""
+PRICE_REFLECTIONS = (
+    "[You said it plainly|I hear what it does|You see what it does]: {words}. [I can see what it "
+    "takes out of you|It makes sense that you'd like that to change|I appreciate how closely you "
+    "look|That's a lot to carry].",
+)
+PRICE_UNSAID = (
+    "[I hear what it does to you|You see clearly what it does|So you know what it does to you], "
+    "[and I can see what it takes out of you|and that's a lot to carry|and it makes sense to look "
+    "at that].",
+)
+"""What takes up what a thought gives or costs, a rule, or what is feared."""
+STEP_REFLECTIONS = (
+    "[So you have a way to go on|You found something you could do|You have an idea of your own]: "
+    "{words}. [I can see that it takes courage|It makes sense to begin there|I appreciate that it "
+    "comes from you].",
+)
+STEP_UNSAID = (
+    "[You found something you could do|So you see something that you can do|You said what you "
+    "could do], [and it makes sense to begin small|and it takes courage to try|and I appreciate "
+    "that it comes from you].",
+)
+"""What takes up a step, an idea or a way to cope."""
 GENTLE = (
     "[There's no rush|Take your time|No rush at all|We can go at your own pace|You can go as "
     "slowly as you like|Small steps are fine|You don't have to have all of it in words today|I'm "
-    "with you|I'm here with you], [and it makes sense that this is hard to talk about|and it's "
-    "understandable that it isn't easy|and I hear that it's hard|and I can see that it takes "
-    "something out of you|and it's really hard to find words for it|and I appreciate that you "
-    "stay with it|and it makes sense to look for the words|and I can hear how much there is][, "
-    "with {topic}|, and nothing has to come out right|, and that's all right|].",
-    "[Thank you for being honest about that|I appreciate that you say so|I appreciate your "
-    "openness|Of course that takes time|It makes sense that it takes time|I can see it's hard], "
-    "[and it makes sense to be careful with it|and it's understandable to hesitate with "
-    "{topic}|and it makes sense not to hurry with {topic}|and I hear how much effort it takes to "
-    "talk about {topic}|and it's hard to stay with {topic}, and you do|and I can see how it wears "
-    "on you][, so you set the pace|, so we can leave it open|, and you choose how far we go|, as "
-    "long as you need|].",
+    "with you], [and it makes sense that this is hard to talk about|and it's understandable that "
+    "it isn't easy|and I hear that it's hard|and I can see that it takes something out of you|and "
+    "it's really hard to find words for it|and I appreciate that you stay with it|and it makes "
+    "sense to look for the words|and nothing has to come out right, I can hear how much there is].",
+    "[Thank you for being honest about that|I appreciate that you say so|Of course that takes "
+    "time|It makes sense that it takes time|I can see it's hard], [and you set the pace here|and "
+    "we can go in small steps|and one small piece of it is enough|and I can hear how much there "
+    "is].",
 )
+REFUSED = (
+    "[Of course you decide what you tell me|You choose what you tell and what you keep|You don't "
+    "have to answer everything I ask], [and it makes sense to be careful with it|and it's "
+    "understandable that you keep some of it back|and I appreciate that you tell me where the "
+    "line is|and I hear that this came too close].",
+    "[I hear that you'd rather not|I can hear that this is close to the bone], [and it's "
+    "understandable|and that makes sense]. [I'll ask in another way, and you can leave it|I'm not "
+    "looking for anyone's fault here|Say as much as you like, and no more].",
+)
+"""What answers a client that will not speak about it."""
+DOUBTED = (
+    "[It makes sense to ask what this is good for|It's understandable that you have your doubts|I "
+    "can hear that you have your doubts], [and you can keep them here|and I'd rather you say so]. "
+    "[I ask because I'd like to see it from your side|What I'm after is how it looks from where "
+    "you stand|I can't promise that it helps, we can only see].",
+    "[You say you doubt it|I hear that you doubt it|You don't see yet what it's for], [and I can "
+    "see why|and that makes sense|and it's understandable]. [I can only find it out with "
+    "you|We'll see whether it's of any use|I'd like to know what you make of it].",
+)
+"""What answers a client that doubts it is any use."""
+ASKED_TWICE = (
+    "[You're right, I asked that before|I did ask that before, I'm sorry], and [I appreciate that "
+    "you say so|thank you for telling me|I hear that you have answered it].",
+)
+"""What answers a client that was asked the same thing twice."""
 QUESTION_TAILS = (
     ", in your view?",
     ", if you had to say?",
@@ -443,9 +573,9 @@ WORDY = (
     "[In cognitive terms|From the standpoint of cognitive restructuring], what we observe is an "
     "activation of maladaptive schemas with attendant emotional consequences, which the "
     "literature on guided discovery would address in several ways.",
-    "Before we go on I would like to explain a little about the model, since thoughts, feelings, "
-    "bodily reactions and behaviors all influence one another in both directions, and small "
-    "changes in one place can lead to changes elsewhere, which is why we look at them.",
+    "Before we go on, a word about the way I work. Thoughts, feelings, the body and what people "
+    "do all act on one another, in both directions, so that a small change in one of these places "
+    "can lead to changes in all the others. That is the reason for my next question.",
 )
 SMALL_TALK = (
     "[I see|Okay|Right]. [The weather has been strange lately|Did you have lunch already|Time "

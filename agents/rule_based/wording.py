@@ -44,15 +44,15 @@ _NO_TOPIC = frozenset(
 _LOWERABLE = frozenset(
     """
     a about after all an anyone anything apart are around as ask at basically before besides beyond
-    bit both bottom by can close come could deep did do does down easiest even every everyone
-    everything few first for from give go going had has have having he hearing her here hers him his
-    how if in is isn't it it's its just last lately less let let's like looking lower many maybe
-    might more most mostly my no nobody not nothing now of on once one or other our out over people
-    perhaps please probably put putting quite right said she since slightly so some somebody somehow
-    someone something sometimes somewhere still suppose sure take tell thank that that's the their
-    them then there there's these they they'd they're thinking this those though three to today two
-    under up we we'd we've well were what what's when where which while who whose why with without
-    would yes yet you you'd you'll you're you've your
+    bit both bottom by can close come could deep did do does down each easiest even every everyone
+    everything few first for from give go going had hardly has have having he hearing her here hers
+    him his how if in is isn't it it's its just last lately less let let's like looking lower many
+    maybe might more most mostly my no nobody not nothing now of on once one or other our out over
+    people perhaps please probably put putting quite right said she since slightly so some somebody
+    somehow someone something sometimes somewhere start still suppose sure take tell thank that
+    that's the their them then there there's these they they'd they're thinking this those though
+    three to today two under up we we'd we've well were what what's when where which while who
+    whose why with without would yes yet you you'd you'll you're you've your zero
     """.split()
 )
 """First words of a sentence that are written small when something comes before them: no names."""
@@ -115,7 +115,7 @@ def lower_first(sentence: str) -> str:
             len(words) > 1
             and words[1][:1].isupper()
             and not words[1].isupper()
-            and words[1] not in ("I'm", "I've")
+            and words[1] not in ("I'm", "I've", "I'd", "I'll")
         )
     ):
         return clause

@@ -1,0 +1,182 @@
+"""How a counselor responds to what was just said: by the question it answers, and what is new."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agents.rule_based import counselor_phrases as phrases
+from agents.rule_based.hearing import content_words
+from agents.rule_based.listening import find_emotions, find_voiced_thoughts, listen
+from agents.rule_based.taking_up import Answer, find_story, read_answers
+from psy_env.views import Line
+from psy_env.vocabulary import Question, Seat
+
+Bank = tuple[Sequence[str], dict[str, str]]
+"""Templates, and the slots that they need beside the usual ones."""
+
+COUNTERING = frozenset(
+    {
+        Question.EVIDENCE_AGAINST,
+        Question.REALITY,
+        Question.ALTERNATIVE,
+        Question.FRIEND,
+        Question.LIKELIHOOD,
+        Question.FACTORS,
+        Question.SHARES,
+        Question.EXTREMES,
+        Question.PLACE,
+        Question.COPE,
+    }
+)
+FAIRER = frozenset({Question.BALANCED, Question.WISH})
+STEPPING = frozenset(
+    {
+        Question.EXPERIMENT,
+        Question.PROBLEM,
+        Question.OPTIONS,
+        Question.LADDER,
+        Question.COMMIT,
+    }
+)
+PRICED = frozenset(
+    {
+        Question.UTILITY,
+        Question.ADVANTAGE,
+        Question.DISADVANTAGE,
+        Question.RULE,
+        Question.WORST,
+        Question.MEANING,
+    }
+)
+HIGH = 70
+"""From which number on a thought is strongly believed."""
+FALL = 5
+"""How many points lower a number counts as lower."""
+_REFUSING = re.compile(
+    r"\b(?:rather not|let['’]s (?:not|skip)|keep that to myself|something else|questioned"
+    r"|that['’]s private|between me and me|get into that|not the point|supposed to mean"
+    r"|why you ask)\b",
+    re.IGNORECASE,
+)
+_DOUBTING = re.compile(
+    r"\b(?:not convinced|supposed to help|the use of that|going to help|out of a book"
+    r"|why does that matter)\b",
+    re.IGNORECASE,
+)
+_ASKED_TWICE = re.compile(r"\b(?:asked me that already|already answered that)\b", re.IGNORECASE)
+_UNWILLING = ((_ASKED_TWICE, "ASKED_TWICE"), (_REFUSING, "REFUSED"), (_DOUBTING, "DOUBTED"))
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What the last message is, and what of the session bears on the reply: the answer it gives
+    (None when it sidesteps), all answers, the story, and what has been told already."""
+
+    last: str
+    answered: bool
+    named: bool
+    voiced: bool
+    answers: tuple[Answer, ...]
+    story: str
+    told: frozenset[Question]
+
+
+@lru_cache(maxsize=256)
+def find_gist(lines: tuple[Line, ...]) -> Gist:
+    """The gist of a session up to the client's last message."""
+    said = [line.text for line in lines if line.seat is Seat.CLIENT]
+    picked, story = listen(lines), find_story(lines)
+    answers = read_answers(lines)
+    recent = " ".join(said[-2:]) if len(said) > 1 else ""
+    told = {
+        Question.SITUATION: bool(story),
+        Question.FEELING: bool(find_emotions(recent)),
+        Question.THOUGHT: bool(picked.thoughts),
+        Question.EVIDENCE_AGAINST: any(one.ask is Question.EVIDENCE_AGAINST for one in answers),
+    }
+    return Gist(
+        last=picked.last,
+        answered=picked.answered,
+        named=bool(picked.emotions),
+        voiced=bool(find_voiced_thoughts(picked.last)),
+        answers=answers,
+        story=story,
+        told=frozenset(ask for ask, known in told.items() if known),
+    )
+
+
+def respond(gist: Gist) -> Bank:
+    """The bank that takes up the last message."""
+    if not gist.answered:
+        fitting = (bank for pattern, bank in _UNWILLING if pattern.search(gist.last))
+        return getattr(phrases, next(fitting, "GENTLE")), {}
+    if gist.voiced:
+        return phrases.THOUGHT_REFLECTIONS, {}
+    answer = gist.answers[-1] if gist.answers else None
+    return (_take_up(answer, gist) if answer else None) or _reflect(gist)
+
+
+def _take_up(answer: Answer, gist: Gist) -> Bank | None:
+    """What takes up an answer; None where only its feeling and topic can be reflected."""
+    words = {"words": answer.words}
+    if answer.number is not None:
+        return _weigh(gist)
+    if answer.ask is Question.CHECK:
+        return phrases.SUMMED_UP, {}
+    if answer.ask is Question.EVIDENCE_FOR:
+        return (phrases.PROOF_REFLECTIONS, words) if answer.words else (phrases.PROOF_UNSAID, {})
+    for asks, said, unsaid in (
+        (COUNTERING, phrases.COUNTER_REFLECTIONS, phrases.COUNTER_UNSAID),
+        (FAIRER, phrases.FAIRER_REFLECTIONS, phrases.COUNTER_UNSAID),
+        (STEPPING, phrases.STEP_REFLECTIONS, phrases.STEP_UNSAID),
+        (PRICED, phrases.PRICE_REFLECTIONS, phrases.PRICE_UNSAID),
+    ):
+        if answer.ask in asks:
+            return (said, words) if answer.words else (unsaid, {})
+    return None
+
+
+def _weigh(gist: Gist) -> Bank:
+    """What answers a number: the first one by its height, a later one by its fall."""
+    rated = [one.number for one in gist.answers if one.number is not None]
+    number = {"number": str(rated[-1]), "first": str(rated[0])}
+    if len(rated) == 1:
+        return (phrases.STRONG if rated[0] >= HIGH else phrases.WEAK), number
+    return (phrases.RATED_LOWER if _fell(rated) else phrases.RATED_AS_BEFORE), number
+
+
+def _fell(rated: Sequence[int]) -> bool:
+    return rated[0] - rated[-1] >= FALL
+
+
+def _reflect(gist: Gist) -> Bank:
+    """The story where it was just told, else the feeling."""
+    fresh = gist.answers[-1].words if gist.answers else ""
+    tells = gist.story and content_words(gist.story) <= content_words(f"{gist.last} you your")
+    if tells:
+        return phrases.TOLD_REFLECTIONS, {"words": gist.story}
+    ask = gist.answers[-1].ask if gist.answers else None
+    if ask is Question.SITUATION and fresh:
+        return phrases.TOLD_REFLECTIONS, {"words": fresh}
+    if ask is Question.FEELING and find_emotions(gist.last):
+        return phrases.FEELING_REFLECTIONS, {}
+    return (phrases.REFLECTIONS if gist.named else phrases.UNNAMED_REFLECTIONS), {}
+
+
+def add_to_closing(gist: Gist) -> Iterator[Bank]:
+    """What a closing holds of the session: the client's own evidence, how its number moved, and the
+    step that it takes."""
+    own = [one.words for one in gist.answers if one.words and one.ask in COUNTERING | FAIRER]
+    if own:
+        yield phrases.FOUND, {"words": own[-1]}
+    rated = [one.number for one in gist.answers if one.number is not None]
+    if len(rated) == 1 and gist.answers[-1].number is not None:
+        yield phrases.AT_LAST, {"number": str(rated[0])}
+    if len(rated) > 1:
+        moved = phrases.LOWER if _fell(rated) else phrases.NOT_LOWER
+        yield moved, {"first": str(rated[0]), "number": str(rated[-1])}
+    if gist.answered and gist.answers and gist.answers[-1].ask in STEPPING:
+        words = gist.answers[-1].words
+        if words:
+            yield phrases.TAKEN_ALONG, {"words": words}
