@@ -13,9 +13,10 @@ from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.client_state import FIT_BY_PLACE, Stance, begin, feel
 from agents.rule_based.counselor import EMPATHIC, Stepper
 from agents.rule_based.hearing import hear, read_action
-from agents.rule_based.listening import find_emotions, find_told
+from agents.rule_based.listening import find_emotions
+from agents.rule_based.taking_up import take_up
 from agents.rule_based.techniques import CORE, FITTING
-from agents.rule_based.wording import join_lead, join_tail, rank_topics
+from agents.rule_based.wording import join_lead, put_after, put_before, rank_topics
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.readings import INTERVENTION_ACTIONS
 from psy_env.records import PlanCandidate, Profile, Rules, Stage
@@ -176,16 +177,25 @@ def reseed(view: CounselorView, seed: int) -> CounselorView:
     ("last", "told"),
     [
         ("He read my report aloud and laughed.", "he read your report aloud and laughed"),
-        ("Um, I was at my desk when I heard, I think.", "you were at your desk when you heard"),
+        ("Um, I was at my desk when I heard it.", "you were at your desk when you heard it"),
         ("I have my reasons, but I had dinner with him in May.", "you had dinner with him in May"),
-        ("Marco read my report aloud and laughed.", ""),
+        (
+            "If I'm fair, they wrote to me in May. I hadn't counted that.",
+            "they wrote to you in May",
+        ),
+        (
+            "It isn't one or the other. I feel sad, and still the bakery is open.",
+            "the bakery is open",
+        ),
+        ("Now I'd rather say that the bakery is open.", "the bakery is open"),
+        ("Marco read my report aloud and laughed.", '"Marco read my report aloud and laughed"'),
+        ("I should always be the best of them all.", '"I should always be the best of them all"'),
         ("You should read my report aloud to them.", ""),
-        ("I should always be the best of them all.", ""),
-        ("Somewhere near 80. Ask me at night and it's higher.", ""),
+        ("I can't say. I tend to leave that out.", ""),
     ],
 )
 def test_what_was_just_told_is_taken_up_in_the_second_person(last: str, told: str) -> None:
-    assert find_told((Line(Seat.CLIENT, "Hello."), Line(Seat.CLIENT, last))) == told
+    assert take_up(last) == told
 
 
 def test_the_counselor_names_the_content_of_the_last_message() -> None:
@@ -293,10 +303,12 @@ def test_a_clause_joins_a_sentence_unless_a_name_might_begin_it(
     assert join_lead(lead, text) == joined
 
 
-def test_a_clause_ends_a_statement_that_is_short_enough() -> None:
-    assert join_tail("We lost. I left.", ", I think") == "We lost. I left, I think."
-    assert join_tail("Did we lose?", ", I think") == "Did we lose?"
-    assert join_tail("I left, and it rained.", ", and that's all") == "I left, and it rained."
+def test_a_manner_is_a_sentence_of_its_own_or_a_sound() -> None:
+    assert put_before("It's a lot.", "Marco was there.") == "It's a lot. Marco was there."
+    assert put_before("um,", "I was there.") == "Um, I was there."
+    assert put_before("", "We lost.") == "We lost."
+    assert put_after("We lost.", "I can't sort it.") == "We lost. I can't sort it."
+    assert put_after("Did we lose?", "I can't sort it.") == "Did we lose?"
 
 
 @pytest.mark.parametrize(("seat", "most"), [(Seat.CLIENT, 0.72), (Seat.COUNSELOR, 0.72)])

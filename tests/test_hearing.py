@@ -17,6 +17,8 @@ SLOTS = {
     "emotion": "anxious",
     "thought": "my boss thinks I am a fraud",
     "belief": 'the thought "my boss is a fraud"',
+    "second": "",
+    "more": "",
 }
 
 

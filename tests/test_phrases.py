@@ -3,7 +3,8 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import chain, product
+from types import ModuleType
 
 import pytest
 
@@ -15,7 +16,7 @@ from agents.rule_based.counselor import FRAMING
 from agents.rule_based.hearing import hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.tempers import TEMPERS
-from agents.rule_based.wording import capitalise, join_lead, join_tail, rank_topics
+from agents.rule_based.wording import capitalise, join_lead, put_after, put_before, rank_topics
 from psy_env.records import Rules
 from psy_env.seats import play
 from psy_env.session import Session
@@ -24,6 +25,14 @@ from psy_env.vocabulary import Attitude, Seat
 
 PLURAL = {"topic": "my pets", "emotion": "inadequate"}
 SINGULAR = {"topic": "walking again", "emotion": "sad"}
+MEETING = ("GENTLE", "REFUSED", "DOUBTED", "ASKED_TWICE")
+"""Banks that meet a client that does not answer."""
+RESPONSES = (
+    *(name for name in dir(counselor_phrases) if name.endswith(("REFLECTIONS", "_UNSAID"))),
+    *("SUMMED_UP", "STRONG", "WEAK", "RATED_LOWER", "RATED_AS_BEFORE"),
+    *MEETING,
+)
+BAD_ON_PURPOSE = frozenset({"BLUNT", "BEGS", "PRAISE", "STUFFING"})
 THOUGHTS = (
     "they hate me",
     "if I mess up just once, that will be the end of it",
@@ -61,12 +70,33 @@ def say_all(
         "fact_l": "I like green tea",
         "thought": thought,
         "belief": f'the thought "{thought}"',
+        "second": "",
+        "more": "You found this yourself: they wrote to you in May.",
+        "other": thought,
+        "words": "they wrote to you in May",
+        "number": "60",
+        "first": "85",
     } | slots
     return (
         capitalise(worded.format_map(filled))
         for template in templates
         for worded in word_all(template)
     )
+
+
+def find_templates(
+    module: ModuleType, but: frozenset[str] = frozenset({"OPENERS", "TAILS"})
+) -> Iterator[str]:
+    """All templates of a module of phrases, those of some banks left out."""
+    waiting: list[object] = [
+        value for name, value in vars(module).items() if name.isupper() and name not in but
+    ]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        else:
+            waiting += value.values() if isinstance(value, dict) else list(value)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])
@@ -81,6 +111,8 @@ def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
     accounts = (
         client_phrases.UNMOVED,
         client_phrases.SLIGHTLY_MOVED,
+        client_phrases.FAR_LOWER,
+        client_phrases.FEELING_AGAIN,
         client_phrases.OPEN_STORIES,
         client_phrases.RETELLINGS,
         client_phrases.FACTS,
@@ -96,8 +128,9 @@ def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
 def test_an_answer_stays_an_answer_within_its_opener_and_tail(attitude: Attitude) -> None:
     openers = client_phrases.OPENERS[attitude] + client_phrases.ASKED_OPENERS[attitude]
     answers = [next(say_all(bank, PLURAL)) for bank in client_phrases.ANSWERS.values()]
-    for opener, tail in product(openers, client_phrases.TAILS[attitude]):
-        said = [join_tail(join_lead(opener, answer), tail) for answer in answers]
+    tails = client_phrases.TAILS[attitude] + client_phrases.WORK_TAILS[attitude]
+    for opener, tail in product(openers, tails):
+        said = [put_after(put_before(opener, answer), tail) for answer in answers]
         assert all(map(is_answer, said)), (opener, tail)
         assert all(text[0].isupper() or text[0].isdigit() for text in said)
 
@@ -150,7 +183,8 @@ def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
 
 
 def test_every_wording_of_a_question_is_heard_as_what_it_asks_and_as_no_trick() -> None:
-    for ask, bank in counselor_phrases.QUESTIONS.items():
+    banks = (*counselor_phrases.QUESTIONS.items(), *counselor_phrases.AGAIN.items())
+    for ask, bank in banks:
         for text in say_all(bank, PLURAL):
             heard = hear(text)
             assert heard.ask is ask, text
@@ -168,16 +202,31 @@ def test_a_clause_before_or_after_a_question_changes_nothing_of_what_it_asks() -
             assert {hear(question).ask for question in framed} == {ask}, text
 
 
-@pytest.mark.parametrize(
-    "name", ["REFLECTIONS", "TOLD_REFLECTIONS", "THOUGHT_REFLECTIONS", "REFRAMES", "GENTLE"]
-)
-def test_every_reflection_is_warm_and_asks_nothing(name: str) -> None:
-    slots = PLURAL | {"told": "he read your report aloud and laughed"}
-    for text in say_all(getattr(counselor_phrases, name), slots):
+@pytest.mark.parametrize("name", RESPONSES)
+def test_every_response_is_warm_and_asks_nothing(name: str) -> None:
+    for text in say_all(getattr(counselor_phrases, name), PLURAL):
         heard = hear(text)
         assert not heard.asks, text
         assert heard.warmth >= 0.5, text
-        assert name == "GENTLE" or any(not tag.is_question for tag in heard.tags), text
+        assert name in MEETING or any(not tag.is_question for tag in heard.tags), text
+
+
+def test_the_topic_only_stands_where_any_noun_fits() -> None:
+    banks = (find_templates(client_phrases), find_templates(counselor_phrases, BAD_ON_PURPOSE))
+    fits = re.compile(
+        r"\b(?:about|of|comes to|do with|(?:goes|comes|go|right|coming) back to|link to) $"
+    )
+    for template in chain(*banks):
+        for text in word_all(template):
+            places = (text[: match.start()] for match in re.finditer(r"\{topic\}", text))
+            assert all(fits.search(before) for before in places), text
+
+
+def test_no_but_stands_where_nothing_is_set_against_anything() -> None:
+    for tails in (client_phrases.TAILS, client_phrases.WORK_TAILS, client_phrases.OPENERS):
+        for sentences in tails.values():
+            assert not [text for text in sentences if text.endswith("but")]
+            assert all(text.endswith((",", ".", "?")) for text in sentences)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "{topic}|you felt like that]?",
         "[Is there one recent moment|Is there a typical moment] that you remember well? [Walk me "
         "through it, please|I'd like to hear what happened, in the order it happened].",
-        "[Where were you|Who was there] when it was [hardest|at its worst for you], and [what "
+        "[Where were you|Who was there] when it was [hardest|hard for you], and [what "
         "happened|what happened then]?",
     ),
     Question.FEELING: (
@@ -70,16 +70,16 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
     Question.CHECK: (
         "[So far I have this|Let me see if I follow, so far|Let me sum up what I heard|Let me put "
         "it together|To sum up|To pull it together|Before we go on, let me check|Let me check "
-        "whether I follow]: [when you think of {topic} you feel {emotion}, and the thought that "
-        "comes is|when it comes to {topic} you feel {emotion}, and you tell yourself|it is about "
-        "{topic}, you feel {emotion}, and part of you says|you came about {topic}, you feel "
+        "whether I follow]: [you feel {emotion} about {topic}, and the thought that comes is|when "
+        "it comes to {topic} you feel {emotion}, and you tell yourself|it is about {topic}, you "
+        "feel {emotion}, and part of you says|you came about {topic}, you feel "
         '{emotion}, and with it goes the thought] "{thought}"{second}. [Did I get that right|Does '
         "that fit for you|Is that right|Have I understood you|Did I miss anything important|Does "
         "that sound right|Have I got that right]?",
         "[To sum up|To pull it together|Let me put it together|Let me see if I follow, so far|So "
         'far I have this]: [when it comes to {topic}, the thought "{thought}" appears|the thought '
-        '"{thought}" keeps coming, most of all when you think of {topic}|when you think about '
-        '{topic}, there is the thought "{thought}"]{second}, [and then you feel {emotion}|and it '
+        '"{thought}" keeps coming, most of all when it comes to {topic}|when it is about {topic}, '
+        'there is the thought "{thought}"]{second}, [and then you feel {emotion}|and it '
         "leaves you feeling {emotion}|and you end up feeling {emotion}]. [Is that how it is for "
         "you|Would you change or add anything|Does that fit for you|Have I understood you|Is that "
         "right]?",
@@ -264,8 +264,8 @@ AGAIN: dict[Question, tuple[str, ...]] = {
     Question.SITUATION: (
         "[What happened right after that|What happened next|And what happened then][, that day|, "
         "as you remember it|]?",
-        "[If you go back to it|When you picture it again], what happened [just before it|at the "
-        "hardest point]?",
+        "[If you go back to it|When you go through it once more], what happened [just before "
+        "it|at the hardest point]?",
         "Where in all that was it hardest for you, and what happened there?",
     ),
     Question.FEELING: (
@@ -280,8 +280,8 @@ AGAIN: dict[Question, tuple[str, ...]] = {
         "And what goes through your mind [right behind that thought|after {belief}]?",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[What else|Which other experiences] would you put on that side, [what else does not fit "
-        "with that thought|as something that does not fit with that thought]?",
+        "[What else|Which other experiences] would you put on that side, as something that does "
+        "not fit with that thought?",
         "Is there anything else that does not fit with {belief}?",
     ),
 }
@@ -347,11 +347,11 @@ WITHOUT_THOUGHT: dict[Question, tuple[str, ...]] = {
 
 REFLECTIONS = (
     "[It sounds like|It seems that|I hear that|What I hear is that|So, as I hear it,|The way you "
-    "tell it, it sounds like] [you feel {emotion} when it comes to {topic}|you feel {emotion} "
-    "each time you think of {topic}|you feel {emotion} a good deal of the time|part of you keeps "
-    "going back to {topic} and feels {emotion}|thinking about {topic} and feeling {emotion} go "
-    "together by now], [and that makes sense|and that's really hard|and it's understandable|and I "
-    "can see how tiring that is|and that's a lot to carry|and I hear how much it takes out of "
+    "tell it, it sounds like] [you feel {emotion} when it comes to {topic}|so much of feeling "
+    "{emotion} has to do with {topic}|you feel {emotion} a good deal of the time|part of you "
+    "keeps going back to {topic} and feels {emotion}|feeling {emotion} about {topic} has become a "
+    "part of your days], [and that makes sense|and that's really hard|and it's understandable|and "
+    "I can see how tiring that is|and that's a lot to carry|and I hear how much it takes out of "
     "you].",
     "[So when it comes to {topic}, you feel {emotion}|You're carrying a lot, and you feel "
     "{emotion}|You have been carrying this for a while, and you feel {emotion}], [which is "
@@ -418,8 +418,8 @@ SUMMED_UP = (
     "[I'm glad you could follow me there|I appreciate that you check it with me|Thank you for "
     "looking at it with me], and [I hear that it hangs together for you|I hear that we mean the "
     "same thing|it sounds like we mean the same thing].",
-    "[Thank you for telling me how it fits|I'm glad you tell me where I'm right|I appreciate that "
-    "you weigh it]. [So we can work from there|You know it best, and I hear that it fits].",
+    "[Thank you for saying how it fits|I'm glad you say where I'm right|I appreciate that you "
+    "weigh it]. [I hear that we can work from there|You know it best, and I hear that it fits].",
 )
 """What follows a summary that the client has agreed with."""
 STRONG = (
@@ -446,9 +446,9 @@ RATED_AS_BEFORE = (
 )
 """What answers a second rating."""
 PROOF_REFLECTIONS = (
-    "[I can see why it seems true to you|I hear what makes it convincing|It makes sense that you "
-    "take that as proof]: {words}. [So you have a reason, and it deserves a close look|You said "
-    "it plainly, and it counts|You put it on the table, and we can look at it together].",
+    "[I can see why it seems true to you|I hear how it came to convince you|It makes sense that "
+    "you take that as proof]: {words}. [So you have a reason, and it deserves a close look|You "
+    "said it plainly, and it counts|You put it on the table, and we can look at it together].",
 )
 PROOF_UNSAID = (
     "[I hear that the feeling itself is the strongest proof|I hear that it seems true above all "
@@ -457,43 +457,44 @@ PROOF_UNSAID = (
 )
 """What answers the evidence for a thought."""
 COUNTER_REFLECTIONS = (
-    "[So you also know this|You also found this|You also see this|At the same time you see this]: "
-    "{words}. [I appreciate that you look at that side|It takes courage to look at that side|I "
-    "can see that it counts|It makes sense to hold on to that|I'm glad you say it out loud].",
+    "[So you also know this|So you also found this|So you also see this|So you see this at the "
+    "same time]: {words}. [I appreciate that you look at that side|It takes courage to look at "
+    "that side|I can see that it counts|It makes sense to hold on to that|I'm glad you say it out "
+    "loud].",
     "[You found this yourself|You said it yourself|What I hear is another side]: {words}. [Thank "
     "you for saying it|I can hear that it isn't easy to let that count|It makes sense to give "
     "that its weight|I appreciate how honestly you weigh it].",
 )
 COUNTER_UNSAID = (
     "[You found more than one side to it|So you see that there is more than one way to look at "
-    "it|You also see where it gets less certain], [and I appreciate how honestly you weigh it|and "
-    "it takes courage to look at that|and I can see both].",
+    "it|So you also see where it gets less certain], [and I appreciate how honestly you weigh "
+    "it|and it takes courage to look at that|and I can see both].",
 )
 """What takes up what speaks against a thought."""
 FAIRER_REFLECTIONS = (
     "[You put it like this|So you put it like this now|You found these words]: {words}. [I can "
     "hear the difference|It takes courage to say that|I'm glad you found it|Thank you for saying "
     "it so plainly|I appreciate that it's in your own words|It makes sense to keep that].",
-    "[So this is the fairer way to say it|So you can also say this|You also found a kinder way]: "
+    "[So you can say it in a fairer way|So you can also say this|So you also found a kinder way]: "
     "{words}. [I can hear that it's your own|It takes courage to say it out loud|I can see how "
     "both can be true|I appreciate that].",
 )
 """What takes up the client's balanced thought."""
 PRICE_REFLECTIONS = (
-    "[You said it plainly|I hear what it does|You see what it does]: {words}. [I can see what it "
-    "takes out of you|It makes sense that you'd like that to change|I appreciate how closely you "
-    "look|That's a lot to carry].",
+    "[You said it plainly|I hear what it does|So you see what it does]: {words}. [I can see what "
+    "it takes out of you|It makes sense that you'd like that to change|I appreciate how closely "
+    "you look|That's a lot to carry].",
 )
 PRICE_UNSAID = (
-    "[I hear what it does to you|You see clearly what it does|So you know what it does to you], "
-    "[and I can see what it takes out of you|and that's a lot to carry|and it makes sense to look "
-    "at that].",
+    "[I hear what it does to you|So you see clearly what it does|So you know what it does to "
+    "you], [and I can see what it takes out of you|and that's a lot to carry|and it makes sense "
+    "to look at that].",
 )
 """What takes up what a thought gives or costs, a rule, or what is feared."""
 STEP_REFLECTIONS = (
-    "[So you have a way to go on|You found something you could do|You have an idea of your own]: "
-    "{words}. [I can see that it takes courage|It makes sense to begin there|I appreciate that it "
-    "comes from you].",
+    "[So you have a way to go on|You found something you could do|So you have an idea of your "
+    "own]: {words}. [I can see that it takes courage|It makes sense to begin there|I appreciate "
+    "that it comes from you].",
 )
 STEP_UNSAID = (
     "[You found something you could do|So you see something that you can do|You said what you "
@@ -514,10 +515,10 @@ GENTLE = (
     "is].",
 )
 REFUSED = (
-    "[Of course you decide what you tell me|You choose what you tell and what you keep|You don't "
+    "[Of course you decide what you say here|You choose what you say and what you keep|You don't "
     "have to answer everything I ask], [and it makes sense to be careful with it|and it's "
-    "understandable that you keep some of it back|and I appreciate that you tell me where the "
-    "line is|and I hear that this came too close].",
+    "understandable that you keep some of it back|and I appreciate that you say where the line "
+    "is|and I hear that this came too close].",
     "[I hear that you'd rather not|I can hear that this is close to the bone], [and it's "
     "understandable|and that makes sense]. [I'll ask in another way, and you can leave it|I'm not "
     "looking for anyone's fault here|Say as much as you like, and no more].",
@@ -525,9 +526,9 @@ REFUSED = (
 """What answers a client that will not speak about it."""
 DOUBTED = (
     "[It makes sense to ask what this is good for|It's understandable that you have your doubts|I "
-    "can hear that you have your doubts], [and you can keep them here|and I'd rather you say so]. "
-    "[I ask because I'd like to see it from your side|What I'm after is how it looks from where "
-    "you stand|I can't promise that it helps, we can only see].",
+    "can hear that you have your doubts], [and you can go on doubting here|and I'd rather you say "
+    "so]. [I ask because I'd like to see it from your side|What I'm after is how it looks from "
+    "where you stand|I can't promise that it helps, we can only see].",
     "[You say you doubt it|I hear that you doubt it|You don't see yet what it's for], [and I can "
     "see why|and that makes sense|and it's understandable]. [I can only find it out with "
     "you|We'll see whether it's of any use|I'd like to know what you make of it].",

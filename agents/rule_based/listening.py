@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.rule_based.hearing import content_words, hear, split_sentences
 from agents.rule_based.patterns import ADJECTIVES, EMOTION, EMOTION_WORDS
-from agents.rule_based.wording import lower_first, rank_topics, to_second_person
+from agents.rule_based.wording import rank_topics, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 
@@ -56,25 +55,11 @@ _FELT_BY_OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Feelings of other people, which are not the client's own; and what is no feeling but a verb."""
-WORDS_TO_TAKE_UP = (5, 18)
-"""How long a sentence of the client's may be to be said back within one of the counselor's."""
-MIN_NEW_WORDS = 2
-_SUBJECT = re.compile(
-    r"(?:when )?(?:i|i['’](?:m|ve)|my|our|we|he|she|they|his|her|their|the|an?|one|two|three|some"
-    r"|somebody|someone|everyone|everybody|nobody|people) ",
-    re.IGNORECASE,
+PLAIN_WEIGHT = 3
+"""How often a feeling counts that is said to be felt."""
+_FELT_PLAINLY = re.compile(
+    rf"\b(?:i['’]m|i am|feel(?:ing)?|felt) (?:\w+ ){{0,3}}(?:{EMOTION_WORDS})\b", re.I
 )
-"""How a clause begins that tells of somebody or something."""
-_CLAUSE_END = re.compile(r", (?:and |but |so )?")
-_NOT_TO_TAKE_UP = re.compile(
-    r"\byou(?:r|['’]\w+)?\b|[?!:;\"“”]|\bthis\b"
-    r"|^a minute ago|^i (?:was|had|felt) (?:just|started|still|hoping|talking)"
-    r"|^i (?:guess|think|suppose|mean|said|told|hope|(?:could|would|might|do|can|wo)(?:n['’]t|\b))"
-    r"|^i['’](?:m|ve) (?:not sure|only|just|been asked|a mess)"
-    r"|^the (?:worst|rest|same|way|price|rule)",
-    re.IGNORECASE,
-)
-"""What speaks to the counselor, only weighs words, or hangs in the air on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,45 +83,12 @@ def listen(lines: tuple[Line, ...]) -> Picked:
     )
     own = [_without(text, thoughts) for text in said]
     return Picked(
-        emotions=_rank(word for text in own for word in find_emotions(text)),
+        emotions=_rank(word for text in own for word in _weigh_emotions(text)),
         topics=tuple(to_second_person(topic) for topic in rank_topics(own)),
         thoughts=thoughts,
         answered=bool(said) and is_answer(said[-1]),
         last=said[-1] if said else "",
     )
-
-
-@lru_cache(maxsize=512)
-def find_told(lines: tuple[Line, ...]) -> str:
-    """What the client's last message tells that is new and can be said back, as a clause in the
-    second person; "" when there is nothing."""
-    said = [line.text for line in lines if line.seat is Seat.CLIENT]
-    clauses = [clause for text in split_sentences(said[-1]) if (clause := _main_clause(text))]
-    if not clauses:
-        return ""
-    before = frozenset().union(*map(content_words, said[:-1]))
-    new = {clause: len(content_words(clause) - before) for clause in clauses}
-    ranked = sorted((clause for clause in new if new[clause] >= MIN_NEW_WORDS), key=new.__getitem__)
-    return next((turned for clause in reversed(ranked) if (turned := _say_back(clause))), "")
-
-
-@lru_cache(maxsize=4096)
-def _main_clause(sentence: str) -> str:
-    """The longest part of a sentence that tells something on its own; "" when none does."""
-    low, high = WORDS_TO_TAKE_UP
-    parts = _CLAUSE_END.split(sentence.strip().rstrip("."))
-    fit = [part for part in parts if low <= len(part.split()) <= high and _SUBJECT.match(part)]
-    clause = max(fit, key=len, default="")
-    return "" if not clause or _NOT_TO_TAKE_UP.search(clause) else clause
-
-
-@lru_cache(maxsize=4096)
-def _say_back(clause: str) -> str:
-    """A client's clause about 'you'; "" when a counselor must not say it like that."""
-    turned = to_second_person(lower_first(clause))
-    heard = hear(f"I hear that {turned}.")
-    tricks = heard.pressure + heard.flattery + heard.begging + heard.platitude + heard.jargon
-    return "" if heard.asks or tricks else turned
 
 
 def _rank(found: Iterable[str]) -> tuple[str, ...]:
@@ -158,6 +110,15 @@ def find_emotions(text: str) -> tuple[str, ...]:
     own = _FELT_BY_OTHERS.sub("", text)
     found = (match.group(0).lower() for match in EMOTION.finditer(own))
     return tuple(dict.fromkeys(ADJECTIVES.get(word, word) for word in found))
+
+
+@lru_cache(maxsize=4096)
+def _weigh_emotions(text: str) -> tuple[str, ...]:
+    """The feelings of a text, what is said to be felt three times: 'half empty' is hardly one."""
+    felt = {word for match in _FELT_PLAINLY.finditer(text) for word in find_emotions(match[0])}
+    return tuple(
+        one for one in find_emotions(text) for _ in range(PLAIN_WEIGHT if one in felt else 1)
+    )
 
 
 @lru_cache(maxsize=4096)
