@@ -189,7 +189,10 @@ def reseed(view: CounselorView, seed: int) -> CounselorView:
         ),
         ("Now I'd rather say that the bakery is open.", "the bakery is open"),
         ("Marco read my report aloud and laughed.", '"Marco read my report aloud and laughed"'),
-        ("I should always be the best of them all.", '"I should always be the best of them all"'),
+        (
+            "I should never lose a client of that kind.",
+            '"I should never lose a client of that kind"',
+        ),
         ("You should read my report aloud to them.", ""),
         ("I can't say. I tend to leave that out.", ""),
     ],

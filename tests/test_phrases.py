@@ -213,9 +213,7 @@ def test_every_response_is_warm_and_asks_nothing(name: str) -> None:
 
 def test_the_topic_only_stands_where_any_noun_fits() -> None:
     banks = (find_templates(client_phrases), find_templates(counselor_phrases, BAD_ON_PURPOSE))
-    fits = re.compile(
-        r"\b(?:about|of|comes to|do with|(?:goes|comes|go|right|coming) back to|link to) $"
-    )
+    fits = re.compile(r"\b(?:about|of|comes to|do with|back to|link to) $")
     for template in chain(*banks):
         for text in word_all(template):
             places = (text[: match.start()] for match in re.finditer(r"\{topic\}", text))

@@ -161,12 +161,12 @@ class _Voice:
             return main
         attitude = stand_in(profile.attitude)
         openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
-        if rng.random() < 0.85 - 0.6 * state.trust:
+        if rng.random() < 0.7 - 0.45 * state.trust:
             main = put_before(self._pick_new(openers), main)
         if state.stance is Stance.ANSWERING and state.ask in FAIRER:
             if rng.random() < SHARE_OF_WORK_TAILS:
                 main = put_after(main, self._pick_new(phrases.WORK_TAILS[attitude]))
-        elif rng.random() < 0.55 - 0.4 * state.trust:
+        elif rng.random() < 0.4 - 0.3 * state.trust:
             main = put_after(main, self._pick_new(phrases.TAILS[attitude]))
         return main
 

@@ -13,15 +13,15 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[So you know a bit about me|A word about me first]: {fact_l}. [What I came for has to do "
         "with|And most of the time I think about] {topic}, [and I can't put it down|and I feel "
         "{emotion}|and that takes up most of my head].",
-        "[Lately|These days|For a while now] I [keep thinking about|lie awake thinking about|can't "
-        "stop thinking about] {topic}, [and I feel {emotion} most of the time|and I've become hard "
-        "to live with|and by the evening I feel {emotion} and worn out].",
+        "[Lately|These days|For a while now] I [keep thinking about|lie awake thinking "
+        "about|can't stop thinking about] {topic}, [and I feel {emotion} most of the time|and "
+        "I've become hard to live with|and by the evening I feel {emotion} and worn out].",
         "[It's not dramatic from the outside|From the outside it looks fine]. [Inside I feel "
         "{emotion}|But I feel {emotion}], [day after day|week after week|again and again], "
         "[because of|most of all when I think of] {topic}.",
-        "[The short version|In a few words]: I [feel {emotion} about|can't relax when it comes to] "
-        "{topic}. [It colors the whole day|It used to be easier|Other people seem to manage this "
-        "better].",
+        "[The short version|In a few words]: I [feel {emotion} about|can't relax when it comes "
+        "to] {topic}. [It colors the whole day|It used to be easier|Other people seem to manage "
+        "this better].",
         "[I keep busy so that I won't think about|I wake up thinking about] {topic}. [I feel "
         "{emotion} before breakfast|By noon I feel {emotion} and nothing gets done|And underneath "
         "I feel {emotion}, all the time].",
@@ -33,15 +33,15 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "goes through me again as I tell it], [and I still feel {emotion} when I think of it|and "
         "it left me feeling {emotion}|and to this day I feel {emotion} about it].",
         "{situation}. [I keep replaying it|I can't seem to put it away|I've told it to myself a "
-        "hundred times], [and each time I feel {emotion}|and I feel {emotion} all over again|and I "
-        "don't know what to do with it].",
+        "hundred times], [and each time I feel {emotion}|and I feel {emotion} all over again|and "
+        "I don't know what to do with it].",
         "{situation}. [It may not sound like much|I know it may sound small|I wish it didn't "
         "matter], but [it left me feeling {emotion}|I felt so {emotion}|I still feel {emotion} "
         "about it].",
         "[What happened was this|It went like this|The time I have in mind is this|What comes up "
         "first is this]: {situation_l}. [That's what I see before me when I think of|That's where "
-        "my head goes when it comes to] {topic}[, again and again|, whether I want to or not|, and "
-        "I feel {emotion}|].",
+        "my head goes when it comes to] {topic}[, again and again|, whether I want to or not|, "
+        "and I feel {emotion}|].",
     ),
     Question.FEELING: (
         "[I felt|Mostly I felt] {emotion}, [right in my chest|more than I wanted to show|for "
@@ -50,9 +50,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion_c}. [That's the word for it|That's the closest word I have|I can't put it any "
         "better]. [I feel it in my stomach first|My shoulders go tight|I can hardly sit still], "
         "[even now|as soon as it comes back to me|whenever I think of {topic}].",
-        "[I guess|I think|I suppose] I felt {emotion}, [and a bit small|and then worn out|and then "
-        "cross with myself for it]. [It was strongest right at that moment|It got worse in the "
-        "evening|It hasn't quite left me since].",
+        "[I guess|I think|I suppose] I felt {emotion}, [and a bit small|and then worn out|and "
+        "then cross with myself for it]. [It was strongest right at that moment|It got worse in "
+        "the evening|It hasn't quite left me since].",
         "[My throat closes up first|There's a lump in my throat|I go hot and then cold|My stomach "
         "turns]. [That's how I know that I feel {emotion}|And then it's clear that I feel "
         "{emotion}]. [It happens again when I talk about it|I get that way when I think of "
@@ -60,9 +60,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[More than anything, {emotion}|In one word, {emotion}]. [It came up slowly|It was there "
         "at once|It hit me later], and [I couldn't shake it off|it stayed for days|I didn't know "
         "where to put it].",
-        "[It sat like a stone in me|My chest went tight|My hands got cold]. I felt {emotion}, [and "
-        "I tried not to let it show|and I couldn't eat after that|and it was still there the next "
-        "morning].",
+        "[It sat like a stone in me|My chest went tight|My hands got cold]. I felt {emotion}, "
+        "[and I tried not to let it show|and I couldn't eat after that|and it was still there the "
+        "next morning].",
     ),
     Question.THOUGHT: (
         "[It's always the same sentence|There is nothing new behind it]: [each time it comes down "
@@ -75,14 +75,14 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}].",
     ),
     Question.MEANING: (
-        "[If it's true|If that's really so] that {other_l}, [then I don't know what I'm worth|then "
-        "something about me must be off|then what was all the effort for].",
+        "[If it's true|If that's really so] that {other_l}, [then I don't know what I'm "
+        "worth|then something about me must be off|then what was all the effort for].",
         "[It would mean|I guess it means] [that I'm not who I wanted to be|that I've been fooling "
         "myself|that I have less to hold on to than I thought], [and then I'd feel {emotion} for "
-        "good|and I can't think of that without feeling {emotion}].",
-        "[It would touch everything|It would be more than one bad day|It would go deep]. [A lot of "
-        "how I see myself depends on it|I've built a lot on not being that person], [so I'd feel "
-        "lost|and that's why I feel so {emotion}].",
+        "good|and just picturing that, I feel {emotion}].",
+        "[It would touch everything|It would be more than one bad day|It would go deep]. [A lot "
+        "of how I see myself depends on it|I've built a lot on not being that person], [so I'd "
+        "feel lost|and that's why I feel so {emotion}].",
     ),
     Question.CHECK: (
         "[Yes|Yeah], [that's it|that's about right|you got it]. [It helps to hear it|Hearing it "
@@ -97,6 +97,13 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}].",
         "[Yes, nothing missing|You heard me right|Yes, close enough]. [Feeling {emotion} about "
         "{topic}, that's how I'd say it myself|I feel {emotion}, and that's where it comes from].",
+        "[I couldn't have put it in that order|Nobody has laid it out for me like that|I never "
+        "looked at all of it in one piece]. [But yes, it fits|And it's right], [from the first "
+        "feeling to that sentence|down to the part where I feel {emotion}|and it explains why I "
+        "come out {emotion} every time].",
+        "[I'd sign that|It's strange to hear it so short|It sounds so simple from outside]. [That "
+        "is what goes on in me|It is what I live with], [the idea that {other_l} and all|with me "
+        "{emotion} at the end of it|only that inside it's louder].",
         "[Mostly, yes|More or less, yes]. [If anything, I feel more {emotion} than it sounds|I'd "
         "say feeling {emotion} is the bigger part of it], [and then the thoughts start|and the "
         "thoughts come on top].",
@@ -104,15 +111,15 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.RATE: (
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I feel {emotion}, it "
         "goes up|In a bad hour it's even more|At night it's even higher].",
-        "{pct}, [I think|if I had to put a number on it|right now]. [It feels like a plain fact|It "
-        "feels very true in the moment|It's hard to argue with it], [above all when I feel "
-        "{emotion}|most of all when I think of {topic}].",
-        "[Somewhere near|Close to|Let's say] {pct}. [On a good day a bit lower|Ask me at night and "
-        "it's higher|It goes up and down a little], [but I believe it|and when I feel {emotion} it "
-        "doesn't even seem like a question].",
+        "{pct}, [I think|if I had to put a number on it|right now]. [It feels like a plain "
+        "fact|It feels very true in the moment|It's hard to argue with it], [above all when I "
+        "feel {emotion}|most of all when I think of {topic}].",
+        "[Somewhere near|Close to|Let's say] {pct}. [On a good day a bit lower|Ask me at night "
+        "and it's higher|It goes up and down a little], [but I believe it|and when I feel "
+        "{emotion} it doesn't even seem like a question].",
         "[A lot|More than I'd like]: {pct}, [I'd guess|or thereabouts]. [I know how it sounds|I "
-        "can't prove it], [but I simply believe it|but then I feel {emotion} and it seems plain to "
-        "me].",
+        "can't prove it], [but I simply believe it|but then I feel {emotion} and it seems plain "
+        "to me].",
     ),
     Question.EVIDENCE_FOR: (
         "[What speaks for it is this|Here is what I go by]: {situation_l}. [That's the main "
@@ -128,12 +135,12 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "that as a sign|To me that said enough|I never asked for more than that].",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[If I'm fair|To be fair|If I look for it|When I look on the other side], {balanced_l}. [I "
-        "tend to leave that out|I hadn't counted that|I never give that any weight].",
-        "[Something that doesn't fit would be this|One thing speaks against it]: {balanced_l}. [It "
-        "feels odd to say that out loud|I'm not used to looking at that side].",
-        "[I can't really prove that {other_l}|I have no real proof that {other_l}]. [If I look the "
-        "other way, there's this|And there's something else]: {balanced_l}.",
+        "[If I'm fair|To be fair|If I look for it|When I look on the other side], {balanced_l}. "
+        "[I tend to leave that out|I hadn't counted that|I never give that any weight].",
+        "[Something that doesn't fit would be this|One thing speaks against it]: {balanced_l}. "
+        "[It feels odd to say that out loud|I'm not used to looking at that side].",
+        "[I can't really prove that {other_l}|I have no real proof that {other_l}]. [If I look "
+        "the other way, there's this|And on the other side there's this]: {balanced_l}.",
         "[I always skip this part|I don't say this often|It's easy to forget], but {balanced_l}. "
         "[That counts for something, I suppose|So it isn't all one way].",
     ),
@@ -150,8 +157,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     ),
     Question.ALTERNATIVE: (
         "[Another way to look at it might be this|It could also be seen like this]: {balanced_l}. "
-        "[I hadn't thought of it like that|That one is easier to live with|I didn't leave room for "
-        "that].",
+        "[I hadn't thought of it like that|That one is easier to live with|I didn't leave room "
+        "for that].",
         "[Other people might say|Someone else could say] that {balanced_l}. [I can see their "
         "point|I'd listen to that if it were about someone else].",
         "[Somebody who doesn't feel {emotion} would see it differently|If I didn't feel so "
@@ -167,15 +174,15 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[They'd shake their head|They'd probably give me a hug first|They would tell me to be "
         "fair]. [Then they'd remind me that|And they'd say that] {balanced_l}.",
         "[I'd tell them to slow down|I'd tell them that feeling {emotion} doesn't make it true]. "
-        "[Funny that I never say that to myself|I can't remember telling myself anything like it], "
-        "[I just go on feeling {emotion}|I go straight to thinking that {other_l}].",
+        "[Funny that I never say that to myself|I can't remember telling myself anything like "
+        "it], [I just go on feeling {emotion}|I go straight to thinking that {other_l}].",
     ),
     Question.WORST: (
         "[The worst|At worst]? [Probably|I guess] that {other_l}, [and that it stays that way|and "
         "that I can't undo it].",
-        "[The worst case is|What I dread is] [that it all comes down on me|losing what I have|that "
-        "there's nothing left to build on], [and that I'd never stop feeling {emotion}|and that "
-        "I'd feel {emotion} for good].",
+        "[The worst case is|What I dread is] [that it all comes down on me|losing what I "
+        "have|that there's nothing left to build on], [and that I'd never stop feeling "
+        "{emotion}|and that I'd feel {emotion} for good].",
         "[That I end up alone with it|That everyone sees it|That it never gets better]. [I feel "
         "{emotion} just saying it|When I picture it, I feel {emotion} at once].",
         "[In the worst version|In the movie in my head] [everything goes wrong at once|nobody "
@@ -187,29 +194,29 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "than it feels like]. {balanced}.",
         "[In my head it's certain|It feels like a sure thing], but [if I count|if I look at how "
         "often it really happened], [it's maybe one in ten|it's rare|it has hardly ever come "
-        "true]. [When I feel {emotion} I count the bad times twice|Feeling {emotion} makes it look "
-        "bigger].",
+        "true]. [When I feel {emotion} I count the bad times twice|Feeling {emotion} makes it "
+        "look bigger].",
         "[If I had to bet, I'd bet against it|One in ten, perhaps|I'd give it a small chance]. "
         "[When I feel {emotion} I forget that|It only grows when I feel {emotion}].",
         "[Lower than I thought|Pretty low, when I say it out loud]. {balanced}.",
     ),
     Question.COPE: (
-        "[I'd probably|I guess I would] [talk to someone I trust|call a friend|take a day and then "
-        "start over]. [I've felt {emotion} before and got through it|It wouldn't be nice, I'd feel "
-        "{emotion}, but I'd still be standing].",
+        "[I'd probably|I guess I would] [talk to someone I trust|call a friend|take a day and "
+        "then start over]. [I've felt {emotion} before and got through it|It wouldn't be nice, "
+        "I'd feel {emotion}, but I'd still be standing].",
         "[I've got through|I have managed] [hard things|worse weeks] before. [I'd take it one "
-        "piece at a time|I'd ask for help sooner this time|I'd write down what I can do], [even if "
-        "I feel {emotion}|and not wait until I feel {emotion} again].",
+        "piece at a time|I'd ask for help sooner this time|I'd write down what I can do], [even "
+        "if I feel {emotion}|and not wait until I feel {emotion} again].",
         "[First I'd feel {emotion} for a while|I'd have a bad evening, and feel {emotion}], [then "
-        "I'd sleep on it|then I'd go for a long walk|then I'd ring somebody]. [After that I'd look "
-        "at what's left to do|The next day it would look smaller].",
+        "I'd sleep on it|then I'd go for a long walk|then I'd ring somebody]. [After that I'd "
+        "look at what's left to do|The next day it would look smaller].",
         "[I'd hold on to this|I'd tell myself this much]: {balanced_l}. [That would be a start|I "
         "could breathe again].",
     ),
     Question.ADVANTAGE: (
-        "[I suppose|In a way] it [keeps me careful|protects me from being let down|means I'm never "
-        "surprised]. [If I already think that {other_l}, at least I'm prepared|When I tell myself "
-        "that {other_l}, nothing worse can come].",
+        "[I suppose|In a way] it [keeps me careful|protects me from being let down|means I'm "
+        "never surprised]. [If I already think that {other_l}, at least I'm prepared|When I tell "
+        "myself that {other_l}, nothing worse can come].",
         "[It's odd, but|I never thought of it that way, but] believing it [makes me try "
         "harder|gives me an excuse not to risk anything]. [I'd rather feel {emotion} than be "
         "caught off guard|I know where I am, even if I feel {emotion}].",
@@ -237,17 +244,17 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "nothing done].",
         "[It used to push me, maybe|Perhaps it once kept me on my toes]. [Now|These days] it just "
         "[makes everything harder|makes me feel {emotion}|wears me out].",
-        "[It's no use to me|If I look at it closely, it gets in my way]. [I've never done anything "
-        "better because of it|It hasn't solved a single thing], [I've only felt {emotion}|it only "
-        "leaves me {emotion}].",
+        "[It's no use to me|If I look at it closely, it gets in my way]. [I've never done "
+        "anything better because of it|It hasn't solved a single thing], [I've only felt "
+        "{emotion}|it only leaves me {emotion}].",
         "[A little, when it keeps me alert|Now and then it gets me moving], [but mostly I end up "
         "feeling {emotion}|but it leaves me feeling {emotion} more often than not]. On the whole "
         "it [does more harm|makes my days smaller].",
     ),
     Question.FACTORS: (
-        "[There were other things, too|It wasn't only me, I guess]: [the timing|how tired everyone "
-        "was|plain bad luck], [other people's moods|the way it was set up|things nobody could "
-        "know]. {balanced}.",
+        "[There were other things, too|It wasn't only me, I guess]: [the timing|how tired "
+        "everyone was|plain bad luck], [other people's moods|the way it was set up|things nobody "
+        "could know]. {balanced}.",
         "[If I list it all|Everything that played a part]? [The circumstances|What others did], "
         "[chance|the short notice|money], [and some of it was me|and a part that's mine]. "
         "{balanced}.",
@@ -256,15 +263,15 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}|That's quite a list, and I only ever saw the part that made me feel {emotion}].",
     ),
     Question.SHARES: (
-        "[When I divide it up|If I cut it into pieces], [my slice is maybe a third|I'd give myself "
-        "twenty or thirty percent|I get less than half]. [That's a lot less than what I've been "
-        "carrying|I've been taking all of the blame], [no wonder I feel so {emotion}|and feeling "
-        "{emotion} for all of it].",
+        "[When I divide it up|If I cut it into pieces], [my slice is maybe a third|I'd give "
+        "myself twenty or thirty percent|I get less than half]. [That's a lot less than what I've "
+        "been carrying|I've been taking all of the blame], [no wonder I feel so {emotion}|and "
+        "feeling {emotion} for all of it].",
         "[Maybe thirty percent mine|A quarter, if I'm strict with myself], [the rest belongs to "
         "things I couldn't steer|the rest is spread around]. {balanced}.",
         "[When everything else has its piece, there isn't so much left for me|My part is smaller "
-        "than I thought]. [I've felt {emotion} as if the whole of it were mine|I had been counting "
-        "only myself, and feeling {emotion}].",
+        "than I thought]. [I've felt {emotion} as if the whole of it were mine|I had been "
+        "counting only myself, and feeling {emotion}].",
     ),
     Question.EXTREMES: (
         "[One end would be someone who gets everything wrong, and the other someone who never "
@@ -301,8 +308,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     ),
     Question.WISH: (
         "[I'd like it to be so|I would prefer it that way], [but it doesn't have to be|and I can "
-        "live with it when it isn't]. [That's softer|It takes the weight off], [and {balanced_l}|I "
-        "feel less {emotion} already].",
+        "live with it when it isn't]. [That's softer|It takes the weight off], [and "
+        "{balanced_l}|I feel less {emotion} already].",
         "[I wish it were different|I want it to go well], [without the must|instead of demanding "
         "it]. [Put like that, {balanced_l}|I'd feel less {emotion} like that].",
         "[I'd love for it to be different|It would be nice if it worked out], [and if not, I'll "
@@ -325,9 +332,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[If I strip it down, the problem is how I react|The concrete part is what I do when it "
         "gets hard]. [The rest is me feeling {emotion}|The rest I can't change anyway, I can only "
         "feel {emotion} about it].",
-        "[What I can change is|My part in it is] [how I go at it|what I do next], [not that I feel "
-        "{emotion}|and not what others think]. [The other half isn't up to me|Other people have to "
-        "do their bit].",
+        "[What I can change is|My part in it is] [how I go at it|what I do next], [not that I "
+        "feel {emotion}|and not what others think]. [The other half isn't up to me|Other people "
+        "have to do their bit].",
         "[There are two things mixed up|It's really two problems]: [what happens|the practical "
         "side], and [that I feel {emotion} about it|how {emotion} I feel]. [The first one I could "
         "do something about|Only the first one is mine to fix].",
@@ -335,15 +342,15 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.OPTIONS: (
         "[I could talk to the people involved|I could ask for help], [I could change how I plan "
         "it|I could do less of it], [or let it be for a while|or try it in smaller pieces]. [The "
-        "first one|The last one] [sounds best|might work], [even if I feel {emotion}|before I feel "
-        "{emotion} again].",
-        "[Let me think|Okay, ideas]: [say no more often|get some advice|set aside an hour], [split "
-        "it into steps|put it on the calendar], [or leave it until the weekend|or start with the "
-        "easy end]. [Any of these beats feeling {emotion}|I haven't tried a single one, I just "
-        "felt {emotion}].",
-        "[Ask somebody who has been there|Write a list|Do one thing badly on purpose], [or say out "
-        "loud that I feel {emotion}|or stop pretending that I don't feel {emotion}]. [That's what "
-        "I come up with|More I don't have right now].",
+        "first one|The last one] [sounds best|might work], [even if I feel {emotion}|before I "
+        "feel {emotion} again].",
+        "[Let me think|Okay, ideas]: [say no more often|get some advice|set aside an hour], "
+        "[split it into steps|put it on the calendar], [or leave it until the weekend|or start "
+        "with the easy end]. [Any of these beats feeling {emotion}|I haven't tried a single one, "
+        "I just felt {emotion}].",
+        "[Ask somebody who has been there|Write a list|Do one thing badly on purpose], [or say "
+        "out loud that I feel {emotion}|or stop pretending that I don't feel {emotion}]. [That's "
+        "what I come up with|More I don't have right now].",
     ),
     Question.LADDER: (
         "[The easy end would be|The lowest rung is] [thinking about {topic} for a minute|talking "
@@ -351,32 +358,33 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "company|would be doing a short version], [and at the top is the real thing|and the "
         "hardest is doing it alone].",
         "[First something tiny|Start small], [like writing it down|like planning it on paper]. "
-        "[Then a bit more|Then with somebody there], [then on my own|then for real], [and I'd feel "
-        "{emotion}, but less each time|even while I feel {emotion}].",
+        "[Then a bit more|Then with somebody there], [then on my own|then for real], [and I'd "
+        "feel {emotion}, but less each time|even while I feel {emotion}].",
         "[Bottom step|Easiest]: [reading a little about {topic}|thinking it through at home]. "
-        "[Next|After that], [a short try with company|twice as long], [and at the very top, all of "
-        "it while I feel {emotion}|and last, on a day when I feel {emotion} to begin with].",
+        "[Next|After that], [a short try with company|twice as long], [and at the very top, all "
+        "of it while I feel {emotion}|and last, on a day when I feel {emotion} to begin with].",
     ),
     Question.BALANCED: (
-        "[Maybe something like this|I could say it like this|Put together, I'd say]: {balanced_l}. "
-        "[That feels more honest|I can almost believe that|It's less harsh].",
+        "[Maybe something like this|I could say it like this|Put together, I'd say]: "
+        "{balanced_l}. [That feels more honest|I can almost believe that|It's less harsh].",
         "[I used to tell myself that {other_l}|So far it was always that {other_l}]. [Now I'd "
         "rather say|A fairer version is] that {balanced_l}.",
         "[Both things can be true, I guess|It isn't one or the other]. [It was hard, and|I feel "
         "{emotion}, and] [still|at the same time] {balanced_l}.",
-        "[I can feel {emotion} without it being the last word on me|I can feel {emotion} and still "
-        "look at the rest as well]. [And the rest is this|What I'd say is this]: {balanced_l}.",
+        "[I can feel {emotion} without it being the last word on me|I can feel {emotion} and "
+        "still look at the rest as well]. [And the rest is this|What I'd say is this]: "
+        "{balanced_l}.",
     ),
     Question.RERATE: (
-        "[It's come down|It's lower], [maybe|about|I'd say] {pct} [now|at this point]. [It's still "
-        "there, but quieter|It doesn't sound as final as it did], [even if I feel {emotion}|and I "
-        "feel a bit less {emotion}].",
+        "[It's come down|It's lower], [maybe|about|I'd say] {pct} [now|at this point]. [It's "
+        "still there, but quieter|It doesn't sound as final as it did], [even if I feel "
+        "{emotion}|and I feel a bit less {emotion}].",
         "[I'd say|Around] {pct}. [It's more of a thought now and less of a fact|I'm surprised it "
         "moved], [and I feel a bit less {emotion}|even though I still feel {emotion}].",
         "{pct}, [maybe|I think|more or less]. [I'm not as certain as when I came in|It has lost "
         "some of its weight], [and I don't feel quite as {emotion}|though I still feel {emotion}].",
-        "[Down to|Somewhere around] {pct}. [It had more weight when we began|There's a crack in it "
-        "now|I can see around it a little], [at least today|for the moment], [and I feel less "
+        "[Down to|Somewhere around] {pct}. [It had more weight when we began|There's a crack in "
+        "it now|I can see around it a little], [at least today|for the moment], [and I feel less "
         "{emotion}|even while I feel {emotion}].",
     ),
     Question.COMMIT: (
@@ -384,9 +392,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "small step|write down what actually happens|tell one person how I feel] [instead of just "
         "feeling {emotion}|even if I feel {emotion}]. [That's small enough to really do|I'll put "
         "it on a note].",
-        "[What I'm taking with me is|The thing I want to keep is] that {balanced_l}. [And I'll say "
-        "it to myself|I'll try to remember it] when I [feel {emotion} again|start thinking about "
-        "{topic} again].",
+        "[What I'm taking with me is|The thing I want to keep is] that {balanced_l}. [And I'll "
+        "say it to myself|I'll try to remember it] when I [feel {emotion} again|start thinking "
+        "about {topic} again].",
         "[One thing|Just one small thing]: [when I feel {emotion}, I'll stop and write two "
         "lines|before I feel {emotion} again, I'll ask a friend to check in on me|when I start to "
         "think that {other_l}, I'll write it down]. [I can manage that|That much I can promise].",
@@ -395,8 +403,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "right].",
     ),
     Question.CLOSE: (
-        "[Thank you|Thanks]. [This gave me something to think about|I'll take that with me], [even "
-        "if I still feel {emotion}|and I feel a little less {emotion}].",
+        "[Thank you|Thanks]. [This gave me something to think about|I'll take that with me], "
+        "[even if I still feel {emotion}|and I feel a little less {emotion}].",
         "[Thank you for today|Thanks for your time]. [I feel a little less {emotion}|I'll think "
         "about it at home, also about {topic}].",
     ),
@@ -404,14 +412,14 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
 
 FEELING_AGAIN = (
     "[{emotion_c}, more than anything else|Mostly still {emotion}], [and a bit small|and worn out "
-    "with it|and cross with myself for it]. [I feel it in my stomach|My shoulders go tight|It sits "
-    "right in my chest].",
+    "with it|and cross with myself for it]. [I feel it in my stomach|My shoulders go tight|It "
+    "sits right in my chest].",
     "[In my chest, first of all|Mostly in my stomach|In my shoulders and my neck]. [When I feel "
     "{emotion}, it goes tight there|That's where feeling {emotion} begins], [and then the rest of "
     "me follows|and it takes hours to go].",
     "[It's strong|It's not a small feeling]. [I feel {emotion}, and underneath it there's "
-    "something heavy|First I feel {emotion}, and later there's just nothing|I feel {emotion} right "
-    "down to my hands], [and it hasn't got less|and it won't go away by itself].",
+    "something heavy|First I feel {emotion}, and later there's just nothing|I feel {emotion} "
+    "right down to my hands], [and it hasn't got less|and it won't go away by itself].",
 )
 """Answers after the feeling once it is named: where it sits, and what comes with it."""
 
@@ -431,12 +439,12 @@ RETELLINGS = (
     "[Nothing more happened, really|That's where it ends|There isn't much more to it than I told "
     "you]. [Afterwards I was alone with it|Afterwards I kept it to myself], [and I felt {emotion} "
     "for the rest of the day|and I only felt {emotion}].",
-    "[After that it only went on in my head|What came after was in my head]. [I went over it again "
-    "and again|I lay awake that night], [and I felt {emotion}|and each time I felt a bit more "
-    "{emotion}].",
-    "[It's the moment I told you about|That moment is the one], [and I see it as if it were now|it "
-    "runs in my head like a film]. [The hardest part is that I felt so {emotion} and couldn't do "
-    "anything|What I remember best is how {emotion} I felt].",
+    "[After that it only went on in my head|What came after was in my head]. [I went over it "
+    "again and again|I lay awake that night], [and I felt {emotion}|and each time I felt a bit "
+    "more {emotion}].",
+    "[It's the moment I told you about|That moment is the one], [and I see it as if it were "
+    "now|it runs in my head like a film]. [The hardest part is that I felt so {emotion} and "
+    "couldn't do anything|What I remember best is how {emotion} I felt].",
 )
 """What is left to say about the situation once it is told."""
 
@@ -446,8 +454,9 @@ FACTS = (
     "[Well, to answer that|If you want to know|Since you ask about me]: {fact_l}. [And I still "
     "feel {emotion} about|I wish I could speak as easily about] {topic}.",
     "[To give you an idea|If that tells you anything|In my life it's like this]: {fact_l}. [I "
-    "don't often get asked about that|It's good to say something simple for once|That part is easy "
-    "to tell], [when all I talk about is how I feel about {topic}|even if I feel {emotion} today].",
+    "don't often get asked about that|It's good to say something simple for once|That part is "
+    "easy to tell], [when all I talk about is how I feel about {topic}|even if I feel {emotion} "
+    "today].",
 )
 """Answers to a plain question of who or what, from the client's own life."""
 
@@ -455,9 +464,9 @@ FAR_LOWER = (
     "[It's hardly there anymore|It has really come down]: [maybe|I'd say|about] {pct}. [I can't "
     "quite believe I was so sure of it|It sounds like somebody else's sentence now], [and I feel "
     "much less {emotion}|and feeling {emotion} has let go of me a little].",
-    "{pct}, [no more than that|and that surprises me]. [It was a fact when I came in, and now it's "
-    "a sentence|When I say it now, it doesn't convince me], [and I don't feel half as {emotion}|so "
-    "there isn't much left to feel {emotion} about].",
+    "{pct}, [no more than that|and that surprises me]. [It was a fact when I came in, and now "
+    "it's a sentence|When I say it now, it doesn't convince me], [and I don't feel half as "
+    "{emotion}|so there isn't much left to feel {emotion} about].",
 )
 """When not much is left of the belief."""
 

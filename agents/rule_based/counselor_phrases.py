@@ -456,6 +456,12 @@ PROOF_UNSAID = (
     "it's understandable|and that makes sense|and I can see how it comes to that].",
 )
 """What answers the evidence for a thought."""
+ENDS_REFLECTIONS = (
+    "[So you put the two ends like this|You put the line like this|So you see the line like "
+    "this]: {words}. [I can see how far apart they are|I appreciate that you draw it so "
+    "clearly|It makes sense to ask what lies between].",
+)
+"""What takes up the ends of a scale."""
 COUNTER_REFLECTIONS = (
     "[So you also know this|So you also found this|So you also see this|So you see this at the "
     "same time]: {words}. [I appreciate that you look at that side|It takes courage to look at "

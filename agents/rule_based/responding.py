@@ -24,7 +24,6 @@ COUNTERING = frozenset(
         Question.LIKELIHOOD,
         Question.FACTORS,
         Question.SHARES,
-        Question.EXTREMES,
         Question.PLACE,
         Question.COPE,
     }
@@ -125,7 +124,10 @@ def _take_up(answer: Answer, gist: Gist) -> Bank | None:
     if answer.ask is Question.CHECK:
         return phrases.SUMMED_UP, {}
     if answer.ask is Question.EVIDENCE_FOR:
-        return (phrases.PROOF_REFLECTIONS, words) if answer.words else (phrases.PROOF_UNSAID, {})
+        tells = answer.words and not find_emotions(answer.words)
+        return (phrases.PROOF_REFLECTIONS, words) if tells else (phrases.PROOF_UNSAID, {})
+    if answer.ask is Question.EXTREMES and answer.words:
+        return phrases.ENDS_REFLECTIONS, words
     for asks, said, unsaid in (
         (COUNTERING, phrases.COUNTER_REFLECTIONS, phrases.COUNTER_UNSAID),
         (FAIRER, phrases.FAIRER_REFLECTIONS, phrases.COUNTER_UNSAID),

@@ -165,7 +165,7 @@ def rank_topics(texts: Sequence[str]) -> tuple[str, ...]:
         for index, phrase in enumerate(ranked)
         if not any(phrase in longer for longer in ranked[:index])
     )
-    return found or _rank_first(texts[-3:])
+    return found or _rank_first(texts)
 
 
 def _extends(longer: str, phrase: str, counts: Mapping[str, int]) -> bool:
