@@ -417,9 +417,9 @@ FEELING_AGAIN = (
     "[In my chest, first of all|Mostly in my stomach|In my shoulders and my neck]. [When I feel "
     "{emotion}, it goes tight there|That's where feeling {emotion} begins], [and then the rest of "
     "me follows|and it takes hours to go].",
-    "[It's strong|It's not a small feeling]. [I feel {emotion}, and underneath it there's "
-    "something heavy|First I feel {emotion}, and later there's just nothing|I feel {emotion} "
-    "right down to my hands], [and it hasn't got less|and it won't go away by itself].",
+    "[It's strong, all through my chest|It's not a small feeling, it sits in my throat|It's in my "
+    "hands, they go cold]. [First I feel {emotion}, and later there's just nothing|I feel "
+    "{emotion} for hours after that], [and it hasn't got less|and it won't go away by itself].",
 )
 """Answers after the feeling once it is named: where it sits, and what comes with it."""
 

@@ -270,8 +270,8 @@ AGAIN: dict[Question, tuple[str, ...]] = {
     ),
     Question.FEELING: (
         "[Where in your body do you notice|Where do you notice] [that feeling|feeling {emotion}]?",
-        "You [spoke of|named] feeling {emotion}. [Did another feeling come with it|Was there "
-        "another feeling with it][, underneath|]?",
+        "You [spoke of|named] feeling {emotion}. What do you notice in your body [when it "
+        "comes|when you feel that]?",
         "How strong was that feeling, and where in your body did you notice it?",
     ),
     Question.THOUGHT: (
@@ -301,7 +301,7 @@ NOT_LOWER = (
     "honestly].",
 )
 AT_LAST = ("[By now you put it at {number}|You put it at {number} now].",)
-TAKEN_ALONG = ("[You take this with you|And this is what comes next]: {words}.",)
+TAKEN_ALONG = ("[You take this with you|And this is what you keep]: {words}.",)
 """What a closing adds, where there is something: the client's own evidence, its number, its next
 step."""
 
@@ -415,11 +415,11 @@ THOUGHT_REFLECTIONS = (
     "wears on you|so thank you for sharing it][, and we can look at it together|].",
 )
 SUMMED_UP = (
-    "[I'm glad you could follow me there|I appreciate that you check it with me|Thank you for "
-    "looking at it with me], and [I hear that it hangs together for you|I hear that we mean the "
+    "[I appreciate that you check it with me|Thank you for looking at it with me|I'm glad you "
+    "could follow me there], and [I hear that it hangs together for you|I hear that we mean the "
     "same thing|it sounds like we mean the same thing].",
-    "[Thank you for saying how it fits|I'm glad you say where I'm right|I appreciate that you "
-    "weigh it]. [I hear that we can work from there|You know it best, and I hear that it fits].",
+    "[Thank you for saying how it is for you|I appreciate that you take the time to weigh it]. [I "
+    "hear that we can work from there|It sounds like we can go on from there].",
 )
 """What follows a summary that the client has agreed with."""
 STRONG = (
@@ -496,7 +496,32 @@ PRICE_UNSAID = (
     "you], [and I can see what it takes out of you|and that's a lot to carry|and it makes sense "
     "to look at that].",
 )
-"""What takes up what a thought gives or costs, a rule, or what is feared."""
+"""What takes up what a thought costs."""
+GAIN_REFLECTIONS = (
+    "[So you see that it does something for you|So for you it has its good side|So you see what "
+    "it is good for]: {words}. [It makes sense that you hold on to it|I can see why it stays|I "
+    "appreciate that you look at that as well].",
+)
+GAIN_UNSAID = (
+    "[So you see that it does something for you|So for you it has its good side], [and it makes "
+    "sense that you hold on to it|and I can see why it stays].",
+)
+"""What takes up what a thought is good for."""
+FEARED_REFLECTIONS = (
+    "[You said it out loud|So for you this is how far it goes|I hear how far it goes]: {words}. "
+    "[It takes courage to say that|I can hear how heavy that is|No wonder you feel {emotion}].",
+)
+FEARED_UNSAID = (
+    "[You said it out loud|I hear how far it goes|So this is how far it goes for you], [and it "
+    "takes courage to say that|and I can hear how heavy that is|and no wonder you feel {emotion}].",
+)
+"""What takes up a rule, or what is feared."""
+KEPT_REFLECTIONS = (
+    "[So you take this with you|You want to keep this|So you take this into the week]: {words}. "
+    "[I appreciate that it comes from you|It makes sense to keep it close|I can see that it "
+    "matters].",
+)
+"""What takes up a step for the week, or a thought to keep."""
 STEP_REFLECTIONS = (
     "[So you have a way to go on|You found something you could do|So you have an idea of your "
     "own]: {words}. [I can see that it takes courage|It makes sense to begin there|I appreciate "

@@ -29,25 +29,9 @@ COUNTERING = frozenset(
     }
 )
 FAIRER = frozenset({Question.BALANCED, Question.WISH})
-STEPPING = frozenset(
-    {
-        Question.EXPERIMENT,
-        Question.PROBLEM,
-        Question.OPTIONS,
-        Question.LADDER,
-        Question.COMMIT,
-    }
-)
-PRICED = frozenset(
-    {
-        Question.UTILITY,
-        Question.ADVANTAGE,
-        Question.DISADVANTAGE,
-        Question.RULE,
-        Question.WORST,
-        Question.MEANING,
-    }
-)
+STEPPING = frozenset({Question.EXPERIMENT, Question.PROBLEM, Question.OPTIONS, Question.LADDER})
+PRICED = frozenset({Question.UTILITY, Question.DISADVANTAGE})
+HARD_TO_SAY = frozenset({Question.RULE, Question.WORST, Question.MEANING})
 HIGH = 70
 """From which number on a thought is strongly believed."""
 FALL = 5
@@ -124,7 +108,7 @@ def _take_up(answer: Answer, gist: Gist) -> Bank | None:
     if answer.ask is Question.CHECK:
         return phrases.SUMMED_UP, {}
     if answer.ask is Question.EVIDENCE_FOR:
-        tells = answer.words and not find_emotions(answer.words)
+        tells = answer.words and not find_emotions(gist.last)
         return (phrases.PROOF_REFLECTIONS, words) if tells else (phrases.PROOF_UNSAID, {})
     if answer.ask is Question.EXTREMES and answer.words:
         return phrases.ENDS_REFLECTIONS, words
@@ -132,6 +116,9 @@ def _take_up(answer: Answer, gist: Gist) -> Bank | None:
         (COUNTERING, phrases.COUNTER_REFLECTIONS, phrases.COUNTER_UNSAID),
         (FAIRER, phrases.FAIRER_REFLECTIONS, phrases.COUNTER_UNSAID),
         (STEPPING, phrases.STEP_REFLECTIONS, phrases.STEP_UNSAID),
+        ({Question.COMMIT}, phrases.KEPT_REFLECTIONS, phrases.STEP_UNSAID),
+        ({Question.ADVANTAGE}, phrases.GAIN_REFLECTIONS, phrases.GAIN_UNSAID),
+        (HARD_TO_SAY, phrases.FEARED_REFLECTIONS, phrases.FEARED_UNSAID),
         (PRICED, phrases.PRICE_REFLECTIONS, phrases.PRICE_UNSAID),
     ):
         if answer.ask in asks:
@@ -159,9 +146,9 @@ def _reflect(gist: Gist) -> Bank:
     if tells:
         return phrases.TOLD_REFLECTIONS, {"words": gist.story}
     ask = gist.answers[-1].ask if gist.answers else None
-    if ask is Question.SITUATION and fresh:
+    if ask is Question.SITUATION and fresh and not gist.story:
         return phrases.TOLD_REFLECTIONS, {"words": fresh}
-    if ask is Question.FEELING and find_emotions(gist.last):
+    if ask in (Question.SITUATION, Question.FEELING) and find_emotions(gist.last):
         return phrases.FEELING_REFLECTIONS, {}
     return (phrases.REFLECTIONS if gist.named else phrases.UNNAMED_REFLECTIONS), {}
 
@@ -178,7 +165,7 @@ def add_to_closing(gist: Gist) -> Iterator[Bank]:
     if len(rated) > 1:
         moved = phrases.LOWER if _fell(rated) else phrases.NOT_LOWER
         yield moved, {"first": str(rated[0]), "number": str(rated[-1])}
-    if gist.answered and gist.answers and gist.answers[-1].ask in STEPPING:
+    if gist.answered and gist.answers and gist.answers[-1].ask is Question.COMMIT:
         words = gist.answers[-1].words
         if words:
             yield phrases.TAKEN_ALONG, {"words": words}
