@@ -166,7 +166,7 @@ class _Voice:
         if state.stance is Stance.ANSWERING and state.ask in FAIRER:
             if rng.random() < SHARE_OF_WORK_TAILS:
                 main = put_after(main, self._pick_new(phrases.WORK_TAILS[attitude]))
-        elif rng.random() < 0.4 - 0.3 * state.trust:
+        elif state.ask is not Question.RERATE and rng.random() < 0.4 - 0.3 * state.trust:
             main = put_after(main, self._pick_new(phrases.TAILS[attitude]))
         return main
 

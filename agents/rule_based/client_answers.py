@@ -85,9 +85,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "feel lost|and that's why I feel so {emotion}].",
     ),
     Question.CHECK: (
-        "[Yes|Yeah], [that's it|that's about right|you got it]. [It helps to hear it|Hearing it "
-        "from someone else is strange, but good|I hadn't put it together like that], [the feeling "
-        "{emotion} and where it comes from|and how I come to feel so {emotion}].",
+        "[Yes|Yeah], [that's it|that's about right|you got it]. [It helps to hear|It's strange, "
+        "but good, to hear from someone else|I hadn't put together] [how I come to feel so "
+        "{emotion}|why I end up {emotion} every time].",
         "[Yes, that fits|That's pretty much how it is]. [I'd only add that|Only that] [it's worse "
         "at night|it has been going on for a while|it comes and goes], [and that I wish I felt "
         "less {emotion}|and that some days I feel {emotion} from morning on].",
@@ -110,7 +110,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     ),
     Question.RATE: (
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I feel {emotion}, it "
-        "goes up|In a bad hour it's even more|At night it's even higher].",
+        "goes up|In a bad hour it feels like all of it|At night it's even higher].",
         "{pct}, [I think|if I had to put a number on it|right now]. [It feels like a plain "
         "fact|It feels very true in the moment|It's hard to argue with it], [above all when I "
         "feel {emotion}|most of all when I think of {topic}].",
@@ -430,8 +430,8 @@ OPEN_STORIES = (
     "{emotion}|and it won't let go of me].",
     "[Maybe it's best if I say what happened|I'll start with what happened|The reason I came is "
     "this]: {situation_l}. [I've felt {emotion} ever since|I feel {emotion} about it|It left me "
-    "feeling {emotion}], [and I can't stop thinking about it|and I don't know how to put it "
-    "down|and I keep going over it].",
+    "feeling {emotion}], [and I can't stop thinking about|and my head is busy all day, and it's "
+    "about|and I don't even like to think about] {topic}.",
 )
 """How the client first tells what happened when it is simply asked to talk."""
 
@@ -440,8 +440,8 @@ RETELLINGS = (
     "you]. [Afterwards I was alone with it|Afterwards I kept it to myself], [and I felt {emotion} "
     "for the rest of the day|and I only felt {emotion}].",
     "[After that it only went on in my head|What came after was in my head]. [I went over it "
-    "again and again|I lay awake that night], [and I felt {emotion}|and each time I felt a bit "
-    "more {emotion}].",
+    "again and again, and each time I felt a bit more {emotion}|I lay awake that night, and I "
+    "felt {emotion}|I tried to think of something else, and I still felt {emotion}].",
     "[It's the moment I told you about|That moment is the one], [and I see it as if it were "
     "now|it runs in my head like a film]. [The hardest part is that I felt so {emotion} and "
     "couldn't do anything|What I remember best is how {emotion} I felt].",

@@ -264,8 +264,8 @@ AGAIN: dict[Question, tuple[str, ...]] = {
     Question.SITUATION: (
         "[What happened right after that|What happened next|And what happened then][, that day|, "
         "as you remember it|]?",
-        "[If you go back to it|When you go through it once more], what happened [just before "
-        "it|at the hardest point]?",
+        "[If you go back to it|When you go through it once more], what happened [after that|at "
+        "the hardest point]?",
         "Where in all that was it hardest for you, and what happened there?",
     ),
     Question.FEELING: (

@@ -28,7 +28,7 @@ _HEDGE = re.compile(
 )
 """What comes before the point: a hedge, or words about what is about to be said."""
 _NO_POINT = re.compile(
-    r"\byou(?:r|['’]\w+)?\b|[?\"“”]|\bi guess\b|\banyway\b"
+    r"\byou(?:r|['’]\w+)?\b|[?\"“”]|\bi guess\b|\banyway\b|\bsorry\b"
     r"|^(?:if i had to|what (?:weighs|i came)|since we|for the|not (?:on|so|at|that))\b"
     r"|^i (?:guess|think|suppose|mean|hope|tend|always|never|hadn|used|want|wonder|notice|know"
     r"|may|might|(?:could|would|do|did|ca|wo)n['’]t\b)"

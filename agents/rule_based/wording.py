@@ -175,11 +175,9 @@ def _extends(longer: str, phrase: str, counts: Mapping[str, int]) -> bool:
 
 
 def _rank_first(texts: Sequence[str]) -> tuple[str, ...]:
-    """What the texts speak about, as long as nothing came back: what most of them name, the latest
-    first."""
-    first = tuple(
-        dict.fromkeys(phrase for text in reversed(texts) for phrase in find_first_phrases(text))
-    )
+    """What the texts speak about, as long as nothing came back: what most of them name, the first
+    one first."""
+    first = tuple(dict.fromkeys(phrase for text in texts for phrase in find_first_phrases(text)))
     named = {phrase: sum(phrase in text.lower() for text in texts) for phrase in first}
     return tuple(phrase for phrase in first if named[phrase] == max(named.values()))
 
