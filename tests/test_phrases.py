@@ -96,7 +96,8 @@ def find_templates(
         if isinstance(value, str):
             yield value
         else:
-            waiting += value.values() if isinstance(value, dict) else list(value)  # type: ignore[call-overload]
+            assert isinstance(value, (dict, tuple, frozenset))
+            waiting += value.values() if isinstance(value, dict) else value
 
 
 @pytest.mark.parametrize("slots", [PLURAL, SINGULAR], ids=["plural", "singular"])

@@ -11,7 +11,7 @@ from psy_env.vocabulary import Question
 ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.OPEN: (
         "[So you know a bit about me|A word about me first]: {fact_l}. [What I came for has to do "
-        "with|And most of the time I think about] {topic}, [and I can't put it down|and I feel "
+        "with|What keeps me busy has to do with] {topic}, [and I can't put it down|and I feel "
         "{emotion}|and that takes up most of my head].",
         "[Lately|These days|For a while now] I [keep thinking about|lie awake thinking "
         "about|can't stop thinking about] {topic}, [and I feel {emotion} most of the time|and "

@@ -148,7 +148,7 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "know|going by what has happened so far]?",
     ),
     Question.COPE: (
-        "[Suppose it did happen|And if it got hard]: how would you cope with it?",
+        "And if it got hard: how would you [cope with it|look after yourself]?",
         "[What would help you|Who could help you] [on a bad day|if it got hard], and how would "
         "you handle it?",
         "[What might get in the way|What could get in the way], and how could you deal with it?",
@@ -284,8 +284,12 @@ AGAIN: dict[Question, tuple[str, ...]] = {
         "not fit with that thought?",
         "Is there anything else that does not fit with {belief}?",
     ),
+    Question.COPE: (
+        "Suppose it did happen: how would you cope with it?",
+        "[If it really came to that|Even if it came true], how would you [handle it|get through]?",
+    ),
 }
-"""What is asked when the client has told the first part of it already."""
+"""What is asked when the first part of it has been told already."""
 
 FOUND = (
     "[You found this yourself|What you put beside it was this|Against it you set this]: {words}.",

@@ -1,4 +1,4 @@
-"""How a counselor responds to what was just said: by the question it answers, and what is new."""
+"""How a counselor responds to what was just said: by the question it answers."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -71,12 +71,14 @@ def find_gist(lines: tuple[Line, ...]) -> Gist:
     said = [line.text for line in lines if line.seat is Seat.CLIENT]
     picked, story = listen(lines), find_story(lines)
     answers = read_answers(lines)
+    asked = {one.ask for one in answers}
     recent = " ".join(said[-2:]) if len(said) > 1 else ""
     told = {
         Question.SITUATION: bool(story),
         Question.FEELING: bool(find_emotions(recent)),
         Question.THOUGHT: bool(picked.thoughts),
-        Question.EVIDENCE_AGAINST: any(one.ask is Question.EVIDENCE_AGAINST for one in answers),
+        Question.EVIDENCE_AGAINST: Question.EVIDENCE_AGAINST in asked,
+        Question.COPE: Question.WORST in asked,
     }
     return Gist(
         last=picked.last,

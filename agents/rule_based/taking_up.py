@@ -1,4 +1,4 @@
-"""What a counselor can take up of a client's answers: its own new words, and its number."""
+"""What a counselor can take up of a client's answers: new words, and a number."""
 
 import re
 from collections.abc import Iterator
@@ -16,14 +16,16 @@ RATINGS = frozenset({Question.RATE, Question.RERATE})
 WORDS = (4, 26)
 """How long a sentence may be to be taken up."""
 MIN_NEW_WORDS = 2
+BONUS = 2
+"""How many new words it is worth that a sentence leads up to something."""
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
 _HEDGE = re.compile(
     r"^(?:(?:if|when) i (?:['’]m|look|stick|don|didn|strip|cut|divide|count|am)\b[^,:]{0,40}, "
     r"|if i['’]m [^,:]{0,20}, |if it[^,:]{0,20}, |to be (?:fair|honest), |for one thing, "
-    r"|to begin with, |put like that, |(?:um|hm|well|ha|oh|look|fine|sure|all right|yes|oh, yes), "
+    r"|to begin with, |put like that, |(?:um|hm|well|ha|oh|oh dear|look|fine|sure|all right|yes), "
     r"|(?:but|and) |(?:i|it['’]s)\b[^,:]{0,40}, but |.{0,75}?,? and (?:still|even so|at the same "
-    r"time) |.{0,75}?\b(?:say|say is|version is|know(?: for sure)? is|seen is|fact is|me is|keep "
-    r"is|remind me|only|add|by is|mostly) that (?!to\b))",
+    r"time) |.{0,75}?\b(?:say|say is|version is|know(?: for sure)? is|seen is|fact is|me is"
+    r"|keep is|remind me|only|add|by is|mostly) that (?!to\b))",
     re.IGNORECASE,
 )
 """What comes before the point: a hedge, or words about what is about to be said."""
@@ -41,8 +43,8 @@ _NO_POINT = re.compile(
 """What speaks to the counselor, or only comments on what was said."""
 _PAST = re.compile(
     r"(?<!have )(?<!has )(?<!['’]ve )(?<!been )\b(?:was|were|had|did|went|came|said|told|got|left"
-    r"|chose|won(?!['’]t)|lost|broke|fell|took|gave|made|saw|heard|met|wrote|read|sent|ran|stood|sat|spoke"
-    r"|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit|[a-z]{3,}ed)\b",
+    r"|chose|won(?!['’]t)|lost|broke|fell|took|gave|made|saw|heard|met|wrote|read|sent|ran|stood|sat"
+    r"|spoke|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit|[a-z]{3,}ed)\b",
     re.IGNORECASE,
 )
 """What tells of one time in the past."""
@@ -102,11 +104,16 @@ def take_up(text: str, before: frozenset[str] = frozenset()) -> str:
     """The sentence of a client's that tells most that is new, in the second person, else quoted;
     "" when nothing does."""
     new = {
-        point: len(content_words(point) - before) + (f": {point}" in text)
+        point: len(content_words(point) - before) + BONUS * _is_led_up_to(point, text)
         for point in _points(text)
     }
     best = max(new, key=new.__getitem__, default="")
     return say_back(best) if best and new[best] >= MIN_NEW_WORDS else ""
+
+
+def _is_led_up_to(point: str, text: str) -> bool:
+    """Whether words come before a point in its own sentence, as they do before what matters."""
+    return text[: text.find(point)].rstrip()[-1:] not in ("", ".", "!", "?")
 
 
 def _points(text: str) -> list[str]:
