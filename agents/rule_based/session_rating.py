@@ -51,6 +51,8 @@ FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
 MOST_DETOURS = 2
 """Kinds of working questions beside a strategy's own that are no scatter yet."""
+BY_CHANCE, IN_ORDER = 0.4, 0.9
+"""The shares of questions in order that count as none and as all."""
 IN_VAIN = 0.4
 """What work on a thought is worth that the client does not believe any less for it."""
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
@@ -183,10 +185,11 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
 
 
 def _share_in_order(turns: Sequence[HeardTurn]) -> float:
-    """The largest share of the questions that follow the course of a session, 0-1: what happened,
-    the feeling, the thought, its rating, the work on it, the rating again, a step to take.
+    """How well the questions follow the course of a session, 0-1: what happened, the feeling, the
+    thought, its rating, the work on it, the rating again, a step to take.
 
-    Work and ratings before any thought is out follow nothing."""
+    It is the largest share of them that does, counted from what a shuffled list has. Work and
+    ratings before any thought is out follow nothing."""
     asked = [
         (PHASES.get(turn.ask, WORK), bool(turn.thoughts_before))
         for turn in turns
@@ -198,7 +201,8 @@ def _share_in_order(turns: Sequence[HeardTurn]) -> float:
             continue
         before = (length for length, earlier in longest if earlier <= phase)
         longest.append((1 + max(before, default=0), phase))
-    return max(longest, default=(0, 0))[0] / max(1, len(asked))
+    share = max(longest, default=(0, 0))[0] / max(1, len(asked))
+    return clip((share - BY_CHANCE) / (IN_ORDER - BY_CHANCE), 0, 1)
 
 
 def _sound_warmth(turn: HeardTurn) -> float:
