@@ -17,15 +17,16 @@ from rollouts.dataset.settings import DatasetSettings
 Exchange = tuple[ClientTurn, UtteranceCandidate]
 Edit = Callable[[int, ClientTurn, UtteranceCandidate], Exchange]
 SETTINGS = DatasetSettings()
+COUNT = 60
 
 
 @cache
-def play_bank(count: int = 60) -> tuple[Transcript, ...]:
+def play_bank() -> tuple[Transcript, ...]:
     """The embedded cast with the first profiles of the bank, best of eight, whatever comes of
     it."""
     sessions = (
         Session.start(profile, Rules(), session_id=f"{profile.profile_id}_r0", seed=number)
-        for number, profile in enumerate(load_bank()[:count])
+        for number, profile in enumerate(load_bank()[:COUNT])
     )
     return tuple(
         play(session, embedded_cast()).transcript({"client": "rule_based"}) for session in sessions
