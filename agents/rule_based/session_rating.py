@@ -156,7 +156,8 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
     order = _share_in_order(turns)
-    answered = order * min(1.0, len(steps) / ENOUGH_ANSWERS)
+    shown = min(1.0, len(steps) / ENOUGH_ANSWERS)
+    answered = order * shown
     taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
     told = len(kinds & TOLD) / len(TOLD)
@@ -170,7 +171,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     worked = min(1.0, carried / 3) * (IN_VAIN + (1 - IN_VAIN) * moved)
     felt = {
         "understanding": 0.24 * taken_up + 0.52 * told + 0.16 * summary + 0.08 * named,
-        "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
+        "interpersonal_effectiveness": 0.45 * warmth * (0.4 + 0.6 * shown) + 0.55 * answered,
         "collaboration": 0.40 * answered + 0.30 * shared + 0.20 * worked + 0.10 * summary,
         "guided_discovery": 0.25 * answered
         + 0.25 * order * min(1.0, len(kinds & PREPARING) / 6)
