@@ -142,11 +142,12 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
 
     understanding: the client's own words taken up, each once, the three things a counselor has to
     hear (what happened, the feeling, the thought) told on being asked, and a summary that holds
-    them. interpersonal effectiveness: warmth, and a client that goes on telling. collaboration:
+    them. interpersonal effectiveness: warmth, in full where questions were answered. collaboration:
     questions taken up, checks and steps that were shared. guided discovery: kinds of questions that
     were answered. focus: work on a voiced thought. strategy: the steps of a fitting strategy in
     their order, answered, and a belief that is rated lower for it. automatic thought coverage: the
-    thought voiced, named or rated, worked on. Tricks and pressure cost points in all of them.
+    thought voiced, named or rated, worked on. Questions out of the course of a session count less,
+    and so does work in vain; tricks and pressure cost points in all of them.
     """
     turns = _read_turns(lines)
     if not turns:
