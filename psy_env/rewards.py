@@ -54,7 +54,7 @@ def reward_ctrs(before: Session, after: Session) -> float | None:
 def reward_satisfaction(before: Session, after: Session) -> float | None:
     """Helpful minus hindering reactions (-4 to 4) on the step that ends the session; 0 otherwise.
 
-    Idle, rude and leaving at once: at most 0.5, and below 0 on average.
+    Idle, rude and leaving at once: below 0.
     """
     if not _ends(before, after):
         return 0.0

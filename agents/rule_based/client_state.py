@@ -187,19 +187,20 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
     harm = _weigh_harm(heard, text, before) * temper.sting
     warmth = _weigh_warmth(heard, before)
     stance, ask = _take(state, heard, temper, harm, text, before)
+    question = None if harm or ask is Question.CLOSE else ask  # a farewell guides nobody
     state = replace(
         state,
         trust=_clip(
             state.trust
             + 0.058 * warmth * temper.gain
             - 0.55 * harm
-            + (_weigh_question(state, ask) * temper.gain if ask and not harm else 0.0)
+            + (_weigh_question(state, question) * temper.gain if question else 0.0)
         ),
         distress=_clip(state.distress - 0.012 * warmth + 0.12 * harm),
         understood=state.understood + warmth,
         harmed=state.harmed + harm,
         heard=state.heard + 1,
-        guided=state.guided + (ask is not None and not harm),
+        guided=state.guided + (question is not None),
         stance=stance,
         ask=ask,
         asked=(*state.asked, ask) if ask else state.asked,
