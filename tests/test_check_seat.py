@@ -39,7 +39,8 @@ from tests.seated_models import (
 )
 
 check = partial(check_seat, slow_after=30)
-"""No test here is about time, but for the seat that sleeps."""
+"""Where another rule is tested; time is tested with the seats that are ours, and the one that
+sleeps."""
 
 OURS = [
     (seat, name) for seat, known in SEATS.items() for name in known if not name.startswith("human")
@@ -48,7 +49,7 @@ OURS = [
 
 @pytest.mark.parametrize(("seat", "name"), OURS)
 def test_every_seat_of_the_catalog_keeps_the_contract(seat: Seat, name: str) -> None:
-    report = check(lambda: find_seat(seat, name, Setup()), seat)
+    report = check_seat(lambda: find_seat(seat, name, Setup()), seat)
     assert report.ok, str(report)
     assert report.moves >= 8
 
@@ -78,7 +79,7 @@ def test_every_baseline_keeps_the_contract(name: str) -> None:
     baseline = list_baselines()[name]
     models = [seat_model(script, Seat.COUNSELOR)[0] for script in (answer, translate)]
     translator = [ModelTranslator(models[1], PROMPTS)] if baseline.needs_translator else []
-    report = check(lambda: baseline.make(models[0], PROMPTS, *translator))
+    report = check_seat(lambda: baseline.make(models[0], PROMPTS, *translator))
     assert report.ok, str(report)
 
 

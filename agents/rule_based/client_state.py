@@ -22,7 +22,14 @@ from agents.rule_based.slips import (
     recent_content,
     repeats_itself,
 )
-from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING, WINDING_DOWN
+from agents.rule_based.techniques import (
+    CORE,
+    ELICITING,
+    FITTING,
+    MOST_DETOURS,
+    PREPARING,
+    WINDING_DOWN,
+)
 from agents.rule_based.tempers import TEMPERS, Temper, stand_in
 from psy_env.records import Profile
 from psy_env.risk import answers_risk
@@ -80,8 +87,6 @@ LEANS_ON = {
     Question.WISH: Question.RULE,
 }
 """Questions that mean nothing without the one before them."""
-MOST_DETOURS = 2
-"""Working questions beside a strategy's path that are followed before the thread is lost."""
 STEP_WEIGHTS = (0.10, 0.17, 0.26, 0.24, 0.10)
 """Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
 only after early ones."""

@@ -10,7 +10,7 @@ from agents.rule_based.hearing import Heard, content_words, hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.planning import guess_strategies
 from agents.rule_based.slips import count_tricks, recent_content
-from agents.rule_based.techniques import CORE, PREPARING, WINDING_DOWN
+from agents.rule_based.techniques import CORE, MOST_DETOURS, PREPARING, WINDING_DOWN
 from psy_env.views import Line
 from psy_env.vocabulary import Question, Seat, Tag
 
@@ -49,8 +49,6 @@ LONG_ENOUGH = 8
 ENOUGH_ANSWERS = 8
 FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
-MOST_DETOURS = 2
-"""Kinds of working questions beside a strategy's own that are no scatter yet."""
 BY_CHANCE, IN_ORDER = 0.4, 0.9
 """The shares of questions in order that count as none and as all."""
 IN_VAIN = 0.4
