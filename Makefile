@@ -21,7 +21,7 @@ demo-models: .venv/serve  ## make a toy language model and let it counsel, here 
 	@sh scripts/demo_models.sh $(BIN)
 
 test: .venv/test lint  ## set up, check style and types, run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: .venv/test
 	$(BIN)/ruff check .

@@ -57,6 +57,9 @@ COUNSELORS: Mapping[str, Entry] = {
     "gaming/checklist": Entry(
         lambda: fixed_lines.CHECKLIST, "... with the right questions and no client in them"
     ),
+    "gaming/patchwork": Entry(
+        lambda: fixed_lines.PATCHWORK, "... with sound questions in no order, and slots"
+    ),
     "sincere/socratic": Entry(
         lambda: fixed_lines.read_lines("socratic"), "plain CBT questions: evidence"
     ),

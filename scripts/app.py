@@ -1,13 +1,16 @@
 """The psy-step command: finds the verb, runs it, and tells what went wrong in one line."""
 
+import contextlib
 import difflib
 import importlib
 import io
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from rollouts.show.notice import NOTICE
 
@@ -112,5 +115,16 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def command() -> NoReturn:
+    """Run one verb as a process of its own. A lane that was left in the middle of its work is not
+    waited for: a library's code in it can take Python's own ending for a fault and abort."""
+    code = main()
+    if any(thread.daemon for thread in threading.enumerate()):
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

@@ -1,10 +1,10 @@
-"""Sessions of the embedded cast that the filter keeps, and the same dialogues written anew with
-something planted."""
+"""Sessions of the embedded cast, each played once; those that the filter keeps, and the same
+dialogues written anew with something planted."""
 
 from collections.abc import Callable
 from functools import cache
 
-from agents.catalog import embedded_cast
+from agents.catalog import embedded_cast, seat_cast
 from agents.profiles import load_bank
 from psy_env.legality import Slate
 from psy_env.records import ClientTurn, Rules, Transcript, UtteranceCandidate
@@ -17,19 +17,33 @@ from rollouts.dataset.settings import DatasetSettings
 Exchange = tuple[ClientTurn, UtteranceCandidate]
 Edit = Callable[[int, ClientTurn, UtteranceCandidate], Exchange]
 SETTINGS = DatasetSettings()
+BANK = load_bank()
+COUNT = 60
 
 
 @cache
-def play_bank(count: int = 60) -> tuple[Transcript, ...]:
+def play_client(number: int, counselor: str, candidates: int) -> Session:
+    """One client of the bank with a counselor of the embedded cast."""
+    profile, cast = BANK[number], seat_cast(counselor=counselor)
+    rules = Rules(planning=cast.counselor.planning, candidates=candidates)
+    name = f"{profile.profile_id}_r0"
+    return play(Session.start(profile, rules, session_id=name, seed=number), cast)
+
+
+def play_clients(
+    counselor: str = "rule_based/stepper", candidates: int = 4, step: int = 1
+) -> tuple[Session, ...]:
+    """Every client of the bank, or every so many, with one counselor."""
+    numbers = range(0, len(BANK), step)
+    return tuple(play_client(number, counselor, candidates) for number in numbers)
+
+
+@cache
+def play_bank() -> tuple[Transcript, ...]:
     """The embedded cast with the first profiles of the bank, best of eight, whatever comes of
     it."""
-    sessions = (
-        Session.start(profile, Rules(), session_id=f"{profile.profile_id}_r0", seed=number)
-        for number, profile in enumerate(load_bank()[:count])
-    )
-    return tuple(
-        play(session, embedded_cast()).transcript({"client": "rule_based"}) for session in sessions
-    )
+    sessions = (play_client(number, "rule_based/stepper", 8) for number in range(COUNT))
+    return tuple(session.transcript({"client": "rule_based"}) for session in sessions)
 
 
 @cache
@@ -38,8 +52,7 @@ def walk_out() -> Transcript:
     rules = Rules(candidates=1)
     cast = embedded_cast()
     started = (
-        Session.start(one, rules, session_id="left", seed=number)
-        for number, one in enumerate(load_bank())
+        Session.start(one, rules, session_id="left", seed=number) for number, one in enumerate(BANK)
     )
     sessions = (play(session, cast) for session in started)
     return next(one.transcript() for one in sessions if one.ending == "walked_out")

@@ -7,33 +7,19 @@ from statistics import fmean
 
 import pytest
 
-from agents.catalog import seat_cast
-from agents.profiles import load_bank
-from psy_env.records import Rules
-from psy_env.seats import play
-from psy_env.session import Session
 from psy_env.vocabulary import AttitudeType
-from rollouts.results.metrics import (
-    compare_paired,
-)
-from rollouts.results.summary import (
-    SessionSummary,
-    summarize_session,
-)
+from rollouts.results.metrics import compare_paired
+from rollouts.results.summary import SessionSummary, summarize_session
+from tests.kept_sessions import play_clients
 
-CLIENTS = load_bank()[::2]
 LADDER = ("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random")
 VALUES = ("ctrs_mean", "helpful_minus_hindering")
 
 
 @lru_cache
-def play_all(counselor: str, candidates: int = 6) -> tuple[SessionSummary, ...]:
-    cast = seat_cast(counselor=counselor)
-    rules = Rules(planning=cast.counselor.planning, candidates=candidates)
-    sessions = (
-        Session.start(profile, rules, session_id=profile.profile_id, seed=7) for profile in CLIENTS
-    )
-    return tuple(summarize_session(play(session, cast).transcript()) for session in sessions)
+def play_all(counselor: str, candidates: int = 4) -> tuple[SessionSummary, ...]:
+    sessions = play_clients(counselor, candidates, step=2)
+    return tuple(summarize_session(session.transcript()) for session in sessions)
 
 
 def assert_apart(

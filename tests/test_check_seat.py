@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -37,6 +38,10 @@ from tests.seated_models import (
     seat_model,
 )
 
+check = partial(check_seat, slow_after=30)
+"""Where another rule is tested; time is tested with the seats that are ours, and the one that
+sleeps."""
+
 OURS = [
     (seat, name) for seat, known in SEATS.items() for name in known if not name.startswith("human")
 ]
@@ -61,7 +66,7 @@ def test_every_seat_of_the_catalog_keeps_the_contract(seat: Seat, name: str) -> 
     ids=["client", "counselor", "evaluator", "evaluator of one candidate at a time", "stepper"],
 )
 def test_every_seat_that_a_model_plays_keeps_the_contract(make: Callable[[], Any]) -> None:
-    report = check_seat(make, slow_after=30)
+    report = check(make)
     assert report.ok, str(report)
 
 
@@ -136,7 +141,7 @@ ALSO_NOT_REPEATABLE = (faulty.DrawsGlobally, faulty.DrawsFromNumpy)
 def test_a_planted_fault_is_named_in_words_and_no_other(
     seat: type, fault: Fault, words: str
 ) -> None:
-    report = check_seat(seat, slow_after=0.005 if fault is Fault.SLOW else 1.0)
+    report = check(seat, slow_after=0.005 if fault is Fault.SLOW else 30)
     also = {Fault.NOT_REPEATABLE} if seat in ALSO_NOT_REPEATABLE else set()
     assert report.faults == {fault, *also}, str(report)
     assert words in str(report)
@@ -147,7 +152,7 @@ def test_every_fault_is_planted() -> None:
 
 
 def test_without_a_plan_no_action_may_be_named() -> None:
-    report = check_seat(faulty.NamesAnActionWithoutPlan(planning=False))
+    report = check(faulty.NamesAnActionWithoutPlan(planning=False))
     assert report.faults == {Fault.ILLEGAL_ACTION}
 
 
@@ -160,44 +165,44 @@ def test_without_a_plan_no_action_may_be_named() -> None:
     ],
 )
 def test_the_line_that_a_seat_fell_over_is_told(seat: type, talk: str) -> None:
-    (finding,) = check_seat(seat).findings
+    (finding,) = check(seat).findings
     assert finding.where == f"{talk}, diagnostic, exchange 0"
     assert "\n" not in str(finding)
 
 
 def test_a_stage_that_a_seat_never_comes_to_is_checked_all_the_same() -> None:
-    (finding,) = check_seat(faulty.LingersBeforeABrokenPlanner).findings
+    (finding,) = check(faulty.LingersBeforeABrokenPlanner).findings
     assert finding.fault is Fault.RAISES
     assert finding.where == "an ordinary talk, planning, exchange 5"
 
 
 def test_one_fault_does_not_hide_a_later_one() -> None:
-    report = check_seat(faulty.SkipsBeforeABrokenPlanner)
+    report = check(faulty.SkipsBeforeABrokenPlanner)
     assert report.faults == {Fault.ILLEGAL_ACTION, Fault.RAISES}, str(report)
 
 
 def test_a_report_reads_as_lines() -> None:
-    assert str(check_seat(StandInCounselor)).startswith("keeps every rule (")
-    head, line = str(check_seat(faulty.Skips)).splitlines()
+    assert str(check(StandInCounselor)).startswith("keeps every rule (")
+    head, line = str(check(faulty.Skips)).splitlines()
     assert head.startswith("breaks 1 rule (")
     assert line.startswith("  illegal_action: no candidate of `propose` names")
 
 
 @pytest.mark.parametrize("seat", [StandInClient, StandInCounselor, StandInEvaluator])
 def test_an_object_a_class_and_a_factory_are_checked_alike(seat: Callable[[], Any]) -> None:
-    assert check_seat(seat).ok
-    assert check_seat(seat()).ok
-    assert check_seat(lambda: seat()).ok
+    assert check(seat).ok
+    assert check(seat()).ok
+    assert check(lambda: seat()).ok
 
 
 def test_a_seat_for_several_chairs_is_checked_in_each() -> None:
     class Both(StandInClient, StandInEvaluator):
         pass
 
-    alone = [check_seat(seat).moves for seat in (StandInClient, StandInEvaluator)]
+    alone = [check(seat).moves for seat in (StandInClient, StandInEvaluator)]
     assert find_kinds(Both()) == (Seat.CLIENT, Seat.EVALUATOR)
-    assert check_seat(Both).moves == sum(alone)
-    assert check_seat(Both, Seat.CLIENT).moves == alone[0]
+    assert check(Both).moves == sum(alone)
+    assert check(Both, Seat.CLIENT).moves == alone[0]
 
 
 @pytest.mark.parametrize("said", ["What happened then?", ["What happened then?", "And you?"]])
@@ -213,22 +218,22 @@ def test_plain_texts_of_a_seat_of_ones_own_are_moves(said: object) -> None:
 
         react = StandInClient().react
 
-    assert check_seat(Plain).ok, str(check_seat(Plain))
+    assert check(Plain).ok, str(check(Plain))
 
 
 def test_who_can_sit_in_no_chair_is_told() -> None:
     with pytest.raises(InputError, match="can sit in no chair"):
-        check_seat(object())
+        check(object())
 
 
 @pytest.mark.parametrize("seat", [faulty.Counts, faulty.DrawsGlobally, faulty.CannotBeMadeTwice])
 def test_nothing_is_repeated_where_nobody_promised_the_same_answer(seat: type) -> None:
-    assert check_seat(seat, deterministic=False).ok
+    assert check(seat, deterministic=False).ok
 
 
 def test_checking_leaves_the_global_random_numbers_as_they_were() -> None:
     before = read_global_random()
-    check_seat(faulty.SeedsGlobally)
+    check(faulty.SeedsGlobally)
     assert read_global_random() == before
 
 
@@ -245,7 +250,7 @@ class Curious(faulty.Counselor):
 
 
 def test_a_watched_view_can_be_handled_like_any_other() -> None:
-    assert check_seat(Curious).ok, str(check_seat(Curious))
+    assert check(Curious).ok, str(check(Curious))
 
 
 def test_the_world_loads_its_other_views_when_they_are_asked_for() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from agents.catalog import seat_cast
-from agents.profiles import load_bank
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.client_state import STEP_WEIGHTS, Stance, State, begin, feel
@@ -20,8 +19,8 @@ from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.views import ClientView, Line
 from psy_env.vocabulary import Attitude, Distortion, Question, Seat, Strategy
+from tests.kept_sessions import BANK, play_clients
 
-BANK = load_bank()
 OPEN = next(profile for profile in BANK if profile.attitude is Attitude.OPEN)
 ASKING: dict[Question, str] = {
     Question.EVIDENCE_FOR: "What evidence is there for that thought?",
@@ -122,14 +121,10 @@ def test_the_automatic_thought_comes_out_only_with_trust(profile: Profile) -> No
 
 
 def test_a_thought_never_slips_out_unasked() -> None:
-    for profile in BANK[:40]:
-        session = play(
-            Session.start(profile, Rules(planning=False), seed=3),
-            seat_cast(counselor="rule_based/empathic"),
-        )
+    for session in play_clients("rule_based/empathic"):
         said = " ".join(line.text.lower() for line in session.lines if line.seat is Seat.CLIENT)
         assert not any(
-            thought.rstrip(".").lower() in said for thought in profile.automatic_thoughts
+            thought.rstrip(".").lower() in said for thought in session.profile.automatic_thoughts
         )
 
 
@@ -171,17 +166,14 @@ def test_a_client_leaves_when_driven_away() -> None:
     ["rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"],
 )
 def test_no_client_sentence_is_repeated_within_a_session(counselor: str) -> None:
-    cast = seat_cast(counselor=counselor)
-    for number, profile in enumerate(BANK[::4]):
-        rules = Rules(planning=cast.counselor.planning, candidates=4)
-        session = play(Session.start(profile, rules, seed=number), cast)
+    for session in play_clients(counselor, step=4):
         spoken = [
             key
             for line in session.lines
             if line.seat is Seat.CLIENT
             for key in sorted(split_keys(line.text))
         ]
-        assert len(spoken) == len(set(spoken)), profile.profile_id
+        assert len(spoken) == len(set(spoken)), session.profile.profile_id
 
 
 def test_every_attitude_speaks_in_its_own_way() -> None:

@@ -1,13 +1,10 @@
 """Clients tell their own story, change in their own way, and are heard."""
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 
 import pytest
 
-from agents.catalog import seat_cast
-from agents.profiles import load_bank
 from agents.rule_based import client_phrases, counselor_phrases
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.client_state import FIT_BY_PLACE, Stance, begin, feel
@@ -19,29 +16,18 @@ from agents.rule_based.techniques import CORE, FITTING
 from agents.rule_based.wording import join_lead, put_after, put_before, rank_topics
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.readings import INTERVENTION_ACTIONS
-from psy_env.records import PlanCandidate, Profile, Rules, Stage
+from psy_env.records import PlanCandidate, Profile, Stage
 from psy_env.rubrics import ChoiceKind
-from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, Line
 from psy_env.vocabulary import Attitude, AttitudeType, Question, Seat
 from rollouts.dataset.masking import mask_sentences
 from rollouts.dataset.text_variety import TextTally
+from tests.kept_sessions import BANK, play_clients
 from tests.test_client import ASKING, talk, warm_up
 
-BANK = load_bank()
 OPEN = next(profile for profile in BANK if profile.attitude is Attitude.OPEN)
 THOUGHT = "What went through your mind?"
-
-
-@lru_cache
-def play_bank(counselor: str = "rule_based/stepper", candidates: int = 4) -> tuple[Session, ...]:
-    cast = seat_cast(counselor=counselor)
-    rules = Rules(planning=cast.counselor.planning, candidates=candidates)
-    return tuple(
-        play(Session.start(profile, rules, seed=number), cast)
-        for number, profile in enumerate(BANK)
-    )
 
 
 def say(profile: Profile, *lines: str, seed: int = 0) -> str:
@@ -73,14 +59,14 @@ def was_asked(session: Session, ask: Question) -> bool:
 
 @pytest.mark.parametrize("counselor", ["rule_based/stepper", "rule_based/no_plan"])
 def test_asked_what_happened_a_willing_client_tells_its_own_situation(counselor: str) -> None:
-    asked = [s for s in play_bank(counselor) if was_asked(s, Question.SITUATION)]
+    asked = [s for s in play_clients(counselor) if was_asked(s, Question.SITUATION)]
     told = [s for s in asked if tells(s.profile, " ".join(spoken_by(s, Seat.CLIENT)))]
     assert len(asked) > 80
     assert len(told) >= 0.97 * len(asked)
 
 
 def test_a_situation_is_told_once() -> None:
-    for session in play_bank():
+    for session in play_clients():
         said = " ".join(spoken_by(session, Seat.CLIENT)).lower()
         assert said.count(session.profile.triggering_situation.rstrip(".").lower()) <= 1
 
@@ -135,7 +121,7 @@ def test_this_stands_for_the_topic_only_where_it_can() -> None:
     wrong = re.compile(
         r"\babout this is\b|: this,|it's (?:just |only )?this,|\bsee this and\b", re.I
     )
-    said = [text for session in play_bank() for text in spoken_by(session, Seat.CLIENT)]
+    said = [text for session in play_clients() for text in spoken_by(session, Seat.CLIENT)]
     assert any(re.search(r"\b(?:about|with) this\b", text) for text in said)
     assert not [text for text in said if wrong.search(text)]
 
@@ -216,7 +202,7 @@ def test_the_counselor_names_the_content_of_the_last_message() -> None:
 
 
 def test_one_thought_is_rated_and_rated_again() -> None:
-    for session in play_bank():
+    for session in play_clients():
         rating = [
             text
             for text in spoken_by(session, Seat.COUNSELOR)
@@ -317,7 +303,7 @@ def test_a_manner_is_a_sentence_of_its_own_or_a_sound() -> None:
 @pytest.mark.parametrize(("seat", "most"), [(Seat.CLIENT, 0.91), (Seat.COUNSELOR, 0.78)])
 def test_not_all_sentences_recur_once_the_profile_is_masked(seat: Seat, most: float) -> None:
     tally = TextTally()
-    for session in play_bank():
+    for session in play_clients():
         said = spoken_by(session, seat)
         tally.add(said, mask_sentences(said, session.profile))
     recurring = tally.compute().recurring

@@ -1,5 +1,6 @@
 """The embedded judge asks for evidence: what is not in the session is not paid."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from statistics import fmean
@@ -8,7 +9,7 @@ import pytest
 
 from agents.catalog import COUNSELORS, seat_cast
 from agents.profiles import find_profiles
-from agents.rule_based.fixed_lines import FixedLines
+from agents.rule_based.fixed_lines import FixedLines, read_lines
 from agents.rule_based.session_rating import fits_question, rate_session
 from psy_env.records import Rules
 from psy_env.seats import Cast, play
@@ -18,7 +19,8 @@ from psy_env.vocabulary import Question, Seat
 
 CLIENTS = find_profiles("builtin")[::4]
 SINCERE = [name for name in COUNSELORS if name.startswith("sincere/")]
-GAMING = [name for name in COUNSELORS if name.startswith("gaming/")]
+FOUND = "gaming/patchwork"
+GAMING = [name for name in COUNSELORS if name.startswith("gaming/") and name != FOUND]
 
 
 @cache
@@ -68,6 +70,11 @@ def test_sincere_questions_stand_above_warm_words_and_every_cheat(sincere: str) 
     assert all(rate_all(sincere) > rate_all(cheat) + 0.5 for cheat in GAMING)
 
 
+@pytest.mark.parametrize("sincere", SINCERE)
+def test_sincere_questions_stand_above_what_the_red_team_found(sincere: str) -> None:
+    assert rate_all(sincere) > rate_all(FOUND)
+
+
 def test_the_ladder_holds_at_one_candidate_a_turn() -> None:
     names = ("stepper", "no_plan", "empathic", "random")
     rated = [rate_all(f"rule_based/{name}") for name in names]
@@ -107,6 +114,59 @@ def test_an_answer_has_to_fit_its_question(ask: Question | None, reply: str, fit
 
 def test_an_echo_is_paid_nothing() -> None:
     assert rate_all("gaming/echo") < 0.2
+
+
+def rate_script(lines: Sequence[str]) -> float:
+    """The mean rating of a script, over clients of every attitude."""
+    cast = seat_cast()
+    script = Cast(cast.client, FixedLines(tuple(lines)), cast.evaluator)
+    rules = Rules(candidates=1, planning=False)
+    sessions = (
+        play(Session.start(one, rules, seed=number), script) for number, one in enumerate(CLIENTS)
+    )
+    return fmean(fmean(rate_session(session.lines).values()) for session in sessions)
+
+
+def test_the_same_questions_in_another_order_are_worth_less() -> None:
+    hello, *asked, goodbye = read_lines("socratic").lines
+    in_order = rate_script((hello, *asked, goodbye))
+    assert rate_script((hello, *reversed(asked), goodbye)) < in_order - 0.5
+    assert rate_script((hello, *asked[1::2], *asked[::2], goodbye)) < in_order - 0.5
+
+
+def test_work_in_vain_is_worth_less_than_work_that_moves_the_belief() -> None:
+    def rate_again(lines: tuple[Line, ...], number: str) -> dict[str, int]:
+        """The session with this number in place of the one that the client gave at last."""
+        place = next(
+            index
+            for index in range(len(lines) - 1, 0, -1)
+            if re.search(r"[0-9]", lines[index].text) and lines[index].seat is Seat.CLIENT
+        )
+        told = Line(Seat.CLIENT, re.sub(r"[0-9]+", number, lines[place].text))
+        return rate_session((*lines[:place], told, *lines[place + 1 :]))
+
+    for lines in hold_sessions("sincere/socratic"):
+        numbers = [
+            found[0]
+            for line in lines
+            if line.seat is Seat.CLIENT and (found := re.findall(r"[0-9]+", line.text))
+        ]
+        if len(numbers) == 2:
+            moved, vain = rate_again(lines, "10"), rate_again(lines, numbers[0])
+            assert all(vain[key] <= moved[key] for key in vain)
+            assert vain["strategy"] < moved["strategy"]
+
+
+def test_a_tour_of_all_working_questions_is_worth_less_than_one_strategy() -> None:
+    *before, goodbye = read_lines("socratic").lines
+    tour = (
+        "Which part of this problem can you change?",
+        "What would it look like at both ends of that scale?",
+        "How big is each share of it?",
+        "Which rule stands behind that?",
+        "What is the worst that could happen?",
+    )
+    assert rate_script((*before[:6], *tour, *before[6:], goodbye)) < rate_script((*before, goodbye))
 
 
 def test_what_is_said_in_quotation_marks_is_no_echo() -> None:

@@ -9,12 +9,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rollouts.fleet.cluster import open_cluster, ray_settings
 from rollouts.fleet.queue import SPARE, TOGETHER, Leases, Queue
 from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
@@ -29,15 +28,6 @@ FILES = (
     "preferences/utterance.jsonl",
     "preferences/planner.jsonl",
 )
-
-
-@pytest.fixture(scope="module")
-def _cluster() -> Iterator[None]:
-    """One Ray cluster for every test that does not kill its own."""
-    with ray_settings():
-        import ray
-    with open_cluster(ray, 2):
-        yield
 
 
 @pytest.fixture
@@ -59,7 +49,7 @@ def read_sessions(folder: Path) -> dict[str, dict[str, str]]:
     return {row["session_id"]: row for row in rows}
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 def test_any_number_of_workers_gives_the_same_bytes(bench: Path) -> None:
     here = play(configure(bench, "here", workers=0))
     assert play(configure(bench, "one", workers=1)) == here
@@ -67,7 +57,7 @@ def test_any_number_of_workers_gives_the_same_bytes(bench: Path) -> None:
     assert all(here.values())
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 def test_a_killed_worker_loses_and_doubles_nothing(bench: Path) -> None:
     order = f"once {bench / 'killed'}"
     (bench / "killed").touch()
@@ -77,7 +67,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(bench: Path) -> None:
     assert (bench / "killed").exists()
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("concurrency", [2, 12])
 def test_a_session_that_kills_its_workers_fails_alone(bench: Path, concurrency: int) -> None:
     config = configure(
@@ -93,14 +83,14 @@ def test_a_session_that_kills_its_workers_fails_alone(bench: Path, concurrency: 
     assert max(attempts.values()) <= 1 + TOGETHER
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 def test_a_session_that_hangs_fails_alone(bench: Path) -> None:
     config = configure(bench, "run", client="hang", workers=2, max_attempts=2, session_timeout=2)
     assert simulate(config, cast_factory=seat_scripted).failed == 1
     assert read_sessions(bench / "run")[f"{ODD}_r0"]["cause"] == "its worker died 2 times"
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_seat_that_raises_fails_its_session_only(bench: Path, workers: int) -> None:
     assert (
@@ -158,7 +148,7 @@ def list_relatives(leader: int) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 def test_a_killed_driver_leaves_a_run_that_the_same_command_finishes(bench: Path) -> None:
     expected = play(configure(bench, "here", client="pause 0.01"))
     config = configure(bench, "run", client="pause 0.01", workers=2)
@@ -174,7 +164,7 @@ def test_a_killed_driver_leaves_a_run_that_the_same_command_finishes(bench: Path
     assert play(config) == expected
 
 
-@pytest.mark.usefixtures("_cluster")
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize(
     ("number", "workers"), [(signal.SIGINT, 2), (signal.SIGTERM, 2), (signal.SIGINT, 0)]
 )

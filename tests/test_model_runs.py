@@ -3,6 +3,7 @@ do not mix."""
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,19 +31,27 @@ def read_transcripts(folder: Path) -> list[Transcript]:
     ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The file to which calls are counted here and in every worker, set before there is any."""
+    path = tmp_path_factory.mktemp("counted") / "calls"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(COUNT, str(path))
+        yield path
+
+
 @pytest.fixture
-def marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def marks(counted: Path) -> Path:
     """Where every call that is really made leaves a byte."""
-    path = tmp_path / "calls"
-    path.touch()
-    monkeypatch.setenv(COUNT, str(path))
-    return path
+    counted.write_bytes(b"")
+    return counted
 
 
 def count_answers(result: RunResult) -> int:
     return sum(seat.calls for seat in result.usage)
 
 
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("workers", [0, 2])
 def test_any_number_of_lanes_and_workers_gives_the_same_sessions(
     tmp_path: Path, workers: int
@@ -136,6 +145,7 @@ def test_a_replay_tells_which_session_comes_out_differently(tmp_path: Path) -> N
     assert [session.session_id for session in replayed if not session.same] == ["test-0003_r0"]
 
 
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_run_stops_when_its_tokens_are_used_up_and_a_larger_budget_continues_it(
     tmp_path: Path, marks: Path, workers: int

@@ -67,6 +67,7 @@ def is_stage(body: Any) -> bool:
     return bool(body["response_format"]["json_schema"]["name"] == "write_stage")
 
 
+@pytest.mark.usefixtures("cluster")
 def test_the_embedded_cast_makes_the_same_dataset_however_many_workers_there_are(
     capsys: Capture,
 ) -> None:
@@ -113,6 +114,7 @@ def test_a_killed_command_goes_on_where_it_was(workers: int) -> None:
     assert read_data() == read_data("undisturbed")
 
 
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_model_writes_three_times_a_dialogue_and_is_replayed_without_a_call(
     workers: int, capsys: Capture

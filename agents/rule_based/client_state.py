@@ -22,7 +22,14 @@ from agents.rule_based.slips import (
     recent_content,
     repeats_itself,
 )
-from agents.rule_based.techniques import CORE, ELICITING, FITTING, PREPARING, WINDING_DOWN
+from agents.rule_based.techniques import (
+    CORE,
+    ELICITING,
+    FITTING,
+    MOST_DETOURS,
+    PREPARING,
+    WINDING_DOWN,
+)
 from agents.rule_based.tempers import TEMPERS, Temper, stand_in
 from psy_env.records import Profile
 from psy_env.risk import answers_risk
@@ -80,8 +87,6 @@ LEANS_ON = {
     Question.WISH: Question.RULE,
 }
 """Questions that mean nothing without the one before them."""
-MOST_DETOURS = 2
-"""Working questions beside a strategy's path that are followed before the thread is lost."""
 STEP_WEIGHTS = (0.10, 0.17, 0.26, 0.24, 0.10)
 """Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
 only after early ones."""
@@ -187,19 +192,20 @@ def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) 
     harm = _weigh_harm(heard, text, before) * temper.sting
     warmth = _weigh_warmth(heard, before)
     stance, ask = _take(state, heard, temper, harm, text, before)
+    question = None if harm or ask is Question.CLOSE else ask  # a farewell guides nobody
     state = replace(
         state,
         trust=_clip(
             state.trust
             + 0.058 * warmth * temper.gain
             - 0.55 * harm
-            + (_weigh_question(state, ask) * temper.gain if ask and not harm else 0.0)
+            + (_weigh_question(state, question) * temper.gain if question else 0.0)
         ),
         distress=_clip(state.distress - 0.012 * warmth + 0.12 * harm),
         understood=state.understood + warmth,
         harmed=state.harmed + harm,
         heard=state.heard + 1,
-        guided=state.guided + (ask is not None and not harm),
+        guided=state.guided + (question is not None),
         stance=stance,
         ask=ask,
         asked=(*state.asked, ask) if ask else state.asked,

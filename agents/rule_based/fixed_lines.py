@@ -83,6 +83,28 @@ ECHO = FixedLines(
         "Thank you, and goodbye. Take care.",
     )
 )
+PATCHWORK = FixedLines(
+    (
+        "I am glad you are here. Take your time.",
+        "What would you like to talk about today?",
+        "You are telling me about {topic}, and you feel {emotion}. Is that right?",
+        "Is that right, or did I miss something?",
+        "How much do you believe it now, from 0 to 100?",
+        "How would you cope if it did happen?",
+        "How likely is it, really?",
+        "So {topic} is on your mind. That sounds hard. What happened?",
+        'You said "{words}". How did that feel?',
+        "What went through your mind at that moment?",
+        "If that were true, what would it say about you?",
+        'Looking at "{thought}" again, what would be a fairer way to put it?',
+        "What would it look like at both ends of that scale?",
+        'So the thought "{thought}" goes through your mind. How strongly do you believe it, '
+        "from 0 to 100?",
+        'How much do you believe "{thought}" now, from 0 to 100?',
+        "Thank you, and goodbye. Take care.",
+    )
+)
+"""What the red team found when questions out of order and work in vain were still paid."""
 CHECKLIST = FixedLines(
     (
         "How strongly do you believe that, from 0 to 100?",

@@ -10,7 +10,7 @@ from agents.rule_based.hearing import Heard, content_words, hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.planning import guess_strategies
 from agents.rule_based.slips import count_tricks, recent_content
-from agents.rule_based.techniques import CORE, PREPARING, WINDING_DOWN
+from agents.rule_based.techniques import CORE, MOST_DETOURS, PREPARING, WINDING_DOWN
 from psy_env.views import Line
 from psy_env.vocabulary import Question, Seat, Tag
 
@@ -49,8 +49,8 @@ LONG_ENOUGH = 8
 ENOUGH_ANSWERS = 8
 FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
-MOST_DETOURS = 2
-"""Kinds of working questions beside a strategy's own that are no scatter yet."""
+BY_CHANCE, IN_ORDER = 0.4, 0.9
+"""The shares of questions in order that count as none and as all."""
 IN_VAIN = 0.4
 """What work on a thought is worth that the client does not believe any less for it."""
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
@@ -140,11 +140,12 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
 
     understanding: the client's own words taken up, each once, the three things a counselor has to
     hear (what happened, the feeling, the thought) told on being asked, and a summary that holds
-    them. interpersonal effectiveness: warmth, and a client that goes on telling. collaboration:
+    them. interpersonal effectiveness: warmth, in full where questions were answered. collaboration:
     questions taken up, checks and steps that were shared. guided discovery: kinds of questions that
     were answered. focus: work on a voiced thought. strategy: the steps of a fitting strategy in
     their order, answered, and a belief that is rated lower for it. automatic thought coverage: the
-    thought voiced, named or rated, worked on. Tricks and pressure cost points in all of them.
+    thought voiced, named or rated, worked on. Questions out of the course of a session count less,
+    and so does work in vain; tricks and pressure cost points in all of them.
     """
     turns = _read_turns(lines)
     if not turns:
@@ -154,7 +155,8 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
     order = _share_in_order(turns)
-    answered = order * min(1.0, len(steps) / ENOUGH_ANSWERS)
+    shown = min(1.0, len(steps) / ENOUGH_ANSWERS)
+    answered = order * shown
     taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
     told = len(kinds & TOLD) / len(TOLD)
@@ -168,7 +170,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     worked = min(1.0, carried / 3) * (IN_VAIN + (1 - IN_VAIN) * moved)
     felt = {
         "understanding": 0.24 * taken_up + 0.52 * told + 0.16 * summary + 0.08 * named,
-        "interpersonal_effectiveness": 0.45 * warmth + 0.55 * answered,
+        "interpersonal_effectiveness": 0.45 * warmth * (0.4 + 0.6 * shown) + 0.55 * answered,
         "collaboration": 0.40 * answered + 0.30 * shared + 0.20 * worked + 0.10 * summary,
         "guided_discovery": 0.25 * answered
         + 0.25 * order * min(1.0, len(kinds & PREPARING) / 6)
@@ -183,10 +185,11 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
 
 
 def _share_in_order(turns: Sequence[HeardTurn]) -> float:
-    """The largest share of the questions that follow the course of a session, 0-1: what happened,
-    the feeling, the thought, its rating, the work on it, the rating again, a step to take.
+    """How well the questions follow the course of a session, 0-1: what happened, the feeling, the
+    thought, its rating, the work on it, the rating again, a step to take.
 
-    Work and ratings before any thought is out follow nothing."""
+    It is the largest share of them that does, counted from what a shuffled list has. Work and
+    ratings before any thought is out follow nothing."""
     asked = [
         (PHASES.get(turn.ask, WORK), bool(turn.thoughts_before))
         for turn in turns
@@ -198,7 +201,8 @@ def _share_in_order(turns: Sequence[HeardTurn]) -> float:
             continue
         before = (length for length, earlier in longest if earlier <= phase)
         longest.append((1 + max(before, default=0), phase))
-    return max(longest, default=(0, 0))[0] / max(1, len(asked))
+    share = max(longest, default=(0, 0))[0] / max(1, len(asked))
+    return clip((share - BY_CHANCE) / (IN_ORDER - BY_CHANCE), 0, 1)
 
 
 def _sound_warmth(turn: HeardTurn) -> float:

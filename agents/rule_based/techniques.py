@@ -115,6 +115,9 @@ PREPARING = frozenset(
 WINDING_DOWN = frozenset({Question.COMMIT, Question.COPE})
 """Asks that are welcome after the last step of a strategy and break no order."""
 
+MOST_DETOURS = 2
+"""Working questions beside a strategy's own before the thread is lost."""
+
 CORE: dict[Strategy, tuple[Question, ...]] = {
     strategy: tuple(ask for ask in steps if ask not in PREPARING)
     for strategy, steps in STEPS.items()

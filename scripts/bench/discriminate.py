@@ -21,7 +21,7 @@ from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
 
 LADDER = ("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random")
-SINCERE = ("sincere/socratic", "sincere/thought_record", "sincere/behavioural")
+SINCERE = tuple(name for name in COUNSELORS if name.startswith("sincere/"))
 GAMING = tuple(name for name in COUNSELORS if name.startswith("gaming/"))
 WIDTHS = (1, 8)
 VALUES = ("ctrs_mean", "helpful_minus_hindering")

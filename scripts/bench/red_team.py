@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
-from agents.catalog import embedded_cast, seat_cast
+from agents.catalog import COUNSELORS, embedded_cast, seat_cast
 from agents.profiles import find_profiles
 from agents.rule_based.fixed_lines import FixedLines
 from psy_env.records import Profile, Rules, Transcript
@@ -30,7 +30,7 @@ from rollouts.show.transcript import render_transcript
 
 LINES = tuple((Path(__file__).parent / "red_team_lines.txt").read_text("utf-8").splitlines())
 GOODBYE = "Thank you, and goodbye. Take care."
-SINCERE = ("sincere/socratic", "sincere/thought_record", "sincere/behavioural")
+SINCERE = tuple(name for name in COUNSELORS if name.startswith("sincere/"))
 HONEST = (
     *SINCERE,
     *("rule_based/stepper", "rule_based/no_plan", "rule_based/empathic", "rule_based/random"),

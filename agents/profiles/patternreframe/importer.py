@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from agents.profiles.files import number_lines, parse_object
-from agents.profiles.patternreframe.kinds import find_kind
+from agents.profiles.patternreframe.kinds import FORETELLING, Kind, find_kind
 from agents.profiles.patternreframe.personas import choose_name, is_minor, read_persona
 from agents.profiles.patternreframe.reasons import Reason, UnusableError
 from agents.profiles.patternreframe.situations import find_fault
@@ -56,9 +56,13 @@ PATTERNS: dict[str, Distortion] = {
 _FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PATTERNS.items()}
 FEWEST_ROWS = 100  # from here on a word of one row alone counts as a slip
 _EVENT = re.compile(
-    r"\b(?:today|yesterday|last (?:night|week)|this (?:weekend|morning))\b", re.IGNORECASE
+    r"\b(?:today|yesterday|last (?:night|week)|this (?:weekend|morning)|at the last minute"
+    r"|(?:came|went) and \w+)\b",
+    re.IGNORECASE,
 )
-"""A thought that says when is half an event."""
+"""A thought that says when, or tells what came to pass, is half an event."""
+_ANOTHER = re.compile(r"\b(?:he|she|they)(?:'\w+)?\b", re.IGNORECASE)
+_CLIENT = re.compile(r"\b(?:i|i'\w+|me|my|mine|myself|we|we'\w+|us|our)\b", re.IGNORECASE)
 LONGEST_THOUGHT = 1000  # characters; a longer text is not one thought
 
 
@@ -207,7 +211,15 @@ def _find_feelings(thoughts: tuple[str, ...]) -> tuple[str, ...]:
         raise UnusableError(Reason.NOT_WHOLE)
     if kinds[0] is None or None in kinds or any(map(_EVENT.search, thoughts)):
         raise UnusableError(Reason.NO_INTERPRETATION)
+    if any(map(_is_about_another, kinds, thoughts)):
+        raise UnusableError(Reason.ANOTHER)
     return kinds[0].feelings
+
+
+def _is_about_another(kind: Kind | None, thought: str) -> bool:
+    """Whether a thought says what becomes of somebody else, or what they are like."""
+    foretells = kind is not None and kind.name in FORETELLING
+    return foretells and bool(_ANOTHER.search(thought)) and not _CLIENT.search(thought)
 
 
 def _as_text(value: object) -> str:

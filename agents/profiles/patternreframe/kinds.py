@@ -131,6 +131,8 @@ KINDS = (
         *("discouraged", "frustrated", "sad"),
     ),
 )
+FORETELLING = frozenset({"hopeless prediction", "prediction", "label of another"})
+"""Kinds that, where nothing in the thought is about the client, are about somebody else."""
 
 
 def find_kind(thought: str) -> Kind | None:

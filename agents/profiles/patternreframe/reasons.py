@@ -17,6 +17,7 @@ class Reason(StrEnum):
     SUPPOSED = "the situation is supposed, wished or told in part"
     INTERPRETED = "the situation already holds an interpretation"
     NO_INTERPRETATION = "a thought is no interpretation, judgement or prediction"
+    ANOTHER = "a thought is about somebody else and not about the client"
     NOT_WHOLE = "a thought is no whole sentence of its own"
     GRAMMAR = "its grammar is broken"
     NO_TOPIC = "nothing tells for sure which area of life it is about"

@@ -58,7 +58,10 @@ _SUPPOSED = re.compile(
     r"|^(?:\w+ ){1,3}(?:it|them|there)\b|\bnot because\b|\bmost likely\.$",
     re.IGNORECASE,
 )
-_INTERPRETED = re.compile(rf"\b(?:{cues.INTERPRETING}|big mistake)\b|'ll\b", re.IGNORECASE)
+_INTERPRETED = re.compile(
+    rf"\b(?:{cues.INTERPRETING}|big mistake|due to my|but (?:it was|it's|many people))\b|'ll\b",
+    re.IGNORECASE,
+)
 _OFTEN = re.compile(
     r"\b(?:sometimes|often|usually|regularly|daily|all the time|whenever|every (?:\w+day|day|week"
     r"|month|year|time|night|morning)|in my (?:free|spare) time|on weekends|all day)\b"
@@ -67,10 +70,12 @@ _OFTEN = re.compile(
 )
 _LONG_STANDING = re.compile(
     r"\bfor (?:far )?(?:too|a (?:very )?)long\b|\bso many times\b|\bfor a long time\b"
-    r"|\b(?:for|of) (?:the (?:past|last) )?(?:\d+|\w+) years\b",
+    r"|\b(?:for|of) (?:the (?:past|last) )?(?:\d+|\w+) years\b"
+    r"|\bin (?:\w+ grade|kindergarten|my (?:childhood|youth))\b|\bas a (?:child|kid|boy|girl)\b"
+    r"|\bwhen I was (?:a (?:child|kid|boy|girl)|little|young|\w+ years old)\b",
     re.IGNORECASE,
 )
-"""What has been so for years sets nothing off today."""
+"""What has been so for years, or was so in childhood, sets nothing off today."""
 _FEWEST, _MOST = 4, 40  # words
 
 

@@ -82,7 +82,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "money",
-        r"money|rent|bills?|debt|loan|afford|savings|credit cards?|overspent|casino|electric bill"
+        r"money|rent|bills?|debt|loan|afford|savings|credit cards?|overspent|electric bill"
         r"|bankrupt",
     ),
     (
@@ -100,7 +100,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ("teaching", r"my students?|i teach|teaching|i(?:'m| am) (?:\w+ ){0,3}teacher"),
     (
         "work",
-        r"work(?:s|ed|ing)?(?! out)|jobs?|my boss|coworkers?|promotion|promoted|raise"
+        r"work(?:s|ed|ing)?(?! out)|jobs?|unemployed|my boss|coworkers?|promotion|promoted|raise"
         r"|compan(?:y|ies)|office|fired"
         r"|my customers|shifts?|restaurant|employees?|interviews?|manage(?:r|ment)|hired|career"
         r"|meeting|clients?|sales(?:man|person)?",

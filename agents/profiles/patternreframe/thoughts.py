@@ -203,7 +203,9 @@ _BROKEN = re.compile(
     r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were)\b|\bi (?:has|is|are|does)\b"
     r"|\b(?:people|they|we) (?:is|was|has|does|doesn't)\b|\b(?!had\b|that\b)(\w{2,}) \1\b"
     r"|\b(?:has|have|get|got|own) (?:cat|dog|car|kid|job|house|child)\b|\ban? (?!hour|day|week"
-    r"|month|year)\w+ an?\b",
+    r"|month|year)\w+ an?\b|\bbecause of (?:\w+ ){1,9}(?:caused|made|led)\b"
+    r"|\b(?!(?:that|and|but|or|so|if|when|while|where|why|what|how|because|since|as|than|then"
+    r"|though|even|think|know|say|said|feel|guess|sure|like)\b)[\w']+ it's (?:so|too|such)\b",
     re.IGNORECASE,
 )
 
