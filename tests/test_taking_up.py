@@ -8,12 +8,14 @@ import pytest
 
 from agents.catalog import seat_cast
 from agents.profiles import find_profiles
-from agents.rule_based.client_phrases import UNMOVED, WORK_TAILS
+from agents.rule_based.client_manners import ASKED_OPENERS, OPENERS, TAILS, WORK_TAILS
+from agents.rule_based.client_phrases import UNMOVED
 from agents.rule_based.counselor import Stepper
 from agents.rule_based.hearing import content_words, hear
 from agents.rule_based.listening import is_answer, listen
 from agents.rule_based.responding import COUNTERING, find_gist, respond
-from agents.rule_based.taking_up import find_story, read_answers, take_up
+from agents.rule_based.taking_up import RATINGS, find_story, read_answers, take_up
+from agents.rule_based.wording import capitalise
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Rules, Stage
 from psy_env.rubrics import ChoiceKind
@@ -22,6 +24,7 @@ from psy_env.session import Session
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Attitude, Question, Seat
 
+RATED_AGAIN = re.compile(r"\b(?:again|once more|as before)\b")
 STORY = "I keep coming back to one day. My boss read my report aloud on Friday and laughed at it."
 AGAINST = "What evidence is there against that thought?"
 FOUND = "If I'm fair, two colleagues asked me for a copy of it. I hadn't counted that."
@@ -95,7 +98,9 @@ def test_what_speaks_against_the_thought_is_said_back(ask: Question) -> None:
 def test_a_reply_to_counter_evidence_nearly_always_holds_words_of_it() -> None:
     held = []
     for session in play_sessions():
-        for asked, told, reply in zip(session.lines[1:], session.lines[2:], session.lines[3:]):
+        for asked, told, reply in zip(
+            session.lines[1:], session.lines[2:], session.lines[3:], strict=False
+        ):
             if asked.seat is Seat.COUNSELOR and hear(asked.text).ask in COUNTERING:
                 words = take_up(told.text)
                 if words and is_answer(told.text):
@@ -158,3 +163,19 @@ def test_the_client_is_not_asked_twice_in_the_same_words() -> None:
     for session in play_sessions():
         spoken = [line.text for line in session.lines if line.seat is Seat.COUNSELOR]
         assert not [one for one, other in pairwise(spoken) if one == other]
+
+
+@pytest.mark.parametrize("bank", [OPENERS, ASKED_OPENERS, TAILS, WORK_TAILS])
+def test_how_an_attitude_begins_or_ends_is_never_taken_up(
+    bank: dict[Attitude, tuple[str, ...]],
+) -> None:
+    assert not [text for texts in bank.values() for text in texts if take_up(capitalise(text))]
+
+
+def test_a_belief_that_was_never_rated_is_not_rated_again() -> None:
+    for session in play_sessions():
+        rated = False
+        for line in session.lines:
+            if line.seat is Seat.COUNSELOR and hear(line.text).ask in RATINGS:
+                assert rated or not RATED_AGAIN.search(line.text)
+            rated = rated or bool(line.seat is Seat.CLIENT and re.search(r"\d", line.text))

@@ -81,15 +81,18 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "myself|that I have less to hold on to than I thought], [and then I'd feel {emotion} for "
         "good|and just picturing that, I feel {emotion}].",
         "[It would touch everything|It would be more than one bad day|It would go deep]. [A lot "
-        "of how I see myself depends on it|I've built a lot on not being that person], [so I'd "
+        "of how I see myself depends on it|I've built a lot on not being that person|It's the one "
+        "thing I never wanted to be], [so I'd "
         "feel lost|and that's why I feel so {emotion}].",
     ),
     Question.CHECK: (
-        "[Yes|Yeah], [that's it|that's about right|you got it]. [It helps to hear|It's strange, "
+        "[Yes|Yeah], [that's it|that's about right|you got it|that's the order it goes in]. [It "
+        "helps to hear|It's strange, "
         "but good, to hear from someone else|I hadn't put together] [how I come to feel so "
         "{emotion}|why I end up {emotion} every time].",
         "[Yes, that fits|That's pretty much how it is]. [I'd only add that|Only that] [it's worse "
-        "at night|it has been going on for a while|it comes and goes], [and that I wish I felt "
+        "at night|it has been going on for a while|it comes and goes|nobody around me knows], "
+        "[and that I wish I felt "
         "less {emotion}|and that some days I feel {emotion} from morning on].",
         "[That's fair|Right|Mm, yes]. [When you say it like that|Put like that], [it does hang "
         "together|I can see how one thing leads to the next]. [I tell myself that {other_l}, and "
@@ -101,16 +104,25 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "looked at all of it in one piece]. [But yes, it fits|And it's right], [from the first "
         "feeling to that sentence|down to the part where I feel {emotion}|and it explains why I "
         "come out {emotion} every time].",
-        "[I'd sign that|It's strange to hear it so short|It sounds so simple from outside]. [That "
-        "is what goes on in me|It is what I live with], [the idea that {other_l} and all|with me "
-        "{emotion} at the end of it|only that inside it's louder].",
+        "[I'd sign that|It's strange to hear it so short|It sounds so simple from outside|You put "
+        "it shorter than I could|Out loud it's only three lines]. [That is what goes on in me|It "
+        "is what I live with|It's what my head does all day|I know that chain by heart], [the "
+        "idea that {other_l} and all|with me "
+        "{emotion} at the end of it|only that inside it's louder|except that it never takes that "
+        "long].",
         "[Mostly, yes|More or less, yes]. [If anything, I feel more {emotion} than it sounds|I'd "
         "say feeling {emotion} is the bigger part of it], [and then the thoughts start|and the "
         "thoughts come on top].",
     ),
     Question.RATE: (
+        "[It's there most of the day|I hardly notice that it's a thought], so {pct}[, roughly|, "
+        "let's "
+        "say|]. [With someone beside me I'd say less|As long as I feel {emotion}, I can't go "
+        "lower|The "
+        "number comes easily, it has been there for weeks].",
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I feel {emotion}, it "
-        "goes up|In a bad hour it feels like all of it|At night it's even higher].",
+        "goes up|In a bad hour it feels like all of it|At night it's even higher|Ask me in the "
+        "morning and you'd hear more|With other people around it drops a little].",
         "{pct}, [I think|if I had to put a number on it|right now]. [It feels like a plain "
         "fact|It feels very true in the moment|It's hard to argue with it], [above all when I "
         "feel {emotion}|most of all when I think of {topic}].",
@@ -118,7 +130,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "and it's higher|It goes up and down a little], [but I believe it|and when I feel "
         "{emotion} it doesn't even seem like a question].",
         "[A lot|More than I'd like]: {pct}, [I'd guess|or thereabouts]. [I know how it sounds|I "
-        "can't prove it], [but I simply believe it|but then I feel {emotion} and it seems plain "
+        "can't prove it|I wish I could say less], [but I simply believe it|but then I feel "
+        "{emotion} and it seems plain "
         "to me].",
     ),
     Question.EVIDENCE_FOR: (
@@ -129,10 +142,12 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[To back it up|When I look for proof], [there's mostly the feeling|I mostly have how it "
         "felt]. [I was sure right away that {other_l}|I felt so {emotion} that I never doubted "
         "that {other_l}].",
-        "[It fits so well that I stopped asking|I never had to look for proof]. [When I feel "
+        "[It fits so well that I stopped asking|I never had to look for proof|I've never needed "
+        "anything more than the feeling|I couldn't put it before a judge]. [When I feel "
         "{emotion}, that counts as proof|If I feel this {emotion}, I tell myself, it must be so].",
         "[Mostly the fact that I feel so {emotion}|My gut, and that I feel so {emotion}]. [I took "
-        "that as a sign|To me that said enough|I never asked for more than that].",
+        "that as a sign|To me that said enough|I never asked for more than that|It never occurred "
+        "to me to check|The rest I filled in myself].",
     ),
     Question.EVIDENCE_AGAINST: (
         "[If I'm fair|To be fair|If I look for it|When I look on the other side], {balanced_l}. "
@@ -164,8 +179,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[Somebody who doesn't feel {emotion} would see it differently|If I didn't feel so "
         "{emotion}, I'd find three other reasons]. [To begin with|For one thing], {balanced_l}.",
         "[Maybe there are reasons I know nothing about|Perhaps there is more behind it than I can "
-        "see]. [I took the first one that came, because I felt {emotion}|When I feel {emotion}, I "
-        "only ever see one].",
+        "see|There could be a dozen other explanations]. [I took the first one that came, because "
+        "I felt {emotion}|When I feel {emotion}, I only ever see one|I was so busy feeling "
+        "{emotion} that I didn't look for them].",
     ),
     Question.FRIEND: (
         "[I'd be kinder, for sure|I'd never talk to a friend the way I talk to myself|I'd be on "
@@ -194,9 +210,11 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "than it feels like]. {balanced}.",
         "[In my head it's certain|It feels like a sure thing], but [if I count|if I look at how "
         "often it really happened], [it's maybe one in ten|it's rare|it has hardly ever come "
-        "true]. [When I feel {emotion} I count the bad times twice|Feeling {emotion} makes it "
+        "true|I could count the times on one hand]. [When I feel {emotion} I count the bad times "
+        "twice|Feeling {emotion} makes it "
         "look bigger].",
-        "[If I had to bet, I'd bet against it|One in ten, perhaps|I'd give it a small chance]. "
+        "[If I had to bet, I'd bet against it|One in ten, perhaps|I'd give it a small chance|Less "
+        "than half, if I'm strict with myself]. "
         "[When I feel {emotion} I forget that|It only grows when I feel {emotion}].",
         "[Lower than I thought|Pretty low, when I say it out loud]. {balanced}.",
     ),
@@ -284,7 +302,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}|I only see that when I don't feel so {emotion}].",
         "[The bottom would be never getting anything right, and the top would be doing it all "
         "without effort|Zero would be giving up on everything, and a hundred would be never "
-        "feeling {emotion} again]. [Nobody I know lives there|That's not how it goes for anyone].",
+        "feeling {emotion} again]. [Nobody I know lives there|That's not how it goes for anyone|I "
+        "couldn't name a person at either end].",
     ),
     Question.PLACE: (
         "[Somewhere in the middle, I guess|Maybe at fifty or sixty|Not at the bottom, when I look "
@@ -296,11 +315,13 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "still|and even so] {balanced_l}.",
     ),
     Question.RULE: (
-        "[The rule is something like|If I put it as a rule]: [it must not go wrong|it has to be "
-        "right], [no matter what|or else I'm to blame], [and if it isn't I feel {emotion}|or I "
+        "[The rule is something like|If I put it as a rule]: [it has to be right|it has to be the "
+        "way it ought to be|there can't be exceptions], [no matter what|at all times|whoever it "
+        "is], [and if it isn't I feel {emotion}|or I "
         "feel {emotion} for days]. [It sounds strict when I say it|I wouldn't ask that of anyone "
-        "else].",
-        "[That|Basically that] {other_l}, [and no exceptions|always]. [I don't know who made that "
+        "else|I never noticed how hard that is].",
+        "[That|Basically that] {other_l}, [and no exceptions|always|and that goes for every day]. "
+        "[I don't know who made that "
         "rule|I've had that one since I was a kid].",
         "[Something like an order|It's like a law in my head]: [this is how it has to be|there's "
         "only one right way]. [Anything else, and I feel {emotion}|And when it isn't so, I feel "
@@ -380,7 +401,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "still there, but quieter|It doesn't sound as final as it did], [even if I feel "
         "{emotion}|and I feel a bit less {emotion}].",
         "[I'd say|Around] {pct}. [It's more of a thought now and less of a fact|I'm surprised it "
-        "moved], [and I feel a bit less {emotion}|even though I still feel {emotion}].",
+        "moved|It lets me breathe a little|The edge has come off it], [and I feel a bit less "
+        "{emotion}|even though I still feel {emotion}].",
         "{pct}, [maybe|I think|more or less]. [I'm not as certain as when I came in|It has lost "
         "some of its weight], [and I don't feel quite as {emotion}|though I still feel {emotion}].",
         "[Down to|Somewhere around] {pct}. [It had more weight when we began|There's a crack in "
@@ -398,13 +420,17 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[One thing|Just one small thing]: [when I feel {emotion}, I'll stop and write two "
         "lines|before I feel {emotion} again, I'll ask a friend to check in on me|when I start to "
         "think that {other_l}, I'll write it down]. [I can manage that|That much I can promise].",
-        "[I want to be fairer to myself|I'd like to do one thing differently], [once, and see|on "
-        "one day, to begin with]. [I'll tell you how it went|I may feel {emotion}, and that's all "
-        "right].",
+        "[I want to be fairer to myself|I'd like to do one thing differently|I want to catch that "
+        "thought when it comes|I'd like to wait an hour before I believe a thought like that|I "
+        "could say out loud what I found here], [once, and see|on "
+        "one day, to begin with|tomorrow, before work|on the first evening that I'm alone]. [I'll "
+        "tell you how it went|I may feel {emotion}, and that's all right|If it goes wrong, I've "
+        "still tried|I won't wait until I feel less {emotion}].",
     ),
     Question.CLOSE: (
         "[Thank you|Thanks]. [This gave me something to think about|I'll take that with me], "
-        "[even if I still feel {emotion}|and I feel a little less {emotion}].",
+        "[even if I still feel {emotion}|and I feel a little less {emotion}|and I'll see how "
+        "tonight goes|all the way home].",
         "[Thank you for today|Thanks for your time]. [I feel a little less {emotion}|I'll think "
         "about it at home, also about {topic}].",
     ),
@@ -412,13 +438,16 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
 
 FEELING_AGAIN = (
     "[{emotion_c}, more than anything else|Mostly still {emotion}], [and a bit small|and worn out "
-    "with it|and cross with myself for it]. [I feel it in my stomach|My shoulders go tight|It "
-    "sits right in my chest].",
-    "[In my chest, first of all|Mostly in my stomach|In my shoulders and my neck]. [When I feel "
-    "{emotion}, it goes tight there|That's where feeling {emotion} begins], [and then the rest of "
-    "me follows|and it takes hours to go].",
+    "with it|and cross with myself for it|and far away from everyone]. [I feel it in my "
+    "stomach|My shoulders go tight|It sits right in my chest|I clench my teeth without noticing].",
+    "[In my chest, first of all|Mostly in my stomach|In my shoulders and my neck|Somewhere behind "
+    "my eyes|Here, under the ribs]. [When I feel "
+    "{emotion}, it goes tight there|That's where feeling {emotion} begins|I notice it there "
+    "before I know that I feel {emotion}], [and then the rest of me follows|and it takes hours to "
+    "go|and I can't talk it away|and some days it never leaves].",
     "[It's strong, all through my chest|It's not a small feeling, it sits in my throat|It's in my "
-    "hands, they go cold]. [First I feel {emotion}, and later there's just nothing|I feel "
+    "hands, they go cold|It's like a weight on my back]. [First I feel {emotion}, and later "
+    "there's just nothing|I feel "
     "{emotion} for hours after that], [and it hasn't got less|and it won't go away by itself].",
 )
 """Answers after the feeling once it is named: where it sits, and what comes with it."""
@@ -437,13 +466,16 @@ OPEN_STORIES = (
 
 RETELLINGS = (
     "[Nothing more happened, really|That's where it ends|There isn't much more to it than I told "
-    "you]. [Afterwards I was alone with it|Afterwards I kept it to myself], [and I felt {emotion} "
-    "for the rest of the day|and I only felt {emotion}].",
-    "[After that it only went on in my head|What came after was in my head]. [I went over it "
+    "you|From outside that was the whole of it|The rest of that day is a blur]. [Afterwards I was "
+    "alone with it|Afterwards I kept it to myself], [and I felt {emotion} for the rest of the "
+    "day|and I only felt {emotion}|and I must have looked as {emotion} as I felt].",
+    "[After that it only went on in my head|What came after was in my head|Nobody else would have "
+    "noticed what came next]. [I went over it "
     "again and again, and each time I felt a bit more {emotion}|I lay awake that night, and I "
     "felt {emotion}|I tried to think of something else, and I still felt {emotion}].",
     "[It's the moment I told you about|That moment is the one], [and I see it as if it were "
-    "now|it runs in my head like a film]. [The hardest part is that I felt so {emotion} and "
+    "now|and it runs in my head like a film|and I could draw you every detail]. [The hardest part "
+    "is that I felt so {emotion} and "
     "couldn't do anything|What I remember best is how {emotion} I felt].",
 )
 """What is left to say about the situation once it is told."""

@@ -29,7 +29,9 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.GUARDED: (
         "[It's nothing serious.|It's not a big deal, really.|I'd rather not get into that.|I'd "
         "keep that to myself for now.|I don't really get into that kind of thing.|I don't "
-        "know.|There's nothing special, to be honest.|Nothing special.] [People have bigger "
+        "know.|There's nothing special, to be honest.|Nothing special.] [I manage, like "
+        "everyone.|My father never talked about such things either.|I'm sure you have harder "
+        "cases than {topic}.|People have bigger "
         "problems.|There isn't much to say about {topic}.|Everybody has something like that.|I "
         "usually sort out things like that on my own.|I'd say the same to anyone who asks about "
         "{topic}.|I only brought it up because you asked.|I've had worse to deal with.|So I feel "
@@ -66,13 +68,16 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.DEFENSIVE: (
         "[I don't know why you ask that.|What's that supposed to mean?|I'd say that's not the "
         "point.|Why does that matter?|I'd rather not be questioned like that.|I don't know.|I'm "
-        "not sure, and I don't have to be.|I couldn't say.] [I didn't do anything wrong.|Anyone "
+        "not sure, and I don't have to be.|I couldn't say.] [Others get away with far more.|I'm "
+        "tired of explaining myself.|I thought we were going to talk about {topic}, not about "
+        "me.|I didn't do anything wrong.|Anyone "
         "would have done the same.|I had my reasons.|I did what I could.|It's not as if it were "
         "all on me.|There were others there, too.|I've always done my part.|You weren't there.|I "
         "have every right to feel {emotion}.|I feel {emotion}, and that's only normal.]",
         "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one "
         "with the problem.] [That's not the point.|I'd rather not go into it.|Why does that "
-        "matter?] [I've explained how it was.|Ask the others about {topic} for once.|Try a week "
+        "matter?] [I've explained how it was.|I'd like to see anyone else handle {topic}.|Ask the "
+        "others about {topic} for once.|Try a week "
         "in my place yourself.|Nobody ever asks what the others did.]",
         "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to "
         "know that.] [I'd rather not answer that.|That's not the point.|I don't know.] [I'm not "
@@ -82,7 +87,8 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.SKEPTICAL: (
         "[I don't see how that's going to help.|Is this supposed to help?|I'm not convinced.|Hm, "
         "I don't know.|It sounds like something out of a book.|What's the use of that?|I'm not "
-        "sure.|Why does that matter?] [Talking won't change what happened.|I doubt that it "
+        "sure.|Why does that matter?] [I'd rather see a result first.|My cousin had ten hours of "
+        "this and is none the wiser.|Talking won't change what happened.|I doubt that it "
         "changes anything about {topic}.|I've read about these methods.|I've tried thinking about "
         "{topic}, believe me.|It will be the same tomorrow.|People always ask that when I talk "
         "about {topic}.|I came about {topic}, not for a riddle.|Explain to me what that does for "
@@ -90,7 +96,8 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "{emotion} now.]",
         "[I've had this kind of conversation before.|I didn't expect that one.|No offense.] [I'm "
         "not convinced.|I don't see how that's going to help me.|What's the use of that?] [Show "
-        "me one person it has helped.|What I need is something that works.|How I see it won't "
+        "me one person it has helped.|I keep asking myself who came up with this.|What I need is "
+        "something that works.|How I see it won't "
         "change what happened.|And feeling {emotion} won't go away by talking about it.]",
         "[I looked this up beforehand.|You could ask me anything now.|That's a question for a "
         "quiz.] [I'm not convinced.|What's the use of that?|I don't know.] [What happened is a "
@@ -243,36 +250,48 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         "If that makes any sense.",
         "Or something like that.",
         "I might be wrong.",
+        "You'd have to help me with the words.",
+        "It sounded clearer in my head.",
         "I'm not putting it well.",
     ),
     Attitude.GUARDED: (
         "And that's all, really.",
         "No drama.",
         "I've got it under control.",
+        "You know enough now, I think.",
+        "I don't tell that around.",
         "I'd leave it at that.",
     ),
     Attitude.AVOIDANT: (
         "Anyway.",
         "But enough of that.",
         "And now you know.",
+        "Let's call that an answer.",
+        "Shall we leave it there for a bit?",
         "So much for that, ha.",
     ),
     Attitude.DEFENSIVE: (
         "And you'd say the same.",
         "That's no crime.",
         "I won't apologize for it.",
+        "I don't see what's wrong with that.",
+        "Anyone with eyes could see that.",
         "You'd have to have been there.",
     ),
     Attitude.SKEPTICAL: (
         "Make of that what you will.",
         "Not that it changes much.",
         "I wonder what you'll do with that.",
+        "I've said as much to others, and nothing came of it.",
+        "You tell me what that's good for.",
         "For all the good it does.",
     ),
     Attitude.OVER_COMPLIANT: (
         "I hope that's a good answer.",
         "Tell me if I got it wrong.",
         "If that's what you meant.",
+        "I can say more if you'd like.",
+        "You'll know what to make of it.",
         "I hope that helps you.",
     ),
     Attitude.OVERWHELMED: (
@@ -280,11 +299,15 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         "Sorry, that came out all jumbled.",
         "And then there's everything else.",
         "I can't sort it.",
+        "I lose the thread all the time.",
+        "There's so much of it.",
     ),
     Attitude.OPEN: (
         "It's a relief to say it.",
         "I'd like to understand that better.",
         "I notice that as I say it.",
+        "I've never said that out loud before.",
+        "There may be more to it, too.",
         "That's where I am with it.",
     ),
 }
@@ -295,48 +318,64 @@ WORK_TAILS: dict[Attitude, tuple[str, ...]] = {
         "I think so, at least.",
         "It feels strange to be the one who says that.",
         "I'd need to hear myself say it a few more times.",
+        "I don't know if I'm allowed to see it that way.",
+        "It's wobbly, but it's there.",
         "I hope I'm doing this right.",
     ),
     Attitude.GUARDED: (
         "I wouldn't say that to just anyone.",
         "That goes no further, please.",
         "I'd rather check that on my own first.",
+        "I'll think about it when I'm by myself.",
+        "You won't hear me say it twice.",
         "That'll have to do for today.",
     ),
     Attitude.AVOIDANT: (
         "Can we do an easy one next?",
         "There, I looked, and now let's look away again.",
         "I usually make a joke at this point.",
+        "That was enough looking for a week.",
+        "I could do with a cup of tea now.",
         "Is there much more of this?",
     ),
     Attitude.DEFENSIVE: (
         "I never said I hadn't thought of that.",
         "That doesn't mean I was wrong to be upset.",
         "I came to that myself, for the record.",
+        "I'd still like to hear that I wasn't all wrong.",
+        "And I'm not taking anything back.",
         "Don't make too much of it.",
     ),
     Attitude.SKEPTICAL: (
         "Saying it is one thing, believing it is another.",
         "I'd want to see that hold up outside of here.",
         "On paper, at least.",
+        "Ask me again on a bad day.",
+        "I've believed nicer things before.",
         "I'm still waiting for the catch.",
     ),
     Attitude.OVER_COMPLIANT: (
         "Is that what you were hoping for?",
         "I'll say it as often as you like.",
         "You brought me to that, thank you.",
+        "I'd never have got there on my own.",
+        "I hope you're pleased with me.",
         "I can put it differently if that's better.",
     ),
     Attitude.OVERWHELMED: (
         "If I can hold on to that for more than a minute.",
         "And ten other things come up right behind it.",
         "I had it, and now it's slipping again.",
+        "It's the first quiet minute in days.",
+        "Could you write that down for me?",
         "I wish it would stay that quiet.",
     ),
     Attitude.OPEN: (
         "I want to write that down.",
         "That's new to me, and I like it.",
         "I'd like to look at that more at home.",
+        "It's strange how new that feels.",
+        "I'm curious if it lasts.",
         "Odd that I never saw it.",
     ),
 }

@@ -152,16 +152,18 @@ STUCK = (
     "same].",
     "[I hoped we would get a bit further than|I thought there would be more to this than|I had "
     "pictured this differently, not just|I wanted something other than] [talking about how I feel "
-    "about {topic}|talking about {topic}|going in circles|hearing that it's hard]. [That I feel "
+    "about {topic}|talking about {topic}|going in circles|hearing that it's hard|being told that "
+    "anyone would feel {emotion}|talking about {topic} once more]. [That I feel "
     "{emotion} isn't news|I feel {emotion}, I know that much|Maybe I expected too much|It's not "
-    "your fault, I suppose].",
+    "your fault, I suppose|I can feel {emotion} at home, too|I keep looking at the clock].",
     "[It's the same as before|Nothing new to tell|You know the story by now|No surprises there]. "
     "I think of {topic}, and [then I feel|right away I feel|all I feel is] {emotion}. [Is there "
     "something I can do|Do you have any idea what would help|What do other people do in my "
     "place|Isn't there some trick to it]?",
     "[Tomorrow|Tonight|On Monday|Next week|In an hour or two] [I'll be back in the middle of "
-    "it|it all starts over|I'm on my own with it], [thinking of {topic}|with no plan at all], and "
-    "I [won't know what to do|will feel {emotion} again|don't feel any better prepared|will tell "
+    "it|it all starts over|I'm on my own with it|I'll be lying awake again], [thinking of "
+    "{topic}|with no plan at all|as always|and nobody has told me what to try], and I [won't know "
+    "what to do|will feel {emotion} again|don't feel any better prepared|will tell "
     "myself the same old things].",
     "[I notice I'm repeating myself about|I'm running out of things to say about|There's only so "
     "much to say about|You've heard most of what there is about] {topic}. [It's good to get it "

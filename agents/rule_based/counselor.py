@@ -96,6 +96,8 @@ class Voice:
     def ask(self, ask: Question) -> str:
         """One question after this, now and then with a clause before it; another one where the
         first part of the answer is told already."""
+        if ask is Question.RERATE and not any(one.number is not None for one in self.gist.answers):
+            ask = Question.RATE
         told = phrases.AGAIN.get(ask) if ask in self.gist.told else None
         bank = told or (None if self.focus else phrases.WITHOUT_THOUGHT.get(ask))
         question = self.say(bank or phrases.QUESTIONS[ask], **self._add(ask))

@@ -400,7 +400,7 @@ FEELING_REFLECTIONS = (
     "see that it isn't easy to say|and it makes sense, after what happened].",
     "[That must have been hard|That sounds painful|It must be hard to feel that]: [you felt "
     "{emotion}, and you had to carry it|you felt {emotion}, and it stayed with you][, and I can "
-    "see why|, and it's understandable|, and it makes sense that it still does|].",
+    "see why|, and it's understandable|, and it makes sense that it's still with you|].",
     "[You said it clearly|You put a word to it|You found a word for it]: {emotion}. [It makes "
     "sense that you felt that|I can see how that would be|I appreciate that you name it|It takes "
     "courage to say so].",

@@ -35,8 +35,12 @@ _NO_POINT = re.compile(
     r"|^i (?:guess|think|suppose|mean|hope|tend|always|never|hadn|used|want|wonder|notice|know"
     r"|may|might|(?:could|would|do|did|ca|wo)n['’]t\b)"
     r"|^i['’]m (?:not|just|only|still|a mess|sorry|surprised|slow|thinking|happy|never|used)\b"
-    r"|^i['’]d (?:say|guess|call|have|only|like|need|want|rather)\b|^i['’]ll\b"
+    r"|^i['’]d (?:say|guess|call|have|only|like|need|want|rather|still|never)\b|^i['’]ll\b"
+    r"|^i can (?:say|put|only)\b|^i (?:lose|couldn['’]t|could do|came to)\b|^that (?:goes|was)\b"
     r"|^i['’]ve (?:told|said|been|felt|tried|never|always|only|just)\b"
+    r"|^(?:tell|ask|give|let|correct) (?:me|us)\b|^i (?:doubt|usually|wish)\b|^i['’]m curious\b"
+    r"|\b(?:subject|quick version|hoped we|nothing wrong|under control|with eyes|everything else"
+    r"|look away|is one thing|on paper|nicer things|hold on to that|right behind it|odd that)\b"
     r"|^(?:it|that|this|there|so|let|sorry|maybe|and that)(?:['’]s|['’]m)?\b(?=[^,]{0,45}$)",
     re.IGNORECASE,
 )
