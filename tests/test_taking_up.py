@@ -1,5 +1,6 @@
 """A counselor hears progress: what the client came up with is taken up, and asked for no more."""
 
+import random
 import re
 from functools import lru_cache
 from itertools import pairwise
@@ -8,14 +9,16 @@ import pytest
 
 from agents.catalog import seat_cast
 from agents.profiles import find_profiles
+from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.client_manners import ASKED_OPENERS, OPENERS, TAILS, WORK_TAILS
-from agents.rule_based.client_phrases import UNMOVED
+from agents.rule_based.client_phrases import REACTIONS, UNMOVED
+from agents.rule_based.client_state import Stance
 from agents.rule_based.counselor import Stepper
 from agents.rule_based.hearing import content_words, hear
 from agents.rule_based.listening import is_answer, listen
 from agents.rule_based.responding import COUNTERING, find_gist, respond
 from agents.rule_based.taking_up import RATINGS, find_story, read_answers, take_up
-from agents.rule_based.wording import capitalise
+from agents.rule_based.wording import capitalise, fill
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.records import Rules, Stage
 from psy_env.rubrics import ChoiceKind
@@ -179,3 +182,12 @@ def test_a_belief_that_was_never_rated_is_not_rated_again() -> None:
             if line.seat is Seat.COUNSELOR and hear(line.text).ask in RATINGS:
                 assert rated or not RATED_AGAIN.search(line.text)
             rated = rated or bool(line.seat is Seat.CLIENT and re.search(r"\d", line.text))
+
+
+def test_a_client_that_could_not_follow_is_met_as_one() -> None:
+    for template in REACTIONS[Stance.LOST]:
+        slots = {"topic": "my job", "emotion": "sad"}
+        for number in range(20):
+            told = capitalise(fill(template, slots, random.Random(number)))
+            bank, _ = respond(find_gist(speak("Hello.", "What happened?", told)))
+            assert bank in (phrases.JUMPED, phrases.GENTLE), told

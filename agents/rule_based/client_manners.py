@@ -76,7 +76,7 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "have every right to feel {emotion}.|I feel {emotion}, and that's only normal.]",
         "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one "
         "with the problem.] [That's not the point.|I'd rather not go into it.|Why does that "
-        "matter?] [I've explained how it was.|I'd like to see anyone else handle {topic}.|Ask the "
+        "matter?] [I've explained how it was.|I'd like to see anyone else in my place.|Ask the "
         "others about {topic} for once.|Try a week "
         "in my place yourself.|Nobody ever asks what the others did.]",
         "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to "

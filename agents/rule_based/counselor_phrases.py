@@ -537,6 +537,13 @@ STEP_UNSAID = (
     "that it comes from you].",
 )
 """What takes up a step, an idea or a way to cope."""
+JUMPED = (
+    "[That was quick of me|I was ahead of you there|I went too fast there|That came out of turn]"
+    "[, and it's good that you say so|, and I'm glad you tell me|, and thank you for saying it]. "
+    "[I hear that you aren't there yet|I can hear that it's hard to switch|It makes sense that it "
+    "is hard to follow][|, and there's no hurry|, and we have time].",
+)
+"""What answers a client who could not follow."""
 GENTLE = (
     "[There's no rush|Take your time|No rush at all|We can go at your own pace|You can go as "
     "slowly as you like|Small steps are fine|You don't have to have all of it in words today|I'm "

@@ -48,6 +48,14 @@ _DOUBTING = re.compile(
     re.IGNORECASE,
 )
 _ASKED_TWICE = re.compile(r"\b(?:asked me that already|already answered that)\b", re.IGNORECASE)
+_LOST = re.compile(
+    r"\b(?:jump|leap for me|how we (?:got|came)|we go there now|lost the thread|lost me a bit"
+    r"|another track|different subject|asked me something else|out of nowhere|steps ahead"
+    r"|bit early for me|with that today|slow down a little|back a step|one at a time"
+    r"|what we['’]re aiming at|maybe later|have to answer that now)\b",
+    re.IGNORECASE,
+)
+"""The client could not follow a question."""
 _UNWILLING = ((_ASKED_TWICE, "ASKED_TWICE"), (_REFUSING, "REFUSED"), (_DOUBTING, "DOUBTED"))
 
 
@@ -96,6 +104,8 @@ def respond(gist: Gist) -> Bank:
     if not gist.answered:
         fitting = (bank for pattern, bank in _UNWILLING if pattern.search(gist.last))
         return getattr(phrases, next(fitting, "GENTLE")), {}
+    if _LOST.search(gist.last):
+        return phrases.JUMPED, {}
     if gist.voiced:
         return phrases.THOUGHT_REFLECTIONS, {}
     answer = gist.answers[-1] if gist.answers else None

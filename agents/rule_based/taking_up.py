@@ -22,7 +22,8 @@ _NUMBER = re.compile(r"\b(\d{1,3})\b")
 _HEDGE = re.compile(
     r"^(?:(?:if|when) i (?:['’]m|look|stick|don|didn|strip|cut|divide|count|am)\b[^,:]{0,40}, "
     r"|if i['’]m [^,:]{0,20}, |if it[^,:]{0,20}, |to be (?:fair|honest), |for one thing, "
-    r"|to begin with, |put like that, |(?:um|hm|well|ha|oh|oh dear|look|fine|sure|all right|yes), "
+    r"|to begin with, |put like that, |(?:um|hm|well|ha|oh|oh dear|look|fine|sure|all right"
+    r"|(?:oh, )?yes|of course), "
     r"|(?:but|and) |(?:i|it['’]s)\b[^,:]{0,40}, but |.{0,75}?,? and (?:still|even so|at the same "
     r"time) |.{0,75}?\b(?:say|say is|version is|know(?: for sure)? is|seen is|fact is|me is"
     r"|keep is|remind me|only|add|by is|mostly) that (?!to\b))",
