@@ -157,6 +157,38 @@ def test_work_in_vain_is_worth_less_than_work_that_moves_the_belief() -> None:
             assert vain["strategy"] < moved["strategy"]
 
 
+@pytest.mark.parametrize(
+    ("last", "counts"),
+    [
+        ("Maybe 60. It's lower than it was.", True),
+        ("60, and I'm less convinced than at the start.", True),
+        ("60, I think. It would be nice if it were lower.", False),
+        ("It hasn't moved at all: 60.", False),
+        ("60.", False),
+    ],
+)
+def test_who_refused_the_first_number_may_still_say_that_the_belief_is_lower(
+    last: str, counts: bool
+) -> None:
+    again = "How strongly do you believe that thought now, from 0 to 100?"
+    rates = 0
+    for lines in hold_sessions("sincere/socratic"):
+        told = [
+            index
+            for index, line in enumerate(lines)
+            if line.seat is Seat.CLIENT and re.search(r"[0-9]", line.text)
+        ]
+        if len(told) == 2:
+            before = [*lines[: told[1] - 1], Line(Seat.COUNSELOR, again)]
+            before[told[0]] = Line(Seat.CLIENT, "I'd rather not put a number to that.")
+            after = lines[told[1] + 1 :]
+            said = rate_session((*before, Line(Seat.CLIENT, last), *after))
+            bare = rate_session((*before, Line(Seat.CLIENT, "60."), *after))
+            assert (said["strategy"] > bare["strategy"]) is counts
+            rates += 1
+    assert rates
+
+
 def test_a_tour_of_all_working_questions_is_worth_less_than_one_strategy() -> None:
     *before, goodbye = read_lines("socratic").lines
     tour = (

@@ -51,8 +51,20 @@ FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
 BY_CHANCE, IN_ORDER = 0.4, 0.9
 """The shares of questions in order that count as none and as all."""
-IN_VAIN = 0.4
+IN_VAIN = 0.25
 """What work on a thought is worth that the client does not believe any less for it."""
+SAID_LOWER = 0.6
+"""What it counts as a fall that a client calls the belief lower and never gave a first number."""
+_LOWER = re.compile(
+    r"\b(?:lower|come down|gone down|down to|dropped|fallen|quieter|weaker|softer|smaller|moved"
+    r"|less of|(?:less|not (?:quite )?as|not so) (?:sure|certain|convinced|strong|true|final)"
+    r"|lost (?:some|part) of|crack|edge|loosened|lets me breathe|around it|more weight when)\b",
+    re.IGNORECASE,
+)
+_AS_BEFORE = re.compile(
+    r"\b(?:no change|has(?:n['’]t| not) (?:moved|changed|come|gone)|the same|as before|budged|nothing|if it were|like to say|want it to be)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
 
 
@@ -167,7 +179,8 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     named = min(1.0, sum(map(_names_thought, turns)) / 3)
     voiced = bool(turns[-1].thoughts_before)
     moved = _falls(lines)
-    worked = min(1.0, carried / 3) * (IN_VAIN + (1 - IN_VAIN) * moved)
+    fruit = IN_VAIN + (1 - IN_VAIN) * moved
+    worked = min(1.0, carried / 3) * fruit
     felt = {
         "understanding": 0.24 * taken_up + 0.52 * told + 0.16 * summary + 0.08 * named,
         "interpersonal_effectiveness": 0.45 * warmth * (0.4 + 0.6 * shown) + 0.55 * answered,
@@ -176,7 +189,7 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
         + 0.25 * order * min(1.0, len(kinds & PREPARING) / 6)
         + 0.50 * worked,
         "focus": voiced * (0.15 + 0.65 * worked + 0.10 * named + 0.10 * taken_up),
-        "strategy": 0.55 * depth * (0.6 + 0.4 * fits) + 0.15 * worked + 0.30 * moved,
+        "strategy": 0.55 * depth * (0.6 + 0.4 * fits) * fruit + 0.15 * worked + 0.30 * moved,
         "automatic_thought_coverage": voiced
         * (0.10 + 0.15 * max(named, float(Question.RATE in kinds)) + 0.45 * worked)
         + 0.30 * moved,
@@ -221,12 +234,18 @@ def _holds_much(turn: HeardTurn, lines: tuple[Line, ...]) -> bool:
 
 
 def _falls(lines: tuple[Line, ...]) -> float:
-    """How far the client rates the belief lower on being asked again, 0-1 (1 from 20 points on)."""
-    asked: list[int] = []
-    for line, reply in pairwise(lines):
-        if line.seat is Seat.COUNSELOR and any(ask in RATINGS for ask in hear(line.text).asks):
-            asked += [int(number) for number in _NUMBER.findall(reply.text)[:1]]
-    return clip((asked[0] - asked[-1]) / 20, 0, 1) if len(asked) > 1 else 0.0
+    """How far the client rates the belief lower on being asked again, 0-1 (1 from 20 points on);
+    where the first number was refused, what it says of the second one counts."""
+    asked = [
+        reply.text
+        for line, reply in pairwise(lines)
+        if line.seat is Seat.COUNSELOR and any(ask in RATINGS for ask in hear(line.text).asks)
+    ]
+    rated = [int(numbers[0]) for text in asked if (numbers := _NUMBER.findall(text))]
+    if len(rated) > 1:
+        return clip((rated[0] - rated[-1]) / 20, 0, 1)
+    lower = rated and len(asked) > 1 and _LOWER.search(asked[-1])
+    return SAID_LOWER if lower and not _AS_BEFORE.search(asked[-1]) else 0.0
 
 
 def _carry_through(
