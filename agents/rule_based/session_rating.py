@@ -62,7 +62,8 @@ _LOWER = re.compile(
     re.IGNORECASE,
 )
 _AS_BEFORE = re.compile(
-    r"\b(?:no change|has(?:n['’]t| not) (?:moved|changed|come|gone)|the same|as before|budged|nothing|if it were|like to say|want it to be)\b",
+    r"\b(?:no change|has(?:n['’]t| not) (?:moved|changed|come|gone)|the same|as before|budged"
+    r"|nothing|if it were|like to say|want it to be)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\b(\d{1,3})\b")
