@@ -9,12 +9,12 @@ SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[\"”’']?|\n|$)")
 QUOTED = re.compile(r"[\"“][^\"“”]{1,400}[\"”]")
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 INVITATION = re.compile(
-    r"\b(?:tell me|(?:walk|talk|run|guide) me through|take me (?:through|back)|describe|let['’]s "
-    r"(?:list|look|write|draw|put|take|try|see|build|start|work)"
+    r"\b(?:tell me|(?:walk|talk|run|guid)(?:e|ing)? me through|take me (?:through|back)|describe|let['’]s "
+    r"(?:list|look|write|draw|put|take|try|see|build|start|work|rate)"
     r"|(?<!i can )imagine|picture|think of|think about|i wonder|i(?:['’]m| am) (?:wondering|curious"
     r"|interested in)|i(?:['’]d| would| should) (?:\w+ )?(?:like|love) (?:you )?to "
     r"(?:hear|ask|know|understand|look|begin by asking)|i['’]d be (?:curious|interested)"
-    r"|could you|can you|would you|help me understand|try to|put .{1,60} into words|feel free"
+    r"|could you|can you|would you|help me understand|try (?:to|\w+ing)|suppose (?:an?|your) (?:\w+ )?(?:friend|mate|colleague|sister|brother|child)|put .{1,60} into words|feel free"
     r"|correct me)\b"
     r"|(?:^|[,;:] )(?:(?:please|now|and|so|then|okay|right|first|just|well|alright|good)[, ]+)*"
     r"(?:(?:re-?)?rate (?:it|that|this|the|your|how)|(?:name|list|pick|choose|say|recall|place|mark"
@@ -81,16 +81,18 @@ _WORDS = {
     r"|<zero> (?:is|means|being|for|=|meaning) .{0,60}<hundred>\b"
     r"|\b100 (?:is|means|being|for|=|meaning) .{0,60}<zero>\b)",
     "rate": r"(?:how (?:much|strongly|firmly|fully|completely|deeply|far|readily)(?: \w+)? "
-    r"(?:do|did|would|can|could) you .{0,20}(?:believe|buy|accept|trust|credit|hold|agree|go along"
+    r"(?:(?:do|did|would|can|could) )?you .{0,20}(?:believe|buy|accept|trust|credit|hold|agree|go along"
     r"|think (?:it|that|this)|stand (?:by|behind))"
     r"|how (?:true|convincing|sure|certain|convinced|confident|believable|credible|plausible"
     r"|persuaded|persuasive|valid|accurate|solid)\b"
+    r"|how much (?:stock|faith|trust|credence)\b|how much of you (?:believ|think|is)"
+    r"|what percentage (?:would|do|did) you (?:give|put|assign|say)(?!.{0,20}each)"
     r"|how strong(?:ly)? (?:is|are|does|was|did|do)\b|how (?:real|right) (?:is|does|did|do|was)\b"
     r"|to what (?:degree|extent) .{0,40}(?:believe|true|accept|hold|convinced|agree|accurate|sure)"
     r"|(?:what|which|that|the|a|any) (?:number|figure|rating)\b|your (?:rating|belief in)"
     r"|\b(?:re-?)?rate (?:it|that|this|your|the|how)\b|strength of (?:the|that|this|your) "
     r"(?:\w+ )?(?:belief|conviction)"
-    r"|percent.{0,40}(?:conv|belie|\bsure|certain|confiden|true)"
+    r"|(?<!hundred )(?<!100 )percent.{0,40}(?:conv|belie|\bsure|certain|confiden|true)"
     r"|(?:belie|conviction|\bsure\b|certain|true).{0,40}percent|<scale>)",
     "again": r"(?:\bnow\b|\bagain\b|once more|at th(?:is|e) (?:point|moment|stage)|by now|today's"
     r"|after (?:all|everything|what|our|looking|weighing|this)|\bstill\b|original|initial"
@@ -98,7 +100,7 @@ _WORDS = {
     "fair": r"(?:(?:balanc|fairer|kinder|gentler|steadier|calmer|wiser|milder|truer|middle|nuance"
     r"|in-between|healthier|even-?handed|level-?headed|softer)\w*|compassionate|well-rounded"
     r"|(?:more|less) (?:realistic|helpful|accurate|rounded|even|reasonable|honest|harsh|extreme"
-    r"|generous|moderate|useful|workable|forgiving)|fair (?=way|view|summing))",
+    r"|generous|moderate|useful|workable|forgiving|fairly|kindly|gently|harshly)|fair (?=way|view|sentence|thought))",
     "soon": r"(?:(?:this|next|coming) (?:\w+ )?(?:week|days?|weekend|month|fortnight)|tomorrow"
     r"|tonight|(?:over|in) the (?:next|coming)|before (?:we|you|our|next|the (?:next|end))"
     r"|between (?:now|sessions)|by (?:the )?(?:next|our|week|mon|tues|wednes|thurs|fri|satur|sun)"
@@ -125,8 +127,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:summary|picture|description|way (?:of|to) (?:say|put|sum))",
             r"does (?:that|this) (?:\w+ )?(?:fit|sound|capture|match|seem|feel) "
             r"|does (?:that|this) (?:fit|sound right|make sense)\?",
-            r"(?:what|anything|something).{0,20}(?:did|have|'ve) i (?:miss|leave|left|got|get)",
-            r"would you (?:change|correct|add)|am i (?:hearing|getting|right|following|with you"
+            r"(?:what|anything|something).{0,20}(?:(?:did|have) i|i|i've|i have) (?:miss|leave|left|got|get"
+            r"|overlook)|something i(?:'ve| have) mis|\bunhelpful\b.{0,30}(?:today|session)",
+            r"would you (?:change|correct|add)|am i (?:hearing|getting|right|following|understanding|with you"
             r"|on the right)|do i (?:have|understand|hear) (?:that|it|you)",
             r"is there anything (?:you would|you'd|to) (?:change|correct|add)|anything to (?:add"
             r"|correct|change)|correct me|^(?:so |and |have i )*(?:right|correct|yes)(?: so far)?\?",
@@ -139,11 +142,14 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.OPEN,
         (
             r"\bagenda\b|where (?:would|shall|should|do) (?:you|we) (?:like to |want to |wish to )?"
-            r"(?:begin|start)|(?:can|may|could|might) (?:i|we) (?:help|be of)",
+            r"(?:begin|start)|(?:can|may|could|might) (?:i|we) (?:help|be of)|(?:want|like|hope|wish|need) "
+            r"(?:\w+ )?to (?:get|gain) (?:out of|from)",
             r"\b(?:to|shall we|should we) (?:talk|work|focus|look|discuss|address|cover|concentrate)"
             r"(?: on| about| at| through)? (?:today|first|in (?:this|our) (?:session|hour)|together)",
-            r"(?:what|which|anything|something).{0,60}(?:to|shall we|should we) (?:talk about"
-            r"|discuss|work on|focus on|look at together|address|cover|concentrate on|bring)\b",
+            r"(?:what|which|anything|something).{0,60}(?:to|shall we|should we|us to) (?:talk about"
+            r"|discuss|work on|focus on|look at(?! (?:it|that|this))|address|cover|concentrate on"
+            r"|bring|raise|begin with|start with)\b|(?:on|to) (?:the|our) (?:list|table) (?:for )?"
+            r"(?:today|first)|what (?:seems|appears) to be",
         ),
     ),
     (
@@ -155,14 +161,14 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"how (?:<emotion>) (?:were|are|was|is|did|do|have)\b",
             r"rate (?:the|that|this|those|your) (?:\w+ ){0,2}"
             r"(?:feelings?|emotions?|mood|distress|<emotion>)\b",
-            r"what (?:did|do|were|are) you feel(?:ing)?\b(?!.{0,60}(?:important|useful))",
+            r"what (?:did|do|were|are) you feel(?:ing)?\b",
         ),
     ),
     (
         Question.RERATE,
         (
             r"<rate>.{0,120}<again>|<again>.{0,120}<rate>",
-            r"\bre-?(?:rate|assess|score)\b|(?:still|less|any less|as much as before) believe"
+            r"\bre-?(?:rate|assess|score)\b|(?:still|less|any less|as much as before) (?:believe|buy|accept)"
             r"|still (?:as )?(?:sure|convinced|certain|true)|believe (?:it|that|this)"
             r"(?: \w+)? (?:any )?(?:less|as (?:much|strongly))|how has that (?:number|belief)"
             r"|where(?: is|'s) (?:that|the) number",
@@ -214,7 +220,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.SHARES,
         (
             r"slices?\b|(?:an?|the|its|your|his|her|their|each|every|what|which|whose|big|bigger"
-            r"|biggest|fair|largest) share\b|\bshares\b|\bpie\b|\bdivide|(?:split|carve|dish|share) "
+            r"|biggest|fair|largest) share\b|\bshares\b|\bpie\b|\b(?:divide|split|apportion|allocate)\b|(?:split|carve|dish|share) "
             r"(?:up|out)|portion|proportion|fraction",
             r"percent(?:age)? (?:of (?:it|this|that|the (?:blame|responsib|outcome|cause))|belongs"
             r"|goes|is (?:yours|down))|how much of (?:it|this|that|the (?:blame|responsibility"
@@ -228,24 +234,25 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         (
             r"ladder|hierarchy|\brungs?\b|from (?:the )?(?:easiest|least|mildest)|easiest (?:to|and) "
             r"(?:the )?hardest|(?:order|rank|sort|list|arrange) .{0,60}(?:eas|hard|scar|difficult"
-            r"|fright|daunting)|(?:least|most) (?:scary|frightening|daunting|difficult) "
-            r"(?:step|one|situation|version|thing)|(?:build|work)(?:ing)? up to",
+            r"|fright|daunting)|easiest (?:step|thing|situation)(?!.{0,60}<soon>)|(?:least|most) (?:scary|frightening|daunting|difficult)"
+            r"(?: (?:step|one|situation|version|thing)|\?)|(?:build|work)(?:ing)? up to",
         ),
     ),
     (
         Question.RATE,
         (
             r"<rate>|how (?:much|strongly|firmly|fully) do you believe|scale (?:of|from)"
-            r"|from <zero> to|(?:pick|give|name|choose|say) .{0,20}(?:number|percentage|figure)"
+            r"|from <zero> to|(?:pick|give|name|choose|say) (?:me |it )?(?:an?|one|any) (?:\w+ )?(?:number|percentage|figure)"
             r"|\bin percent|\bpercent\?",
         ),
     ),
     (
         Question.COPE,
         (
-            r"how .{0,30}(?:would|could|might|will|did|do|can|have|'d|ever) (?:you )?(?:\w+ )?(?:cope"
+            r"(?:could|would|can) you (?:still )?(?:live with|bear|survive|stand) (?:it|that)|how(?:'d|'ll) you "
+            r"(?:cope|handle|deal|manage|get through)|how .{0,30}(?:would|could|might|will|did|do|can|have|ever) (?:you )?(?:\w+ )?(?:cope"
             r"|handle|deal|manage|get (?:through|by|past|over)|got (?:through|by)|look after"
-            r"|respond|help yourself|survive|pull through|bounce back|make it (?:easier|through))",
+            r"|respond (?:if|to (?:it|that|this))|help yourself|survive|pull through|bounce back|make it (?:easier|through))",
             r"(?:have|has|had) (?:you|anything) .{0,20}(?:got(?:ten)? through|come through|coped|dealt"
             r"|handled|managed|survived|been through|weathered|faced)",
             r"what (?:would|could|might|will) (?:you do (?:if|then|in that case)|get you through)",
@@ -258,7 +265,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|could|it)\b.{0,40}(?:happen|will|would|might|could|come)|what if (?:it|that) "
             r"(?:really )?(?:came true|happened)|nightmare|most (?:terrible|dreadful|awful)"
             r"|(?:what|which).{0,30}\b(?:dread|fear)(?: (?:the )?most|ing)?\b.{0,30}(?:happen|most"
-            r"|could)|(?:how bad|what).{0,20}(?:it|things|that) (?:could|might) (?:get|go wrong)"
+            r"|could)|how bad (?:could|might|can|would) (?:it|things|that) (?:get|be)"
+            r"|what (?:could|might) go wrong|if (?:it|everything|things) (?:all )?(?:went|goes|go) wrong"
             r"|catastrophe|disaster",
         ),
     ),
@@ -266,7 +274,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.LIKELIHOOD,
         (
             r"how often (?:does|did|has)|realistic(?:ally)? .{0,30}(?:chance|likel)|probab"
-            r"|most likely|\bodds\b|chances (?:of|that|it|are)|what(?:'s| is| would be)? (?:the )?(?:most )?(?:realistic"
+            r"|most likely|\bodds\b|the chances?\b|think (?:will|would|is going to) happen|realistically,? what (?:will|would|might|do)|what(?:'s| is| would be)? (?:the )?(?:most )?(?:realistic"
             r"|likely)(?: \w+)?\?|(?:what|how).{0,30}realistically.{0,40}(?:happen|expect|turn out)",
         ),
     ),
@@ -297,13 +305,21 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         (
             r"your own (?:eyes|ears)|(?:saw|seen|see|heard|hear|observed?|happened|said)\b.{0,40}"
             r"(?:\bor\b|versus|and what|and which|compared).{0,40}(?:conclud|assum|guess|infer|imagin"
-            r"|suppos|interpret|read into|fill|added)",
+            r"|suppos|interpret|read into|fill|added|fear)",
             r"\bfacts?\b.{0,40}\b(?:or|versus|from|and (?:what|which)|rather than|compared).{0,40}"
             r"(?:guess|opinion|feeling|interpret|assum|theor|fear|suppos|hunch|impression|belief)"
             r"|(?:guess|opinion|feeling|interpretation|assumption|theory|hunch)\b,? (?:or|versus) "
             r"(?:an? |the )?\bfact",
             r"(?:plain|bare|hard|pure|observable) facts|which (?:part|bit|of (?:it|this|that)).{0,30}"
             r"\bfacts?\b|(?:camera|fly on the wall|bystander|onlooker|witness|recording)",
+        ),
+    ),
+    (
+        Question.THOUGHT,
+        (
+            r"(?:mind|head|brain|voice|inner (?:voice|critic|monologue))\b.{0,20}(?:say|said|tell|told"
+            r"|shout|whisper|go(?:es|ing)? to|insist)|what (?:conclusion|assumption|interpretation)s? "
+            r"(?:did|do|were|was)|(?:thought|belief) was\?",
         ),
     ),
     (
@@ -343,6 +359,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:turn(?:ed|s)? out|went|gone|go) (?:differently|otherwise|another way)"
             r"|(?:doubt|question|not|n't) (?:that|the|this) thought|not the whole (?:story|truth)"
             r"|(?:look|see)\w* the other way|might (?:not be|be wrong)|proved? (?:it|that) wrong",
+            r"when (?:is|was|has|have|were) .{0,30}(?:different|otherwise|less)|(?:is|was) (?:it|that|this) "
+            r"always|contrary|n't (?:turn(?:ed)? out|go|gone|happen|happened) (?:like|that way|so)",
             r"when (?:is|was|has|were|did|does|isn't|wasn't|hasn't) .{0,25}(?:\bnot\b|n't)|when "
             r"(?:isn't|wasn't|hasn't|doesn't|didn't) (?:it|that|this)|when (?:\w+ ){1,3}(?:less|not) "
             r"(?:so|true)|ever (?:not|otherwise|different|been (?:different|otherwise|wrong))",
@@ -354,7 +372,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     ),
     (
         Question.BALANCED,
-        (r"(?:what|how) .{0,40}both sides|two sides.{0,40}(?:notice|conclu|make of|say|think)",),
+        (
+            r"(?:what|how) .{0,40}both sides|both sides.{0,30}(?:what|how)|two sides.{0,40}(?:notice|conclu|make of|say|think)",
+        ),
     ),
     (
         Question.EVIDENCE_FOR,
@@ -366,9 +386,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|tells? you(?!rself)|shows? (?:you|that)|backs (?:it|that|this)|in favou?r"
             r"|suggests? (?:it|that|this|to you)|persuade|convinc|justif|gives? you (?:that|this|the) "
             r"(?:idea|impression|sense))",
-            r"why .{0,40}(?:is|be|seems?|'s) (?:it |that )?(?:so\b|true|right|the case)|why do you "
+            r"why .{0,40}(?:is|be|seems?|'s) (?:it |that )?(?:so(?= *[?,])|true|right|the case)|why do you "
             r"(?:think|believe|say) (?:it|that|this|so)\b|how come you (?:think|believe|say)",
-            r"reasons? .{0,30}(?:believ|think|true|suppos)|points? to|how do you know|convinces you",
+            r"reasons? .{0,30}(?:believ|think|true|suppos)|points? (?:to|that way)|led you to (?:that|this|the|believe|think|conclude)|how do you know|convinces you",
             r"(?:base|basing|based) .{0,20}(?:on|upon)\b|(?:on what|the) (?:basis|grounds?)\b"
             r"|(?:any|what|which) (?:grounds|basis)|(?:case|arguments?|points?) for (?:it|that|this|the"
             r"|believing|thinking)|(?:what|where).{0,20}(?:tells|told) you (?:it|that|this)"
@@ -381,34 +401,29 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"actually (?:see|saw|hear|heard|said|say|happen|happened|did|know|observed)|(?:facts?"
             r"|observ).{0,60}(?:assum|guess|interpret|feeling|filled)",
             r"what do you (?:really )?know (?:for (?:sure|certain|a fact))|know for a fact|(?:match"
-            r"|fit|square|compare)\w* (?:with )?(?:the )?(?:facts|reality)|word for word .{0,20}said"
-            r"|said .{0,20}word for word|what is (?:certain|known)",
+            r"|fit|square|compare)\w* (?:with )?(?:the )?(?:facts|reality)|word for word.{0,20}said"
+            r"|sa(?:id|y).{0,20}word for word|know\b.{0,40}(?:guess|assum|suppos|imagin)|what is (?:certain|known)",
+        ),
+    ),
+    (
+        Question.ALTERNATIVE,
+        (
+            r"(?:someone|somebody|anyone|anybody) else (?:see|have|explain|read|look|view|interpret|make"
+            r"|understand)|(?:his|her|their|other people's|someone else's|another) (?:point of view"
+            r"|perspective|side|eyes|angle|viewpoint)",
         ),
     ),
     (
         Question.FRIEND,
         (
             r"<would>.{0,80}\b<person>\b.{0,80}(?:told|say|said|tell|see|saw|think|thought|view|believ"
-            r"|felt|came|come|advi|make of|put it|in (?:your|the|this|that) (?:\w+ )?(?:place|shoes"
+            r"|felt|came|come|advi|make of|respond|put it|in (?:your|the|this|that) (?:\w+ )?(?:place|shoes"
             r"|position|situation|spot|boat))",
             r"\b<person>\b.{0,80}(?:would|might|could|in (?:your|the same|this|that) (?:place|shoes"
-            r"|position|situation|spot|boat))|(?:tell|say to|advise|answer|advice (?:to|for)) "
-            r"(?:an?|your|that) (?:\w+ )?<person>\b",
+            r"|position|situation|spot|boat))|(?:tell|say to|advise|answer|advice|comfort|judge|treat"
+            r"|(?:say|happened|happen|applied) .{0,20}to|(?:say|happened|happen) to)\b.{0,20} <person>\b",
             r"what (?:would|might|could) you (?:say to|tell|advise|suggest to) (?:them|him|her)\b"
             r"|in (?:someone|somebody) else's (?:shoes|place|position)",
-        ),
-    ),
-    (
-        Question.RULE,
-        (
-            r"\brules?\b.{0,60}(?:behind|about|sound|words|say|set|holding|strict|yourself|put|here"
-            r"|break|follow|live|made|make|from)|(?:what|which|whose) (?:\w+ )?(?:rule|demand"
-            r"|standard)\b|hold(?:ing)? yourself to",
-            r"(?:\ba|\bthe|\byour|\"…\"|\bno) (?:should|must|ought)\b(?! (?:be|have|you|we|i)\b)"
-            r"|who (?:says|said|decided|told you) (?:that )?(?:you|one|it) (?:must|should|have to|has"
-            r"|had to|ought|need)|(?:demand|expect|require)\w*\b.{0,20} (?:of|from) yourself|(?:demand"
-            r"|expectation)s?\b.{0,60}(?:behind|sound|words|set|holding|strict|yourself)",
-            r"(?:feel|think|believe|say) (?:that )?you (?:must|should|have to|ought to)",
         ),
     ),
     (
@@ -423,12 +438,26 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Question.RULE,
+        (
+            r"\brules?\b.{0,60}(?:behind|about|sound|words|say|set|holding|strict|yourself|put|here"
+            r"|break|follow|live|made|make|from)|(?:what|which|whose) (?:\w+ )?(?:rule|demand"
+            r"|standard)\b|hold(?:ing)? yourself to",
+            r"(?:\ba|\bthe|\byour|\"…\"|\bno) (?:should|must|ought)\b(?! (?:be|have|you|we|i)\b)"
+            r"|who (?:says|said|decided|told you) (?:that )?(?:you|one|it) (?:must|should|have to|has"
+            r"|had to|ought|need)|(?:demand|expect|require)\w*\b.{0,20} (?:of|from) yourself|(?:demand"
+            r"|expectation)s?\b.{0,60}(?:behind|sound|words|set|holding|strict|yourself)",
+            r"(?:what|where|why) .{0,30}(?:feel|think|believe|yourself) (?:that )?you (?:must|should|have to"
+            r"|ought)",
+        ),
+    ),
+    (
         Question.FACTORS,
         (
             r"\bfactors?\b|contribut|(?:played|had|plays?|have|has) (?:a|any|some) (?:part|role|hand)"
             r"|parts? in (?:it|this|that|how)|what else (?:was|had|could have|might have|went|fed|led)",
-            r"(?:who|what) else .{0,40}(?:caus|involved|led|had|responsib|happen|to do with)|other "
-            r"(?:things|causes?|people|influences|circumstances|forces).{0,50}(?:caus|led|involved"
+            r"(?:who|what) else .{0,40}(?:caus|involved|led|had|responsib|happen|to do with)|other (?:causes?|influences)"
+            r"|other (?:things|people|influences|circumstances|forces).{0,50}(?:caus|led|involved"
             r"|influenc|part|respons|to do with|about)|(?:besides|apart from|other than|aside from) "
             r"(?:you|yourself)\b|(?:out of|beyond|outside) your control",
         ),
@@ -436,7 +465,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.BALANCED,
         (
-            r"<fair>.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)",
+            r"<fair>.{0,60}(?:thought|view|way|look|version|sentence|put|say|see|think)"
+            r"|(?:word|phras|say|put)\w* (?:it|this|that) <fair>|seems? (?:truer|fairer)",
             r"(?:put|say|phrase|word).{0,40}(?:together|differently|both sides|in a "
             r"(?:more|fairer|kinder))",
         ),
@@ -445,19 +475,16 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.ALTERNATIVE,
         (
             r"how else|(?:other|another|different|alternative|further|second|more innocent|simpler"
-            r"|any more) (?:\w+ )?(?:explanations?|reasons?|ways?|readings?|possibilit\w+"
-            r"|interpretations?|angles?|perspectives?|accounts?|stor(?:y|ies)|take|side|causes?|view"
+            r") (?:\w+ )?(?:explanations?|reasons?|ways?|readings?|possibilit\w+"
+            r"|interpretations?|angles?|perspectives?|accounts?|stor(?:y|ies)|take|side|view"
             r"|viewpoint|points? of view|light|outcomes?|versions?)\b",
             r"alternative|(?:what|anything|something) else (?:could|might|may|that|which|is possible"
-            r"|explains?|going on|behind|to it)|be something else|different(?:ly)? (?:perspective"
+            r"|explains?|going on|behind|to it)|(?:be|mean) something else|the only (?:explanation|way|reason|possib)|different(?:ly)? (?:perspective"
             r"|angle|explanation|way)|account for",
-            r"(?:someone|somebody|anyone|anybody) else (?:see|have|explain|read|look|view|interpret)"
-            r"|(?:outsider|observer|stranger|third person|third party|neutral)|(?:his|her|their|other "
-            r"people's|someone else's|another) (?:point of view|perspective|side|eyes|angle|viewpoint)"
-            r"|from (?:where|outside)\b.{0,20}(?:stand|sit|outside)",
+            r"(?:outsider|observer|stranger|third person|third party|neutral)",
             r"(?:see|look at|read|view|explain|understand|interpret|take) (?:it|this|that|things"
             r"|what happened|<it>) (?:quite |a bit |a little )?(?:differently|another way|otherwise)"
-            r"|(?:could|might|may) you (?:possibly )?be (?:missing|overlooking|mistaken|misreading"
+            r"|(?:could|might|may) you (?:possibly )?(?:be|have) (?:got it |it )?(?:missing|missed|misread|overlooking|mistaken|misreading"
             r"|wrong)|(?:missing|overlook\w*|not seeing|considered)\b.{0,20}(?:here|yet|\?)",
             r"\bbest (?:outcome|case|that|thing that|possible|scenario)\b|what if it (?:all )?(?:went"
             r"|goes|turned out) (?:well|right|fine)",
@@ -469,14 +496,14 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?<!dis)advantage|\bbenefit|(?:what|how) (?:good )?do(?:es)? <it>.{0,60}(?:give|do for"
             r"|protect|get you|offer|bring you|buy you|do you)|\bgain|upside|\bpros\b|good side|plus "
             r"side|protect|pay-?off|in it for you|what do you get (?:out of|from|by)|(?:shield|spare)s? "
-            r"you|keeps? you safe|\bpluses\b|purpose",
+            r"you|keeps? you safe|\bpluses\b|purpose|(?:give|offer|bring|do) you anything",
         ),
     ),
     (
         Question.DISADVANTAGE,
         (
             r"disadvantage|\bcosts?\b|\bcosting\b|\bprice\b|downside|drawback|\bcons\b|tak\w+ away "
-            r"from|\blose|\blosing|(?:hold|keep|stop)(?:s|ing)? you (?:back|from)|miss(?:ing)? out"
+            r"from you|\blose|\blosing|(?:hold|keep|stop)(?:s|ing)? you (?:back|from)|miss(?:ing)? out"
             r"|in your way|\bharms?\b|\btoll\b|\bminus(?:es)?\b|giv\w+ up (?:for|because)|suffer"
             r"|(?:pay|paid|paying) for",
         ),
@@ -487,7 +514,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"how (?:much )?(?:help|use|constructive|productive|good)\w*.{0,12} (?:is|was|are|does"
             r"|do|has|did)\b|how (?:well|far|much)?(?: does| do) <it>.{0,50}(?:help|serv|work)"
             r"|(?:is|does|do|are|was|has|did) <it>.{0,50}(?:help|useful|serv|good for|do you (?:any "
-            r")?good|work for you|worth)",
+            r")?good|work for you|worth|of any use|any use)",
             r"(?:help(?:s|ful|ing)?|useful|serv(?:e|es|ing)|unhelpful|good for) .{0,50}(?:<thought>"
             r"|daily|day to day|your life)|(?:effect|impact|influence|consequence)s?\b|what does "
             r".{0,40}(?:thought|belief) do to|what (?:does|do|would) <it> (?:do|lead|make)",
@@ -525,7 +552,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         (
             r"(?:will|would|could|can|might|like|want|take|step|plan|ready|do)\b.{0,60}(?:this|next|coming"
             r"|the) (?:week|days?)\b|take (?:away|with you|home|from)|taking (?:away|with you|home|from)"
-            r"|take-?away|takeaway",
+            r"|take-?away|(?:you'll|you will|will you) (?:\w+ )?(?:remember|take|keep)|(?:actions?|steps?) (?:will"
+            r"|would|could|can) you|(?:got|get|gained|taken) (?:out of|from) (?:today|this session|our|this "
+            r"hour)",
             r"(?:one|first|next|small|easy|tiny|manageable|concrete|doable|realistic) (?:\w+,? )?(?:\w+ )?"
             r"(?:steps?|things?|actions?)\b.{0,60}(?:week|tomorrow|\bdo\b|take|try|start|be\?)|next "
             r"(?:small |little |first )?step|small(?:est)? (?:next |first )?step|commit|homework"
@@ -567,7 +596,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.THOUGHT,
         (
-            r"(?:through|in|across|into|to) your (?:mind|head|brain)|what (?:were|are|did|was) you "
+            r"(?:through|in|across|into|to) your (?:mind|head|brain)|what (?:you (?:were|had been)|(?:were|are|did|was) you) "
             r"(?:\w+ )?(?:think|thinking|telling yourself|tell yourself|saying to yourself|say to "
             r"yourself|fear|assume|expect|imagin|make of|conclude|take|read|interpret|believ|afraid"
             r"|picturing|predict|worry|worried)",
@@ -575,24 +604,24 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|say(?:ing)? to yourself|tell(?:ing)? yourself|giving yourself|thought(?:s)? (?:comes?|came"
             r"|goes|went|shows?|appear|popp|that (?:came|occurred|comes|crossed|struck|hit|went|popped"
             r"|upset))|(?:through|cross(?:ed|ing)?) your mind",
-            r"(?:mind|head|brain|voice|inner (?:voice|critic|monologue))\b.{0,20}(?:say|said|tell|told"
-            r"|shout|whisper|go(?:es|ing)? to|insist)|your mind (?:right|just|at|when|then|as)",
+            r"your mind (?:right|just|at|when|then|as)",
             r"(?:what|which|name|identify|catch|recall|recollect|describe|about|to hear|notice|find|share|"
             r"capture|was there) (?:is |was |were |are |the |that |a |any |'s )*(?:\w+ ){0,2}(?:automatic|"
             r"hot|underlying|upsetting|negative|first|exact|troubling)? ?thoughts?\b|(?:what's|what was|what "
             r"is) the (?:\w+ )?(?:thought|belief|image|idea|worry|message|fear)\b|thoughts?,? (?:if any"
             r"|right then|at the time|at that|behind|underneath|beneath|just before)",
             r"how (?:did|do) you (?:interpret|read|explain|understand|make sense)|what (?:sense|meaning) "
-            r"(?:did|do) you|what occurred to you|came to you|(?:occurred|popped|sprang|flashed)\b",
+            r"(?:did|do) you|what occurred to you|came to you|(?:occurred to|popped|sprang|flashed)\b",
         ),
     ),
     (
         Question.SITUATION,
         (
             r"when did (?:it|this|that|you) last|when was the last|last (?:happen|felt|bother|occur|came"
-            r"|time)|(?:took|take|taken|taking) place|for-instance|set the scene|led up to|lead-?up"
+            r"|time)|(?:about|describe|think of|name|recall|pick) (?:an?|one|some) (?:\w+ )?"
+            r"(?:time|moment|occasion|day|incident|instance)|(?:took|take|taken|taking) place|for-instance|set the scene|led up to|lead-?up"
             r"|just (?:happened|before it)|(?:what|who|where) (?:else )?(?:were|was|'s) (?:you|going on"
-            r"|happening|there|with you|around|present|doing|it that)\b|^(?:so |and |okay, |then )*what "
+            r"(?! (?:in|with)(?:side|in)?\b)|happening|there|with you|around|present|doing|it that)\b|^(?:so |and |okay, |then )*what "
             r"(?:exactly |precisely |actually )?(?:happened|occurred|took place|went on)\b",
             r"(?:recent|particular|specific|concrete|typical|single|certain|real|actual|last|one|clear) "
             r"(?:\w+ )?(?:time|moment|situation|example|day|occasion|incident|instance|event|episode|scene"
@@ -607,14 +636,14 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|affect you|leave you|strike you|touch you|get to you)|hurts? (?:the )?most",
             r"(?:what|how) was (?:that|it|this) like|what (?:came|comes|come|stirred|welled|went|goes) "
             r"(?:up|on)? ?(?:for|in|inside|up in|on in|on inside)\b ?(?:you)?|(?:were|are) you (?:\w+ )?"
-            r"(?:<emotion>|mad|down|cross|low|hurt|blue|fed up)\b|bodily|physically|(?:happen|go|went|going)"
+            r"(?:<emotion>|mad|down|cross|low|hurt|blue|fed up)\b|bodily|physically|\bstir|inside (?:of )?you|(?:happen|go|went|going)"
             r"\w* (?:on )?inside|what did it do to you|your reaction|your heart\b",
         ),
     ),
     (
         Question.SITUATION,
         (
-            r"(?:walk|talk|run|take|lead|guide) me (?:through|back)|paint (?:me )?a picture",
+            r"(?:walk|talk|run|take|lead|guide)(?:ing)? me (?:through|back)|paint (?:me )?a picture",
             r"(?:what|when|where|how|who|whatever) (?:exactly |precisely |actually |all |then |else )*"
             r"(?:happened|occurred|happens|did (?:it|this|that) (?:happen|start|begin|come)|does (?:it|this"
             r"|that) (?:happen|start|come|tend)|was (?:the )?last|was it)|what (?:went|goes) (?:on|down"
@@ -623,8 +652,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"did (?:this|it|that) last happen|recent(?:ly)? (?:time|moment|example|situation)|last time|a "
             r"(?:specific|particular|concrete|typical|recent) (?:moment|time|situation|example|day)"
             r"|examples? of|an (?:example|instance)|which (?:situation|moment|occasion|event)s?"
-            r"|circumstances|the (?:situation|event|incident|occasion|scene)\b|what did (?:he|she|they) (?:do"
-            r"|say)",
+            r"|circumstances|the (?:situation|event|incident|occasion|scene)\b|what (?:exactly |precisely )?did "
+            r"(?!you\b|i\b|we\b|it\b|that\b|this\b)(?:\w+ ){1,2}(?:do|say)\b",
         ),
     ),
     (
