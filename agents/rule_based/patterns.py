@@ -14,11 +14,12 @@ INVITATION = re.compile(
     r"|(?<!i can )imagine|picture|think of|think about|i wonder|i(?:['’]m| am) (?:wondering|curious"
     r"|interested in)|i(?:['’]d| would| should) (?:\w+ )?(?:like|love) (?:you )?to "
     r"(?:hear|ask|know|understand|look|begin by asking)|i['’]d be (?:curious|interested)"
-    r"|could you|can you|would you|help me understand|try (?:to|\w+ing)|suppose (?:an?|your) (?:\w+ )?(?:friend|mate|colleague|sister|brother|child)|put .{1,60} into words|feel free"
+    r"|could you|can you|would you|help me understand|try (?:to|(?:putt|say|word|phras|writ|tell|describ|nam)ing)|suppose (?:an?|your) "
+    r"(?:\w+ )?(?:friend|mate|colleague|sister|brother|child)|put .{1,60} into words|feel free"
     r"|correct me)\b"
     r"|(?:^|[,;:] )(?:(?:please|now|and|so|then|okay|right|first|just|well|alright|good)[, ]+)*"
     r"(?:(?:re-?)?rate (?:it|that|this|the|your|how)|(?:name|list|pick|choose|say|recall|place|mark"
-    r"|order|rank|compare|identify|paint|set|summari[sz]e|sum|put|write|note|share) |give me )",
+    r"|order|rank|compare|identify|paint|set|summari[sz]e|sum|put|write|note|share) |give (?:me|it|that|this) )",
     re.IGNORECASE,
 )
 
@@ -70,7 +71,7 @@ _WORDS = {
     "it": r"(?:it|that|this|so|(?:the|that|this|your|such an?|any|of) (?:\w+ ){0,2}<thought>"
     r"|(?:believing|thinking|holding|living with|telling yourself|carrying|keeping)\b.{0,60})",
     "person": r"(?:friends?|mates?|budd(?:y|ies)|pals?|colleagues?|co-?workers?|sisters?|brothers?"
-    r"|siblings?|daughters?|sons?|child|kids?|nieces?|nephews?|cousins?|neighbou?rs?|loved one"
+    r"|siblings?|daughters?|sons?|child|kids?|nieces?|nephews?|nan|gran|cousins?|neighbou?rs?|loved one"
     r"|(?:someone|somebody|a person|people|person) (?:(?:that|who|whom) )?(?:you|close|dear|else"
     r"|(?:cares?|loves?|knows?)\b))",
     "would": r"(?:would|might|could|if|suppose|imagin\w+|pictur\w+|pretend|say|advice)",
@@ -80,12 +81,12 @@ _WORDS = {
     r"|out of (?:100|10|ten|a hundred)\b"
     r"|<zero> (?:is|means|being|for|=|meaning) .{0,60}<hundred>\b"
     r"|\b100 (?:is|means|being|for|=|meaning) .{0,60}<zero>\b)",
-    "rate": r"(?:how (?:much|strongly|firmly|fully|completely|deeply|far|readily)(?: \w+)? "
+    "rate": r"(?:how (?:much(?: of (?:it|that|this))?|strongly|firmly|fully|completely|deeply|far|readily)(?: \w+)? "
     r"(?:(?:do|did|would|can|could) )?you .{0,20}(?:believe|buy|accept|trust|credit|hold|agree|go along"
     r"|think (?:it|that|this)|stand (?:by|behind))"
     r"|how (?:true|convincing|sure|certain|convinced|confident|believable|credible|plausible"
     r"|persuaded|persuasive|valid|accurate|solid)\b"
-    r"|how much (?:stock|faith|trust|credence)\b|how much of you (?:believ|think|is)"
+    r"|how much (?:stock|conviction|faith|trust|credence)\b|how much of you (?:believ|think|is)"
     r"|what percentage (?:would|do|did) you (?:give|put|assign|say)(?!.{0,20}each)"
     r"|how strong(?:ly)? (?:is|are|does|was|did|do)\b|how (?:real|right) (?:is|does|did|do|was)\b"
     r"|to what (?:degree|extent) .{0,40}(?:believe|true|accept|hold|convinced|agree|accurate|sure)"
@@ -103,9 +104,9 @@ _WORDS = {
     r"|generous|moderate|useful|workable|forgiving|fairly|kindly|gently|harshly)|fair (?=way|view|sentence|thought))",
     "soon": r"(?:(?:this|next|coming) (?:\w+ )?(?:week|days?|weekend|month|fortnight)|tomorrow"
     r"|tonight|(?:over|in) the (?:next|coming)|before (?:we|you|our|next|the (?:next|end))"
-    r"|between (?:now|sessions)|by (?:the )?(?:next|our|week|mon|tues|wednes|thurs|fri|satur|sun)"
+    r"|between (?:now|sessions)|(?:by|before|on) (?:the )?(?:next|our|week|mon|tues|wednes|thurs|fri|satur|sun)|(?:for|during) the week\b|at home"
     r"|(?:until|till|for) (?:we|next))",
-    "emotion": EMOTION_WORDS,
+    "emotion": rf"\b(?:{EMOTION_WORDS})\b",
 }
 """What the patterns below name in angle brackets."""
 
@@ -121,7 +122,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.CHECK,
         (
-            r"did i (?:get|hear|understand|miss|follow)|have i (?:got|understood|missed|heard)",
+            r"did i (?:get|hear|understand|miss|follow|leave)|have i (?:got|understood|missed|heard|grasped|caught)|say (?:that's|that is|this is) (?:accurate|right|fair)|how i(?:'ve| have) (?:summed|put)|my summary",
             r"is that (?:right|fair|correct|accurate|about (?:right|it)|how (?:it|you)\b)"
             r"|(?:is|was|would) (?:that|this|it)(?: be)? an? (?:fair|accurate|good|decent) "
             r"(?:summary|picture|description|way (?:of|to) (?:say|put|sum))",
@@ -150,6 +151,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|discuss|work on|focus on|look at(?! (?:it|that|this))|address|cover|concentrate on"
             r"|bring|raise|begin with|start with)\b|(?:on|to) (?:the|our) (?:list|table) (?:for )?"
             r"(?:today|first)|what (?:seems|appears) to be",
+            r"(?:speak|talk) about (?:this|first)|(?:agree|decide) (?:on )?what to\b|worthwhile|which of your (?:concerns|worries|problems|troubles)",
         ),
     ),
     (
@@ -162,6 +164,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"rate (?:the|that|this|those|your) (?:\w+ ){0,2}"
             r"(?:feelings?|emotions?|mood|distress|<emotion>)\b",
             r"what (?:did|do|were|are) you feel(?:ing)?\b",
+            r"\byour body|in yourself|<emotion>,? (?:or )?<emotion>.{0,30}(?:,|which|\?)|emotionally",
         ),
     ),
     (
@@ -171,7 +174,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"\bre-?(?:rate|assess|score)\b|(?:still|less|any less|as much as before) (?:believe|buy|accept)"
             r"|still (?:as )?(?:sure|convinced|certain|true)|believe (?:it|that|this)"
             r"(?: \w+)? (?:any )?(?:less|as (?:much|strongly))|how has that (?:number|belief)"
-            r"|where(?: is|'s) (?:that|the) number",
+            r"|where(?: is|'s) (?:that|the) number|scale.{0,30}(?:original|old|first) <thought>|(?:has|did) (?:it|that) (?:(?:come|gone|go) down|dropp?|mov|budge|shift|chang)\w*|percentage\b.{0,10}now|what(?:'s| is) it (?:at )?now|(?:belief|rating|number).{0,10}still",
             r"(?:number|rating|percentage|figure|belief|conviction)\b.{0,30}(?:changed?|moved?"
             r"|shift|budge|gone|come|dropp|stand|same|different)|(?:changed?|shift|movement)\b"
             r".{0,30}(?:number|rating|belief|conviction)",
@@ -181,7 +184,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.LIKELIHOOD,
         (
             r"how (?:likely|probable|often (?:does|did|has|have)|many times)|what are the "
-            r"(?:chances|odds)|likelihood|(?:most|more) (?:likely|probabl|realistic)\w* .{0,30}"
+            r"(?:chances|odds)|likelihood|likeliest|realistically(?: speaking)?,? what's|(?:most|more) (?:likely|probabl|realistic)\w* .{0,30}"
             r"(?:happen|outcome|result|ending|end up|turn out)|(?:outcome|happen|ending).{0,40}"
             r"(?:likely|probabl|realistic)",
         ),
@@ -261,7 +264,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.WORST,
         (
-            r"\bworst|what are you (?:most )?(?:afraid|scared|frightened) (?:of|that|might|will|would"
+            r"\bworst|(?:biggest|greatest|deepest) fear|as badly as|what are you (?:most )?(?:afraid|scared|frightened) (?:of|that|might|will|would"
             r"|could|it)\b.{0,40}(?:happen|will|would|might|could|come)|what if (?:it|that) "
             r"(?:really )?(?:came true|happened)|nightmare|most (?:terrible|dreadful|awful)"
             r"|(?:what|which).{0,30}\b(?:dread|fear)(?: (?:the )?most|ing)?\b.{0,30}(?:happen|most"
@@ -282,7 +285,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.COPE,
         (
             r"what (?:would|could|might|will|can) (?:help you|get in the way|stop you|stand in)"
-            r"|get in the way|obstacle|who (?:could|would|might|can) (?:you (?:turn|ask|lean|call)"
+            r"|get in the way|helped you (?:before|in the past|then|last)|who'd\b.{0,20}(?:help|support)|pick yourself up|make (?:it|that) hard|obstacle|who (?:could|would|might|can) (?:you (?:turn|ask|lean|call)"
             r"|help|support|be there)|(?:strengths?|resources?|skills?) .{0,40}(?:draw|use|help|rely"
             r"|have)|make (?:it|that) (?:easier|more likely)|hurdle|back-?up plan|plan b"
             r"|(?:lean|rely|fall back) on",
@@ -295,7 +298,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r".{0,60}<soon>",
             r"^(?!.*(?:experiment|find out|whether|see if|\btest|\b(?:did|have|has|had) (?:you|your|it"
             r"|that|anything|there)\b)).*(?:\btry(?:ing)?|\bdo\b|practi[sc]|tackle|take on|pull off|have "
-            r"a (?:go|stab)|start|attempt|\bsteps?\b|change).{0,100}<soon>",
+            r"a (?:go|stab)|start|attempt|agree|carry|\bsteps?\b|change).{0,100}<soon>",
             r"^(?!.*(?:experiment|find out|whether|see if|\btest|\b(?:did|have|has|had) (?:you|your|it"
             r"|that|anything|there)\b)).*<soon>.{0,60}(?:will|would|could|can|might) (?:you|be)",
         ),
@@ -327,8 +330,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         (
             r"<fair>(?:,? [^ ,]+,?){0,5} (?:thoughts?|views?|ways?|look|versions?|sentences?|put|say"
             r"|see|think|conclusions?|statements?|takes?|pictures?|perspectives?|beliefs?"
-            r"|alternatives?|wording|phrasing|position|stance|ground|message|response|outlook)\b",
-            r"in (?:the )?light of|on balance|all things considered|taking (?:all|both|everything"
+            r"|things?|alternatives?|wording|phrasing|position|stance|ground|message|response|outlook)\b",
+            r"in (?:the )?light of|on balance|all in all|considering (?:all|everything|both)|both columns|(?:reasonable|fair|sensible) (?:\w+ )?(?:way|view|conclusion|thought|take)\b(?! (?:is|was)? ?that)|(?:think|say|believe) instead|version of (?:that|the|this) thought|all things considered|taking (?:all|both|everything"
             r"|account)|bearing (?:all|both|everything)|given (?:all|everything)|weigh(?:ing)?\b"
             r".{0,30}(?:both|two|sides|up)|with (?:both|all|everything)\b.{0,40}(?:table|mind|view)"
             r"|takes? (?:all|both|everything|account).{0,30}(?:into|together|account)",
@@ -349,9 +352,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|situations?|something|observations?|occasions?|reasons?|proof|what|which|ever|bits?)\b"
             r".{0,70}(?:against|contradict|(?:do|did|does)(?:n't| not) (?:\w+ ){0,2}(?:fit|match"
             r"|agree|square|support|back|hold|line up|add up)|disagree|inconsistent|at odds"
-            r"|other (?:way|direction|side)|n't (?:completely |entirely |quite |so )?(?:true|the case"
+            r"|\bthe other (?:way|direction|side)|n't (?:completely |entirely |quite |so )?(?:true|the case"
             r"|so\b|like that)|not (?:been )?(?:completely |entirely |quite |so )?(?:true|the case|so\b"
-            r"|like that)|went (?:better|differently|well|fine|right)|turned out (?:better"
+            r"|like that)|(?:went|gone|going) (?:better|differently|well|fine|right)|(?:turned|worked) out (?:better"
             r"|differently|well|fine|okay|all right)|challenge|cast|undermin|disprov|refut|weaken"
             r"|poke|shake|holes?\b|conflict|\bdoubts?\b|otherwise|less (?:true|convincing))",
             r"\bexceptions?\b|(?:speak\w*|go(?:es)?|stands?|anything|facts?|count\w*|case|argu\w*"
@@ -368,13 +371,12 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"\w*)\b.{0,30}(?:fact|evidence|<thought>)|<thought>.{0,20}(?:leav\w+ out|overlook|ignor"
             r"|miss)|(?:defen[cs]e|lawyer).{0,40}(?:against|defen)|prov\w+ .{0,30}(?:wrong|false)"
             r"|what (?:might|would|could) (?:make you )?doubt",
+            r"(?:evidence|suggests?|signs?|proof|shows?|tells?)\b.{0,40}(?:(?:may|might|could) not be|(?:it's|it is|that's|that is|be) (?:false|not|untrue|wrong|mistaken)|isn't|wasn't|aren't|opposite|other side)|<thought> (?:failed|(?:did|has|was|does)(?:n't| not))|\bnot to (?:happen|be)\b|reasons? to doubt|make you doubt",
         ),
     ),
     (
         Question.BALANCED,
-        (
-            r"(?:what|how) .{0,40}both sides|both sides.{0,30}(?:what|how)|two sides.{0,40}(?:notice|conclu|make of|say|think)",
-        ),
+        (r"(?:what|how) .{0,40}both sides|both sides.{0,30}(?:what|how)|two sides.{0,40}(?:notice|conclu|make of|say|think)",),
     ),
     (
         Question.EVIDENCE_FOR,
@@ -388,11 +390,12 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:idea|impression|sense))",
             r"why .{0,40}(?:is|be|seems?|'s) (?:it |that )?(?:so(?= *[?,])|true|right|the case)|why do you "
             r"(?:think|believe|say) (?:it|that|this|so)\b|how come you (?:think|believe|say)",
-            r"reasons? .{0,30}(?:believ|think|true|suppos)|points? (?:to|that way)|led you to (?:that|this|the|believe|think|conclude)|how do you know|convinces you",
+            r"(?<!no )(?<!no real )(?<!no good )reasons? .{0,30}(?:believ|think|true|suppos)|points? (?:to|that way)|led you to (?:that|this|the|believe|think|conclude)|how do you know|convinces you",
             r"(?:base|basing|based) .{0,20}(?:on|upon)\b|(?:on what|the) (?:basis|grounds?)\b"
             r"|(?:any|what|which) (?:grounds|basis)|(?:case|arguments?|points?) for (?:it|that|this|the"
             r"|believing|thinking)|(?:what|where).{0,20}(?:tells|told) you (?:it|that|this)"
             r"|facts .{0,30}(?:behind|for (?:it|that|this|the))",
+            r"how did you (?:come to|arrive at|reach|get to) (?:that|this|the)|where do you see (?:that|this|it)\b",
         ),
     ),
     (
@@ -422,7 +425,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"\b<person>\b.{0,80}(?:would|might|could|in (?:your|the same|this|that) (?:place|shoes"
             r"|position|situation|spot|boat))|(?:tell|say to|advise|answer|advice|comfort|judge|treat"
             r"|(?:say|happened|happen|applied) .{0,20}to|(?:say|happened|happen) to)\b.{0,20} <person>\b",
-            r"what (?:would|might|could) you (?:say to|tell|advise|suggest to) (?:them|him|her)\b"
+            r"what (?:would|might|could) you (?:say to|tell|advise|suggest to|want) (?:them|him|her)\b"
+            r"|(?:hard|harsh|strict|tough) (?:on|with) (?:an?|your) (?:\w+ )?<person>|<person>.{0,30}(?:the|did|made|makes) (?:the |that )?same|if it (?:was|were) your <person>"
             r"|in (?:someone|somebody) else's (?:shoes|place|position)",
         ),
     ),
@@ -479,7 +483,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|interpretations?|angles?|perspectives?|accounts?|stor(?:y|ies)|take|side|view"
             r"|viewpoint|points? of view|light|outcomes?|versions?)\b",
             r"alternative|(?:what|anything|something) else (?:could|might|may|that|which|is possible"
-            r"|explains?|going on|behind|to it)|(?:be|mean) something else|the only (?:explanation|way|reason|possib)|different(?:ly)? (?:perspective"
+            r"|explains?|going on|behind|to it)|(?:be|mean|might|could) something else|the only (?:explanation|way|reason|possib)|different(?:ly)? (?:perspective"
             r"|angle|explanation|way)|account for",
             r"(?:outsider|observer|stranger|third person|third party|neutral)",
             r"(?:see|look at|read|view|explain|understand|interpret|take) (?:it|this|that|things"
@@ -488,6 +492,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|wrong)|(?:missing|overlook\w*|not seeing|considered)\b.{0,20}(?:here|yet|\?)",
             r"\bbest (?:outcome|case|that|thing that|possible|scenario)\b|what if it (?:all )?(?:went"
             r"|goes|turned out) (?:well|right|fine)",
+            r"fresh eyes|more than one (?:way|side|explanation)|(?:behind|underneath) it|explanations?\b|interpretations?\b",
         ),
     ),
     (
@@ -524,6 +529,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|make you|do to|lead|change|leave)|how does <it>.{0,40}(?:affect|make you|influence"
             r"|shape|change|leave)|without (?:the|that|this) <thought>|stop(?:ped)? (?:believing"
             r"|thinking)|did(?:n't| not) (?:believe|think|have th)|let (?:go of|it go)",
+            r"(?:day|life|around) believing|when(?:ever)? you (?:do )?believe (?:it|this|that)\b|doing you (?:any )?good|difference (?:would|does|did) it make",
         ),
     ),
     (
@@ -570,6 +576,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|(?:stay|stick)s? with you|leav\w+ with|like to (?:remember|keep)|conclusions?\b.{0,40}"
             r"(?:draw|drawn|today|discussion)|(?:remind|tell) yourself (?:when|next|later)|put .{0,40}into "
             r"practice|when (?:will|would|could|can) you (?:do|try|start|fit)",
+            r"(?:cover|discuss|talk|gone through|found|look)\w* .{0,12}today|(?:get|got|gained?|taken?) (?:out of|from) (?:today|this|our)\b",
         ),
     ),
     (
@@ -596,7 +603,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.THOUGHT,
         (
-            r"(?:through|in|across|into|to) your (?:mind|head|brain)|what (?:you (?:were|had been)|(?:were|are|did|was) you) "
+            r"(?:came|comes|come|sprang) to mind|you told yourself|thoughts? into words|(?:through|in|across|into|to) your (?:mind|head|brain)|what (?:you (?:were|had been)|(?:were|are|did|was) you) "
             r"(?:\w+ )?(?:think|thinking|telling yourself|tell yourself|saying to yourself|say to "
             r"yourself|fear|assume|expect|imagin|make of|conclude|take|read|interpret|believ|afraid"
             r"|picturing|predict|worry|worried)",
@@ -646,7 +653,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:walk|talk|run|take|lead|guide)(?:ing)? me (?:through|back)|paint (?:me )?a picture",
             r"(?:what|when|where|how|who|whatever) (?:exactly |precisely |actually |all |then |else )*"
             r"(?:happened|occurred|happens|did (?:it|this|that) (?:happen|start|begin|come)|does (?:it|this"
-            r"|that) (?:happen|start|come|tend)|was (?:the )?last|was it)|what (?:went|goes) (?:on|down"
+            r"|that) (?:happen|start|come|tend)|was (?:the )?last)|(?:when|where) was it|what (?:went|goes) (?:on|down"
             r"|wrong)\b|what (?:triggered|sparked|started|kicked|brought|caused|provoked|prompted|upset|set)"
             r"\b",
             r"did (?:this|it|that) last happen|recent(?:ly)? (?:time|moment|example|situation)|last time|a "
@@ -654,6 +661,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|examples? of|an (?:example|instance)|which (?:situation|moment|occasion|event)s?"
             r"|circumstances|the (?:situation|event|incident|occasion|scene)\b|what (?:exactly |precisely )?did "
             r"(?!you\b|i\b|we\b|it\b|that\b|this\b)(?:\w+ ){1,2}(?:do|say)\b",
+            r"\bunfold|\boutline|\btrigger|who did what",
         ),
     ),
     (
@@ -664,7 +672,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|difficult|tough|wrong|getting|gnaw|nag|the matter|matter|keeping|happening|new|different"
             r"|hardest|most (?:difficult|pressing|urgent))\w*",
             r"(?:on|off) your (?:mind|chest|plate|shoulders|heart)|tell me (?:more|a (?:little|bit)|about"
-            r"|what|how)|what(?: would| do|'d| did)? you (?:like|want|hope|wish|need)\b|what's (?:been )?(?:on"
+            r"|what|how)|what(?: would| do|'d| did)? you (?:like|want|hope|wish|need)\b(?! (?:them|him|her|someone|your)\b)|what's (?:been )?(?:on"
             r"|going|happening|the)|how (?:are|have) (?:you|things)|how has (?:your|the|life|everything)"
             r"|how's (?:it|life|everything|your|the)|get (?:out of|from) (?:this|today|our)",
             r"say (?:\w+ )?more|more about|hear (?:more|about|what)|help me understand|what is it like|what "
