@@ -72,7 +72,7 @@ _WORDS = {
     r"|(?:believing|thinking|holding|living with|telling yourself|carrying|keeping)\b.{0,60})",
     "person": r"(?:friends?|mates?|budd(?:y|ies)|pals?|colleagues?|co-?workers?|sisters?|brothers?"
     r"|siblings?|daughters?|sons?|child|kids?|nieces?|nephews?|nan|gran|cousins?|neighbou?rs?|loved one"
-    r"|(?:someone|somebody|a person|people|person) (?:(?:that|who|whom) )?(?:you|close|dear|else"
+    r"|(?:someone|somebody|a person|people|person) (?:(?:that|who|whom) )?(?:you|close|dear|else|is fond|who's fond"
     r"|(?:cares?|loves?|knows?)\b))",
     "would": r"(?:would|might|could|if|suppose|imagin\w+|pictur\w+|pretend|say|advice)",
     "zero": r"(?:0|zero|nought)",
@@ -83,7 +83,7 @@ _WORDS = {
     r"|\b100 (?:is|means|being|for|=|meaning) .{0,60}<zero>\b)",
     "rate": r"(?:how (?:much(?: of (?:it|that|this))?|strongly|firmly|fully|completely|deeply|far|readily)(?: \w+)? "
     r"(?:(?:do|did|would|can|could) )?you .{0,20}(?:believe|buy|accept|trust|credit|hold|agree|go along"
-    r"|think (?:it|that|this)|stand (?:by|behind))"
+    r"|think (?:it|that|this)|reckon|stand (?:by|behind))"
     r"|how (?:true|convincing|sure|certain|convinced|confident|believable|credible|plausible"
     r"|persuaded|persuasive|valid|accurate|solid)\b"
     r"|how much (?:stock|conviction|faith|trust|credence)\b|how much of you (?:believ|think|is)"
@@ -98,7 +98,7 @@ _WORDS = {
     "again": r"(?:\bnow\b|\bagain\b|once more|at th(?:is|e) (?:point|moment|stage)|by now|today's"
     r"|after (?:all|everything|what|our|looking|weighing|this)|\bstill\b|original|initial"
     r"|\bfirst (?:thing|<thought>)|\bold <thought>|(?:began|begun|started) (?:with|off|out))",
-    "fair": r"(?:(?:balanc|fairer|kinder|gentler|steadier|calmer|wiser|milder|truer|middle|nuance"
+    "fair": r"(?:(?:balanc|fairer|fairest|kinder|gentler|steadier|calmer|wiser|milder|truer|middle|nuance"
     r"|in-between|healthier|even-?handed|level-?headed|softer)\w*|compassionate|well-rounded"
     r"|(?:more|less) (?:realistic|helpful|accurate|rounded|even|reasonable|honest|harsh|extreme"
     r"|generous|moderate|useful|workable|forgiving|fairly|kindly|gently|harshly)|fair (?=way|view|sentence|thought))",
@@ -125,7 +125,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"did i (?:get|hear|understand|miss|follow|leave)|have i (?:got|understood|missed|heard|grasped|caught)|say (?:that's|that is|this is) (?:accurate|right|fair)|how i(?:'ve| have) (?:summed|put)|my summary",
             r"is that (?:right|fair|correct|accurate|about (?:right|it)|how (?:it|you)\b)"
             r"|(?:is|was|would) (?:that|this|it)(?: be)? an? (?:fair|accurate|good|decent) "
-            r"(?:summary|picture|description|way (?:of|to) (?:say|put|sum))",
+            r"(?:summary|picture|description|reflection|account|way (?:of|to) (?:say|put|sum))",
             r"does (?:that|this) (?:\w+ )?(?:fit|sound|capture|match|seem|feel) "
             r"|does (?:that|this) (?:fit|sound right|make sense)\?",
             r"(?:what|anything|something).{0,20}(?:(?:did|have) i|i|i've|i have) (?:miss|leave|left|got|get"
@@ -137,6 +137,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"how does (?:that|this|my) (?:summary|sound)|agree with (?:that|this|my) summary",
             r"(?:what|how).{0,30}(?:feedback|(?:did you find|was|has been) (?:this|today's|our) "
             r"(?:session|talk|conversation|meeting))|any feedback|anything i (?:said|did)\b",
+            r"is that it\?|i(?:'ve| have) (?:understood|grasped)|i(?:'ve| have)? got (?:that|it|anything|you) wrong|have you found (?:our|today|this|the)\b|(?:today|session)\b.{0,30}unhelpful",
         ),
     ),
     (
@@ -152,6 +153,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|bring|raise|begin with|start with)\b|(?:on|to) (?:the|our) (?:list|table) (?:for )?"
             r"(?:today|first)|what (?:seems|appears) to be",
             r"(?:speak|talk) about (?:this|first)|(?:agree|decide) (?:on )?what to\b|worthwhile|which of your (?:concerns|worries|problems|troubles)",
+            r"what would you (?:have us|care|fancy)|where do you (?:fancy|want|feel like)|which (?:matter|topic|issue|problem|concern)s?\b.{0,30}(?:pressing|first|today|start|take|urgent)|(?:can|may) (?:i|we) (?:do for you|be useful)|like from (?:today|this|our)",
         ),
     ),
     (
@@ -164,7 +166,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"rate (?:the|that|this|those|your) (?:\w+ ){0,2}"
             r"(?:feelings?|emotions?|mood|distress|<emotion>)\b",
             r"what (?:did|do|were|are) you feel(?:ing)?\b",
-            r"\byour body|in yourself|<emotion>,? (?:or )?<emotion>.{0,30}(?:,|which|\?)|emotionally",
+            r"\byour body|you in yourself|<emotion>,? (?:or )?<emotion>.{0,30}(?:,|which|\?)|emotionally",
         ),
     ),
     (
@@ -196,6 +198,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:where|what).{0,40}\b(?:put|place|rate|is|are)\b (?:it|that|this|the <thought>"
             r"|your belief)\b.{0,60}<zero>.{0,40}<hundred>|<scale>.{0,40}where.{0,40}"
             r"(?:put|place|rate|is) (?:it|that|this|the <thought>|your belief)",
+            r"belief\b.{0,40}<zero> (?:and|to)\b",
         ),
     ),
     (
@@ -259,6 +262,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:have|has|had) (?:you|anything) .{0,20}(?:got(?:ten)? through|come through|coped|dealt"
             r"|handled|managed|survived|been through|weathered|faced)",
             r"what (?:would|could|might|will) (?:you do (?:if|then|in that case)|get you through)",
+            r"if .{0,40}what would you do|what would you do.{0,20} if|(?:see|get) you through|get (?:round|around)",
         ),
     ),
     (
@@ -276,8 +280,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.LIKELIHOOD,
         (
-            r"how often (?:does|did|has)|realistic(?:ally)? .{0,30}(?:chance|likel)|probab"
-            r"|most likely|\bodds\b|the chances?\b|think (?:will|would|is going to) happen|realistically,? what (?:will|would|might|do)|what(?:'s| is| would be)? (?:the )?(?:most )?(?:realistic"
+            r"how often\b.{0,30}(?:does|did|has)|realistic(?:ally)? .{0,30}(?:chance|likel)|probab"
+            r"|most likely|\bodds\b|\bchances? (?:of|that|it|are|really)\b|think (?:will|would|is going to) happen|realistically,? what (?:will|would|might|do)|what(?:'s| is| would be)? (?:the )?(?:most )?(?:realistic"
             r"|likely)(?: \w+)?\?|(?:what|how).{0,30}realistically.{0,40}(?:happen|expect|turn out)",
         ),
     ),
@@ -323,6 +327,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:mind|head|brain|voice|inner (?:voice|critic|monologue))\b.{0,20}(?:say|said|tell|told"
             r"|shout|whisper|go(?:es|ing)? to|insist)|what (?:conclusion|assumption|interpretation)s? "
             r"(?:did|do|were|was)|(?:thought|belief) was\?",
+            r"what were you (?:\w+ )?(?:predict|expect|imagin|fear)ing|(?:^|and |so )(?:the|your|any) (?:\w+ )?thoughts?\?",
         ),
     ),
     (
@@ -336,13 +341,14 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r".{0,30}(?:both|two|sides|up)|with (?:both|all|everything)\b.{0,40}(?:table|mind|view)"
             r"|takes? (?:all|both|everything|account).{0,30}(?:into|together|account)",
             r"(?:say|tell|telling|saying) (?:to )?yourself (?:instead|in place|from now)|instead of "
-            r"(?:the|that|this|your) (?:\w+ )?<thought>|in (?:its|place of) (?:place|th|your)"
+            r"(?:(?:the|that|this|your) (?:\w+ )?<thought>|(?:that|it|this)\b)|in (?:its|place of) (?:place|th|your)"
             r"|replace (?:it|that|this|the)",
             r"(?:re-?word|re-?phrase|re-?write|re-?state|re-?formulat|formulat|revis)\w*",
             r"how (?:would|do|could|might|should) you (?:put|word|phrase|see|sum|say|describe) "
             r"(?:it|this|that|things|the <thought>|<it>)(?: \w+)? (?:now|today|differently)",
             r"new (?:way|thought|sentence|view|take|belief|conclusion|perspective)\b"
             r"|where does (?:that|this|all) .{0,20}leave (?:the|that|this|your|you)",
+            r"fair to (?:all|both|the|every)|bring.{0,30}together|(?:honest|true|kind) and (?:honest|kind|true)|(?:closer|nearer) (?:to )?the truth",
         ),
     ),
     (
@@ -372,6 +378,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|miss)|(?:defen[cs]e|lawyer).{0,40}(?:against|defen)|prov\w+ .{0,30}(?:wrong|false)"
             r"|what (?:might|would|could) (?:make you )?doubt",
             r"(?:evidence|suggests?|signs?|proof|shows?|tells?)\b.{0,40}(?:(?:may|might|could) not be|(?:it's|it is|that's|that is|be) (?:false|not|untrue|wrong|mistaken)|isn't|wasn't|aren't|opposite|other side)|<thought> (?:failed|(?:did|has|was|does)(?:n't| not))|\bnot to (?:happen|be)\b|reasons? to doubt|make you doubt",
+            r"against (?:it|that|this|the <thought>)\b|other side (?:to|of) the (?:evidence|argument)|counter to\b|less (?:certain|sure|true|convincing|likely)|\bopposite\b|(?:do|does|did)(?:n't| not) (?:\w+ ){0,2}(?:fit|match|square|tally|support|agree|add up|hold up)\b",
         ),
     ),
     (
@@ -382,10 +389,10 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.EVIDENCE_FOR,
         (
             r"evidence|\bproof|prove (?:it|that|this)|\bspeaks? for\b|(?:support|confirm|bear|back)s? "
-            r"(?:that|this|the|it|up|out|your)|in (?:its|support|favou?r)|what (?:makes|leads|made"
+            r"(?:that|this|the|it|up|out|your)|in (?:its|support|favou?r)|what (?:\w+ )?(?:makes|leads|made"
             r"|led) you (?!(?:come|decide|feel|laugh|want|reach|seek|get in touch|book))",
             r"(?:what|which|anything).{0,60}(?:makes? .{0,30}(?:true|right|convincing|believable)"
-            r"|tells? you(?!rself)|shows? (?:you|that)|backs (?:it|that|this)|in favou?r"
+            r"|tells you(?!rself)|shows? (?:you|that)|backs (?:it|that|this)|in favou?r"
             r"|suggests? (?:it|that|this|to you)|persuade|convinc|justif|gives? you (?:that|this|the) "
             r"(?:idea|impression|sense))",
             r"why .{0,40}(?:is|be|seems?|'s) (?:it |that )?(?:so(?= *[?,])|true|right|the case)|why do you "
@@ -396,6 +403,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|believing|thinking)|(?:what|where).{0,20}(?:tells|told) you (?:it|that|this)"
             r"|facts .{0,30}(?:behind|for (?:it|that|this|the))",
             r"how did you (?:come to|arrive at|reach|get to) (?:that|this|the)|where do you see (?:that|this|it)\b",
+            r"\bto go on\b|column for|(?:for|supporting) column|to (?:say|show|suggest) (?:that )?(?:it|that)(?:'s| is) (?:right|true|so)",
         ),
     ),
     (
@@ -414,6 +422,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:someone|somebody|anyone|anybody) else (?:see|have|explain|read|look|view|interpret|make"
             r"|understand)|(?:his|her|their|other people's|someone else's|another) (?:point of view"
             r"|perspective|side|eyes|angle|viewpoint)",
+            r"what else (?:could|might|may|would) (?:have )?(?:been|be|explain|account|it|mean|that)\b|(?:some|any) other (?:cause|reason|explanation)|could it be that|if it (?:wasn't|weren't) (?:that|so)|from (?:the )?outside",
         ),
     ),
     (
@@ -425,8 +434,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"\b<person>\b.{0,80}(?:would|might|could|in (?:your|the same|this|that) (?:place|shoes"
             r"|position|situation|spot|boat))|(?:tell|say to|advise|answer|advice|comfort|judge|treat"
             r"|(?:say|happened|happen|applied) .{0,20}to|(?:say|happened|happen) to)\b.{0,20} <person>\b",
-            r"what (?:would|might|could) you (?:say to|tell|advise|suggest to|want) (?:them|him|her)\b"
-            r"|(?:hard|harsh|strict|tough) (?:on|with) (?:an?|your) (?:\w+ )?<person>|<person>.{0,30}(?:the|did|made|makes) (?:the |that )?same|if it (?:was|were) your <person>"
+            r"what (?:would|might|could) you (?:have )?(?:say to|said to|told|tell|advise|suggest to|want) (?:them|him|her)\b"
+            r"|(?:hard|harsh|strict|tough|think the same) (?:on|with|about|of) (?:an?|your) (?:\w+ )?<person>|<person>.{0,30}(?:the|did|made|makes) (?:the |that )?same|if it (?:was|were) your <person>"
             r"|in (?:someone|somebody) else's (?:shoes|place|position)",
         ),
     ),
@@ -511,6 +520,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"from you|\blose|\blosing|(?:hold|keep|stop)(?:s|ing)? you (?:back|from)|miss(?:ing)? out"
             r"|in your way|\bharms?\b|\btoll\b|\bminus(?:es)?\b|giv\w+ up (?:for|because)|suffer"
             r"|(?:pay|paid|paying) for",
+            r"(?:thought|belief|idea|it|that|this) (?:hurt|harm|limit|damage)s? you",
         ),
     ),
     (
@@ -530,6 +540,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|shape|change|leave)|without (?:the|that|this) <thought>|stop(?:ped)? (?:believing"
             r"|thinking)|did(?:n't| not) (?:believe|think|have th)|let (?:go of|it go)",
             r"(?:day|life|around) believing|when(?:ever)? you (?:do )?believe (?:it|this|that)\b|doing you (?:any )?good|difference (?:would|does|did) it make",
+            r"how do you (?:behave|act|react) (?:when|if)|where does <it>.{0,20}(?:get|lead|take)|doing to your",
         ),
     ),
     (
@@ -565,7 +576,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:steps?|things?|actions?)\b.{0,60}(?:week|tomorrow|\bdo\b|take|try|start|be\?)|next "
             r"(?:small |little |first )?step|small(?:est)? (?:next |first )?step|commit|homework"
             r"|action plan|(?:willing|ready|like|prepared) to (?:do|try|remember|keep|hold on|undertake)",
-            r"(?:matters?|matter|stood out|stands out|remember|useful|important|helpful|helped|key|struck"
+            r"(?:matters? (?:most|to you)|stood out|stands out|remember|useful|important|helpful|helped|key|struck"
             r"|main|biggest) .{0,30}(?:most|today|session|(?:from|in|of) (?:this|our|today)|point|lesson"
             r"|message|insight)|(?:^|(?:you|do|kindly|please|to|and|then) )(?:sum|boil|wrap) (?:it |this "
             r"|that |things )?(?:all )?(?:up|down)(?! what (?:i|you))|(?:you|you please|you kindly|please"
@@ -577,6 +588,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:draw|drawn|today|discussion)|(?:remind|tell) yourself (?:when|next|later)|put .{0,40}into "
             r"practice|when (?:will|would|could|can) you (?:do|try|start|fit)",
             r"(?:cover|discuss|talk|gone through|found|look)\w* .{0,12}today|(?:get|got|gained?|taken?) (?:out of|from) (?:today|this|our)\b",
+            r"you(?:'ve| have) (?:learned|learnt|discovered)|(?:which|what) (?:bit|part|thing) of (?:today|this)|what today was|what (?:will you|are you going to) do\b",
         ),
     ),
     (
@@ -604,7 +616,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
         Question.THOUGHT,
         (
             r"(?:came|comes|come|sprang) to mind|you told yourself|thoughts? into words|(?:through|in|across|into|to) your (?:mind|head|brain)|what (?:you (?:were|had been)|(?:were|are|did|was) you) "
-            r"(?:\w+ )?(?:think|thinking|telling yourself|tell yourself|saying to yourself|say to "
+            r"(?:\w+ )?(?:think|reckon|thinking|telling yourself|tell yourself|saying to yourself|say to "
             r"yourself|fear|assume|expect|imagin|make of|conclude|take|read|interpret|believ|afraid"
             r"|picturing|predict|worry|worried)",
             r"what (?:thoughts?|words|sentence|images?)|which (?:thoughts?|worr|images?|ideas?)"
@@ -619,6 +631,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|right then|at the time|at that|behind|underneath|beneath|just before)",
             r"how (?:did|do) you (?:interpret|read|explain|understand|make sense)|what (?:sense|meaning) "
             r"(?:did|do) you|what occurred to you|came to you|(?:occurred to|popped|sprang|flashed)\b",
+            r"(?:in|into|on|to|of) your thoughts\b(?! (?:on|about))|what .{0,20}you (?:were )?(?:so |most )?(?:worried|afraid|scared|frightened)",
         ),
     ),
     (
@@ -630,7 +643,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|just (?:happened|before it)|(?:what|who|where) (?:else )?(?:were|was|'s) (?:you|going on"
             r"(?! (?:in|with)(?:side|in)?\b)|happening|there|with you|around|present|doing|it that)\b|^(?:so |and |okay, |then )*what "
             r"(?:exactly |precisely |actually )?(?:happened|occurred|took place|went on)\b",
-            r"(?:recent|particular|specific|concrete|typical|single|certain|real|actual|last|one|clear) "
+            r"(?:recent|particular|specific|concrete|typical|single|certain|real|actual|last|latest|one|clear) "
             r"(?:\w+ )?(?:time|moment|situation|example|day|occasion|incident|instance|event|episode|scene"
             r")\b(?!.{0,60}(?:feel|emotion|think|thought))",
         ),
@@ -673,7 +686,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|hardest|most (?:difficult|pressing|urgent))\w*",
             r"(?:on|off) your (?:mind|chest|plate|shoulders|heart)|tell me (?:more|a (?:little|bit)|about"
             r"|what|how)|what(?: would| do|'d| did)? you (?:like|want|hope|wish|need)\b(?! (?:them|him|her|someone|your)\b)|what's (?:been )?(?:on"
-            r"|going|happening|the)|how (?:are|have) (?:you|things)|how has (?:your|the|life|everything)"
+            r"|going|happening|the (?:matter|problem|trouble|issue|story|main|hardest|most|biggest|thing|difficulty)\b)|how (?:are|have) (?:you|things)|how has (?:your|the|life|everything)"
             r"|how's (?:it|life|everything|your|the)|get (?:out of|from) (?:this|today|our)",
             r"say (?:\w+ )?more|more about|hear (?:more|about|what)|help me understand|what is it like|what "
             r"has (?:it|that|this|life) been like|how can i help|anything else|what (?:is|are) (?:hardest|the "
