@@ -126,7 +126,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"is that (?:right|fair|correct|accurate|about (?:right|it)|how (?:it|you)\b)"
             r"|(?:is|was|would) (?:that|this|it)(?: be)? an? (?:fair|accurate|good|decent) "
             r"(?:summary|picture|description|reflection|account|way (?:of|to) (?:say|put|sum))",
-            r"does (?:that|this) (?:\w+ )?(?:fit|sound|capture|match|seem|feel) "
+            r"does (?:that|this) (?:(?!<thought>)\w+ )?(?:fit|sound|capture|match|seem|feel) "
             r"|does (?:that|this) (?:fit|sound right|make sense)\?",
             r"(?:what|anything|something).{0,20}(?:(?:did|have) i|i|i've|i have) (?:miss|leave|left|got|get"
             r"|overlook)|something i(?:'ve| have) mis|\bunhelpful\b.{0,30}(?:today|session)",
