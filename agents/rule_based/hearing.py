@@ -13,11 +13,9 @@ from agents.rule_based.patterns import (
     ACTION_WORDS,
     ANY_CLOSE,
     ASK_OF_ACTION,
-    ASK_PATTERNS,
     BEGGING,
     EMOTION,
     FLATTERY,
-    INVITATION,
     JARGON,
     MEANING_TALK,
     PLATITUDE,
@@ -32,6 +30,7 @@ from agents.rule_based.patterns import (
     WARM,
     WORD,
 )
+from agents.rule_based.question_patterns import ASK_PATTERNS, BACK_TO, INVITATION
 from psy_env.vocabulary import TAG_OF_QUESTION, Question, Tag
 
 
@@ -55,8 +54,8 @@ _REFLECTIONS = tuple(
         (Tag.R_THOUGHT, THOUGHT_TALK),
     )
 )
-_INVITATION, _SUMMARY_TALK, _REFLECTING = map(
-    _on_lower_case, (INVITATION, SUMMARY_TALK, REFLECTING)
+_INVITATION, _BACK_TO, _SUMMARY_TALK, _REFLECTING = map(
+    _on_lower_case, (INVITATION, BACK_TO, SUMMARY_TALK, REFLECTING)
 )
 _ANY_CLOSE, _WARM, _PRESSURE, _FLATTERY, _BEGGING, _PLATITUDE, _JARGON = map(
     _on_lower_case, (ANY_CLOSE, WARM, PRESSURE, FLATTERY, BEGGING, PLATITUDE, JARGON)
@@ -117,6 +116,8 @@ def hear(text: str) -> Heard:
     own = QUOTED.sub('"…"', text)
     sentences = [_read_sentence(sentence) for sentence in split_sentences(own)]
     asks = [sentence.ask for sentence in sentences if sentence.ask is not None]
+    if Question.RATE in asks and _BACK_TO.search(own):
+        asks = [Question.RERATE if ask is Question.RATE else ask for ask in asks]
     marked = _ANY_MARK.search(text) or (own != text and _ANY_MARK.search(own))
     closing = bool(marked and _ANY_CLOSE.search(own))
     if closing:

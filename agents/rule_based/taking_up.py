@@ -48,8 +48,8 @@ _NO_POINT = re.compile(
 """What speaks to the counselor, or only comments on what was said."""
 _PAST = re.compile(
     r"(?<!have )(?<!has )(?<!['’]ve )(?<!been )\b(?:was|were|had|did|went|came|said|told|got|left"
-    r"|chose|won(?!['’]t)|lost|broke|fell|took|gave|made|saw|heard|met|wrote|read|sent|ran|stood|sat"
-    r"|spoke|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit|[a-z]{3,}ed)\b",
+    r"|chose|won(?!['’]t)|lost|broke|fell|took|gave|made|saw|heard|met|wrote|read|sent|ran|stood"
+    r"|sat|spoke|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit|[a-z]{3,}ed)\b",
     re.IGNORECASE,
 )
 """What tells of one time in the past."""
