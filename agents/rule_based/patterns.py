@@ -10,7 +10,7 @@ QUOTED = re.compile(r"[\"“][^\"“”]{1,400}[\"”]")
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 ANY_CLOSE = re.compile(
     r"\b(?:good ?(?:bye|night)|bye(?:[- ]bye)?(?:[.!,]|$| for)|cheerio|farewell|see ya|take "
-    r"(?:good )?care(?:[.!,]|$| of yourself)|look after yourself|see you "
+    r"(?:good )?care(?:[.!,]|$| of yourself)|(?<!you )look after yourself|see you "
     r"(?:next|soon|again|then|on|in a)|(?:un)?till? next (?:time|week|session)|(?:end|close|finish"
     r"|stop|leave it) (?:here|there|our session|the session|for today|our time)"
     r"|bring (?:us|today|this|our session) to (?:a|an) (?:close|end)|wrap(?:ping)? up|come to the "

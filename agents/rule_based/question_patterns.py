@@ -1,4 +1,4 @@
-"""What each kind of question says: the patterns by which the embedded cast hears what is asked."""
+"""The patterns by which the embedded cast hears what kind of question is asked."""
 
 import re
 
@@ -89,7 +89,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"is that (?:right|fair|correct|accurate|about (?:right|it)|how (?:it|you)\b)|(?:is"
             r"|was|would) (?:that|this|it)(?: be)? an? (?:fair|accurate|good|decent) (?:summary"
             r"|picture|description|reflection|account|way (?:of|to) (?:say|put|sum))",
-            r"does (?:that|this) (?:(?!<thought>)\w+ )?(?:fit|sound|capture|match|seem|feel) "
+            r"does (?:that|this) (?:all |about |also |really )?(?:fit|sound|capture|match|seem|feel) "
             r"|does (?:that|this) (?:fit|sound right|make sense)\?",
             r"(?:what|anything|something).{0,20}(?:(?:did|have) i|i|i've|i have) (?:miss|leave"
             r"|left|got|get|overlook)|something i(?:'ve| have) mis|\bunhelpful\b.{0,30}(?:today"
@@ -156,6 +156,10 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|shift|budge|gone|come|dropp|stand|same|different)|(?:changed?|shift"
             r"|movement)\b.{0,30}(?:number|rating|belief|conviction)",
         ),
+    ),
+    (
+        Question.WORST,
+        (r"worst\b.{0,60}(?:the best|most likely)",),
     ),
     (
         Question.LIKELIHOOD,
@@ -619,7 +623,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:cover|discuss|talk|gone through|found|look)\w* .{0,12}today|(?:get|got|gained?"
             r"|taken?) (?:out of|from) (?:today|this|our)\b",
             r"you(?:'ve| have) (?:learned|learnt|discovered)|(?:which|what) (?:bit|part|thing) of "
-            r"(?:today|this)|what today was|what (?:will you|are you going to) do\b",
+            r"(?:today|this (?:session|hour|talk))|what today was|what (?:will you"
+            r"|are you going to) do\b",
         ),
     ),
     (

@@ -49,7 +49,8 @@ _NO_POINT = re.compile(
 _PAST = re.compile(
     r"(?<!have )(?<!has )(?<!['’]ve )(?<!been )\b(?:was|were|had|did|went|came|said|told|got|left"
     r"|chose|won(?!['’]t)|lost|broke|fell|took|gave|made|saw|heard|met|wrote|read|sent|ran|stood"
-    r"|sat|spoke|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit|[a-z]{3,}ed)\b",
+    r"|sat|spoke|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit"
+    r"|[a-z]{3,}ed)\b",
     re.IGNORECASE,
 )
 """What tells of one time in the past."""
