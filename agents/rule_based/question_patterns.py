@@ -89,8 +89,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"is that (?:right|fair|correct|accurate|about (?:right|it)|how (?:it|you)\b)|(?:is"
             r"|was|would) (?:that|this|it)(?: be)? an? (?:fair|accurate|good|decent) (?:summary"
             r"|picture|description|reflection|account|way (?:of|to) (?:say|put|sum))",
-            r"does (?:that|this) (?:all |about |also |really )?(?:fit|sound|capture|match|seem|feel) "
-            r"|does (?:that|this) (?:fit|sound right|make sense)\?",
+            r"does (?:that|this) (?:all |about |also |really )?(?:fit|sound|capture|match|seem"
+            r"|feel) |does (?:that|this) (?:fit|sound right|make sense)\?",
             r"(?:what|anything|something).{0,20}(?:(?:did|have) i|i|i've|i have) (?:miss|leave"
             r"|left|got|get|overlook)|something i(?:'ve| have) mis|\bunhelpful\b.{0,30}(?:today"
             r"|session)",
