@@ -1,4 +1,4 @@
-"""What each kind of question says: the patterns by which the embedded cast hears what is asked."""
+"""What each kind of question says: the patterns by which the embedded cast hears it."""
 
 import re
 
