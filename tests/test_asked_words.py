@@ -30,6 +30,7 @@ ASKED: dict[Question, tuple[str, ...]] = {
     ),
     Question.THOUGHT: (
         "And the thought?",
+        "What flashed through your mind?",
         "What popped into your head?",
         "What did your mind tell you?",
         "Could you name the thought that upset you most?",
@@ -63,6 +64,7 @@ ASKED: dict[Question, tuple[str, ...]] = {
     ),
     Question.EVIDENCE_AGAINST: (
         "Any evidence against?",
+        "What would convince a jury that it's not true?",
         "When was it different?",
         "What facts argue against that?",
         "Where are the holes in that theory?",
@@ -119,6 +121,7 @@ ASKED: dict[Question, tuple[str, ...]] = {
     Question.LADDER: ("What's the bottom rung?", "Can you rank these from easiest to hardest?"),
     Question.BALANCED: (
         "How would you reword the thought?",
+        "Can you find wording that does justice to both?",
         "All in all, what would be a reasonable way to see it?",
         "What could you tell yourself instead?",
         "With both columns in front of you, what would you write?",

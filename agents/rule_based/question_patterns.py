@@ -1,4 +1,4 @@
-"""The patterns by which the embedded cast hears what kind of question is asked."""
+"""What each kind of question says: the patterns by which the embedded cast hears it."""
 
 import re
 
@@ -43,7 +43,7 @@ _WORDS = {
     r"|readily)(?: \w+)? (?:(?:do|did|would|can|could) )?you .{0,20}(?:believe|buy|accept"
     r"|trust|credit|hold|agree|go along|think (?:it|that|this)|reckon|stand (?:by|behind))"
     r"|how (?:true|convincing|sure|certain|convinced|confident|believable|credible"
-    r"|plausible|persuaded|persuasive|valid|accurate|solid)\b|how much (?:stock|conviction"
+    r"|plausible|persuaded|persuasive|sold|valid|accurate|solid)\b|how much (?:stock|conviction"
     r"|faith|trust|credence)\b|how much of you (?:believ|think|is)|what percentage "
     r"(?:would|do|did) you (?:give|put|assign|say)(?!.{0,20}each)|how strong(?:ly)? (?:is"
     r"|are|does|was|did|do)\b|how (?:real|right) (?:is|does|did|do|was)\b|to what "
@@ -62,7 +62,8 @@ _WORDS = {
     r"|well-rounded|(?:more|less) (?:realistic|helpful|accurate|rounded|even|reasonable"
     r"|honest|harsh|extreme|generous|moderate|useful|workable|forgiving|fairly|kindly"
     r"|gently|harshly)|fair (?=way|view|sentence|thought))",
-    "soon": r"(?:(?:this|next|coming) (?:\w+ )?(?:week|days?|weekend|month|fortnight)|tomorrow"
+    "soon": r"(?:(?<!from )(?:this|next|coming) (?:\w+ )?(?:week|days?|weekend|month|fortnight)"
+    r"|tomorrow"
     r"|tonight|(?:over|in) the (?:next|coming)|before (?:we|you|our|next|the (?:next|end))"
     r"|between (?:now|sessions)|(?:by|before) (?:the )?(?:next|our|week|mon|tues|wednes"
     r"|thurs|fri|satur|sun)|(?:for|during) the week\b|at home|(?:until|till|for) (?:we"
@@ -89,8 +90,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"is that (?:right|fair|correct|accurate|about (?:right|it)|how (?:it|you)\b)|(?:is"
             r"|was|would) (?:that|this|it)(?: be)? an? (?:fair|accurate|good|decent) (?:summary"
             r"|picture|description|reflection|account|way (?:of|to) (?:say|put|sum))",
-            r"does (?:that|this) (?:all |about |also |really )?(?:fit|sound|capture|match|seem"
-            r"|feel) |does (?:that|this) (?:fit|sound right|make sense)\?",
+            r"does (?:that|this) (?:all |about |also |really )?(?:fit|sound|capture"
+            r"|match|seem|feel) |does (?:that"
+            r"|this) (?:fit|sound right|make sense)\?",
             r"(?:what|anything|something).{0,20}(?:(?:did|have) i|i|i've|i have) (?:miss|leave"
             r"|left|got|get|overlook)|something i(?:'ve| have) mis|\bunhelpful\b.{0,30}(?:today"
             r"|session)",
@@ -105,6 +107,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"is that it\?|i(?:'ve| have) (?:understood|grasped)|i(?:'ve| have)? got (?:that|it"
             r"|anything|you) wrong|have you found (?:our|today|this|the)\b|(?:today"
             r"|session)\b.{0,30}unhelpful",
+            r"does (?:that|this) sum|is my understanding|have i followed",
         ),
     ),
     (
@@ -125,6 +128,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"what would you (?:have us|care|fancy)|where do you (?:fancy|want|feel like)|which "
             r"(?:matter|topic|issue|problem|concern)s?\b.{0,30}(?:pressing|first|today|start|take"
             r"|urgent)|(?:can|may) (?:i|we) (?:do for you|be useful)|like from (?:today|this|our)",
+            r"\bsort out\b|on the menu|why you(?:'ve| have| are|'re)? (?:come|came|here)",
         ),
     ),
     (
@@ -139,6 +143,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"what (?:did|do|were|are) you feel(?:ing)?\b",
             r"\byour body|you in yourself|<emotion>,? (?:or )?<emotion>.{0,30}(?:,|which|\?)"
             r"|emotionally",
+            r"(?:what|which) (?:\w+ )?(?:emotions?|feelings?)\b",
         ),
     ),
     (
@@ -155,6 +160,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:number|rating|percentage|figure|belief|conviction)\b.{0,30}(?:changed?|moved?"
             r"|shift|budge|gone|come|dropp|stand|same|different)|(?:changed?|shift"
             r"|movement)\b.{0,30}(?:number|rating|belief|conviction)",
+            r"your (?:number|figure|percentage).{0,20}now\b",
         ),
     ),
     (
@@ -228,7 +234,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.RATE,
         (
-            r"<rate>|how (?:much|strongly|firmly|fully) do you believe|scale (?:of|from)|from "
+            r"^your (?:number|percentage|figure)\?|<rate>"
+            r"|how (?:much|strongly|firmly|fully) do you believe|scale (?:of|from)|from "
             r"<zero> to|(?:pick|give|name|choose|say) (?:me |it )?(?:an?|one|any) (?:\w+ "
             r")?(?:number|percentage|figure)|\bin percent|\bpercent\?",
         ),
@@ -246,6 +253,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"what (?:would|could|might|will) (?:you do (?:if|then|in that case)|get you through)",
             r"if .{0,40}what would you do|what would you do.{0,20} if|(?:see|get) you through|get "
             r"(?:round|around)",
+            r"get through (?:it|that|this)\b",
         ),
     ),
     (
@@ -319,12 +327,15 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|interpretation)s? (?:did|do|were|was)|(?:thought|belief) was\?",
             r"what were you (?:\w+ )?(?:predict|expect|imagin|fear)ing|(?:^|and |so )(?:the|your"
             r"|any) (?:\w+ )?thoughts?\?",
+            r"(?:what|where) was your mind\b|(?:what|which) thought",
+            r"words .{0,20}to yourself",
         ),
     ),
     (
         Question.BALANCED,
         (
-            r"<fair>(?:,? [^ ,]+,?){0,5} (?:thoughts?|views?|ways?|look|versions?|sentences?|put"
+            r"\byour verdict\b|one honest sentence"
+            r"|<fair>(?:,? [^ ,]+,?){0,5} (?:thoughts?|views?|ways?|look|versions?|sentences?|put"
             r"|say|see|think|conclusions?|statements?|takes?|pictures?|perspectives?|beliefs?"
             r"|things?|alternatives?|wording|phrasing|position|stance|ground|message|response"
             r"|outlook)\b",
@@ -345,12 +356,17 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:that|this|all) .{0,20}leave (?:the|that|this|your|you)",
             r"fair to (?:all|both|the|every)|bring.{0,30}together|(?:honest|true|kind) and "
             r"(?:honest|kind|true)|(?:closer|nearer) (?:to )?the truth",
+            r"(?:version|way|view|thought|sentence)\b.{0,60}\bfair\b|taking it all"
+            r"|what(?:'s| is| would be) your conclusion\b",
+            r"(?:do|does|did) justice|account of (?:all|both)|<thought> sound (?:once|when|if"
+            r"|now)",
         ),
     ),
     (
         Question.EVIDENCE_AGAINST,
         (
-            r"(?:evidence|facts?|examples?|signs?|times?|moments?|anything|experiences?|days?"
+            r"(?:what|anything) .{0,20}(?:you )?(?:left|leave|leaving) out\b(?! in my)"
+            r"|(?:evidence|facts?|examples?|signs?|times?|moments?|anything|experiences?|days?"
             r"|situations?|something|observations?|occasions?|reasons?|proof|what|which|ever"
             r"|bits?)\b.{0,70}(?:against|contradict|(?:do|did|does)(?:n't| not) (?:\w+ "
             r"){0,2}(?:fit|match|agree|square|support|back|hold|line up|add up)|disagree"
@@ -384,6 +400,8 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"|argument)|counter to\b|less (?:certain|sure|true|convincing|likely)|\bopposite\b"
             r"|(?:do|does|did)(?:n't| not) (?:\w+ ){0,2}(?:fit|match|square|tally|support|agree"
             r"|add up|hold up)\b",
+            r"(?:convinc\w*|prove)\b.{0,40}(?:(?:it's|it is|that's) (?:not|false|untrue)"
+            r"|isn't true)",
         ),
     ),
     (
@@ -418,6 +436,7 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:that|this|it)\b",
             r"\bto go on\b|column for|(?:for|supporting) column|to (?:say|show|suggest) (?:that "
             r")?(?:it|that)(?:'s| is) (?:right|true|so)",
+            r"(?:makes|made|lets?) you (?:believe|think|so sure)",
         ),
     ),
     (
@@ -598,8 +617,10 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
     (
         Question.COMMIT,
         (
-            r"(?:will|would|could|can|might|like|want|take|step|plan|ready|do)\b.{0,60}(?:this"
-            r"|next|coming|the) (?:week|days?)\b|take (?:away|with you|home|from)|taking (?:away"
+            r"^(?!.*\b(?:hit|happen(?:ed)?|was|were|felt|hardest|moment when)\b).*\b(?:will|would"
+            r"|could|can|might|like|want|take|step|plan|ready|do)\b.{0,60}"
+            r"(?<!from )(?:this|next|coming|the) (?:week|days?)\b|take (?:away|with you|home|from)"
+            r"|taking (?:away"
             r"|with you|home|from)|take-?away|(?:you'll|you will|will you) (?:\w+ )?(?:remember"
             r"|take|keep)|(?:actions?|steps?) (?:will|would|could|can) you|(?:got|get|gained"
             r"|taken) (?:out of|from) (?:today|this session|our|this hour)",
@@ -625,6 +646,9 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"you(?:'ve| have) (?:learned|learnt|discovered)|(?:which|what) (?:bit|part|thing) of "
             r"(?:today|this (?:session|hour|talk))|what today was|what (?:will you"
             r"|are you going to) do\b",
+            r"(?:which|what) (?:small|little|tiny|next|one) (?:\w+ )?(?:action|step)\b"
+            r"|^what did you find\?|^what will it be\?",
+            r"summ?(?:ed)? up (?:today|(?:the|this|our) (?:session|hour|talk))",
         ),
     ),
     (
@@ -688,12 +712,14 @@ ASKS: tuple[tuple[Question, tuple[str, ...]], ...] = (
             r"(?:recent|particular|specific|concrete|typical|single|certain|real|actual|last"
             r"|latest|one|clear) (?:\w+ )?(?:time|moment|situation|example|day|occasion|incident"
             r"|instance|event|episode|scene)\b(?!.{0,60}(?:feel|emotion|think|thought))",
+            r"the setting\b|most recently",
         ),
     ),
     (
         Question.FEELING,
         (
-            r"\bfeel|\bfelt\b|feeling|emotion|in your (?:body|heart|chest|stomach|gut)|\bmood|how "
+            r"which (?:\w+ )?(?:word|name) (?:\w+ )?(?:fits|suits|describes)|\bfeel|\bfelt\b"
+            r"|feeling|emotion|in your (?:body|heart|chest|stomach|gut)|\bmood|how "
             r"(?:was|is|did|'d|does|do) (?:that|it|this|all that|he|she|they) (?:for you|hit you"
             r"|land|sit with|affect you|leave you|strike you|touch you|get to you)|hurts? (?:the "
             r")?most",

@@ -1,6 +1,7 @@
 """How the embedded evaluator rates a whole session: by what happened in it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +48,8 @@ ANY_TIME = frozenset({Question.OPEN, Question.CHECK, Question.COPE})
 LONG_ENOUGH = 8
 """Turns: a shorter session cannot show more than its share."""
 ENOUGH_ANSWERS = 8
+SAME_ASK = 2
+"""How often one kind of question counts when it was answered each time."""
 FEWEST_NEW_WORDS = 3
 SUMMARY_WORDS = 5
 BY_CHANCE, IN_ORDER = 0.4, 0.9
@@ -168,7 +171,8 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     steps = [turn for turn in turns if turn.answered and turn.sound >= 0.6]
     kinds = {turn.ask for turn in steps}
     order = _share_in_order(turns)
-    shown = min(1.0, len(steps) / ENOUGH_ANSWERS)
+    asked = Counter(turn.ask for turn in steps)
+    shown = min(1.0, sum(min(SAME_ASK, times) for times in asked.values()) / ENOUGH_ANSWERS)
     answered = order * shown
     taken_up = min(1.0, sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns) / 5)
     warmth = min(1.0, 2 * sum(turn.sound * _sound_warmth(turn) for turn in turns) / n)
