@@ -148,7 +148,7 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
         ("simulate --profiles .", "Is a directory"),
         ("simulate --config", "Write --config FILE"),
         ("simulate --config=", "Write --config FILE"),
-        ("simulate --config none.yaml", "none.yaml: cannot be read"),
+        ("simulate --config none.yaml", "none.yaml: the file does not exist"),
         ("simulate --config .", "cannot be read (Is a directory)"),
         ("simulate --out \udcff", "the argument is not UTF-8 text"),
         ("play --profile nobody", "--profile: no profile 'nobody'. There are builtin-001 to"),

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agents.profiles.parts import choose_part
+from agents.text_file import read_text
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.records import Profile
@@ -97,7 +98,7 @@ def check_target(path: Path) -> None:
 def number_lines(path: str | Path) -> Iterator[tuple[int, str]]:
     """The lines of a text file that hold something, with their numbers from 1; a file without any
     is refused."""
-    text = _read_text(Path(path))
+    text = read_text(Path(path))
     empty = True
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
@@ -128,28 +129,6 @@ def parse_object(line: str, place: str) -> dict[str, Any]:
             place=place,
         )
     return value
-
-
-def _read_text(path: Path) -> str:
-    """The text of a UTF-8 file, with or without a byte order mark."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError("the file does not exist", "Check the path.", place=str(path)) from error
-    except OSError as error:
-        cause = error.strerror or "unknown cause"
-        raise InputError(
-            f"the file cannot be read ({cause})",
-            "Give the path of a readable file.",
-            place=str(path),
-        ) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            "the text is not UTF-8", "Save the file as UTF-8.", place=f"{path}:{line}"
-        ) from error
 
 
 def _parse_profile(line: str, place: str) -> Profile:
