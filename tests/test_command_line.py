@@ -190,7 +190,7 @@ def test_a_module_that_ends_the_program_is_told_with_its_line(
         (b"", "p.jsonl: the file holds no lines"),
         (b"\x7fELF\xd0\xff", "p.jsonl:1: the text is not UTF-8"),
         (json.dumps(ROW).encode() + b'\n{"a": \n', "p.jsonl:2: this line is not valid JSON"),
-        (b"[1]\n", "p.jsonl:1: this line is not a JSON object"),
+        (b"[1]\n", "p.jsonl, entry 1: this entry is a number and not a JSON object"),
         (b"[" * 200_000, "p.jsonl:1: this line is not JSON that can be read"),
         (
             json.dumps(ROW | {"attitude": "angry"}).encode(),
