@@ -35,7 +35,10 @@ def find_cast(given: object) -> Cast:
         return default_cast()
     if not isinstance(given, Cast):
         thing = f"a {type(given).__name__} is no cast"
-        remedy = "Pass psy_env.Cast(client, counselor, evaluator), or None for the default one."
+        remedy = (
+            "Pass psy_env.Cast(client, counselor, evaluator) (agents.catalog.seat_cast makes one "
+            "of names), or None for the default one."
+        )
         raise InputError(thing, remedy, place="cast=")
     return given
 
@@ -47,7 +50,10 @@ def find_profiles(given: object) -> tuple[Profile, ...]:
     """
     if given is None:
         return default_profiles()
-    remedy = "Pass a list of psy_env.Profile, or None for the default ones."
+    remedy = (
+        "Pass a list of psy_env.Profile (agents.profiles.find_profiles reads one from a file, and "
+        "by name), or None for the default ones."
+    )
     if isinstance(given, str | Profile) or not isinstance(given, Sequence):
         raise InputError(f"a {type(given).__name__} is no list", remedy, place="profiles=")
     for index, profile in enumerate(given):

@@ -12,13 +12,15 @@ from psy_env.casting import find_cast, find_profiles
 from psy_env.errors import InputError, SeatError
 from psy_env.infos import describe_step
 from psy_env.observations import (
+    RENDER_MODES,
     UTTERANCE_LENGTH,
+    find_render_mode,
     make_observation_space,
     observe,
     render_dialogue,
 )
-from psy_env.opening import open_session
-from psy_env.records import Profile, Rules
+from psy_env.opening import make_rules, open_session
+from psy_env.records import Profile
 from psy_env.rewards import RewardRule, check_start, find_rule, needs_scores
 from psy_env.rubrics import ChoiceKind
 from psy_env.seats import Cast, take_turn
@@ -49,7 +51,7 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
-        "render_modes": ["ansi"],
+        "render_modes": list(RENDER_MODES),
         "render_fps": 1,
     }
 
@@ -67,15 +69,14 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         """Take a chair. `planning` is the counselor's way of working; with the client's chair the
         cast decides too."""
         self.seat = _read_seat(seat)
-        self.render_mode = _read_render_mode(render_mode)
+        self.render_mode = find_render_mode(render_mode)
         self._cast = find_cast(cast)
         self._rule = find_rule(reward, self._cast.evaluator)
         self._profiles = find_profiles(profiles)
-        self._rules = Rules(
-            max_exchanges=max_exchanges,
-            candidates=1,
-            planning=planning and (self.seat is Seat.COUNSELOR or self._cast.counselor.planning),
-            score_single=needs_scores(reward),
+        told = make_rules(max_exchanges=max_exchanges, candidates=1, planning=planning)
+        plans = planning and (self.seat is Seat.COUNSELOR or self._cast.counselor.planning)
+        self._rules = told.model_copy(
+            update={"planning": plans, "score_single": needs_scores(reward)}
         )
         self.observation_space = self._view_space = make_observation_space(self.seat, max_exchanges)
         self.action_space = MoveSpace(self.seat, UTTERANCE_LENGTH)
@@ -152,9 +153,3 @@ def _read_seat(seat: str) -> Seat:
     if seat not in (Seat.COUNSELOR, Seat.CLIENT):
         raise InputError(f"no chair for {seat!r}", 'Use seat="counselor" or seat="client".')
     return Seat(seat)
-
-
-def _read_render_mode(render_mode: str | None) -> str | None:
-    if render_mode not in (None, *CounselingEnv.metadata["render_modes"]):
-        raise InputError(f"no render mode {render_mode!r}", 'Use render_mode="ansi" or None.')
-    return render_mode

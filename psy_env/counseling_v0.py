@@ -14,12 +14,14 @@ from psy_env.casting import find_profiles
 from psy_env.infos import describe_step
 from psy_env.observations import (
     DIALOGUE_LENGTH,
+    RENDER_MODES,
+    find_render_mode,
     make_observation_space,
     observe,
     render_dialogue,
 )
-from psy_env.opening import open_session
-from psy_env.records import Profile, Rules
+from psy_env.opening import make_rules, open_session
+from psy_env.records import Profile
 from psy_env.rewards import RewardRule, find_rule
 from psy_env.spaces import MoveSpace
 from psy_env.step_results import StepResult, settle_step
@@ -47,7 +49,7 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
 
     metadata: ClassVar[dict[str, Any]] = {
         "name": "counseling_v0",
-        "render_modes": ["ansi"],
+        "render_modes": list(RENDER_MODES),
         "is_parallelizable": False,
     }
 
@@ -62,11 +64,11 @@ class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name f
         render_mode: str | None = None,
     ) -> None:
         """Lay the table; nobody sits before `reset`."""
-        self.render_mode = render_mode
+        self.render_mode = find_render_mode(render_mode)
         self.possible_agents = list(AGENTS)
         self._rule = find_rule(reward)
         self._profiles = find_profiles(profiles)
-        self._rules = Rules(max_exchanges=max_exchanges, planning=planning, score_single=score)
+        self._rules = make_rules(max_exchanges=max_exchanges, planning=planning, score=score)
         self.observation_spaces = {
             agent: make_observation_space(Seat(agent), max_exchanges) for agent in AGENTS
         }

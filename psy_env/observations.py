@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from gymnasium import spaces
 
+from psy_env.errors import InputError
 from psy_env.records import Candidate, Plan, PlanCandidate, Profile, Stage
 from psy_env.rubrics import ChoiceKind
 from psy_env.session import Session
@@ -18,6 +19,7 @@ from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateVie
 from psy_env.vocabulary import Seat
 
 UTTERANCE_LENGTH = 8_192
+RENDER_MODES = ("ansi",)
 DIALOGUE_LENGTH = 65_536
 """Code points; some five times a long session. A text that is longer still is shown by its end, and
 kept whole."""
@@ -41,6 +43,13 @@ _OWN_FIELDS: dict[Seat, Callable[[], dict[str, spaces.Space[Any]]]] = {
         "legal_actions": spaces.MultiBinary(2),
     },
 }
+
+
+def find_render_mode(given: object) -> str | None:
+    """How an environment shows the dialogue. Raises InputError for a mode that there is not."""
+    if given is None or (isinstance(given, str) and given in RENDER_MODES):
+        return given
+    raise InputError(f"no render mode {given!r}", 'Use render_mode="ansi" or None.')
 
 
 def make_observation_space(seat: Seat, max_exchanges: int) -> spaces.Dict:

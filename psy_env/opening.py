@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.random import Generator
+from pydantic import ValidationError
 
 from psy_env.errors import InputError
 from psy_env.records import Profile, Rules
@@ -14,6 +15,23 @@ from psy_env.session import Session
 
 OPTIONS = ("profile",)
 """What `reset(options={...})` takes."""
+
+
+_WANTED = {"max_exchanges": "a whole number of at least 1"}
+_RULE_OF = {"score": "score_single"}
+"""Settings whose rule has another name."""
+
+
+def make_rules(**settings: Any) -> Rules:
+    """What an environment's sessions are played by. Raises InputError that names the setting."""
+    named = {_RULE_OF.get(name, name): name for name in settings}
+    try:
+        return Rules(**{rule: settings[name] for rule, name in named.items()})
+    except ValidationError as error:
+        rule = str(error.errors()[0]["loc"][0])
+    name = named[rule]
+    wanted = _WANTED.get(rule, "True or False")
+    raise InputError(f"{settings[name]!r} is not {wanted}", f"Pass {wanted}.", place=f"{name}=")
 
 
 def open_session(

@@ -13,7 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import CliSettingsSource, SettingsError
 
+from agents.text_file import read_text
 from psy_env.errors import InputError
+from rollouts.run.config import find_home
 from rollouts.run.option import Group
 from rollouts.show.notice import NOTICE
 
@@ -137,7 +139,7 @@ def _take_config_file(arguments: list[str]) -> tuple[list[str], Path | None]:
         )
         if not name:
             raise InputError("no file given", f"Write {CONFIG_FLAG} FILE", place=CONFIG_FLAG)
-        return arguments[:index] + arguments[rest:], Path(name)
+        return arguments[:index] + arguments[rest:], Path(find_home(name))
     return arguments, None
 
 
@@ -145,11 +147,7 @@ def _read_config_file(path: Path, model: type[BaseModel]) -> dict[str, Any]:
     """The options in a YAML or JSON file, or those that a run.json was written with."""
     remedy = "Write one 'option: value' per line."
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"cannot be read ({error.strerror})", "Check the path.", place=str(path)
-        ) from error
+        content = yaml.safe_load(read_text(path))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(
             f"not YAML ({str(error).splitlines()[0]})", remedy, place=str(path)

@@ -38,7 +38,10 @@ class ProfilesConfig(SetupConfig):
         "builtin", "where the profiles come from", Group.WHERE
     )
     input: Path | None = option(
-        None, "the file to import (patternreframe: its JSONL)", Group.WHERE, "FILE"
+        None,
+        "the file to import (JSON, JSON lines or CSV, packed or in an archive)",
+        Group.WHERE,
+        "FILE",
     )
     out: Path = option(
         Path("profiles.jsonl"), "the file to write; an older one is replaced", Group.WHERE, "FILE"
@@ -105,11 +108,9 @@ def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
     )
     _tell_report(report, config.out)
     if not report.profiles:
-        remedy = (
-            "Give the rows as PatternReframe has them: one JSON object with thought and persona a "
-            "line."
-        )
-        raise InputError("no row could be imported", remedy, place=str(config.input))
+        commonest = next(iter(report.reasons))
+        remedy = "Give rows as PatternReframe has them: thought, persona, pattern and reframes."
+        raise InputError(f"no row could be imported ({commonest})", remedy, place=str(config.input))
     return report.profiles
 
 

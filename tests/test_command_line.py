@@ -148,7 +148,7 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
         ("simulate --profiles .", "Is a directory"),
         ("simulate --config", "Write --config FILE"),
         ("simulate --config=", "Write --config FILE"),
-        ("simulate --config none.yaml", "none.yaml: cannot be read"),
+        ("simulate --config none.yaml", "none.yaml: the file does not exist"),
         ("simulate --config .", "cannot be read (Is a directory)"),
         ("simulate --out \udcff", "the argument is not UTF-8 text"),
         ("play --profile nobody", "--profile: no profile 'nobody'. There are builtin-001 to"),
@@ -190,7 +190,7 @@ def test_a_module_that_ends_the_program_is_told_with_its_line(
         (b"", "p.jsonl: the file holds no lines"),
         (b"\x7fELF\xd0\xff", "p.jsonl:1: the text is not UTF-8"),
         (json.dumps(ROW).encode() + b'\n{"a": \n', "p.jsonl:2: this line is not valid JSON"),
-        (b"[1]\n", "p.jsonl:1: this line is not a JSON object"),
+        (b"[1]\n", "p.jsonl, entry 1: this entry is a number and not a JSON object"),
         (b"[" * 200_000, "p.jsonl:1: this line is not JSON that can be read"),
         (
             json.dumps(ROW | {"attitude": "angry"}).encode(),

@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean
 from typing import Any
 
@@ -34,6 +35,7 @@ from psy_env import (
     Stage,
     UtteranceCandidate,
     casting,
+    counseling_v0,
 )
 from psy_env.actions import SILENCE
 from psy_env.counseling_env import CounselingEnv
@@ -610,6 +612,39 @@ def test_satisfaction_is_helpful_minus_hindering(helpful: int, hindering: int) -
 def test_a_wrong_setting_is_a_clear_error(settings: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         make(**settings).reset()
+
+
+@pytest.mark.parametrize("view", [CounselingEnv, counseling_v0.env])
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"max_exchanges": 0}, "max_exchanges=: 0 is not a whole number of at least 1. Pass"),
+        ({"max_exchanges": -3}, "max_exchanges=: -3 is not a whole number of at least 1"),
+        ({"max_exchanges": "5"}, "max_exchanges=: '5' is not a whole number"),
+        ({"max_exchanges": 2.5}, "max_exchanges=: 2.5 is not a whole number"),
+        ({"planning": "no"}, "planning=: 'no' is not True or False. Pass True or False"),
+        ({"planning": None}, "planning=: None is not True or False"),
+        ({"render_mode": 3}, 'no render mode 3. Use render_mode="ansi"'),
+        ({"profiles": "profiles.jsonl"}, "profiles=: a str is no list.*agents.profiles.find_prof"),
+        ({"profiles": Path("p.jsonl")}, "profiles=: a PosixPath is no list"),
+    ],
+)
+def test_a_setting_of_another_kind_is_told_with_its_remedy(
+    view: Callable[..., Any], settings: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(InputError, match=told):
+        view(**{"profiles": PROFILES, **settings})
+
+
+@pytest.mark.parametrize("cast", ["rule_based", ("rule_based",) * 3, {"client": "rule_based"}])
+def test_names_are_no_cast_and_the_remedy_says_what_makes_one(cast: object) -> None:
+    with pytest.raises(InputError, match=r"cast=: .*agents\.catalog\.seat_cast"):
+        gymnasium.make("psy_env/Counseling-v0", cast=cast)
+
+
+def test_a_judge_s_work_is_asked_for_by_true_or_false() -> None:
+    with pytest.raises(InputError, match="score=: 2 is not True or False"):
+        counseling_v0.env(profiles=PROFILES, score=2)
 
 
 def test_a_session_needs_a_reset() -> None:

@@ -211,7 +211,7 @@ def test_unknown_attitude_error_names_line_thing_and_remedy(tmp_path: Path) -> N
             {"automatic_thoughts": ["I am."] * 4},
             "the field 'automatic_thoughts' holds too many entries",
         ),
-        ({"persona": 7}, "the field 'persona' has the wrong type"),
+        ({"persona": 7}, "the field 'persona' is a number and not text"),
         ({"mood": "fine"}, "unknown field 'mood'"),
         ({"schema_version": 9}, "the field 'schema_version' has an unsupported value"),
     ],
@@ -238,7 +238,7 @@ def test_a_profile_id_may_be_used_only_once(tmp_path: Path) -> None:
         (b"", "", "the file holds no lines"),
         (b"\n \n", "", "the file holds no lines"),
         (b"\n{oops}\n", ":2", "this line is not valid JSON"),
-        (b"[1]\n", ":1", "this line is not a JSON object"),
+        (b"[1]\n", ", entry 1", "this entry is a number and not a JSON object"),
         (b"\n\n\xff\xfe", ":3", "the text is not UTF-8"),
         (b"[" * 100_000, ":1", "this line is not"),
     ],
@@ -487,7 +487,8 @@ def test_an_unusable_row_is_rejected_with_its_reason(
     tmp_path: Path, changes: dict[str, Any], reason: str
 ) -> None:
     report = import_rows(tmp_path, ROWS[0], make_row("x") | changes)
-    assert [(reject.line, reject.reason) for reject in report.rejects] == [(2, reason)]
+    assert [reject.line for reject in report.rejects] == [2]
+    assert report.rejects[0].reason.startswith(reason)
     assert len(report.profiles) == 1
 
 
@@ -604,7 +605,7 @@ def test_a_word_of_one_row_alone_counts_as_a_slip_in_a_large_file(tmp_path: Path
 
 
 def test_a_row_without_usable_reframes_still_imports(tmp_path: Path) -> None:
-    for reframes in (None, [], ["text"], [{"reframe": 3}]):
+    for reframes in (None, [], "", [" "], [{"reframe": None}]):
         assert (
             import_rows(tmp_path, ROWS[0] | {"reframes": reframes}).profiles[0].balanced_thoughts
             == ()

@@ -605,7 +605,7 @@ def test_answers_that_do_not_fit_are_told_with_file_line_and_remedy(
         (f"{','.join(ANSWERS)}\n{'x,' * 12}x", "a.csv:2: 13 cells for 10 columns"),
         (f'{",".join(ANSWERS)}\n"x"y', "a.csv:2: not CSV that can be read"),
         (f"{','.join(ANSWERS)}\n\0", "a.csv:"),
-        ("\xff", "a.csv: the text is not UTF-8. Save it as CSV (UTF-8)"),
+        ("\xff", "a.csv:1: the text is not UTF-8. Save it as CSV (UTF-8)"),
     ],
     ids=range(8),
 )

@@ -164,7 +164,7 @@ def test_a_description_that_cannot_be_used_is_refused_by_name(
 
 
 def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"stepper\.toml: cannot be read .*It names base"):
+    with pytest.raises(InputError, match=r"stepper\.toml: the file does not exist. It names base"):
         read_stepper(str(tmp_path))
 
 

@@ -17,6 +17,7 @@ from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.local.bases import find_folder, list_bases
 from agents.models.recording import SeatModel
 from agents.profiles.parts import Part
+from agents.text_file import read_text
 from agents.text_format import parse_reply, render_prompt
 from psy_env import readings
 from psy_env.errors import InputError
@@ -99,10 +100,8 @@ def read_stepper(name: str, *, make: bool = True) -> StepperDescription:
         return StepperDescription(base=name, utterance="utterance", planner="planner")
     path = folder / FILE
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = tomllib.loads(read_text(path, REMEDY))
         told = StepperDescription.model_validate_json(json.dumps(read, default=str))
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", REMEDY, place=str(path)) from error
     except ValidationError as error:
         first = error.errors()[0]
         thing = (
@@ -116,14 +115,16 @@ def read_stepper(name: str, *, make: bool = True) -> StepperDescription:
 
 
 def _find_parts(told: StepperDescription, folder: Path) -> StepperDescription:
-    for seat in (told.utterance, told.planner):
-        if not (folder / seat).is_dir():
-            raise InputError(f"no adapter folder '{seat}'", REMEDY, place=str(folder / FILE))
-    base = folder / told.base
+    base, utterance, planner = (
+        folder / Path(part).expanduser() for part in (told.base, told.utterance, told.planner)
+    )
+    for adapter, name in ((utterance, told.utterance), (planner, told.planner)):
+        if not adapter.is_dir():
+            raise InputError(f"no adapter folder '{name}'", REMEDY, place=str(folder / FILE))
     return told.model_copy(
         update={
             "base": str(base.resolve()) if base.is_dir() else told.base,
-            "utterance": str(folder / told.utterance),
-            "planner": str(folder / told.planner),
+            "utterance": str(utterance),
+            "planner": str(planner),
         }
     )

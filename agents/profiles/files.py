@@ -1,7 +1,7 @@
-"""Read and write client profiles as JSONL; what is wrong is said with its line."""
+"""Read client profiles, and write them as JSONL; what is wrong is said with its line."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,18 +9,21 @@ from typing import Any
 from pydantic import ValidationError
 
 from agents.profiles.parts import choose_part
+from agents.row_file import name_kind, read_objects
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
-from psy_env.records import Profile
+from psy_env.records import SCHEMA_VERSION, Profile
 from psy_env.vocabulary import Attitude, Distortion
 
 BUILTIN, CROSSED = "builtin", "crossed"
 _BANK = Path(__file__).with_name("bank.jsonl")
 LONGEST_QUOTE = 60
+MOST_NAMED = 12
 _CHOICES: dict[str, tuple[str, ...]] = {
     "attitude": tuple(Attitude),
     "distortion": tuple(Distortion),
 }
+_LISTS = frozenset({"automatic_thoughts", "balanced_thoughts"})
 
 
 @lru_cache(maxsize=1)
@@ -30,15 +33,14 @@ def load_bank() -> tuple[Profile, ...]:
 
 
 def read_profiles(path: str | Path) -> tuple[Profile, ...]:
-    """The profiles of a JSONL file in its order; blank lines are skipped."""
+    """The profiles of a file of rows (agents/row_file.py) in its order."""
     profiles: list[Profile] = []
     seen: dict[str, int] = {}
-    for number, line in number_lines(path):
-        place = f"{path}:{number}"
-        profile = _parse_profile(line, place)
+    for number, place, fields in read_objects(path):
+        profile = _parse_profile(fields, place)
         if profile.profile_id in seen:
             thing = (
-                f"the profile_id {_quote(profile.profile_id)} was already used on line "
+                f"the profile_id {quote(profile.profile_id)} was already used on line "
                 f"{seen[profile.profile_id]}"
             )
             raise InputError(thing, "Give every profile its own profile_id.", place=place)
@@ -94,81 +96,27 @@ def check_target(path: Path) -> None:
         )
 
 
-def number_lines(path: str | Path) -> Iterator[tuple[int, str]]:
-    """The lines of a text file that hold something, with their numbers from 1; a file without any
-    is refused."""
-    text = _read_text(Path(path))
-    empty = True
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            empty = False
-            yield number, line
-    if empty:
-        raise InputError(
-            "the file holds no lines",
-            "Give a JSONL file with one JSON object a line.",
-            place=str(path),
-        )
-
-
-def parse_object(line: str, place: str) -> dict[str, Any]:
-    """The JSON object on one line."""
-    try:
-        value = json.loads(line)
-    except json.JSONDecodeError as error:
-        thing = f"this line is not valid JSON ({error.msg} at column {error.colno})"
-        raise InputError(thing, "Put one whole JSON object on each line.", place=place) from error
-    except (RecursionError, ValueError) as error:
-        thing = "this line is not JSON that can be read"
-        raise InputError(thing, "Put one flat JSON object on each line.", place=place) from error
-    if not isinstance(value, dict):
-        raise InputError(
-            "this line is not a JSON object",
-            "Put one JSON object in braces on each line.",
-            place=place,
-        )
-    return value
-
-
-def _read_text(path: Path) -> str:
-    """The text of a UTF-8 file, with or without a byte order mark."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError("the file does not exist", "Check the path.", place=str(path)) from error
-    except OSError as error:
-        cause = error.strerror or "unknown cause"
-        raise InputError(
-            f"the file cannot be read ({cause})",
-            "Give the path of a readable file.",
-            place=str(path),
-        ) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            "the text is not UTF-8", "Save the file as UTF-8.", place=f"{path}:{line}"
-        ) from error
-
-
-def _parse_profile(line: str, place: str) -> Profile:
+def _parse_profile(fields: dict[str, Any], place: str) -> Profile:
     """One profile, or an error that names the first thing wrong with it."""
-    parse_object(line, place)
+    persona, version = fields.get("persona"), fields.get("schema_version")
+    if isinstance(persona, list) and all(isinstance(one, str) for one in persona):
+        fields = fields | {"persona": " ".join(persona)}
+    if version == str(SCHEMA_VERSION):  # a table holds texts only
+        fields = fields | {"schema_version": SCHEMA_VERSION}
     try:
-        return Profile.model_validate_json(line)
+        return Profile.model_validate_json(json.dumps(fields))
     except ValidationError as error:
-        thing, remedy = _explain(error)
+        thing, remedy = _explain(error, fields)
         raise InputError(thing, remedy, place=place) from error
 
 
-def _quote(value: object) -> str:
+def quote(value: object) -> str:
     """What a file held, short enough for a message."""
     text = str(value)
     return f"'{text}'" if len(text) <= LONGEST_QUOTE else f"'{text[:LONGEST_QUOTE]}...'"
 
 
-def _explain(error: ValidationError) -> tuple[str, str]:
+def _explain(error: ValidationError, fields: dict[str, Any]) -> tuple[str, str]:
     """What is wrong and what to do, in one short sentence each."""
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"])
@@ -180,17 +128,18 @@ def _explain(error: ValidationError) -> tuple[str, str]:
         )
     if field in _CHOICES and kind == "enum":
         return (
-            f"unknown {field} {_quote(first['input'])}",
+            f"unknown {field} {quote(first['input'])}",
             f"Use one of: {', '.join(_CHOICES[field])}.",
         )
     if kind == "missing":
         return (
             f"the field '{field}' is missing",
-            "Add it; see the bundled bank.jsonl for a whole profile.",
+            f"Add it to those that are here: {list_fields(fields)}. PatternReframe's rows become "
+            "profiles by psy-step profiles --source patternreframe.",
         )
     if kind == "extra_forbidden":
         return (
-            f"unknown field {_quote(field)}",
+            f"unknown field {quote(field)}",
             f"Remove it; the fields are: {', '.join(Profile.model_fields)}.",
         )
     if kind in {"string_too_short", "too_short"}:
@@ -202,7 +151,11 @@ def _explain(error: ValidationError) -> tuple[str, str]:
         )
     if kind == "literal_error":
         return f"the field '{field}' has an unsupported value", f"Use {first['ctx']['expected']}."
-    return (
-        f"the field '{field}' has the wrong type",
-        "Use text, or a list of texts for the thoughts.",
-    )
+    wanted = "a list of texts" if field in _LISTS else "text"
+    given = name_kind(first["input"])
+    return f"the field '{field}' is {given} and not {wanted}", f"Write {wanted} there."
+
+
+def list_fields(fields: dict[str, Any]) -> str:
+    """The names of a row's fields, short enough for a message."""
+    return ", ".join(name[:LONGEST_QUOTE] for name in list(fields)[:MOST_NAMED]) or "none"

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from agents.text_file import read_text
 from psy_env.errors import InputError
 from psy_env.rubrics import CTRS
 from psy_env.vocabulary import Attitude
@@ -79,12 +80,7 @@ def read_overrides(folder: Path) -> dict[str, str]:
                 _suggest(path.stem),
                 place=str(path),
             )
-        try:
-            texts[path.stem] = path.read_text(encoding="utf-8").strip()
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"cannot be read ({error})", "Check the file.", place=str(path)
-            ) from error
+        texts[path.stem] = read_text(path).strip()
         _check(path.stem, texts[path.stem], place=str(path))
     if not texts:
         raise InputError("holds no prompt", _suggest(""), place=str(folder))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agents.english import LOW_DIALOGUE, has_english, is_english, list_words
 from psy_env.records import Exchange, Transcript, Turn
 from psy_env.text import has_words
 from psy_env.vocabulary import Seat
@@ -20,22 +21,6 @@ LABELS: dict[str, Seat] = {
 SELF = re.compile(r"\b(?:i|me|my|mine|myself)\b", re.IGNORECASE)
 OTHER = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 
-ENGLISH = frozenset(
-    "the and of to is it that you i what when with for have my your this are but not be just like "
-    "about there how if"
-    " would could can from they as".split()
-)
-"""Function words that make up a third or more of spoken English, and are rare in languages with the
-same letters."""
-
-LOW_TURN, LOW_DIALOGUE, SHORT_TURN = 0.06, 0.2, 8
-"""Shares of these words below which a turn (of at least SHORT_TURN words) or a dialogue is taken
-for another language; 961 dialogues of the embedded cast have 0.09 and 0.36 or more, single
-sentences of German or Spanish about 0."""
-
-FOREIGN_LETTERS = 0.2
-"""Share of letters outside the Latin alphabets that no English turn has."""
-
 LONGEST_TURN = 300
 """Words; nobody speaks for two minutes here, and the embedded cast's longest turns have a third of
 that."""
@@ -46,7 +31,6 @@ nothing."""
 
 _LABEL = re.compile(rf"^\W*({'|'.join(LABELS)})\W*:", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
-_LAST_LATIN = "\u024f"
 
 
 class FormFault(NamedTuple):
@@ -113,13 +97,10 @@ def find_language(transcript: Transcript) -> Iterator[FormFault]:
     rough rule, no model."""
     words: list[str] = []
     for turn in transcript.turns:
-        found = _WORD.findall(turn.utterance.lower())
-        words += found
-        if _is_foreign(turn.utterance) or (
-            len(found) >= SHORT_TURN and _english_share(found) < LOW_TURN
-        ):
+        words += list_words(turn.utterance)
+        if not is_english(turn.utterance):
             yield FormFault("turn not in English", turn.exchange)
-    if len(words) >= SHORT_TURN and _english_share(words) < LOW_DIALOGUE:
+    if not has_english(words, at_least=LOW_DIALOGUE):
         yield FormFault("dialogue not in English")
 
 
@@ -149,12 +130,3 @@ def _is_asked(exchange: Exchange) -> bool:
 
 def _self_minus_other(text: str) -> int:
     return len(SELF.findall(text)) - len(OTHER.findall(text))
-
-
-def _english_share(words: list[str]) -> float:
-    return sum(word in ENGLISH for word in words) / len(words)
-
-
-def _is_foreign(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter > _LAST_LATIN for letter in letters) > FOREIGN_LETTERS * len(letters)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.text_file import decode, read_bytes
 from psy_env.errors import InputError
 from rollouts.review.manifest import Review
 from rollouts.review.questions import HIGHEST, KEYS, LOWEST
@@ -126,7 +127,7 @@ def _read_comments(rows: dict[tuple[str, str], LabelRow]) -> Iterator[Comment]:
 def _read_rows(path: Path) -> Iterator[LabelRow]:
     """The lines of a file with answers, whatever delimiter it was saved with; empty ones are
     skipped."""
-    text = _read_text(path)
+    text = decode(read_bytes(path), path, "Save it as CSV (UTF-8).")
     head = text.partition("\n")[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count), strict=True
@@ -142,19 +143,6 @@ def _read_rows(path: Path) -> Iterator[LabelRow]:
         remedy = "Save it as CSV (UTF-8) again."
         raise InputError(
             f"not CSV that can be read ({error})", remedy, place=f"{path}:{reader.line_num}"
-        ) from error
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(
-            f"cannot be read ({error.strerror})", "Check the path.", place=str(path)
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "the text is not UTF-8", "Save it as CSV (UTF-8).", place=str(path)
         ) from error
 
 

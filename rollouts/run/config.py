@@ -6,7 +6,7 @@ Every field's description is also its line in the command's help.
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from agents import catalog
 from agents.models.endpoint.entries import DEFAULT_FILE, read_entries
@@ -52,6 +52,25 @@ class RunConfig(BaseModel):
     """What every command's configuration is: a value without anything unknown or infinite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _find_homes(cls, value: Any) -> Any:
+        """A shell does this only for words that begin with it: not in a YAML file, not behind =."""
+        if isinstance(value, str | Path):
+            return find_home(str(value)) if str(value).startswith("~") else value
+        return [cls._find_homes(one) for one in value] if isinstance(value, list) else value
+
+
+def find_home(path: str) -> str:
+    """The path with ~ or ~NAME at its beginning as that home folder. Raises InputError where there
+    is none."""
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError as error:
+        thing = f"there is no home folder {path.partition('/')[0]}"
+        remedy = "Write the whole path, or ./ before a ~ of yours."
+        raise InputError(thing, remedy, place=path) from error
 
 
 class SetupConfig(RunConfig):

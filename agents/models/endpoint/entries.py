@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from agents.text_file import read_text
 from psy_env.errors import InputError
 from psy_env.records import Record
 
@@ -171,13 +172,7 @@ def _our_tables() -> dict[str, dict[str, Any]]:
 
 def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise InputError(
-            f"cannot be read ({error.strerror})", "Check the file.", place=str(path)
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError("not UTF-8 text", "Save the file as UTF-8.", place=str(path)) from None
+        tables = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not TOML: {error}", "Mend that line.", place=str(path)) from None
     for name, table in tables.items():

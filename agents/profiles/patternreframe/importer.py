@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from agents.profiles.files import number_lines, parse_object
+from agents.english import is_english
+from agents.profiles.files import list_fields, quote
 from agents.profiles.patternreframe.kinds import FORETELLING, Kind, find_kind
 from agents.profiles.patternreframe.personas import choose_name, is_minor, read_persona
 from agents.profiles.patternreframe.reasons import Reason, UnusableError
@@ -37,6 +38,7 @@ from agents.profiles.patternreframe.wording import (
     finish_sentence,
     split_sentences,
 )
+from agents.row_file import name_kind, read_objects
 from psy_env.records import Profile
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Attitude, Distortion
@@ -152,8 +154,7 @@ def _find_known(rows: Sequence[Row | Reject]) -> frozenset[str] | None:
 
 def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Row | Reject]:
     """Every row of a file; one that cannot be used for what it lacks, with the reason."""
-    for number, (line, text) in enumerate(number_lines(path), start=1):
-        fields = parse_object(text, f"{path}:{line}")
+    for number, (line, _, fields) in enumerate(read_objects(path), start=1):
         try:
             row = _read_row(fields, line, number)
             if not keep_minors and is_minor(row.sentences):
@@ -229,25 +230,62 @@ def _as_text(value: object) -> str:
 
 def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
     """Check one decoded row."""
-    thought = _as_text(fields.get("thought"))
-    persona = _as_text(fields.get("persona"))
-    if not thought.strip():
-        raise UnusableError(Reason.NO_THOUGHT)
+    thought = _read_text(fields, "thought", Reason.NO_THOUGHT)
     if len(thought) > LONGEST_THOUGHT:
         raise UnusableError(Reason.TOO_LONG)
-    distortion = _FOLDED.get(" ".join(_as_text(fields.get("pattern")).lower().split()))
+    if not is_english(thought):
+        raise UnusableError(Reason.LANGUAGE)
+    pattern = _read_text(fields, "pattern", Reason.NO_PATTERN)
+    distortion = _FOLDED.get(" ".join(pattern.lower().split()))
     if distortion is None:
-        raise UnusableError(Reason.UNKNOWN_PATTERN)
-    listed = fields.get("reframes")
-    reframes = tuple(
-        clean_text(text)
-        for item in (listed if isinstance(listed, list) else [])
-        if isinstance(item, dict) and (text := _as_text(item.get("reframe"))).strip()
-    )
-    row = Row(line, number, persona, thought, distortion, reframes)
+        known = ", ".join(PATTERNS)
+        raise UnusableError(f"{Reason.UNKNOWN_PATTERN}: {quote(pattern)} (known: {known})")
+    persona = _read_text(fields, "persona", Reason.NO_PERSONA)
+    row = Row(line, number, persona, thought, distortion, _read_reframes(fields.get("reframes")))
     if not row.sentences:
         raise UnusableError(Reason.NO_PERSONA)
     return row
+
+
+def _read_text(fields: dict[str, Any], name: str, reason: Reason) -> str:
+    """A field that must hold text, or a list of sentences; else the reason, with what is there
+    instead."""
+    if name not in fields:
+        here = list_fields(fields)
+        raise UnusableError(f"{reason}: there is no field '{name}' (there are: {here})")
+    value = fields[name]
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = " ".join(map(_end_sentence, value))
+    if not isinstance(value, str):
+        raise UnusableError(f"{reason}: the field '{name}' is {name_kind(value)} and not text")
+    if not value.strip():
+        raise UnusableError(reason)
+    return value
+
+
+def _end_sentence(text: str) -> str:
+    """Sentences of a list may come without their period."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def _read_reframes(listed: object) -> tuple[str, ...]:
+    """Reframes as objects with the field `reframe`, or as plain text; one or a list. None given is
+    none."""
+    items = listed if isinstance(listed, list) else [] if listed is None else [listed]
+    return tuple(text for text in map(_read_reframe, items) if text)
+
+
+def _read_reframe(item: object) -> str:
+    text = item.get("reframe", 0) if isinstance(item, dict) else item
+    if text is None:
+        return ""
+    if not isinstance(text, str):
+        told = name_kind(item)
+        if isinstance(item, dict):
+            told += f" without text in 'reframe' (its fields: {list_fields(item)})"
+        raise UnusableError(f"{Reason.REFRAMES}: it is {told}")
+    return clean_text(text)
 
 
 def _complete(row: Row, parts: Parts, seed: int) -> Profile:

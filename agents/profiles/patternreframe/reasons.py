@@ -4,12 +4,15 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """What a rejected row lacks, in the words that its reader sees."""
+    """What a rejected row lacks, in the words that its reader sees; more may follow them."""
 
     NO_THOUGHT = "no thought"
     TOO_LONG = "the thought is longer than 1000 characters"
+    LANGUAGE = "the thought is not in English"
+    NO_PATTERN = "no pattern"
     UNKNOWN_PATTERN = "the pattern is none of the ten"
     NO_PERSONA = "the persona holds no sentence"
+    REFRAMES = "a reframe is no text"
     NOT_TEXT = "it holds characters that are not text"
     MINOR = "the persona is a minor"
     NO_SITUATION = "no situation can be told apart from the thought"
