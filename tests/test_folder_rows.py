@@ -39,6 +39,7 @@ def test_the_folder_of_pairs_is_one_dataset_with_a_configuration_for_each_kind(
         assert len(rows) == len(lines) > 0
         assert rows[0]["chosen"] == json.loads(lines[0])["chosen"]
     assert datasets.get_dataset_config_names(str(folder)) == ["utterance", "planner"]
+    assert set(load(tmp_path / "cache", str(folder))["kind"]) == {"utterance"}
 
 
 def test_a_kind_without_pairs_is_no_configuration(tmp_path: Path) -> None:

@@ -26,14 +26,16 @@ def session_line(payload: bytes) -> bytes:
 
 def render_pairs_card(pairs: Mapping[ChoiceKind, int]) -> str:
     """The README of the pairs' folder, so that it loads as one dataset with a configuration for
-    each kind that has any."""
-    configs = [
+    each kind that has any; the first is read where none is named."""
+    configs: list[dict[str, str | bool]] = [
         {"config_name": config, "data_files": f"{config}.jsonl"}
         for kind, config in CONFIGS.items()
         if pairs.get(kind)
     ]
+    if configs:
+        configs[0]["default"] = True
     front = yaml.safe_dump({"configs": configs}, sort_keys=False) if configs else ""
-    names = " or ".join(f'"{config["config_name"]}"' for config in configs) or "none: no pairs"
+    names = " or ".join(f'"{one["config_name"]}"' for one in configs) or "none: no pairs"
     return (
         f"---\n{front}---\n\nPreference pairs in TRL's conversational form: `prompt`, `chosen`, "
         f"`rejected`, scores and origin.\nLoad a configuration ({names}) by "
