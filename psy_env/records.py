@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from psy_env import readings
 from psy_env.risk import find_risk
@@ -200,13 +200,14 @@ class Choice(Record):
     here.
 
     `cards[i]` is the judge's card for candidate i (None when no judge was asked), `violations[i]`
-    the rule it broke, and `action` the referee's reading of the action that was carried out.
+    the rule it broke (none may be written "" in a file), and `action` the referee's reading of the
+    action that was carried out.
     """
 
     kind: ChoiceKind
     candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)]
     cards: tuple[ScoreCard | None, ...]
-    violations: tuple[Violation | None, ...]
+    violations: tuple[Annotated[Violation | None, BeforeValidator(lambda rule: rule or None)], ...]
     chosen: int
     action: int | None = None
 

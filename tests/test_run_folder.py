@@ -47,6 +47,7 @@ def test_a_run_holds_what_the_design_says(bench: Path) -> None:
         "metrics.json",
         "preferences/utterance.jsonl",
         "preferences/planner.jsonl",
+        "preferences/README.md",
     }
     assert names == {"run.json", "run.lock", "ledger.sqlite"} | derived
     saved = json.loads((bench / "run" / "run.json").read_text())

@@ -52,7 +52,7 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
 def find_profiles(source: str) -> tuple[Profile, ...]:
     """The profiles of a source as a user names it.
 
-    'builtin' is the bank, 'crossed' its texts with every attitude, anything else a JSONL file;
+    'builtin' is the bank, 'crossed' its texts with every attitude, anything else a file;
     ':train', ':selection' or ':test' behind it takes that part (parts.find_part).
     """
     name, _, part = source.rpartition(":")

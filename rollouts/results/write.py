@@ -12,6 +12,7 @@ from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
+from rollouts.results.folder_rows import render_pairs_card, session_line
 from rollouts.results.metrics import (
     Metrics,
     SessionTally,
@@ -26,7 +27,7 @@ from rollouts.run.ledger import Ledger
 
 def is_derived(folder: RunFolder, *, mined: bool) -> bool:
     """Whether every derived file is there and the metrics, which are written last, can be read."""
-    files = (folder.sessions, *(folder.preferences.values() if mined else ()))
+    files = (folder.sessions, *((*folder.preferences.values(), folder.pairs_card) if mined else ()))
     try:
         Metrics.model_validate_json(folder.metrics.read_bytes())
     except (OSError, ValidationError):
@@ -59,8 +60,8 @@ def derive(
         }
         for payload in ledger.payloads():
             on_session()
-            write_session(payload + b"\n")
             transcript = read_transcript(payload, ledger, rubrics)
+            write_session(session_line(payload))
             tally.add(summarize_session(transcript, rubrics))
             if mining is None:
                 continue
@@ -70,6 +71,9 @@ def derive(
             for kind, lines in pair_lines(mined).items():
                 write_pair[kind]("".join(f"{line}\n" for line in lines).encode())
     _write_usage(ledger, folder)
+    if mining is not None:
+        with write_whole(folder.pairs_card) as stream:
+            stream.write(render_pairs_card(pairs).encode())
     with write_whole(folder.metrics) as stream:
         stream.write(tally.compute(pairs, barren).model_dump_json(indent=2).encode() + b"\n")
     return pairs

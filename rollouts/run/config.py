@@ -192,7 +192,8 @@ class ClientsConfig(SetupConfig):
 
     profiles: str = option(
         "builtin",
-        "client profiles: builtin, crossed (its texts with every attitude), or a JSONL file; "
+        "client profiles: builtin, crossed (its texts with every attitude), or a file (JSON, JSON "
+        "lines, CSV); "
         ":train, :selection or :test behind it takes one part",
         Group.WHO,
         "FILE",

@@ -55,6 +55,11 @@ class RunFolder:
         return {"utterance": folder / "utterance.jsonl", "plan": folder / "planner.jsonl"}
 
     @property
+    def pairs_card(self) -> Path:
+        """What tells `datasets` which file of pairs is which configuration."""
+        return self.path / "preferences" / "README.md"
+
+    @property
     def usage(self) -> Path:
         """What language models took, by seat and model."""
         return self.path / "usage.json"
