@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from agents.prompts import Prompts
 from psy_env import readings
 from psy_env.records import Candidate, Message, Plan, PlanCandidate, UtteranceCandidate
+from psy_env.reply_text import ReplyError, find_object, unwrap
 from psy_env.rubrics import ChoiceKind
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat, Strategy
@@ -71,9 +72,7 @@ def parse_reply(text: str, view: CounselorView) -> Candidate:
     """
     body: object = None
     try:
-        body = json.loads(text, strict=False)
-        if not isinstance(body, dict):
-            raise _FormatError("not a JSON object")
+        body = _find_body(text)
         candidate = (
             _read_plan(body) if view.kind is ChoiceKind.PLAN else _read_utterance(body, view)
         )
@@ -179,6 +178,14 @@ def _read_plan(body: dict[str, Any]) -> PlanCandidate:
     return PlanCandidate(plan=plan, reasoning=body["reasoning"])
 
 
+def _find_body(text: str) -> dict[str, Any]:
+    answer = unwrap(text)
+    if "{" in answer:
+        return find_object(answer)
+    json.loads(answer, strict=False)
+    raise _FormatError("not a JSON object")
+
+
 def _check_keys(body: dict[str, Any], asked: set[str], *, allowed: set[str]) -> None:
     if missing := asked - body.keys():
         raise _FormatError(f"no {sorted(missing)[0]}")
@@ -192,6 +199,8 @@ def _name_cause(error: Exception) -> str:
         return f"{error.errors()[0]['loc'][0]}: wrong value"
     if isinstance(error, UnicodeEncodeError):
         return "half a surrogate pair"
+    if isinstance(error, ReplyError):
+        return error.cause
     return str(error) if isinstance(error, _FormatError) else "not JSON"
 
 
@@ -201,6 +210,7 @@ def _salvage(text: str, body: object, kind: ChoiceKind, cause: str) -> Candidate
     raw = text.encode("utf-8", "replace").decode()
     if kind is ChoiceKind.PLAN:
         return PlanCandidate(plan=None, reasoning=raw, malformed=cause)
-    spoken = body.get("utterance") if isinstance(body, dict) else "" if "{" in raw else raw
+    prose = unwrap(raw)
+    spoken = body.get("utterance") if isinstance(body, dict) else "" if "{" in prose else prose
     said = spoken.encode("utf-8", "replace").decode() if isinstance(spoken, str) else ""
     return UtteranceCandidate(utterance=said, reasoning=raw, malformed=cause)

@@ -3,7 +3,7 @@
 Plain text always works. A structured move is a dict, and the records themselves are taken as they
 are:
 
-counselor   "text" ("/leave" closes; words after it are spoken)
+counselor   "text" ("/leave" closes; words after it are spoken; a model's JSON reply is its move)
             | {"utterance", "action"?, "reasoning"?, "closing"?}
             | {"plan": {"strategy", "objective", "actions", "rationale"?}, "reasoning"?}
             | UtteranceCandidate | PlanCandidate | a list of these | Slate
@@ -41,6 +41,7 @@ from psy_env.records import (
     SessionRating,
     UtteranceCandidate,
 )
+from psy_env.reply_text import ReplyError, find_object, holds_object, unwrap
 from psy_env.rubrics import SESSION_REACTIONS, ChoiceKind, Rubric
 from psy_env.session import Session
 from psy_env.views import ClientView, SessionView, SlateView
@@ -118,7 +119,10 @@ def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | 
     if isinstance(given, UtteranceCandidate | PlanCandidate):
         return given
     if isinstance(given, str):
-        leaves, words = read_leaving(_clean(given))
+        said = _hear(given)
+        if isinstance(said, Mapping):
+            return _read_candidate(_sort_out(said), advance)
+        leaves, words = read_leaving(said)
         spoken = words or GOODBYE if leaves else _break_silence(words)
         return UtteranceCandidate(utterance=spoken, action=advance, closing=leaves)
     if isinstance(given, Mapping) and "plan" in given:
@@ -135,6 +139,31 @@ def _read_candidate(given: object, advance: int | None) -> UtteranceCandidate | 
         "a counselor's action",
         "text, a dict with `utterance` or `plan`, a candidate, or a list",
     )
+
+
+def _hear(text: str) -> str | dict[str, Any]:
+    """What a text says beside its thinking: words, or a model's own JSON move, never its braces.
+
+    Raises InputError for a text that holds anything like JSON and not exactly one object.
+    """
+    said = unwrap(_clean(text))
+    if not holds_object(said):
+        return said
+    try:
+        return find_object(said)
+    except ReplyError as error:
+        raise InputError(
+            f"a text that holds JSON cannot be spoken: {error.cause}",
+            "Give plain words, or one JSON object with the fields of a move.",
+        ) from error
+
+
+def _sort_out(body: dict[str, Any]) -> dict[str, Any]:
+    """A trained counselor's plan stands flat; a move keeps it below `plan`."""
+    if "plan" in body or "objective" not in body:
+        return body
+    plan = {key: value for key, value in body.items() if key != "reasoning"}
+    return {"plan": plan, "reasoning": body.get("reasoning")}
 
 
 def _break_silence(text: str) -> str:
@@ -176,8 +205,9 @@ def _find_strategy(name: str) -> Strategy | None:
 def _read_turn(action: object) -> ClientTurn:
     if isinstance(action, ClientTurn):
         return action
+    action = _hear(action) if isinstance(action, str) else action
     if isinstance(action, str):
-        leaves, words = read_leaving(_clean(action))
+        leaves, words = read_leaving(action)
         return ClientTurn(utterance=words, exit=leaves)
     if isinstance(action, Mapping):
         return ClientTurn(**_check_fields(action, _TURN_FIELDS, "utterance"))
@@ -278,8 +308,9 @@ def _read_json(action: object) -> object:
     """What a text holds as JSON, None if it holds none; anything but text as it is."""
     if not isinstance(action, str):
         return action
+    said = unwrap(action)
     try:
-        return json.loads(action)
+        return json.loads(said) if said.startswith("[") else find_object(said)
     except (ValueError, RecursionError):
         return None
 

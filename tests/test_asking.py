@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from agents.llm import client, counselor, ratings, slates, tagging
 from agents.llm.asking import NO_TEXT, Asker, Unreadable
-from agents.llm.replies import ReplyError, ReplyForm, number_off, read_object, unwrap
+from agents.llm.replies import ReplyForm, number_off
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Sampling
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.prompts import Prompts
 from psy_env.records import Message
+from psy_env.reply_text import ReplyError, read_object, unwrap
 from psy_env.rubrics import CTRS, PLAN, SESSION_REACTIONS, UTTERANCE
 from psy_env.vocabulary import Seat
 
@@ -53,7 +54,7 @@ def ask(
 
 BAD = {
     "not JSON": '{"evidence": [2], "reason": "r", "score": 4',
-    "not one JSON object": f"Here is my verdict: {GOOD}",
+    "not one JSON object": f"Here are my verdicts: [{GOOD}]",
     "two verdicts": f"{GOOD}\n{GOOD}",
     "out of range": GOOD.replace("4", "9"),
     "not a whole number": GOOD.replace("4", "4.7"),
@@ -95,9 +96,15 @@ def test_only_a_whole_number_in_range_is_a_score(score: str) -> None:
         f"<think>Maybe {GOOD.replace('4', '1')}? No.</think>\n{GOOD}",
         f"<think>hm</think>```json\n{GOOD}\n```\n",
         GOOD.replace('"r"', '"a\nb"'),
+        f"Maybe {GOOD.replace('4', '1')}? No.</think>\n{GOOD}",
+        f"[THINK]hm {{x}}[/THINK]{GOOD}",
+        f"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>{GOOD}",
+        f"\ufeff{GOOD}",
+        f"Here is the JSON:\n\n```json\n{GOOD}\n```\n\nLet me know if {{you}} want changes!",
+        GOOD.replace('"r"', '"a </think> b"'),
     ],
 )
-def test_fence_thinking_and_white_space_around_the_object_are_dropped(text: str) -> None:
+def test_fence_thinking_and_prose_around_the_object_are_dropped(text: str) -> None:
     (found,), requests = ask(text)
     assert not isinstance(found, Unreadable)
     assert found.score == 4  # type: ignore[attr-defined]
@@ -110,13 +117,14 @@ def test_fence_thinking_and_white_space_around_the_object_are_dropped(text: str)
         ("", "not one JSON object"),
         ("I would say four.", "not one JSON object"),
         (f"[{GOOD}]", "not one JSON object"),
-        (f"{GOOD} I hope this helps.", "not one JSON object"),
+        (f"Draft: {GOOD} Final: {GOOD.replace('4', '1')}", "two verdicts"),
+        (f"Maybe {GOOD[:-1]} or rather {GOOD}", "not JSON"),
         (f"```json\n{GOOD}\n```\n```json\n{GOOD}\n```", "two verdicts"),
         (f"<think>I am still thinking {GOOD}", "not one JSON object"),
         ('{"a": ' * 200_000, "not JSON"),
     ],
 )
-def test_text_beside_the_object_is_refused(text: str, cause: str) -> None:
+def test_a_text_without_exactly_one_object_is_refused(text: str, cause: str) -> None:
     with pytest.raises(ReplyError) as refused:
         read_object(unwrap(text))
     assert refused.value.cause == cause

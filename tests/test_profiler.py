@@ -17,7 +17,6 @@ import pytest
 from filelock import FileLock
 
 from agents.llm.quoting import CLOSE, OPEN
-from agents.llm.replies import ReplyError
 from agents.models.chat import ChatRequest, ModelError
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
@@ -28,6 +27,7 @@ from agents.prompts import Prompts
 from agents.writing.profiler import FORM, ModelProfiler, read_parts
 from psy_env.errors import InputError
 from psy_env.records import Profile
+from psy_env.reply_text import ReplyError
 from psy_env.vocabulary import Seat
 from scripts.app import BAD_INPUT, OK, SPENT, main
 from tests.fleet_seats import ROOT

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from agents.llm.quoting import CLOSE, OPEN
-from agents.llm.replies import ReplyError
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.model import EndpointModel
@@ -22,6 +21,7 @@ from agents.writing.writer import PLAN, STAGE, ModelWriter, bound_stage
 from psy_env.diagnostic import DIAGNOSTIC_PLAN
 from psy_env.errors import SeatError
 from psy_env.records import Profile
+from psy_env.reply_text import ReplyError
 from psy_env.views import Line
 from psy_env.vocabulary import Attitude, Seat, Strategy
 from tests.model_answers import answer, answer_body
@@ -177,7 +177,7 @@ def swap(body: Body) -> None:
 
 
 MALFORMED: Mapping[str, tuple[str, str]] = {
-    "prose around it": (f"Here you are: {json.dumps(WHOLE)}", "not one JSON object"),
+    "prose alone": ("Here you are: none", "not one JSON object"),
     "cut": (json.dumps(WHOLE)[:-40], "not JSON"),
     "two scripts": (json.dumps(WHOLE) * 2, "two verdicts"),
     "a list": (json.dumps(WHOLE["exchanges"]), "not one JSON object"),

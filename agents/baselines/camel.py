@@ -10,6 +10,7 @@ from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
 from psy_env.records import Message, UtteranceCandidate
+from psy_env.reply_text import unwrap
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat, Strategy
 
@@ -55,9 +56,8 @@ class Camel:
             "history": render_dialogue((opening,)),
         }
         messages = self._render("baseline_camel_plan", fields)
-        written = (
-            self.model.chat(ChatRequest(messages, Sampling(temperature=0.0))).completions[0].text
-        )
+        reply = self.model.chat(ChatRequest(messages, Sampling(temperature=0.0)))
+        written = unwrap(reply.completions[0].text)
         found = _PLAN.search(written)
         return clean((found[1] if found else written).strip())
 

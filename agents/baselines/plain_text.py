@@ -15,6 +15,7 @@ from agents.models.recording import SeatModel
 from agents.text_format import SILENCE
 from psy_env import readings
 from psy_env.records import Message, UtteranceCandidate
+from psy_env.reply_text import unwrap
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat
 
@@ -81,7 +82,7 @@ def ask(
 def read_answer(completion: Completion) -> PlainAnswer:
     """The words of the counselor: its label is dropped, and so is everything from where the model
     speaks for the client."""
-    said = _OTHERS.split(_OWN.sub("", clean(completion.text)), maxsplit=1)[0].strip()
+    said = _OTHERS.split(_OWN.sub("", clean(unwrap(completion.text))), maxsplit=1)[0].strip()
     return PlainAnswer(said, None if completion.finish is Finish.STOP else completion.finish.value)
 
 

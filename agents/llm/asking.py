@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from agents.llm.quoting import neutralise
-from agents.llm.replies import ReplyError
 from agents.models.chat import ChatRequest, Completion, Finish
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
 from psy_env.records import Message
+from psy_env.reply_text import ReplyError
 from psy_env.seeds import derive_seed
 
 ASK_AGAIN = "ask_again"

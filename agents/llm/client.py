@@ -7,13 +7,14 @@ from typing import Any
 
 from agents.llm.asking import ASK_AGAIN, Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
-from agents.llm.replies import Reply, ReplyError, ReplyForm, make_form, make_verdict
+from agents.llm.replies import Reply, ReplyForm, make_form, make_verdict
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts, name_behaviour
 from agents.text_format import converse
 from psy_env.errors import SeatError
 from psy_env.records import ClientTurn, Judge, Message, Profile, Ratings
+from psy_env.reply_text import ReplyError
 from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView

@@ -9,13 +9,14 @@ from pydantic import Field
 
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
-from agents.llm.replies import Reply, ReplyError, ReplyForm, read_object, unwrap
+from agents.llm.replies import Reply, ReplyForm
 from agents.models.chat import ChatRequest, Finish, ReplySchema, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
 from agents.text_format import converse, parse_reply
 from psy_env import readings
 from psy_env.records import Candidate, Message, PlanCandidate, UtteranceCandidate
+from psy_env.reply_text import ReplyError, read_object
 from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
@@ -122,9 +123,8 @@ def _find_schema(view: CounselorView) -> ReplySchema:
 
 
 def _read_candidate(view: CounselorView, text: str) -> Candidate:
-    answer = unwrap(text)
-    read_object(answer)
-    candidate = parse_reply(answer, view)
+    read_object(text)
+    candidate = parse_reply(text, view)
     if candidate.malformed is not None:
         raise ReplyError(candidate.malformed)
     if not candidate.readable:
@@ -139,6 +139,6 @@ def _keep(unreadable: Unreadable, view: CounselorView) -> Candidate:
     raw = text.encode("utf-8", "replace").decode()
     if view.kind is ChoiceKind.PLAN:
         return PlanCandidate(plan=None, reasoning=raw, malformed=cause)
-    read = parse_reply(unwrap(text), view)
+    read = parse_reply(text, view)
     spoken = read.text if unreadable.completion.finish is Finish.STOP else ""
     return UtteranceCandidate(utterance=spoken, reasoning=raw, malformed=cause)

@@ -13,9 +13,10 @@ from typing import Any, Literal
 from agents.llm.asking import Read
 from agents.llm.jury import Jury, Merged, merge
 from agents.llm.quoting import number_turns, tell_dialogue
-from agents.llm.replies import ReplyError, ReplyForm, make_form, make_verdict
+from agents.llm.replies import ReplyForm, make_form, make_verdict
 from agents.prompts import name_anchors
 from psy_env.records import Ratings
+from psy_env.reply_text import ReplyError
 from psy_env.rubrics import Item, Rubric
 from psy_env.seeds import derive_seed
 from psy_env.views import SessionView

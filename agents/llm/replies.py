@@ -1,15 +1,14 @@
 """What a model's reply must be: exactly one JSON object of a known form."""
 
-import json
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, NoReturn, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from agents.models.chat import ReplySchema
+from psy_env.reply_text import ReplyError, read_object
 from psy_env.rubrics import Rubric
 
 MOST_ERRORS = 6
@@ -26,21 +25,6 @@ _CAUSES = {
     "enum": "not on the list",
     OUT_OF_RANGE: OUT_OF_RANGE,
 }
-_THINKING = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
-_FENCE = re.compile(r"```(?:json)?(.*)```", re.DOTALL | re.IGNORECASE)
-
-
-class ReplyError(ValueError):
-    """A reply that cannot be used. `cause` is short and can be counted; the text tells the model
-    what to put right.
-
-    Neither holds any of the reply's own words.
-    """
-
-    def __init__(self, cause: str, detail: str = "") -> None:
-        """Keep both; without a detail the cause says enough."""
-        self.cause = cause
-        super().__init__(detail or cause)
 
 
 class Reply(BaseModel):
@@ -68,7 +52,7 @@ class ReplyForm(Generic[ReplyT]):
     def read(self, text: str) -> ReplyT:
         """The reply in a text. Raises ReplyError."""
         try:
-            return self.model.model_validate(read_object(unwrap(text)))
+            return self.model.model_validate(read_object(text))
         except ValidationError as error:
             errors = error.errors(include_url=False, include_input=False)
             raise ReplyError(
@@ -118,54 +102,6 @@ def number_off(
     if missing := [number for number in numbers if number not in found]:
         raise ReplyError(f"missing {noun}", f"{noun} {missing[0]} has no entry")
     return found
-
-
-def unwrap(text: str) -> str:
-    """A reply without the thinking before it and the fence around it."""
-    answer = _THINKING.sub("", text, count=1) if _THINKING.match(text) else text
-    fenced = _FENCE.fullmatch(answer.strip())
-    return (fenced[1] if fenced else answer).strip()
-
-
-def read_object(text: str) -> dict[str, Any]:
-    """The one JSON object that a text consists of. Raises ReplyError."""
-    if not text.startswith("{"):
-        raise ReplyError(
-            "not one JSON object", "the reply must be one JSON object with nothing before it"
-        )
-    try:
-        body, end = _DECODER.raw_decode(text)
-    except ReplyError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise ReplyError("not JSON", "the reply is not valid JSON") from error
-    if rest := text[end:].strip():
-        cause = "two verdicts" if "{" in rest else "not one JSON object"
-        raise ReplyError(cause, "the reply must be exactly one JSON object with nothing after it")
-    assert isinstance(body, dict)
-    try:
-        json.dumps(
-            body, ensure_ascii=False
-        ).encode()  # half a pair would break the file this is saved in
-    except UnicodeEncodeError as error:
-        raise ReplyError("half a surrogate pair", "a character is only half there") from error
-    return body
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ReplyError("not a finite number", f"{name} is not a number that can be used")
-
-
-def _collect(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    body = dict(pairs)
-    if len(body) < len(pairs):
-        raise ReplyError("key twice", "a key stands twice in one object")
-    return body
-
-
-_DECODER = json.JSONDecoder(
-    strict=False, parse_constant=_refuse_constant, object_pairs_hook=_collect
-)
 
 
 def _tell(errors: Sequence[ErrorDetails]) -> str:

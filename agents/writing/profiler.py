@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import quote
-from agents.llm.replies import Reply, ReplyError, ReplyForm
+from agents.llm.replies import Reply, ReplyForm
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.profiles.leaks import find_leak, quotes
@@ -16,6 +16,7 @@ from agents.profiles.patternreframe.wording import clean_text, finish_sentence, 
 from agents.prompts import Prompts
 from psy_env.errors import SeatError
 from psy_env.records import Message
+from psy_env.reply_text import ReplyError
 from psy_env.seeds import derive_seed
 
 SPLITTING = Sampling(temperature=0.7, max_tokens=700)

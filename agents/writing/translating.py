@@ -17,7 +17,7 @@ from typing import Protocol
 
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import quote
-from agents.llm.replies import Reply, ReplyError, ReplyForm
+from agents.llm.replies import Reply, ReplyForm
 from agents.models.chat import ChatRequest, ModelError, Sampling
 from agents.models.endpoint.entries import DEEPL, DEEPL_KEY
 from agents.models.find_model import find_model, stand_in
@@ -26,6 +26,7 @@ from agents.options import Answers, Setup
 from agents.prompts import Prompts
 from psy_env.errors import InputError
 from psy_env.records import Message
+from psy_env.reply_text import ReplyError
 from psy_env.vocabulary import Seat
 
 PLACE = "--translator"

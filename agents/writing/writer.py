@@ -12,7 +12,7 @@ from functools import partial
 from agents.llm.asking import Asker, Read, ReadT, Unreadable
 from agents.llm.counselor import STRATEGIES, PlanReply
 from agents.llm.quoting import quote, tell_dialogue
-from agents.llm.replies import Reply, ReplyError, ReplyForm, read_object, unwrap
+from agents.llm.replies import Reply, ReplyForm
 from agents.models.chat import ChatRequest, ReplySchema, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts, name_behaviour
@@ -29,6 +29,7 @@ from psy_env.records import (
     UtteranceCandidate,
     explain_violation,
 )
+from psy_env.reply_text import ReplyError, read_object
 from psy_env.seeds import derive_seed
 from psy_env.text import has_words
 from psy_env.views import Line
@@ -180,7 +181,7 @@ def _read_stage(actions: int, low: int, high: int, text: str) -> tuple[ScriptExc
 
 def _check_order(text: str) -> None:
     """What stands first was written first, and so spoken first; the form alone does not see it."""
-    for number, exchange in enumerate(read_object(unwrap(text))["exchanges"], 1):
+    for number, exchange in enumerate(read_object(text)["exchanges"], 1):
         if next(iter(exchange)) != "client":
             raise ReplyError(
                 "speakers swapped",
