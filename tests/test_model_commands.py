@@ -101,12 +101,12 @@ def test_check_lists_every_name_that_each_flag_takes(capsys: Capture) -> None:
         ("--client=mine:", "--client: unknown client 'mine:'"),
         ("--counselor=smilechat/lab/m", "--translator: a Chinese counselor needs a translator"),
         ("--counselor=smilechat/lab/m --translator=labb/m", "--translator: unknown model 'labb/m'"),
-        ("--counselor=stepper/none", "none/stepper.toml: cannot be read"),
+        ("--counselor=stepper/none", "none/stepper.toml: the file does not exist"),
         (
             "--client=openai/gpt-4o",
             "the environment variable OPENAI_API_KEY is not set. Put the key for api.openai.com",
         ),
-        ("--endpoints=none.toml", "none.toml: cannot be read"),
+        ("--endpoints=none.toml", "none.toml: the file does not exist"),
         ("--prompts=none", "none: not a folder"),
         ("--client=lab/m --max-cost=1", (
             '--client: no price is known for \'lab/m\', so its cost cannot be limited. Declare it '
