@@ -19,7 +19,13 @@ from agents.models.chat import ChatRequest, Completion, Finish, ModelError, Repl
 from agents.models.endpoint.entries import Endpoint, Price
 from agents.models.endpoint.gate import gate_for
 from agents.models.endpoint.model import KNOCKS, EndpointModel
-from agents.models.endpoint.retry import Backoff, Cause, Failure, plan_wait, read_retry_after
+from agents.models.endpoint.retry import (
+    Backoff,
+    Cause,
+    Failure,
+    plan_wait,
+    read_retry_after,
+)
 from agents.models.recording import SeatModel
 from psy_env.errors import InputError, PsyStepError
 from psy_env.records import Message
@@ -190,6 +196,17 @@ def test_a_server_that_goes_away_is_waited_for() -> None:
         (fail(403), f"refuses the key of {KEY}"),
         (fail(404), "knows no model 'tiny'"),
         (fail(429, code="insufficient_quota"), "quota"),
+        (fail(402), "quota"),
+        (fail(403, code="insufficient_balance"), "quota"),
+        (fail(400, code="Arrearage"), "quota"),
+        (fail(400, code="model_not_found"), "knows no model"),
+        (fail(400, code="unsupported_parameter"), "refuses a field"),
+        (fail(400, "System role not supported"), "refuses a field"),
+        (fail(400, "'response_format.type' must be 'text'"), "refuses a field"),
+        (fail(422, "Extra inputs are not permitted"), "refuses a field"),
+        (Answer(b'{"error": "Unexpected endpoint or method."}'), "Unexpected endpoint"),
+        (Answer(b'{"error": {"message": "Pay first", "code": 402}}'), "quota"),
+        (Answer(b'{"error": {"message": "no such thing", "code": "x"}}'), "no such thing"),
     ],
 )
 def test_what_only_the_user_can_put_right_stops_the_run_at_once(

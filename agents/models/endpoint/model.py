@@ -140,6 +140,12 @@ class EndpointModel:
                     f"the quota at {host} is used up",
                     "Raise it; the same command continues.",
                 )
+            case Cause.REFUSED_FIELD:
+                thing = f"{host} refuses a field of the request ({failure.message})"
+                remedy = "Set honours_n, honours_seed or honours_schema, or use another model."
+            case Cause.REFUSED:
+                thing = f"{host} answers {failure.message}"
+                remedy = "Check base_url (mostly it ends with /v1) and what the server says."
             case _:
                 tried = f"{causes.total()} attempt{'s' if causes.total() > 1 else ''}"
                 said = f" ({failure.message})" if failure.message else ""

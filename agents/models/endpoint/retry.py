@@ -5,6 +5,7 @@ Decisions only; the one loop is in model.py.
 
 import math
 import random
+import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -27,9 +28,20 @@ class Cause(StrEnum):
     NOT_FOUND = "not_found"
     REDIRECTED = "redirected"
     QUOTA = "quota"
+    REFUSED_FIELD = "refused_field"
+    REFUSED = "refused"
 
 
-USERS = frozenset({Cause.KEY_REFUSED, Cause.NOT_FOUND, Cause.REDIRECTED, Cause.QUOTA})
+USERS = frozenset(
+    {
+        Cause.KEY_REFUSED,
+        Cause.NOT_FOUND,
+        Cause.REDIRECTED,
+        Cause.QUOTA,
+        Cause.REFUSED_FIELD,
+        Cause.REFUSED,
+    }
+)
 """What only the user can put right; no session can be played before that."""
 
 TROUBLES = frozenset(
@@ -50,12 +62,44 @@ PASSING = TROUBLES | {Cause.RATE_LIMITED, Cause.EMPTY}
 
 _BY_STATUS = {
     401: Cause.KEY_REFUSED,
+    402: Cause.QUOTA,
     403: Cause.KEY_REFUSED,
     404: Cause.NOT_FOUND,
     408: Cause.TIMEOUT,
     409: Cause.SERVER_ERROR,
     456: Cause.QUOTA,  # DeepL's own
 }
+
+
+_BY_CODE = {
+    **dict.fromkeys(
+        (
+            "insufficient_quota",
+            "insufficient_balance",
+            "insufficient_credits",
+            "insufficient_user_quota",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+            "payment_required",
+            "arrearage",
+        ),
+        Cause.QUOTA,
+    ),
+    **dict.fromkeys(("model_not_found", "model_not_exist", "unknown_model"), Cause.NOT_FOUND),
+    **dict.fromkeys(
+        ("unsupported_parameter", "unsupported_value", "unknown_parameter"), Cause.REFUSED_FIELD
+    ),
+}
+"""What servers call the same trouble, in small letters and under whatever status."""
+
+_REFUSES_FIELD = re.compile(
+    r"(?:unsupported|unknown|unrecognized|unexpected) (?:parameter|value|field|name|"
+    r"request argument)|cannot find field|extra inputs are not permitted"
+    r"|(?:system role|role 'system'|\bparameter|\bresponse_format|\btemperature)\b"
+    r".{0,80}\b(?:not supported|not permitted|must be)"
+    r"|only one completion",
+    re.IGNORECASE,
+)
 
 
 class Failure(NamedTuple):
@@ -98,13 +142,17 @@ def plan_wait(
     return wait if wait < left else None
 
 
-def name_cause(status: int, code: str = "") -> Cause:
-    """The cause behind an HTTP status that is no success; `code` is the error code in the server's
-    body."""
+def name_cause(status: int, code: str = "", message: str = "") -> Cause:
+    """The cause behind an HTTP status that is no success; `code` and `message` are the error's in
+    the server's body."""
     if 300 <= status < 400:
         return Cause.REDIRECTED
+    if status < 500 and (told := _BY_CODE.get(code.lower())):
+        return told
     if status == 429:
-        return Cause.QUOTA if code == "insufficient_quota" else Cause.RATE_LIMITED
+        return Cause.RATE_LIMITED
+    if status in (400, 422) and _REFUSES_FIELD.search(message):
+        return Cause.REFUSED_FIELD
     return Cause.SERVER_ERROR if status >= 500 else _BY_STATUS.get(status, Cause.BAD_REQUEST)
 
 

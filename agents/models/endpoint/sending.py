@@ -156,7 +156,7 @@ def _name_break(error: BaseException | None) -> Cause:
 
 def _read_failure(response: httpx2.Response) -> Failure:
     message, code = read_error(response.content)
-    cause = name_cause(response.status_code, code)
+    cause = name_cause(response.status_code, code, message)
     if cause is Cause.REDIRECTED:
         return Failure(cause, name_target(response.headers.get("location", "")))
     told = f"{response.status_code} {message}".strip()

@@ -4,13 +4,14 @@ Strict, because servers differ: a reply is used only when it holds at least one 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Usage
 from agents.models.endpoint.entries import Endpoint
-from agents.models.endpoint.retry import Cause, Failure
+from agents.models.endpoint.retry import Cause, Failure, name_cause
 from agents.models.scripted import estimate_tokens
 
 SEED_BITS = 0x7FFFFFFF
@@ -18,6 +19,7 @@ LONGEST_MESSAGE = 200
 MOST_TOKENS = 2**31
 """No call takes as many; a server that says so is not believed."""
 
+_BUSY = re.compile(r"overload|busy|capacity|loading|time[d -]*out|again|rate", re.IGNORECASE)
 _FINISHES = {"length": Finish.LENGTH, "content_filter": Finish.CONTENT_FILTER}
 
 
@@ -68,6 +70,8 @@ def read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:
     choices = body.get("choices") if isinstance(body, dict) else None
     read = map(_read_choice, choices) if isinstance(choices, list) else ()
     completions = tuple(completion for completion in read if completion is not None)
+    if not choices and isinstance(body, dict) and body.get("error"):
+        return _read_refusal(content)
     if not completions:
         return Failure(Cause.EMPTY, read_error(content)[0])
     return ChatReply(completions, _read_usage(body.get("usage"), request, completions))
@@ -89,6 +93,18 @@ def read_error(content: bytes) -> tuple[str, str]:
     return (message if isinstance(message, str) else ""), str(
         error.get("code") or error.get("type") or ""
     )
+
+
+def _read_refusal(content: bytes) -> Failure:
+    """An error under status 200: by its own status where it tells one, else nothing will pass."""
+    message, code = read_error(content)
+    told = f"status 200 with an error: {message}"
+    if re.fullmatch(r"[45]\d\d", code):
+        return Failure(name_cause(int(code), "", message), told)
+    if _BUSY.search(message):
+        return Failure(Cause.EMPTY, told)
+    cause = name_cause(400, code, message)
+    return Failure(Cause.REFUSED if cause is Cause.BAD_REQUEST else cause, told)
 
 
 def name_target(location: str) -> str:
