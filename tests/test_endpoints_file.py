@@ -181,3 +181,14 @@ def test_the_number_type_of_local_models_ties_a_run_to_it_and_the_device_does_no
 def test_an_unknown_field_of_local_models_is_named() -> None:
     with pytest.raises(InputError, match=r"own\.toml, \[hf\] speed: unknown field. Known: device"):
         read(write("[hf]\nspeed = 1"))
+
+
+@pytest.mark.parametrize("around", [" {} ", "{}\t", "\n{}"])
+def test_blanks_around_an_address_are_dropped(around: str) -> None:
+    url = "http://127.0.0.1:8000/v1"
+    assert Endpoint(name="lab", base_url=around.format(url)).base_url == url
+
+
+def test_an_address_with_a_blank_in_it_is_refused() -> None:
+    with pytest.raises(ValueError, match="a blank in it"):
+        Endpoint(name="lab", base_url="http://127.0.0.1 :8000/v1")

@@ -42,6 +42,9 @@ BASE_URL_VARIABLE = "OPENAI_BASE_URL"
 
 
 def _check_base_url(url: str) -> str:
+    url = url.strip()
+    if re.search(r"[\s\x00-\x1f]", url):
+        raise ValueError("an address with a blank in it")
     try:
         parts = urlsplit(url)
         _ = parts.port
