@@ -12,7 +12,7 @@ from rollouts.results.metrics import (
 )
 from rollouts.run.complete import Interrupted, RunResult
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
-from rollouts.show.tables import print_estimates, print_metrics, print_usage
+from rollouts.show.tables import print_estimates, print_failures, print_metrics, print_usage
 from rollouts.simulate import simulate
 
 from .command_line import parse_arguments
@@ -27,6 +27,7 @@ def run(arguments: Sequence[str]) -> None:
     with telling_how_to_continue("simulate", arguments):
         result = simulate(config)
     report_run(result)
+    result.refuse_all_failed()
 
 
 @contextmanager
@@ -45,6 +46,7 @@ def report_run(result: RunResult) -> None:
         Metrics.model_validate_json((result.folder / "metrics.json").read_bytes()), console
     )
     print_usage(result.usage, result.recovered, console)
+    print_failures(result.causes, console)
     state = (
         f"{result.played} sessions played now"
         if result.played

@@ -10,7 +10,7 @@ from rollouts.dataset.statistics import DatasetSummary
 from rollouts.dataset.tables import print_dataset
 from rollouts.run.complete import RunResult
 from rollouts.run.config import SynthesizeConfig
-from rollouts.show.tables import print_usage
+from rollouts.show.tables import print_failures, print_usage
 from rollouts.synthesize import synthesize
 
 from .command_line import parse_arguments
@@ -26,6 +26,7 @@ def run(arguments: Sequence[str]) -> None:
     with telling_how_to_continue("synthesize", arguments):
         result = synthesize(config)
     _report(result)
+    result.refuse_all_failed()
 
 
 def _report(result: RunResult) -> None:
@@ -35,6 +36,7 @@ def _report(result: RunResult) -> None:
     summary = DatasetSummary.model_validate_json((result.folder / STATISTICS).read_bytes())
     print_dataset(summary, console)
     print_usage(result.usage, result.recovered, console)
+    print_failures(result.causes, console)
     state = f"{result.played} written now" if result.played else "finished before: nothing to write"
     print(
         f"\n{summary.yields.kept} of {result.sessions} dialogues kept in {result.folder}/ ({state})"

@@ -20,7 +20,7 @@ from rollouts.fleet.messages import Assignment, ToWorker
 from rollouts.fleet.worker import Worker
 from rollouts.work.job import Job
 from rollouts.work.session import session_work
-from scripts.app import BAD_INPUT, INTERRUPTED, OK, main
+from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
 from tests.model_server import RESET, Answer, ModelServer, answer_seats, fail, in_turn, reply, say
@@ -128,8 +128,11 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
     down = MODELS
     with ModelServer(in_turn(RESET)) as server:
         declare(server.url, "deadline = 0.3")
-        assert simulate(*down) == OK
-    assert "3 sessions in run/ (3 failed; 3 sessions played now)" in capsys.readouterr().out
+        assert simulate(*down) == FAULT
+    told = capsys.readouterr()
+    assert "3 sessions in run/ (3 failed; 3 sessions played now)" in told.out
+    assert "all 3 sessions failed" in told.err
+    assert "--retry-failed" in told.err
     causes = {
         json.loads(line)["cause"] for line in Path("run/sessions.jsonl").read_text().splitlines()
     }
@@ -137,8 +140,10 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
         cause.startswith(f"client: ModelError: 127.0.0.1:{server.port}: connection after")
         for cause in causes
     )
-    assert simulate(*down) == OK
-    assert "3 failed; finished before: nothing to play" in capsys.readouterr().out
+    assert simulate(*down) == FAULT
+    told = capsys.readouterr()
+    assert "3 failed; finished before: nothing to play" in told.out
+    assert "Why sessions failed" in told.out
     with ModelServer(partial(answer_seats, 0.0), port=server.port) as again:
         assert simulate(*MODELS) == OK
         assert again.counts["received"] == 0

@@ -3,8 +3,8 @@
 The same call continues a run that was stopped, and does nothing to a finished one.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class RunResult:
     """What a run holds now, and how many of its sessions this call played (none: it was finished
     before).
 
+    `causes` counts the failed sessions by what they failed for, the commonest first.
     `usage` is what models took over all calls of the run, `recovered` how many calls were in flight
     when an earlier command was killed: they were asked again.
     """
@@ -36,6 +37,15 @@ class RunResult:
     played: int
     usage: tuple[SeatUsage, ...] = ()
     recovered: int = 0
+    causes: Mapping[str, int] = field(default_factory=dict)
+
+    def refuse_all_failed(self) -> None:
+        """Raise PsyStepError when no session came to its end."""
+        if self.sessions and self.failed == self.sessions:
+            raise PsyStepError(
+                f"all {self.sessions} sessions failed, mostly for this: {next(iter(self.causes))}; "
+                "put it right, and the same command with --retry-failed plays them again"
+            )
 
 
 class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run ended
@@ -101,7 +111,9 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
             raise Interrupted(len(ledger.done_ids()), run.total, ledger.count_calls()) from None
         failed = ledger.count_endings().get(Ending.FAILED, 0)
         usage = tuple(ledger.usage())
-        return RunResult(folder.path, run.total, failed, missing, usage, recovered)
+        return RunResult(
+            folder.path, run.total, failed, missing, usage, recovered, ledger.count_failures()
+        )
 
 
 def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: Stop) -> None:

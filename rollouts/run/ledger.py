@@ -139,6 +139,16 @@ class Ledger:
                 )
             )
 
+    def count_failures(self) -> dict[str, int]:
+        """How many sessions failed of each cause, the commonest first."""
+        cause = "json_extract(CAST(payload AS TEXT), '$.cause')"
+        with self._told("read"):
+            told = self._db.execute(
+                f"SELECT {cause}, count(*) FROM sessions WHERE ending = 'failed' GROUP BY 1 "
+                "ORDER BY 2 DESC, 1"
+            )
+            return {str(why): count for why, count in told}
+
     def payloads(self) -> Iterator[bytes]:
         """Every transcript's JSON, sorted by session id, one at a time."""
         for _, payload in self.records():

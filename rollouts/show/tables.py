@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # it brings every seat there is
     from rollouts.estimate import SeatEstimate
 
 NOTHING = "–"
+MOST_CAUSES, LONGEST_CAUSE = 5, 300
+"""How many causes of failure a table shows, and how much of each."""
 TOTALS = (CTRS_MEAN, HELPFUL, HINDERING, DIFFERENCE)
 
 
@@ -66,6 +68,19 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     console.print(_tell_course(metrics), highlight=False, markup=False)
     show_table(console, "Choices and preference pairs", _pairs_table(metrics))
     show_table(console, "Without a score", _unscored_table(metrics))
+
+
+def print_failures(causes: Mapping[str, int], console: Console) -> None:
+    """Print why sessions failed, the commonest causes first; nothing where none did."""
+    if not causes:
+        return
+    table = Table("sessions", "failed for", box=None)
+    for cause, count in list(causes.items())[:MOST_CAUSES]:
+        table.add_row(str(count), escape(cause[:LONGEST_CAUSE]))
+    show_table(console, "Why sessions failed", table)
+    if len(causes) > MOST_CAUSES:
+        rest = sum(list(causes.values())[MOST_CAUSES:])
+        console.print(f"{rest} more, each for a cause of its own or a rarer one", highlight=False)
 
 
 def print_usage(usage: Sequence[SeatUsage], recovered: int, console: Console) -> None:
