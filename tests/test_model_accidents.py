@@ -63,15 +63,13 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_whatever_a_model_says_the_run_ends_shows_and_replays(kind: str, capsys: Capture) -> None:
     with ModelServer(lambda _: HOSTILE[kind]) as server:
         declare(server.url, PRICE, "deadline = 0.5")
-        assert (
-            simulate(
-                "--client=lab/c",
-                "--counselor=cbt/lab/t",
-                "--sessions=1",
-                "--max-exchanges=1",
-            )
-            == OK
+        code = simulate(
+            "--client=lab/c",
+            "--counselor=cbt/lab/t",
+            "--sessions=1",
+            "--max-exchanges=1",
         )
+    assert code == (FAULT if "(1 failed;" in capsys.readouterr().out else OK)
     assert main(["verify", "run"]) == OK
     assert "1 of 1 sessions byte-identical" in capsys.readouterr().out
     assert main(["show", "run", "--session=builtin-001_r0"]) == OK
