@@ -98,7 +98,8 @@ def test_only_a_whole_number_in_range_is_a_score(score: str) -> None:
         GOOD.replace('"r"', '"a\nb"'),
         f"Maybe {GOOD.replace('4', '1')}? No.</think>\n{GOOD}",
         f"[THINK]hm {{x}}[/THINK]{GOOD}",
-        f"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>{GOOD}",
+        f"<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>"
+        f"{GOOD}",
         f"\ufeff{GOOD}",
         f"Here is the JSON:\n\n```json\n{GOOD}\n```\n\nLet me know if {{you}} want changes!",
         GOOD.replace('"r"', '"a </think> b"'),

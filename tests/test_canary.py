@@ -188,7 +188,7 @@ def test_a_refused_key_is_named_by_its_variable_even_when_the_server_repeats_it(
 @pytest.mark.parametrize(
     ("answer", "told", "code"),
     [
-        (fail(400, f"no such key: {KEYS['LAB_KEY'].upper()}"), "bad_request 3", 0),
+        (fail(400, f"no such key: {KEYS['LAB_KEY'].upper()}"), "bad_request 3", 1),
         (
             send_on(f"http://elsewhere.invalid/?key={KEYS['LAB_KEY']}"),
             "sends requests on to elsewhere.invalid",

@@ -143,7 +143,7 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
     assert "3 failed; finished before: nothing to play" in told.out
     assert "Why sessions failed" in told.out
     with ModelServer(partial(answer_seats, 0.0), port=server.port) as again:
-        assert simulate(*MODELS) == OK
+        assert simulate(*MODELS) == FAULT
         assert again.counts["received"] == 0
         assert simulate(*MODELS, "--retry-failed") == OK
         assert "3 sessions in run/ (0 failed; 3 sessions played now)" in capsys.readouterr().out

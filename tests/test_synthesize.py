@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from rollouts.dataset.statistics import DatasetSummary
-from scripts.app import OK, SPENT, main
+from scripts.app import FAULT, OK, SPENT, main
 from tests.fleet_seats import ROOT
 from tests.lab import PRICE, count_calls, declare
 from tests.model_answers import answer_body
@@ -173,7 +173,7 @@ def test_a_script_that_skips_or_never_ends_its_plan_is_dropped_by_that_name() ->
 
     with ModelServer(skip) as server:
         declare(server.url)
-        assert synthesize(*MODELS) == OK
+        assert synthesize(*MODELS) == FAULT
     assert read_rows() == []
     (detail,) = read_summary().yields.rules["writer failed"].details
     assert "before its plan" in detail
