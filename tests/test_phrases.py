@@ -21,7 +21,7 @@ from tests.kept_sessions import play_clients
 
 PLURAL = {"topic": "my pets", "emotion": "inadequate"}
 SINGULAR = {"topic": "walking again", "emotion": "sad"}
-MEETING = ("GENTLE", "REFUSED", "DOUBTED", "ASKED_TWICE")
+MEETING = ("GENTLE", "REFUSED", "DOUBTED", "ASKED_TWICE", "ECHOED", "PUSHED", "JUMPED")
 """Banks that meet a client that does not answer."""
 RESPONSES = (
     *(name for name in dir(counselor_phrases) if name.endswith(("REFLECTIONS", "_UNSAID"))),
@@ -111,6 +111,7 @@ def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
         client_phrases.FAR_LOWER,
         client_phrases.FEELING_AGAIN,
         client_phrases.OPEN_STORIES,
+        client_phrases.RATED_LOW,
         client_phrases.RETELLINGS,
         client_phrases.FACTS,
         client_phrases.ELABORATIONS,

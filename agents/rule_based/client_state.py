@@ -340,6 +340,8 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> Stat
         return state
     if ask in WINDING_DOWN and state.path in CORE.values():
         return replace(state, committed=state.committed + 1)
+    if ask is Question.COMMIT and Question.BALANCED in state.asked:
+        return state
     if LEANS_ON.get(ask, ask) not in (*state.asked, ask):
         return replace(state, stance=Stance.LOST)
     path = _extend(state.path, ask)

@@ -58,6 +58,9 @@ _LOWERABLE = frozenset(
 """First words of a sentence that are written small when something comes before them: no names."""
 _NOT_WORD = re.compile(r"[^a-z0-9'.!?]+")
 _ENDS = re.compile(r"[.!?]+")
+_JOINTS = re.compile(r"[.!?:]+|, and ")
+MIN_JOINTS = 2
+"""How many spaces a clause has that counts as said before: 'that makes sense', not 'I see'."""
 _TO_SECOND = {
     "i": "you",
     "i'm": "you're",
@@ -245,9 +248,23 @@ def put_after(text: str, tail: str) -> str:
     return f"{text} {tail}" if tail and text.endswith(".") else text
 
 
-def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
-    """The first text none of whose sentences has been used."""
-    return next((text for text in candidates if not (split_keys(text) & used)), None)
+def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str:
+    """The first text none of whose clauses has been used, else the one that repeats the fewest."""
+    repeats: dict[str, int] = {}
+    for text in candidates:
+        if not (again := len(split_clauses(text) & used)):
+            return text
+        repeats.setdefault(text, again)
+    return min(repeats, key=repeats.__getitem__)
+
+
+@lru_cache(maxsize=8192)
+def split_clauses(text: str) -> frozenset[str]:
+    """The sentences of a text and the clauses that a colon or ', and' joins in them, normalised as
+    in `split_keys`."""
+    clauses = _JOINTS.split(text.lower())
+    plain = (" ".join(_NOT_WORD.sub(" ", clause).split()) for clause in clauses)
+    return split_keys(text) | {one for one in plain if one.count(" ") >= MIN_JOINTS}
 
 
 @lru_cache(maxsize=8192)
