@@ -379,7 +379,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "about {topic} with someone]. [Halfway up|In the middle] [is a short try with "
         "company|would be doing a short version], [and at the top is the real thing|and the "
         "hardest is doing it alone].",
-        "[First something tiny|Start small], [like writing down what I'd rather not do|like "
+        "[First something tiny|Start small], [like writing down what I stay away from|like "
         "planning it on paper]. [Then a bit of it|Then a bit of it with somebody there], [then on "
         "my own|then for real], [and I'd "
         "feel {emotion}, but less each time|even while I feel {emotion}].",

@@ -286,7 +286,7 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         "I wonder what you'll do with that.",
         "I've said as much to others, and nothing came of it.",
         "You tell me what that's good for.",
-        "For all the good it does.",
+        "For all the good it does to say so.",
     ),
     Attitude.OVER_COMPLIANT: (
         "I hope that's a good answer.",

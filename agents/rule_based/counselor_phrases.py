@@ -106,11 +106,12 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "thought?",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[Can you think of anything|Have you seen anything] that [speaks against|does not quite "
-        "fit with] {belief}?",
+        "[Can you think of anything|Have you seen or heard anything] that [speaks against|goes "
+        "against] {belief}?",
         "[What evidence is there against|What facts speak against] {belief}[, even something "
         "small|]?",
-        "[Is there anything|Do you know of anything] that does not bear out {belief}?",
+        "[Is there anything|Do you know of anything] that [does not quite fit with|would speak "
+        "against] {belief}?",
         "[Now the other side|Let's turn to the other side]: which experiences do not fit with "
         "{belief}?",
     ),
@@ -182,7 +183,8 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
     ),
     Question.EXTREMES: (
         "[If we put {belief} on a line|If we drew {belief} as a line], what would the two ends "
-        "look like, [the very worst and the very best|zero and a hundred]?",
+        "look like, [the very worst and the very best|the one at the far left and the one at the "
+        "far right]?",
         "[If we make {belief} a scale|Suppose we make {belief} a line], what is at one end and at "
         "the other end of it?",
     ),
@@ -262,6 +264,13 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
 }
 
 AGAIN: dict[Question, tuple[str, ...]] = {
+    Question.OPEN: (
+        "[What else would you like to tell me|Could you tell me a little more] about {topic}[, as "
+        "you "
+        "see it|]?",
+        "[Is there more that you'd like to talk about today|Is there something else you'd like to "
+        "talk about today], when it comes to {topic}?",
+    ),
     Question.SITUATION: (
         "[What happened right after that|What happened next|And what happened then][, that day|, "
         "as you remember it|]?",
@@ -399,8 +408,9 @@ TOLD_REFLECTIONS = (
     "with you|It makes sense that you come back to it|I can hear what that is like|It's "
     "understandable that you go back to it][, and I'm glad you told me|, and it has a place "
     "here|].",
-    "[So this is what happened|So it went like this|What stays with me is what you told me]: "
-    "{words}. [Thank you for telling me|I appreciate that you tell it so plainly|I can see that "
+    "[So what happened is this|So what you went through is this|What stays with me is what you "
+    "told me]: {words}. [Thank you for telling me|I appreciate that you tell it so plainly|I can "
+    "see that "
     "it means a lot to you|I can see how it comes back to you].",
 )
 """What takes up what the client just told."""
@@ -412,10 +422,13 @@ FEELING_REFLECTIONS = (
     "[That must have been hard|That sounds painful|It must be hard to feel that]: [you felt "
     "{emotion}, and it was a lot|you felt {emotion}, and it stayed with you][, and I can "
     "see why|, and it's understandable|, and it makes sense that it's still with you|].",
+)
+"""What answers a feeling."""
+NAMING_REFLECTIONS = (
     "[You said it clearly|You put a word to it|You found a word for it]: {emotion}. [It makes "
     "sense that you felt that|I can see how that would be|I appreciate that you name it].",
 )
-"""What answers a feeling that was just named."""
+"""What answers a feeling that was named for the first time, too."""
 THOUGHT_REFLECTIONS = (
     "[I hear {belief}|You keep coming up against {belief}|You're carrying {belief} with you|So "
     "what you hear inside is {belief}|So part of you holds on to {belief}], [and no wonder you "
@@ -472,7 +485,8 @@ PROOF_UNSAID = (
 )
 """What answers the evidence for a thought."""
 ENDS_REFLECTIONS = (
-    "[So these are the two ends|You draw the line like this|So you see the line like this]: "
+    "[So you see the two ends like this|So for you the ends are these|So you see the line like "
+    "this]: "
     "{words}. [I can see how far apart they are|I appreciate that you draw it so "
     "clearly|It makes sense to ask what lies between].",
 )
@@ -495,7 +509,7 @@ FAIRER_REFLECTIONS = (
     "[You put it like this|So you put it like this now|You found these words]: {words}. [I can "
     "hear the difference|I'm glad you got there|Thank you for saying it so plainly|I appreciate "
     "that it's in your own words|It makes sense to keep that].",
-    "[So you can see it in a fairer way|So you can also say this|So there is this side, too]: "
+    "[So you can see it in a fairer way|So you can also say this|So you see this side, too]: "
     "{words}. [I can hear that it's your own|I can hear that you weighed it|I can see how both "
     "can be true|I appreciate that].",
 )
@@ -613,7 +627,7 @@ QUESTION_TAILS = (
     ", in your view?",
     ", if you had to say?",
     ", as best you can tell?",
-    ", from where you sit?",
+    ", as you see it?",
 )
 """Clauses that may end a question which has no clause yet."""
 LEAD_INS = (
@@ -631,7 +645,7 @@ LEAD_INS = (
     "just for yourself,",
 )
 """Clauses that may come before any question."""
-FLAT = ("okay,", "I see,", "right,", "mm-hm,", "all right,", "yes,", "well,", "so,", "")
+FLAT = ("okay,", "I see,", "right,", "mm-hm,", "all right,", "fine,", "well,", "so,", "")
 """What comes before a question in place of a reflection: next to nothing."""
 BLUNT = (
     "[You should just stop thinking about it that way|You need to stop worrying about {topic}].",

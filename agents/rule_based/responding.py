@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import content_words
@@ -42,7 +43,9 @@ KINDER = (COUNTERING - {Question.COPE}) | FAIRER
 STEPPING = frozenset({Question.EXPERIMENT, Question.PROBLEM, Question.OPTIONS, Question.LADDER})
 PRICED = frozenset({Question.UTILITY, Question.DISADVANTAGE})
 HARD_TO_SAY = frozenset({Question.RULE, Question.WORST, Question.MEANING})
-ASKED_FURTHER = frozenset({Question.EVIDENCE_FOR, Question.EVIDENCE_AGAINST, Question.COMMIT})
+ASKED_FURTHER = frozenset(
+    {Question.OPEN, Question.EVIDENCE_FOR, Question.EVIDENCE_AGAINST, Question.COMMIT}
+)
 """Questions that are put in another way once they have been answered."""
 HIGH = 70
 """From which number on a thought is strongly believed."""
@@ -66,12 +69,14 @@ _UNWILLING = ((_REFUSING, "REFUSED"), (_DOUBTING, "DOUBTED"))
 @dataclass(frozen=True, slots=True)
 class Gist:
     """What the last message is, and what of the session bears on the reply: the answer it gives
-    (None when it sidesteps), all answers, the story, and what has been told already."""
+    (None when it sidesteps), all answers, the story, and what has been told already; whether it
+    names a feeling that no message named before."""
 
     last: str
     answered: bool
     named: bool
     voiced: bool
+    newly_felt: bool
     answers: tuple[Answer, ...]
     story: str
     told: frozenset[Question]
@@ -96,6 +101,7 @@ def find_gist(lines: tuple[Line, ...]) -> Gist:
         last=picked.last,
         answered=picked.answered,
         named=bool(picked.emotions),
+        newly_felt=not {*find_emotions(picked.last)} <= {*chain(*map(find_emotions, said[:-1]))},
         voiced=bool(find_voiced_thoughts(picked.last)),
         answers=answers,
         story=story,
@@ -167,7 +173,8 @@ def _reflect(gist: Gist) -> Bank:
         return phrases.TOLD_REFLECTIONS, {"words": fresh}
     felt = find_emotions(gist.last)
     if ask in (Question.SITUATION, Question.FEELING) and felt:
-        return phrases.FEELING_REFLECTIONS, {"emotion": felt[0]}
+        naming = phrases.NAMING_REFLECTIONS if gist.newly_felt else ()
+        return (*phrases.FEELING_REFLECTIONS, *naming), {"emotion": felt[0]}
     return (phrases.REFLECTIONS if gist.named else phrases.UNNAMED_REFLECTIONS), {}
 
 

@@ -38,7 +38,7 @@ _NO_POINT = re.compile(
     r"|^i['’]m (?:not|just|only|still|a mess|sorry|surprised|slow|thinking|happy|never|used)\b"
     r"|^i['’]d (?:say|guess|call|have|only|like|need|want|rather|still|never)\b|^i['’]ll\b"
     r"|^i can (?:say|put|only)\b|^i (?:lose|couldn['’]t|could do|came to)\b|^that (?:goes|was)\b"
-    r"|^(?:the rest|pretty low|lower than|less than|maybe one|one in ten)\b"
+    r"|^(?:the rest|pretty low|lower than|less than|maybe one|one in ten|i had it)\b"
     r"|\btook that as\b"
     r"|^i['’]ve (?:told|said|been|felt|tried|never|always|only|just)\b"
     r"|^(?:tell|ask|give|let|correct) (?:me|us)\b|^i (?:doubt|usually|wish)\b|^i['’]m curious\b"
