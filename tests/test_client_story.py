@@ -78,9 +78,9 @@ def test_a_plan_is_no_evidence() -> None:
     """'I could ask him' is told where the client looks ahead, not where it is asked for facts."""
     plan, fact = "I could write to the girl with the green jacket.", "Two people waved at me."
     profile = OPEN.model_copy(update={"balanced_thoughts": (plan, fact)})
-    asked = "What evidence is there against that thought?"
-    warm = [line for text in (*warm_up(profile), THOUGHT) for line in ("It's about work.", text)]
-    lines = (*warm, "I think that it won't get better.", asked)
+    asks = (*warm_up(profile), THOUGHT, "What makes you believe that thought?")
+    told = [line for text in asks for line in ("It has to do with the job center.", text)]
+    lines = (*told, "It's mostly a feeling.", "What evidence is there against that thought?")
     said = [say(profile, *lines, seed=seed) for seed in range(20)]
     assert not [text for text in said if "green jacket" in text]
     assert any("two people waved" in text.lower() for text in said)
