@@ -181,7 +181,11 @@ def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
 
 
 def test_every_wording_of_a_question_is_heard_as_what_it_asks_and_as_no_trick() -> None:
-    banks = (*counselor_phrases.QUESTIONS.items(), *counselor_phrases.AGAIN.items())
+    banks = (
+        *counselor_phrases.QUESTIONS.items(),
+        *counselor_phrases.AGAIN.items(),
+        *counselor_phrases.UNPREPARED.items(),
+    )
     for ask, bank in banks:
         for text in say_all(bank, PLURAL):
             heard = hear(text)

@@ -63,6 +63,8 @@ SHARE_OF_WORK_TAILS = 0.5
 LOOKING_AHEAD = frozenset({Question.COMMIT, Question.COPE})
 _PLAN = re.compile(r"^(?:maybe |perhaps )?i (?:can|could) (?!.*\bwithout\b)", re.IGNORECASE)
 """A balanced thought that says what the client may do."""
+SHORT_ANSWERS = frozenset({Question.CHECK, Question.RATE, Question.RERATE})
+"""Questions answered with a yes or a number, which no whole sentence leads up to."""
 LOW_RATING = 0.55
 """Below it a rated thought is not said to be believed 'a lot'."""
 _POINTABLE = re.compile(
@@ -166,6 +168,8 @@ class _Voice:
             return main
         attitude = stand_in(profile.attitude)
         openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
+        if state.ask in SHORT_ANSWERS:
+            openers = tuple(opener for opener in openers if opener.endswith(","))
         if rng.random() < 0.7 - 0.45 * state.trust:
             main = put_before(self._pick_new(openers), main)
         if state.stance is Stance.ANSWERING and state.ask in FAIRER:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import hear, read_action
-from agents.rule_based.listening import Picked, listen
+from agents.rule_based.listening import LOST, Picked, listen
 from agents.rule_based.planning import write_plan
 from agents.rule_based.responding import Gist, add_to_closing, find_gist, respond
 from agents.rule_based.taking_up import RATINGS
@@ -96,13 +96,14 @@ class Voice:
 
     def ask(self, ask: Question) -> str:
         """One question after this, now and then with a clause before it; another one where the
-        first part of the answer is told already."""
+        first part of the answer is told already, or where nothing has led up to it."""
         if ask is Question.RERATE and not any(one.number is not None for one in self.gist.answers):
             ask = Question.RATE
         if not self.focus and ask in RATINGS:
             ask = Question.THOUGHT
         told = phrases.AGAIN.get(ask) if ask in self.gist.told else None
-        bank = told or (None if self.focus else phrases.WITHOUT_THOUGHT.get(ask))
+        early = phrases.UNPREPARED.get(ask) if ask in self.gist.unprepared else None
+        bank = told or early or (None if self.focus else phrases.WITHOUT_THOUGHT.get(ask))
         question = self.say(bank or phrases.QUESTIONS[ask], **self._add(ask))
         plain = ask not in AHEAD and _OPENS_PLAINLY.match(question)
         return self._frame(question) if plain else question
@@ -251,6 +252,10 @@ def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]
     if view.action is None or len(legal) == 1:
         return legal[0], f'Start with "{view.plan.actions[legal[0]]}".'
     current = read_action(view.plan.actions[view.action])
+    if LOST.search(picked.last):
+        return legal[
+            1
+        ], f'The client could not follow, so go on to "{view.plan.actions[legal[1]]}".'
     met = picked.answered and (current is not Question.THOUGHT or bool(picked.thoughts))
     if met:
         return legal[1], f'The client answered, so go on to "{view.plan.actions[legal[1]]}".'

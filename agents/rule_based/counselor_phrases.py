@@ -310,6 +310,35 @@ AGAIN: dict[Question, tuple[str, ...]] = {
 }
 """What is asked when the first part of it has been told already."""
 
+UNPREPARED: dict[Question, tuple[str, ...]] = {
+    Question.PLACE: (
+        "Where between the very worst and the very best [would you put it|does it belong], [all in "
+        "all|looking at everything]?",
+    ),
+    Question.SHARES: (
+        "[How much of it was really yours|What percentage belongs to you], and how much to "
+        "[everything else that played a part|other people and to chance]?",
+    ),
+    Question.LIKELIHOOD: (
+        "[How likely is it|How probable is it] that {belief} [holds|comes true], "
+        "[realistically|given "
+        "what you know]?",
+    ),
+    Question.WISH: (
+        "[How would {belief} sound as a wish|If {belief} were a wish, how would it sound], rather "
+        "than "
+        "a must?",
+    ),
+    Question.BALANCED: (
+        "[If you tried to be fair to yourself, how|If you looked at it on a good day, how] would "
+        "you "
+        "say {belief} in a [more balanced|fairer|kinder] way[, in your own words|]?",
+        "What would be a [fairer|more balanced|kinder] thought than {belief}[, one you could live "
+        "with|, in your own words|]?",
+    ),
+}
+"""What is asked when nothing has led up to it."""
+
 FOUND = (
     "[In your own words|What you put beside it was this|Against it you set this]: {words}.",
     "[What you found is this|You also said this]: {words}.",

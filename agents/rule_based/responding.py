@@ -18,6 +18,7 @@ from agents.rule_based.listening import (
     listen,
 )
 from agents.rule_based.taking_up import Answer, find_story, read_answers
+from agents.rule_based.techniques import LEANS_ON
 from psy_env.views import Line
 from psy_env.vocabulary import Question, Seat
 
@@ -34,18 +35,27 @@ COUNTERING = frozenset(
         Question.FACTORS,
         Question.SHARES,
         Question.PLACE,
-        Question.COPE,
     }
 )
 FAIRER = frozenset({Question.BALANCED, Question.WISH})
-KINDER = (COUNTERING - {Question.COPE}) | FAIRER
+KINDER = COUNTERING | FAIRER
 """Questions whose answers a closing sets against the thought."""
-STEPPING = frozenset({Question.EXPERIMENT, Question.PROBLEM, Question.OPTIONS, Question.LADDER})
+STEPPING = frozenset(
+    {
+        Question.EXPERIMENT,
+        Question.PROBLEM,
+        Question.OPTIONS,
+        Question.LADDER,
+        Question.COPE,
+    }
+)
+PREPARED_BY = {ask: frozenset({before}) for ask, before in LEANS_ON.items()} | {
+    Question.BALANCED: COUNTERING | {Question.ADVANTAGE, Question.DISADVANTAGE, Question.WISH}
+}
+"""What has to be answered before a question may speak of 'that line' or 'both sides'."""
 PRICED = frozenset({Question.UTILITY, Question.DISADVANTAGE})
 HARD_TO_SAY = frozenset({Question.RULE, Question.WORST, Question.MEANING})
-ASKED_FURTHER = frozenset(
-    {Question.OPEN, Question.EVIDENCE_FOR, Question.EVIDENCE_AGAINST, Question.COMMIT}
-)
+ASKED_FURTHER = frozenset({Question.OPEN, Question.EVIDENCE_FOR, Question.COMMIT})
 """Questions that are put in another way once they have been answered."""
 HIGH = 70
 """From which number on a thought is strongly believed."""
@@ -69,8 +79,8 @@ _UNWILLING = ((_REFUSING, "REFUSED"), (_DOUBTING, "DOUBTED"))
 @dataclass(frozen=True, slots=True)
 class Gist:
     """What the last message is, and what of the session bears on the reply: the answer it gives
-    (None when it sidesteps), all answers, the story, and what has been told already; whether it
-    names a feeling that no message named before."""
+    (None when it sidesteps), all answers, the story, and what has been told already, and what
+    nothing has led up to yet; whether it names a feeling that no message named before."""
 
     last: str
     answered: bool
@@ -80,6 +90,7 @@ class Gist:
     answers: tuple[Answer, ...]
     story: str
     told: frozenset[Question]
+    unprepared: frozenset[Question]
 
 
 @lru_cache(maxsize=256)
@@ -95,6 +106,7 @@ def find_gist(lines: tuple[Line, ...]) -> Gist:
         Question.FEELING: bool(find_emotions(recent)),
         Question.THOUGHT: bool(picked.thoughts),
         **{ask: ask in asked for ask in ASKED_FURTHER},
+        Question.EVIDENCE_AGAINST: bool(asked & COUNTERING),
         Question.COPE: Question.WORST in asked,
     }
     return Gist(
@@ -106,6 +118,7 @@ def find_gist(lines: tuple[Line, ...]) -> Gist:
         answers=answers,
         story=story,
         told=frozenset(ask for ask, known in told.items() if known),
+        unprepared=frozenset(ask for ask, any_of in PREPARED_BY.items() if not any_of & asked),
     )
 
 

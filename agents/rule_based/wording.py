@@ -116,6 +116,7 @@ def lower_first(sentence: str) -> str:
         or _FIRST_PERSON.match(clause)
         or (
             len(words) > 1
+            and words[0].lower() not in _LOWERABLE
             and words[1][:1].isupper()
             and not words[1].isupper()
             and words[1] not in ("I'm", "I've", "I'd", "I'll")
