@@ -251,6 +251,8 @@ def test_no_but_stands_where_nothing_is_set_against_anything() -> None:
             ("I have been gruff with my wife.", "It's only the marathon, again and again."),
             "the marathon",
         ),
+        (("I feel low.", "It has to do with singing in church. I felt sad."), "singing in church"),
+        (("I feel low.", "I feel tired when it comes to driving the taxi."), "driving the taxi"),
         (
             (
                 "It has to do with all of this.",

@@ -64,7 +64,7 @@ LOOKING_AHEAD = frozenset({Question.COMMIT, Question.COPE})
 _PLAN = re.compile(r"^(?:maybe |perhaps )?i (?:can|could) (?!.*\bwithout\b)", re.IGNORECASE)
 """A balanced thought that says what the client may do."""
 SHORT_ANSWERS = frozenset({Question.CHECK, Question.RATE, Question.RERATE})
-"""Questions answered with a yes or a number, which no whole sentence leads up to."""
+"""Questions answered with a yes or a number, which needs no sentence before or after it."""
 LOW_RATING = 0.55
 """Below it a rated thought is not said to be believed 'a lot'."""
 _POINTABLE = re.compile(
@@ -175,7 +175,7 @@ class _Voice:
         if state.stance is Stance.ANSWERING and state.ask in FAIRER:
             if rng.random() < SHARE_OF_WORK_TAILS:
                 main = put_after(main, self._pick_new(phrases.WORK_TAILS[attitude]))
-        elif state.ask is not Question.RERATE and rng.random() < 0.4 - 0.3 * state.trust:
+        elif state.ask not in SHORT_ANSWERS and rng.random() < 0.4 - 0.3 * state.trust:
             main = put_after(main, self._pick_new(phrases.TAILS[attitude]))
         return main
 

@@ -312,7 +312,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "anyway|That's not where the thought puts it]: {balanced_l}.",
         "[On a bad day thirty, on a good day seventy|It moves, but never down to zero]. [When I "
         "feel {emotion} I only see the low end|Feeling {emotion} pulls me down the line], [and "
-        "still|and even so] {balanced_l}.",
+        "it's also true that|and it's true as well that] {balanced_l}.",
     ),
     Question.RULE: (
         "[The rule is something like|If I put it as a rule]: [it has to be right|it has to be the "
@@ -392,8 +392,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{balanced_l}. [That sits better with me|It sounds fairer|It's less harsh].",
         "[I used to tell myself that {other_l}|So far it was always that {other_l}]. [Now I'd "
         "rather say|A fairer version is] that {balanced_l}.",
-        "[Both things can be true, I guess|It isn't one or the other]. [It was hard, and|I feel "
-        "{emotion}, and] [still|even so] {balanced_l}.",
+        "[Both things can be true, I guess|It isn't one or the other]. [It isn't easy, and|I feel "
+        "{emotion}, and] [it's also true that|it's true as well that] {balanced_l}.",
         "[I can feel {emotion} without it being the last word on me|I can feel {emotion} and "
         "still look at the rest as well]. [There is this as well|What I'd say is this]: "
         "{balanced_l}.",
@@ -412,8 +412,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}|even while I feel {emotion}].",
     ),
     Question.COMMIT: (
-        "[This week|In the next few days|Before the weekend] I [could|will|want to] [take one "
-        "small step|write down what actually happens|tell one person how I feel] [instead of just "
+        "[This week|In the next few days|Before the weekend] I [could|will|want to] [go for a "
+        "walk with someone I like|write down what actually happens|tell one person how I feel] "
+        "[instead of just "
         "feeling {emotion}|even if I feel {emotion}]. [That's small enough to really do|I'll put "
         "it on a note].",
         "[What I'm taking with me is|The thing I want to keep is] that {balanced_l}. [And I'll "
@@ -422,7 +423,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[One thing|Just one small thing]: [when I feel {emotion}, I'll stop and write two "
         "lines|before I feel {emotion} again, I'll ask a friend to check in on me|when I start to "
         "think that {other_l}, I'll write it down]. [I can manage that|That much I can promise].",
-        "[I want to be fairer to myself|I'd like to do one thing differently|I want to catch that "
+        "[I want to be fairer to myself|I'd like to answer back when my head starts|I want to "
+        "catch that "
         "thought when it comes|I'd like to wait an hour before I believe a thought like that|I "
         "could say out loud what I found here], [just once, to begin with|on one day of the "
         "week|tomorrow, first thing|on the next quiet evening]. [I'll "

@@ -26,7 +26,7 @@ _HEDGE = re.compile(
     r"|(?:oh, )?yes|of course), "
     r"|(?:but|and) |(?:i|it['’]s)\b[^,:]{0,40}, but |.{0,75}?,? and (?:still|even so|at the same "
     r"time) |.{0,75}?\b(?:say|say is|version is|know(?: for sure)? is|seen is|fact is|me is"
-    r"|keep is|remind me|only|add|by is|mostly) that (?!to\b))",
+    r"|keep is|remind me|only|add|by is|mostly|true|as well) that (?!to\b))",
     re.IGNORECASE,
 )
 """What comes before the point: a hedge, or words about what is about to be said."""
@@ -38,7 +38,7 @@ _NO_POINT = re.compile(
     r"|^i['’]m (?:not|just|only|still|a mess|sorry|surprised|slow|thinking|happy|never|used)\b"
     r"|^i['’]d (?:say|guess|call|have|only|like|need|want|rather|still|never)\b|^i['’]ll\b"
     r"|^i can (?:say|put|only)\b|^i (?:lose|couldn['’]t|could do|came to)\b|^that (?:goes|was)\b"
-    r"|^(?:the rest|pretty low|lower than|less than|maybe one|one in ten|i had it)\b"
+    r"|^(?:the rest|pretty low|lower than|less than|maybe one|one in ten|i had it|whether|to me)\b"
     r"|\btook that as\b"
     r"|^i['’]ve (?:told|said|been|felt|tried|never|always|only|just)\b"
     r"|^(?:tell|ask|give|let|correct) (?:me|us)\b|^i (?:doubt|usually|wish)\b|^i['’]m curious\b"

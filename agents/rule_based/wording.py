@@ -30,7 +30,11 @@ _PLAINLY_ABOUT = re.compile(
 _NOUN_RUN = re.compile(
     r"(?:(?:my|the|our|his|her|that|this|their) "
     rf")?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
+    r"(?:(?<= )(?:(?:in|at|on|after|with|by|for) )?(?:(?:my|the|our|his|her) )?"
+    r"(?!(?:evening|morning|afternoon|night|week|days?|end|bed|bits|again|away|even)\b)"
+    rf"(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{4,}}(?=$|['’]s? ))?"
 )
+"""A run of content words, with what may end it: 'singing in church', 'driving the taxi'."""
 _DETERMINERS = frozenset("my the our his her that this their your a an".split())
 _NO_TOPIC = frozenset(
     """
