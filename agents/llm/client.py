@@ -8,7 +8,7 @@ from typing import Any
 from agents.llm.asking import ASK_AGAIN, Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
 from agents.llm.replies import Reply, ReplyForm, make_form, make_verdict
-from agents.llm.weakness import WEAKNESSES, check_words, tidy
+from agents.llm.weakness import OUT_OF_ROLE, check_words, tidy
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts, name_behaviour
@@ -146,5 +146,5 @@ def introduce(prompts: Prompts, prompt: str, profile: Profile) -> Message:
 
 def refuse(unreadable: Unreadable) -> SeatError:
     """Why a client cannot go on: what is no client's word is no data either."""
-    what = "fell out of its role" if unreadable.cause in WEAKNESSES else "no readable reply"
+    what = "fell out of its role" if unreadable.cause in OUT_OF_ROLE else "no readable reply"
     return SeatError(f"{what}: {unreadable.cause}")

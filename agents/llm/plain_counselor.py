@@ -44,12 +44,11 @@ _STRATEGIES = {
 
 @dataclass(frozen=True)
 class PlainCounselor:
-    """Sees the dialogue as a chat in which the client is the user. Without `planning` it is any
-    chat model told to counsel: `chat/NAME`."""
+    """Sees the dialogue as a chat in which the client is the user."""
 
     model: SeatModel
     prompts: Prompts
-    max_reasks: int = 2
+    max_reasks: int
     planning: bool = True
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
@@ -74,9 +73,7 @@ class PlainCounselor:
             left = str(view.max_exchanges - view.exchange)
             return self.prompts.render(PLAN, left=left, strategies=STRATEGIES, low=low, high=high)
         if view.plan is None:
-            return self.prompts.render(
-                OPEN, exchange=str(view.exchange + 1), limit=str(view.max_exchanges), end=END
-            )
+            return tell_open(self.prompts, view)
         actions = [
             f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)
         ]
@@ -103,6 +100,12 @@ class PlainCounselor:
         return UtteranceCandidate(
             utterance=said, action=action, closing=closing and view.plan is None
         )
+
+
+def tell_open(prompts: Prompts, view: CounselorView) -> str:
+    """The note for a turn without a plan."""
+    exchange, limit = str(view.exchange + 1), str(view.max_exchanges)
+    return prompts.render(OPEN, exchange=exchange, limit=limit, end=END)
 
 
 def cut_end(text: str) -> tuple[str, bool]:

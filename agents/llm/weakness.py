@@ -25,7 +25,9 @@ BLANKS = "endless white space"
 LANGUAGE = "answers in another language"
 NOTHING = "says nothing"
 
-WEAKNESSES = (PROMPT_SAID, BOTH_SIDES, ASSISTANT, LAST_LINE, LOOP, BLANKS, LANGUAGE, NOTHING)
+OUT_OF_ROLE = (PROMPT_SAID, BOTH_SIDES, ASSISTANT)
+"""Those of somebody else's mouth."""
+
 UNSPEAKABLE = (PROMPT_SAID, LOOP, BLANKS, NOTHING)
 """Those that leave nothing which could be said aloud, however little else there is."""
 
@@ -60,7 +62,7 @@ _HELPERS_WORDS = (
     r"i(?:'m| am) (?:so |very |really )?sorry to hear (?:that|about)",
     r"feel free to (?:ask|reach out|share|contact)",
     r"is there anything (?:else|specific) (?:i can|you(?:'d| would) like)",
-    r"here are (?:some|a few|several) (?:\w+ ){0,2}(?:steps|tips|ways|suggestions|strategies|ideas)",
+    r"here are (?:some|a few|several) (?:\w+ ){0,2}(?:steps|tips|ways|strategies|ideas)",
     r"can you (?:tell|share with) me (?:a bit |a little )?more about (?:what|how) (?:you|has been)",
     r"as your (?:counsell?or|therapist|assistant)",
     r"thank you for (?:opening up|reaching out|trusting me)",
@@ -85,7 +87,7 @@ def tidy(text: str, seat: Seat) -> str:
 
 
 def check_words(text: str, seat: Seat, lines: Sequence[Line], prompts: Iterable[str] = ()) -> None:
-    """Raises ReplyError, with a WEAKNESSES cause, for words that no one in this seat would say.
+    """Raises ReplyError, with a cause of the above, for words that no one in this seat would say.
 
     `lines` are what was said before, `prompts` the templates that the model was told by; what was
     filled into them may be said.
@@ -114,7 +116,7 @@ def find_weakness(
     if len(words) >= FEWEST_AGAIN and words in (_list_last(lines, of) for of in Seat):
         return LAST_LINE
     heard = " ".join(line.text for line in lines[-2:])
-    if not is_english(text) and is_english(heard):
+    if heard and not is_english(text) and is_english(heard):
         return LANGUAGE
     return None
 

@@ -6,7 +6,7 @@ Strict, because servers differ: a reply is used only when it holds at least one 
 import json
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -150,7 +150,7 @@ def _read_likely(told: object) -> dict[str, float]:
     for place in filter(_is_word, places if isinstance(places, list) else ()):
         if place["token"].strip():
             words = place.get("top_logprobs")
-            likely: Counter[str] = Counter()
+            likely: dict[str, float] = defaultdict(float)
             for word in filter(_is_word, words if isinstance(words, list) else ()):
                 likely[_mend(word["token"])] += math.exp(word["logprob"])
             return dict(likely)
