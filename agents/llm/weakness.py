@@ -34,8 +34,8 @@ UNSPEAKABLE = (PROMPT_SAID, LOOP, BLANKS, NOTHING)
 PROMPT_RUN = 8
 """Words in a row that a reply and a prompt's own sentences share only when one is a copy."""
 
-LOOP_RUN, LOOP_TIMES = 4, 4
-"""So many words in a row so many times are no speech."""
+LOOP_RUN, LOOP_TIMES, LOOP_SHARE = 4, 4, 0.25
+"""So many words in a row so many times, and so much of all that is said, are no speech."""
 
 FEWEST_AGAIN = 4
 """Words of a line that nobody says twice in a row; an "I don't know" may well come again."""
@@ -49,10 +49,10 @@ _LABELS = {
     Seat.CLIENT: "client|patient|user|human|visitor|seeker",
     Seat.COUNSELOR: "counsell?or|therapist|assistant|ai|helper|supporter",
 }
-_DIRECTION = re.compile(
-    r"\A\s*(?:\*[^*\n]{1,60}\*|\([^)\n]{1,60}\)|\[[^\]\n]{1,60}\])\s*"
-    r"|\s*(?:\*[^*\n]{1,60}\*|\([^)\n]{1,60}\)|\[[^\]\n]{1,60}\])\s*\Z"
-)
+_DIRECTION = r"(?:\*[^*\n]{1,60}\*|[(\[]\w+(?:s|ing|ly)\b(?! (?:i|a|the)\b)[^)\]\n]{0,40}[)\]])"
+_AROUND = re.compile(rf"\A\s*{_DIRECTION}\s*|\s*{_DIRECTION}\s*\Z", re.IGNORECASE)
+"""A remark in brackets is the speaker's own; "(sighs)" is not."""
+
 _HELPERS_WORDS = (
     r"as an? (?:ai|artificial intelligence|language model|virtual assistant|chatbot)",
     r"i(?:'m| am) an? (?:ai|language model|virtual assistant|chatbot)",
@@ -81,7 +81,7 @@ def tidy(text: str, seat: Seat) -> str:
     said = text.strip()
     said = re.sub(_label(seat, r"\A"), "", said).strip()
     said = re.split(_label(_other(seat), r"(?<=\S)\s*\n\s*"), said, maxsplit=1)[0].strip()
-    while (bare := _DIRECTION.sub("", said, count=1).strip()) and bare != said:
+    while (bare := _AROUND.sub("", said, count=1).strip()) and bare != said:
         said = bare
     return _unquote(said)
 
@@ -100,7 +100,8 @@ def find_weakness(
     text: str, seat: Seat, lines: Sequence[Line], prompts: Iterable[str] = ()
 ) -> str | None:
     """The cause, or None where nothing speaks against these words."""
-    words = tuple(_WORD.findall(text.lower()))
+    text = _straighten(text)
+    words = _list_words(text)
     if not words:
         return BLANKS if len(text) > LONGEST_BLANK else NOTHING
     if re.search(rf"\s{{{LONGEST_BLANK},}}", text):
@@ -139,7 +140,7 @@ def _other(seat: Seat) -> Seat:
 
 def _label(seat: Seat, start: str) -> re.Pattern[str]:
     return re.compile(
-        rf"{start}[#*\[ \t]*(?:the )?(?:{_LABELS[seat]})[*\] \t]*[:：][* \t]*",
+        rf"{start}[#*\[ \t]*(?:the )?(?:{_LABELS[seat]})[*\] \t]*[:：]\*{{0,2}}[ \t]*",
         re.IGNORECASE | re.MULTILINE,
     )
 
@@ -156,14 +157,23 @@ def _is_assistant(text: str) -> bool:
     return _ASSISTANT.search(text) is not None or len(_LISTED.findall(text)) > MOST_LISTED
 
 
+def _straighten(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def _list_words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_straighten(text).lower()))
+
+
 def _list_last(lines: Sequence[Line], seat: Seat) -> tuple[str, ...]:
     last = next((line.text for line in reversed(lines) if line.seat is seat), "")
-    return tuple(_WORD.findall(last.lower()))
+    return _list_words(last)
 
 
 def _loops(words: Sequence[str]) -> bool:
     runs = Counter(zip(*(words[start:] for start in range(LOOP_RUN)), strict=False))
-    return max(runs.values(), default=0) >= LOOP_TIMES
+    times = max(runs.values(), default=0)
+    return times >= LOOP_TIMES and times * LOOP_RUN >= LOOP_SHARE * len(words)
 
 
 def _repeats_prompt(words: tuple[str, ...], prompt: str) -> bool:
@@ -180,11 +190,11 @@ def _repeats_prompt(words: tuple[str, ...], prompt: str) -> bool:
 def _own_words(prompt: str) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]]]:
     """Every run of words in a template that no field stands in, and its quoted examples."""
     parts = Template.pattern.sub("\0", prompt).split("\0")
-    spoken = [tuple(_WORD.findall(part.lower())) for part in parts]
+    spoken = [_list_words(part) for part in parts]
     runs = (
         words[start : start + PROMPT_RUN]
         for words in spoken
         for start in range(len(words) - PROMPT_RUN + 1)
     )
-    examples = (tuple(_WORD.findall(found.lower())) for found in _QUOTED.findall(prompt))
+    examples = (_list_words(found) for found in _QUOTED.findall(prompt))
     return frozenset(runs), frozenset(examples)
