@@ -97,9 +97,9 @@ class PlainClient:
         return converse(system, neutralise_lines(view.lines), task, user=Seat.COUNSELOR)
 
     def _read(self, text: str, view: ClientView) -> ClientTurn:
-        answer = unwrap(text)
-        leaves = _EXIT.search(tidy(answer, Seat.CLIENT)) is not None
-        said = tidy(_ANY_EXIT.sub("", answer), Seat.CLIENT)
+        answer = tidy(unwrap(text), Seat.CLIENT)
+        leaves = _EXIT.search(answer) is not None
+        said = tidy(_ANY_EXIT.sub("", _EXIT.sub("", answer)), Seat.CLIENT)
         if leaves and not said:
             return ClientTurn(utterance="", exit=True)
         if not said:
