@@ -21,6 +21,7 @@ from psy_env.errors import SeatError
 from psy_env.records import Choice, PlanCandidate, ScoreCard, Transcript, UtteranceCandidate
 from psy_env.reply_text import ReplyError
 from psy_env.rubrics import CTRS, UTTERANCE, ChoiceKind
+from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat, Strategy
 from rollouts.results.pairs import Barren, MiningSettings, match_candidates
 from scripts.app import main
@@ -55,6 +56,10 @@ def client(script: Script) -> tuple[PlainClient, ScriptedModel]:
 
 def counselor(script: Script) -> PlainCounselor:
     return PlainCounselor(SeatModel(ScriptedModel(script), Seat.COUNSELOR), PROMPTS, 2)
+
+
+def utter(speaks: PlainCounselor, view: CounselorView) -> list[UtteranceCandidate]:
+    return [found for found in speaks.propose(view) if isinstance(found, UtteranceCandidate)]
 
 
 def evaluator(script: Script, repeats: int = 1) -> tuple[PlainEvaluator, ScriptedModel]:
@@ -109,17 +114,16 @@ def test_the_form_is_filled_digit_by_digit() -> None:
 def test_the_step_stands_on_the_first_line() -> None:
     said = ["Step: 2\nWhat woke you?", "**Action 3** Hm?", "What woke you?"]
     speaks = counselor(lambda request: said if request.n > 1 else said[-1])
-    first, second, third = speaks.propose(COUNSELOR_VIEW)
-    assert isinstance(first, UtteranceCandidate)
+    first, second, third = utter(speaks, COUNSELOR_VIEW)
     assert (first.utterance, first.action, first.malformed) == ("What woke you?", 1, None)
-    assert (second.utterance, second.action) == ("Hm?", 2)  # type: ignore[union-attr]
-    assert (third.utterance, third.malformed) == ("What woke you?", "no step named")  # type: ignore[union-attr]
+    assert (second.utterance, second.action) == ("Hm?", 2)
+    assert (third.utterance, third.malformed) == ("What woke you?", "no step named")
     assert split_step("Stepping back, what woke you?") == (None, "Stepping back, what woke you?")
 
 
 def test_without_a_plan_no_step_is_asked_for_and_the_mark_closes() -> None:
     speaks = counselor(lambda _: ["What woke you?", "Good-bye. [END]", "Counselor: Hm, and then?"])
-    told = [(found.text, found.closing) for found in speaks.propose(OPEN_VIEW)]  # type: ignore[union-attr]
+    told = [(found.text, found.closing) for found in utter(speaks, OPEN_VIEW)]
     assert told == [("What woke you?", False), ("Good-bye.", True), ("Hm, and then?", False)]
 
 
