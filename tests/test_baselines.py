@@ -388,7 +388,8 @@ def speak(request: ChatRequest) -> list[str]:
         if "：" in request.messages[-1].content
         else "That sounds hard. What did you think then?"
     )
-    return [f"{said} {index}" for index in range(request.n)]
+    length = sum(len(message.content) for message in request.messages)
+    return [f"{said} {length} {index}" for index in range(request.n)]
 
 
 def translate_anything(request: ChatRequest) -> str:

@@ -11,6 +11,14 @@ from psy_env.errors import SeatError
 from psy_env.records import Message
 
 
+class Form(StrEnum):
+    """How a model is asked to answer: JSON objects, or plain words and single digits for one that
+    cannot keep to a form."""
+
+    JSON = "json"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """How a model draws its words; temperature 0 is greedy, `top_p` lies in (0, 1]. `max_tokens`
@@ -32,13 +40,15 @@ class ReplySchema:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One question to a model. `seed` is sent where it is honoured."""
+    """One question to a model. `seed` is sent where it is honoured, and so is `top_logprobs`: how
+    many likely words to tell at the place of the first (0: none)."""
 
     messages: tuple[Message, ...]
     sampling: Sampling
     n: int = 1
     seed: int = 0
     reply_schema: ReplySchema | None = None
+    top_logprobs: int = 0
 
     def hash(self, model: str) -> str:
         """What identifies this question to this model: equal questions have equal hashes, on any
@@ -50,6 +60,7 @@ class ChatRequest:
             [(message.role, message.content) for message in self.messages],
             [sampling.temperature, sampling.top_p, sampling.max_tokens, self.n, self.seed],
             None if schema is None else [schema.name, schema.body],
+            *([self.top_logprobs] if self.top_logprobs else []),
         ]
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
 
@@ -65,10 +76,12 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer."""
+    """One answer. `likely` are the words that might have stood first with their probabilities,
+    empty where nobody asked or the server does not tell."""
 
     text: str
     finish: Finish = Finish.STOP
+    likely: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

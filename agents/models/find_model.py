@@ -65,7 +65,7 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
             f"unknown model '{name}'", f"{hint}Known: {LOCAL}/PATH_OR_ID, {known}", place=place
         )
     if prefix == LOCAL:
-        return SeatModel(find_local(rest, name, setup), seat)
+        return SeatModel(find_local(rest, name, setup), seat, setup.local.form)
     endpoint = endpoints[prefix]
     if setup.priced and endpoint.price_of(rest) is None:
         remedy = (
@@ -75,7 +75,8 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
         raise InputError(
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )
-    return SeatModel(stand_in(name, setup) or _open_endpoint(endpoint, rest), seat)
+    model = stand_in(name, setup) or _open_endpoint(endpoint, rest)
+    return SeatModel(model, seat, endpoint.form)
 
 
 def find_local(

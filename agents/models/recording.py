@@ -15,7 +15,15 @@ from typing import NamedTuple, Protocol
 
 from pydantic import TypeAdapter
 
-from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
+from agents.models.chat import (
+    ChatModel,
+    ChatReply,
+    ChatRequest,
+    Completion,
+    Form,
+    ModelError,
+    Usage,
+)
 from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
 
@@ -112,6 +120,7 @@ class SeatModel:
 
     model: ChatModel
     seat: str
+    form: Form = Form.JSON
 
     @property
     def name(self) -> str:
@@ -149,7 +158,7 @@ class SeatModel:
             raise
         usage = reply.usage
         outcome = call._replace(
-            reply=_COMPLETIONS.dump_json(tuple(reply.completions)),
+            reply=_COMPLETIONS.dump_json(tuple(reply.completions), exclude_defaults=True),
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             cost=usage.cost,

@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from agents.models.chat import Form
 from agents.text_file import read_text
 from psy_env.errors import InputError
 from psy_env.records import Record
@@ -89,6 +90,8 @@ class Endpoint(Record):
     Rates are limits of the whole run, over all its workers; None is no limit known.
     `attempt_timeout` bounds one attempt of a call and `deadline` all of them with the waits
     between, in seconds; standing in the run's own queue does not count.
+    `form` is how its models are asked to answer; the likely words that `honours_logprobs` brings
+    are asked for in the plain form only.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
@@ -102,14 +105,18 @@ class Endpoint(Record):
     honours_n: bool = True
     honours_seed: bool = True
     honours_schema: bool = True
+    honours_logprobs: bool = False
+    form: Annotated[Form, Field(strict=False)] = Form.JSON
     prices: Mapping[str, Price] = {}
 
     @property
     def meaning(self) -> dict[str, Any]:
         """What of this entry changes results: neither address, key, limits nor prices do."""
-        return {
+        told = {
             name: getattr(self, name) for name in ("honours_n", "honours_seed", "honours_schema")
         }
+        plain = {"form": self.form.value, "honours_logprobs": self.honours_logprobs}
+        return told | plain if self.form is Form.PLAIN else told
 
     @property
     def host(self) -> str:
@@ -130,11 +137,13 @@ class LocalSettings(Record):
 
     device: Annotated[str, Field(min_length=1)] = "auto"
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    form: Annotated[Form, Field(strict=False)] = Form.JSON
 
     @property
     def meaning(self) -> dict[str, Any]:
         """What of it changes results; the device is only where."""
-        return {"dtype": self.dtype}
+        plain = {"form": self.form.value} if self.form is Form.PLAIN else {}
+        return {"dtype": self.dtype, **plain}
 
 
 class Entries(NamedTuple):

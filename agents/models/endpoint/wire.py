@@ -4,7 +4,9 @@ Strict, because servers differ: a reply is used only when it holds at least one 
 """
 
 import json
+import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +42,8 @@ def render_body(request: ChatRequest, model: str, endpoint: Endpoint) -> bytes:
         body["n"] = request.n
     if endpoint.honours_seed:
         body["seed"] = request.seed & SEED_BITS
+    if endpoint.honours_logprobs and request.top_logprobs:
+        body |= {"logprobs": True, "top_logprobs": request.top_logprobs}
     if endpoint.honours_schema and schema is not None:
         named = {"name": schema.name, "strict": True, "schema": schema.body}
         body["response_format"] = {"type": "json_schema", "json_schema": named}
@@ -136,8 +140,28 @@ def _read_choice(choice: object) -> Completion | None:
         return Completion(_mend(refusal), Finish.REFUSAL)
     finish = _FINISHES.get(reason, Finish.STOP) if isinstance(reason, str) else Finish.STOP
     if isinstance(text, str):
-        return Completion(_mend(text), finish)
+        return Completion(_mend(text), finish, _read_likely(choice.get("logprobs")))
     return None if finish is Finish.STOP else Completion("", finish)
+
+
+def _read_likely(told: object) -> dict[str, float]:
+    """What might have stood at the first place that is no blank; empty where nothing is told."""
+    places = told.get("content") if isinstance(told, dict) else None
+    for place in filter(_is_word, places if isinstance(places, list) else ()):
+        if place["token"].strip():
+            words = place.get("top_logprobs")
+            likely: dict[str, float] = defaultdict(float)
+            for word in filter(_is_word, words if isinstance(words, list) else ()):
+                likely[_mend(word["token"])] += math.exp(word["logprob"])
+            return dict(likely)
+    return {}
+
+
+def _is_word(told: object) -> bool:
+    if not isinstance(told, dict):
+        return False
+    token, logprob = told.get("token"), told.get("logprob")
+    return isinstance(token, str) and isinstance(logprob, int | float) and logprob <= 0
 
 
 def _mend(text: str) -> str:
