@@ -75,7 +75,8 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
         raise InputError(
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )
-    return SeatModel(stand_in(name, setup) or _open_endpoint(endpoint, rest), seat)
+    model = stand_in(name, setup) or _open_endpoint(endpoint, rest)
+    return SeatModel(model, seat, endpoint.for_model(rest).size_for(seat))
 
 
 def find_local(

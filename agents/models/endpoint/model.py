@@ -15,6 +15,7 @@ from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
+from agents.models.endpoint.refusals import OTHER_REMEDY, UNNAMED, find_lines, name_table
 from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
 from agents.models.endpoint.sending import post
 from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
@@ -73,7 +74,7 @@ class EndpointModel:
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Ask until there is an answer, a reason to stop, or no time left."""
-        body = self.dialect.render_body(request, self.model, self.endpoint)
+        body = self.dialect.render_body(request, self.model, self.endpoint.for_model(self.model))
         gate = gate_for(self.endpoint)
         tokens = estimate_request(request)
         left = self.endpoint.deadline
@@ -104,8 +105,16 @@ class EndpointModel:
             content if isinstance(content, Failure) else self.dialect.read_reply(content, request)
         )
         if isinstance(outcome, Failure):
-            return outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
+            told = outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
+            refuses_field = told.cause in UNNAMED and self._find_entry(told.message)
+            return told._replace(cause=Cause.REFUSED_FIELD) if refuses_field else told
         return outcome
+
+    def _find_entry(self, refusal: str) -> str | None:
+        """The line of endpoints.toml that meets this refusal, if it is about a field we sent."""
+        terms = self.endpoint.for_model(self.model)
+        table = name_table(self.endpoint, self.model)
+        return next((f"[{table}] {line}" for line in find_lines(refusal, terms)), None)
 
     def _charge(self, usage: Usage, causes: Counter[str]) -> Usage:
         price = self.endpoint.price_of(self.model)
@@ -142,7 +151,8 @@ class EndpointModel:
                 )
             case Cause.REFUSED_FIELD:
                 thing = f"{host} refuses a field of the request ({failure.message})"
-                remedy = "Set honours_n, honours_seed or honours_schema, or use another model."
+                line = self._find_entry(failure.message)
+                remedy = f"In endpoints.toml: {line}" if line else OTHER_REMEDY
             case Cause.REFUSED:
                 thing = f"{host} answers {failure.message}"
                 remedy = "Check base_url (mostly it ends with /v1) and what the server says."

@@ -1,0 +1,87 @@
+"""Which line of endpoints.toml meets a refusal that names a field we sent.
+
+Servers say it in their own words; what is looked for is the field's name beside a word of refusal.
+"""
+
+import glob
+import json
+import re
+from collections.abc import Iterator
+
+from agents.models.endpoint.entries import Endpoint
+from agents.models.endpoint.retry import Cause
+from agents.models.endpoint.terms import Terms
+
+UNNAMED = frozenset({Cause.BAD_REQUEST, Cause.REFUSED})
+"""Causes under which a server may refuse a field without saying so by a code of its own."""
+
+OTHER_REMEDY = (
+    "Tell the model's terms in endpoints.toml (token_limit, reply_tokens, honours_..., extra_body), "
+    "or use another model; psy-step check NAME tries them."
+)
+
+_REFUSAL = re.compile(
+    r"\bnot\b|n't\b|n[o']t (?:support|enabl|permit|allow)|cannot|unsupported|unknown|unrecogni[sz]ed"
+    r"|unexpected|invalid|deprecated|must|only|too (?:large|high|many|small)|at most|exceed"
+    r"|less than|maximum|alternate|forbidden|remove",
+    re.IGNORECASE,
+)
+_CONTEXT = re.compile(r"context (?:length|window|size)|prompt is too long", re.IGNORECASE)
+"""A talk that has become too long is no matter of a field: the next one may fit."""
+
+_LIMITS = re.compile(r"\b(?:max_[a-z_]*tokens|num_predict|max_length)\b", re.IGNORECASE)
+_TOO_LARGE = re.compile(
+    r"too (?:large|high|big)|at most|exceed|less than|smaller than|maximum (?:value|allowed|of)"
+    r"|<= *\d",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"(?:at most|maximum|less than|smaller than|equal to|exceeds?|<=|limit of)\D{0,60}?(\d+)",
+    re.IGNORECASE,
+)
+_SWITCHES = {
+    "honours_top_p": r"\btop_p\b",
+    "honours_temperature": r"\btemperature\b",
+    "honours_seed": r"\bseed\b",
+    "honours_schema": r"response_?format|json_?schema|structured.?outputs?|json mode|guided",
+    "honours_system": r"['\"`]system['\"`]|\bsystem[ _](?:role|message|prompt|instruction)s?\b"
+    r"|\brole[^a-z]{1,4}system\b|developer instruction|roles must alternate",
+    "honours_n": r"['\"`]n['\"`]|\bn (?:must|should|>|is not)|\bn=|candidate_?count"
+    r"|only one (?:completion|choice|candidate)|multiple (?:candidates|completions|choices)",
+}
+"""The words by which servers name what a switch turns off."""
+
+
+def find_lines(refusal: str, terms: Terms) -> Iterator[str]:
+    """Lines that would meet the refusal, the likeliest first; none where it is about something
+    else, or about what is not sent anyway."""
+    if not _REFUSAL.search(refusal) or _CONTEXT.search(refusal):
+        return
+    for name in terms.extra_body:
+        if re.search(rf"\b{re.escape(name)}\b", refusal):
+            yield f"extra_body without {name}"
+    if terms.token_limit and re.search(rf"\b{terms.token_limit}\b", refusal):
+        yield _mend_limit(refusal, terms.token_limit)
+    for switch, words in _SWITCHES.items():
+        if getattr(terms, switch) and re.search(words, refusal, re.IGNORECASE):
+            yield f"{switch} = false"
+    if terms.reasoning_effort and re.search(r"reasoning.?effort", refusal, re.IGNORECASE):
+        yield 'reasoning_effort = "" (or one that the server names)'
+
+
+def _mend_limit(refusal: str, ours: str) -> str:
+    """Another name for the limit, or a smaller one."""
+    if _TOO_LARGE.search(refusal):
+        bound = _BOUND.search(refusal)
+        size = bound[1] if bound else "..."
+        return f"reply_tokens = {{ client = {size}, counselor = {size}, evaluator = {size} }}"
+    others = [name for name in _LIMITS.findall(refusal) if name != ours]
+    other = others[0] if others else "" if ours != "max_tokens" else "max_completion_tokens"
+    return f'token_limit = "{other}"'
+
+
+def name_table(endpoint: Endpoint, model: str) -> str:
+    """Where a model's terms are told: at the endpoint, or by name where its models differ."""
+    if not endpoint.models:
+        return endpoint.name
+    return f"{endpoint.name}.models.{json.dumps(glob.escape(model), ensure_ascii=False)}"
