@@ -11,11 +11,18 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import NamedTuple
 
-from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
+from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
-from agents.models.endpoint.refusals import OTHER_REMEDY, UNNAMED, find_lines, name_table
+from agents.models.endpoint.refusals import (
+    FILTERING,
+    OTHER_REMEDY,
+    UNNAMED,
+    find_lines,
+    name_table,
+    tells_filter,
+)
 from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
 from agents.models.endpoint.sending import post
 from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
@@ -104,11 +111,13 @@ class EndpointModel:
         outcome = (
             content if isinstance(content, Failure) else self.dialect.read_reply(content, request)
         )
-        if isinstance(outcome, Failure):
-            told = outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
-            refuses_field = told.cause in UNNAMED and self._find_entry(told.message)
-            return told._replace(cause=Cause.REFUSED_FIELD) if refuses_field else told
-        return outcome
+        if isinstance(outcome, ChatReply):
+            return outcome
+        if outcome.cause in FILTERING and tells_filter(outcome.message):
+            return ChatReply((Completion("", Finish.CONTENT_FILTER),) * request.n)
+        told = outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
+        refuses_field = told.cause in UNNAMED and self._find_entry(told.message)
+        return told._replace(cause=Cause.REFUSED_FIELD) if refuses_field else told
 
     def _find_entry(self, refusal: str) -> str | None:
         """The line of endpoints.toml that meets this refusal, if it is about a field we sent."""

@@ -1,4 +1,5 @@
-"""Which line of endpoints.toml meets a refusal that names a field we sent.
+"""What a server's refusal is about: a field we sent, with the line of endpoints.toml that meets it,
+or what was said in it.
 
 Servers say it in their own words; what is looked for is the field's name beside a word of refusal.
 """
@@ -28,6 +29,16 @@ _REFUSAL = re.compile(
 )
 _CONTEXT = re.compile(r"context (?:length|window|size)|prompt is too long", re.IGNORECASE)
 """A talk that has become too long is no matter of a field: the next one may fit."""
+
+FILTERING = frozenset({Cause.BAD_REQUEST, Cause.KEY_REFUSED, Cause.REFUSED})
+"""Causes under which servers tell that a filter of theirs stopped a request."""
+
+_FILTER = re.compile(
+    r"content[ _-]?(?:filter|management|moderation|safety|polic|exists risk)|\bflagged\b"
+    r"|moderation|inappropriate content|prohibited content|safety (?:filter|system|polic|reason)"
+    r"|(?:unsafe|sensitive) content",
+    re.IGNORECASE,
+)
 
 _LIMITS = re.compile(r"\b(?:max_[a-z_]*tokens|num_predict|max_length)\b", re.IGNORECASE)
 _TOO_LARGE = re.compile(
@@ -67,6 +78,11 @@ def find_lines(refusal: str, terms: Terms) -> Iterator[str]:
             yield f"{switch} = false"
     if terms.reasoning_effort and re.search(r"reasoning.?effort", refusal, re.IGNORECASE):
         yield 'reasoning_effort = "" (or one that the server names)'
+
+
+def tells_filter(refusal: str) -> bool:
+    """Whether what was said in the request, or would be answered to it, was not let through."""
+    return _FILTER.search(refusal) is not None
 
 
 def _mend_limit(refusal: str, ours: str) -> str:
