@@ -190,4 +190,5 @@ ANSWERS: dict[str, Callable[[str, random.Random], dict[str, Any]]] = {
     "write_stage": _stage,
     "write_plan": _plan,
     "split_thought": _parts,
+    "probe": lambda _, rng: {"mood": _say(rng), "hours": rng.randint(1, 9)},
 }

@@ -1,7 +1,6 @@
 """What a model will not say, or its server not let through, is unscored; the session goes on."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,8 @@ STOPS = {
 
 
 @pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    yield
 
 
 def read_session() -> Transcript:
@@ -68,7 +66,7 @@ def test_slates_that_the_evaluator_is_kept_from_scoring_are_unscored() -> None:
     session = read_session()
     assert session.ending is not Ending.FAILED
     choices = [exchange.reply for exchange in session.exchanges if exchange.reply]
-    cards = [card for choice in choices for card in choice.cards]
+    cards = [card for choice in choices for card in choice.cards if card]
     assert {card.unscored for card in cards} == {"content_filter"}
 
 

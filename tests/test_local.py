@@ -333,8 +333,7 @@ def test_what_is_said_never_becomes_a_control_token(wild: Path) -> None:
 TURNS = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}"
 NO_SYSTEM = {
     "refuses the role": (
-        "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}"
-        + TURNS
+        "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}" + TURNS
     ),
     "drops it": TURNS.replace("messages %}", "messages if m.role != 'system' %}"),
     "puts its own in place": "<|system|>Be kind.<|end|>"

@@ -170,6 +170,12 @@ def read_entries(path: Path | None = None) -> Entries:
     return Entries(tuple(endpoints), local)
 
 
+def built_in(name: str) -> Endpoint | None:
+    """Our own entry of this name, whatever a user's file says."""
+    table = _our_tables().get(name)
+    return None if table is None else _make_entry(Endpoint, {"name": name, **table}, name, None)
+
+
 def _our_tables() -> dict[str, dict[str, Any]]:
     tables = tomllib.loads((files("agents.models.endpoint") / "endpoints.toml").read_text("utf-8"))
     if elsewhere := os.environ.get(BASE_URL_VARIABLE, "").strip():

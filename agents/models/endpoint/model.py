@@ -19,6 +19,7 @@ from agents.models.endpoint.refusals import (
     FILTERING,
     OTHER_REMEDY,
     UNNAMED,
+    RefusedField,
     find_lines,
     name_table,
     tells_filter,
@@ -159,9 +160,9 @@ class EndpointModel:
                     "Raise it; the same command continues.",
                 )
             case Cause.REFUSED_FIELD:
-                thing = f"{host} refuses a field of the request ({failure.message})"
                 line = self._find_entry(failure.message)
                 remedy = f"In endpoints.toml: {line}" if line else OTHER_REMEDY
+                return RefusedField(host, failure.message, remedy, place=self.name)
             case Cause.REFUSED:
                 thing = f"{host} answers {failure.message}"
                 remedy = "Check base_url (mostly it ends with /v1) and what the server says."

@@ -12,18 +12,29 @@ from collections.abc import Iterator
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.retry import Cause
 from agents.models.endpoint.terms import Terms
+from psy_env.errors import InputError
+
+
+class RefusedField(InputError):  # noqa: N818 - what happened, by its name
+    """A server refuses a field of the request; `said` is how it says so."""
+
+    def __init__(self, host: str, said: str, remedy: str, *, place: str) -> None:
+        """Tell it in one line."""
+        self.said = said
+        super().__init__(f"{host} refuses a field of the request ({said})", remedy, place=place)
+
 
 UNNAMED = frozenset({Cause.BAD_REQUEST, Cause.REFUSED})
 """Causes under which a server may refuse a field without saying so by a code of its own."""
 
 OTHER_REMEDY = (
-    "Tell the model's terms in endpoints.toml (token_limit, reply_tokens, honours_..., extra_body), "
-    "or use another model; psy-step check NAME tries them."
+    "Tell the model's terms in endpoints.toml (token_limit, reply_tokens, honours_..., "
+    "extra_body), or use another model; psy-step check NAME tries them."
 )
 
 _REFUSAL = re.compile(
-    r"\bnot\b|n't\b|n[o']t (?:support|enabl|permit|allow)|cannot|unsupported|unknown|unrecogni[sz]ed"
-    r"|unexpected|invalid|deprecated|must|only|too (?:large|high|many|small)|at most|exceed"
+    r"\bnot\b|n't\b|cannot|unsupported|unknown|unrecogni[sz]ed|unexpected"
+    r"|invalid|deprecated|must|only|too (?:large|high|many|small)|at most|exceed"
     r"|less than|maximum|alternate|forbidden|remove",
     re.IGNORECASE,
 )

@@ -69,7 +69,7 @@ class Terms(Record):
 
     def size_for(self, speaker: str) -> int | None:
         """How many tokens a reply to this one may have; None: as many as it asks for."""
-        return dict[str, int](self.reply_tokens).get(speaker)
+        return next((size for who, size in self.reply_tokens.items() if who == speaker), None)
 
     @property
     def told(self) -> dict[str, Any]:
