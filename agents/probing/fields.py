@@ -5,7 +5,7 @@ What was taken stays in the requests that follow, so that fields which exclude e
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from psy_env.records import Message
 LIMITS = ("max_tokens", "max_completion_tokens", "")
 """Names of the token limit to try; the last sends none."""
 
-SHORT, ROOM = 64, 200
+SHORT, ROOM = 64, 100
 """Tokens of an answer that is to be cut off, and of one that is to be whole."""
 
 WORD = "magnolia"
@@ -49,6 +49,7 @@ class Verdict(StrEnum):
     TAKEN = "taken, no effect to be seen"
     IGNORED = "ignored"
     REFUSED = "refused"
+    UNTRIED = "not tried"
 
 
 class FieldFinding(NamedTuple):
@@ -98,6 +99,13 @@ class _Trial:
         self.endpoint = self.endpoint.model_copy(update=terms)
 
 
+class _Probe(NamedTuple):
+    """What is sent to try a switch, and who reads the answer: the verdict, and what was seen."""
+
+    request: ChatRequest
+    judge: Callable[[_Trial, ChatRequest, ChatReply], tuple[Verdict, str]]
+
+
 def probe_fields(endpoint: Endpoint, model: str, purse: Purse) -> Fields:
     """Try every field on a model. About 16 calls.
 
@@ -106,11 +114,17 @@ def probe_fields(endpoint: Endpoint, model: str, purse: Purse) -> Fields:
     """
     told = endpoint.for_model(model)
     off = dict.fromkeys(_PROBES, False)
-    patient = {"deadline": min(told.deadline, 60.0), "models": {}}
+    patient = {"deadline": min(told.deadline, 120.0), "models": {}}
     trial = _Trial(told.model_copy(update={**off, **patient}), model, purse)
     limit, latency, speed = _probe_limit(trial, told.token_limit)
-    trial.settle(deadline=min(told.deadline, 20.0))
-    findings = [limit, *(probe(trial) for probe in _PROBES.values())]
+    trial.settle(deadline=min(told.deadline, 60.0))
+    findings = [limit]
+    for switch, probe in _PROBES.items():
+        try:
+            findings.append(_probe_switch(trial, switch, probe))
+        except ModelError as error:
+            findings.append(FieldFinding(_name(switch), Verdict.UNTRIED, str(error)))
+            trial.settle(**{switch: getattr(told, switch)})
     fitted = {name: getattr(trial.endpoint, name) for name in ("token_limit", *off)}
     changes = {name: value for name, value in fitted.items() if value != getattr(told, name)}
     return Fields(tuple(findings), changes, latency, speed)
@@ -145,6 +159,11 @@ def _probe_limit(trial: _Trial, ours: str) -> tuple[FieldFinding, float, float]:
     return finding, trial.seconds, speed
 
 
+def _name(switch: str) -> str:
+    """A field as a person calls it."""
+    return switch.removeprefix("honours_")
+
+
 def _judge_limit(reply: ChatReply, name: str) -> tuple[Verdict, str]:
     tokens = reply.usage.completion_tokens
     if not name:
@@ -156,102 +175,57 @@ def _judge_limit(reply: ChatReply, name: str) -> tuple[Verdict, str]:
     return Verdict.TAKEN, f"{name}: the answer had only {tokens} tokens"
 
 
-def _probe_switch(
-    trial: _Trial,
-    field: str,
-    switch: str,
-    judge: Callable[[_Trial, ChatReply], FieldFinding],
-    request: ChatRequest,
-) -> FieldFinding:
+def _probe_switch(trial: _Trial, switch: str, probe: _Probe) -> FieldFinding:
     """Send a field; it stays on unless it is refused or ignored."""
-    reply = trial.send(request, **{switch: True})
+    field = _name(switch)
+    reply = trial.send(probe.request, **{switch: True})
     if isinstance(reply, str):
         return FieldFinding(field, Verdict.REFUSED, reply)
     trial.settle(**{switch: True})
-    finding = judge(trial, reply)
-    trial.settle(**{switch: finding.verdict in (Verdict.HONOURED, Verdict.TAKEN)})
-    return finding
+    verdict, seen = probe.judge(trial, probe.request, reply)
+    trial.settle(**{switch: verdict in (Verdict.HONOURED, Verdict.TAKEN)})
+    return FieldFinding(field, verdict, seen)
 
 
-def _probe_system(trial: _Trial) -> FieldFinding:
-    return _probe_switch(
-        trial, "system role", "honours_system", _judge_system, _chat(ASK, SAY_WORD)
-    )
-
-
-def _judge_system(trial: _Trial, reply: ChatReply) -> FieldFinding:
+def _judge_system(trial: _Trial, request: ChatRequest, reply: ChatReply) -> tuple[Verdict, str]:
     """Ignored is only what works when it stands in the user's turn."""
     if _says_word(reply):
-        return FieldFinding("system role", Verdict.HONOURED, "it was obeyed")
-    folded = trial.send(_chat(ASK, SAY_WORD), honours_system=False)
-    if _says_word(folded):
-        seen = "obeyed only in the user's turn"
-        return FieldFinding("system role", Verdict.IGNORED, seen)
-    return FieldFinding("system role", Verdict.TAKEN, "not obeyed in the user's turn either")
+        return Verdict.HONOURED, "it was obeyed"
+    if _says_word(trial.send(request, honours_system=False)):
+        return Verdict.IGNORED, "obeyed only in the user's turn"
+    return Verdict.TAKEN, "not obeyed in the user's turn either"
 
 
-def _probe_temperature(trial: _Trial) -> FieldFinding:
-    request = _chat(WRITE, temperature=0.0)
-    return _probe_switch(trial, "temperature", "honours_temperature", _judge_cold, request)
+def _judge_cold(trial: _Trial, request: ChatRequest, reply: ChatReply) -> tuple[Verdict, str]:
+    if _same(reply, trial.send(request)):
+        return Verdict.HONOURED, "at 0 the same words twice"
+    return Verdict.TAKEN, "at 0 other words the second time"
 
 
-def _judge_cold(trial: _Trial, reply: ChatReply) -> FieldFinding:
-    again = trial.send(_chat(WRITE, temperature=0.0))
-    if _same(reply, again):
-        return FieldFinding("temperature", Verdict.HONOURED, "at 0 the same words twice")
-    return FieldFinding("temperature", Verdict.TAKEN, "at 0 other words the second time")
+def _judge_taken(_: _Trial, __: ChatRequest, ___: ChatReply) -> tuple[Verdict, str]:
+    return Verdict.TAKEN, ""
 
 
-def _probe_top_p(trial: _Trial) -> FieldFinding:
-    def judge(_: _Trial, __: ChatReply) -> FieldFinding:
-        return FieldFinding("top_p", Verdict.TAKEN)
-
-    return _probe_switch(trial, "top_p", "honours_top_p", judge, _chat(WRITE, top_p=0.9))
-
-
-def _probe_seed(trial: _Trial) -> FieldFinding:
-    return _probe_switch(trial, "seed", "honours_seed", _judge_seed, _chat(WRITE, seed=7))
+def _judge_seed(trial: _Trial, request: ChatRequest, reply: ChatReply) -> tuple[Verdict, str]:
+    if not _same(reply, trial.send(request)):
+        return Verdict.IGNORED, "other words with the same seed"
+    if _same(reply, trial.send(replace(request, seed=request.seed + 1))):
+        return Verdict.TAKEN, "the same words with any seed"
+    return Verdict.HONOURED, "the same seed the same words, another others"
 
 
-def _judge_seed(trial: _Trial, reply: ChatReply) -> FieldFinding:
-    again = trial.send(_chat(WRITE, seed=7))
-    other = trial.send(_chat(WRITE, seed=8))
-    if not _same(reply, again):
-        return FieldFinding("seed", Verdict.IGNORED, "other words with the same seed")
-    if _same(reply, other):
-        return FieldFinding("seed", Verdict.TAKEN, "the same words with any seed")
-    return FieldFinding("seed", Verdict.HONOURED, "the same seed the same words, another others")
+def _judge_n(_: _Trial, request: ChatRequest, reply: ChatReply) -> tuple[Verdict, str]:
+    got = len(reply.completions)
+    verdict = Verdict.HONOURED if got == request.n else Verdict.IGNORED
+    return verdict, f"{got} of {request.n} choices in one call"
 
 
-def _probe_n(trial: _Trial) -> FieldFinding:
-    def judge(_: _Trial, reply: ChatReply) -> FieldFinding:
-        got = len(reply.completions)
-        verdict = Verdict.HONOURED if got == 2 else Verdict.IGNORED
-        return FieldFinding("n", verdict, f"{got} of 2 choices in one call")
-
-    return _probe_switch(trial, "n", "honours_n", judge, _chat(WRITE, n=2))
-
-
-def _probe_schema(trial: _Trial) -> FieldFinding:
-    def judge(_: _Trial, reply: ChatReply) -> FieldFinding:
-        if _fits_mood(reply.completions[0].text):
-            return FieldFinding("schema", Verdict.HONOURED, "the answer fits it")
-        if reply.completions[0].finish is Finish.LENGTH:
-            return FieldFinding("schema", Verdict.TAKEN, "the answer did not come to its end")
-        return FieldFinding("schema", Verdict.IGNORED, "the answer does not fit it")
-
-    return _probe_switch(trial, "schema", "honours_schema", judge, _chat(ASK, schema=MOOD))
-
-
-_PROBES = {
-    "honours_system": _probe_system,
-    "honours_temperature": _probe_temperature,
-    "honours_top_p": _probe_top_p,
-    "honours_seed": _probe_seed,
-    "honours_n": _probe_n,
-    "honours_schema": _probe_schema,
-}
-"""Every switch of the terms, in the order in which they are tried."""
+def _judge_schema(_: _Trial, __: ChatRequest, reply: ChatReply) -> tuple[Verdict, str]:
+    if _fits_mood(reply.completions[0].text):
+        return Verdict.HONOURED, "the answer fits it"
+    if reply.completions[0].finish is Finish.LENGTH:
+        return Verdict.TAKEN, "the answer did not come to its end"
+    return Verdict.IGNORED, "the answer does not fit it"
 
 
 def _chat(
@@ -284,3 +258,14 @@ def _fits_mood(text: str) -> bool:
     except ValueError:
         return False
     return isinstance(body, dict) and body.keys() == set(MOOD.body["required"])
+
+
+_PROBES = {
+    "honours_system": _Probe(_chat(ASK, SAY_WORD), _judge_system),
+    "honours_temperature": _Probe(_chat(WRITE, temperature=0.0), _judge_cold),
+    "honours_top_p": _Probe(_chat(WRITE, top_p=0.9), _judge_taken),
+    "honours_seed": _Probe(_chat(WRITE, seed=7), _judge_seed),
+    "honours_n": _Probe(_chat(WRITE, n=2), _judge_n),
+    "honours_schema": _Probe(_chat(ASK, schema=MOOD), _judge_schema),
+}
+"""Every switch of the terms, in the order in which they are tried."""

@@ -14,7 +14,7 @@ from agents.probing.seats import LongestQuestion, SeatFinding, ask_longest, ask_
 from psy_env.vocabulary import Seat
 
 MOST_CALLS = 120
-MOST_SECONDS = 150.0
+MOST_SECONDS = 240.0
 """Then no further question is asked; those in flight come home."""
 
 CUT = 0.7
