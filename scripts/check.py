@@ -1,4 +1,4 @@
-"""psy-step check: list who can sit where, or check a seat's contract or what a model can do."""
+"""psy-step check: list who can sit where, check a seat's contract, or try a model."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial

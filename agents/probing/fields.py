@@ -1,4 +1,4 @@
-"""Which fields of a request a server honours: each is sent once or twice, and its effect looked at.
+"""Which fields of a request a server honours: each is sent, and its effect looked at.
 
 What was taken stays in the requests that follow, so that fields which exclude each other show it.
 """
@@ -20,6 +20,10 @@ from psy_env.records import Message
 
 LIMITS = ("max_tokens", "max_completion_tokens", "")
 """Names of the token limit to try; the last sends none."""
+
+PATIENCE = 60.0
+"""Seconds that one question may take, with all its attempts; the first one twice as many: a model
+may have to be loaded."""
 
 SHORT, ROOM = 64, 100
 """Tokens of an answer that is to be cut off, and of one that is to be whole."""
@@ -114,10 +118,10 @@ def probe_fields(endpoint: Endpoint, model: str, purse: Purse) -> Fields:
     """
     told = endpoint.for_model(model)
     off = dict.fromkeys(_PROBES, False)
-    patient = {"deadline": min(told.deadline, 120.0), "models": {}}
+    patient = {"deadline": min(told.deadline, 2 * PATIENCE), "models": {}}
     trial = _Trial(told.model_copy(update={**off, **patient}), model, purse)
     limit, latency, speed = _probe_limit(trial, told.token_limit)
-    trial.settle(deadline=min(told.deadline, 60.0))
+    trial.settle(deadline=min(told.deadline, PATIENCE))
     findings = [limit]
     for switch, probe in _PROBES.items():
         try:

@@ -8,7 +8,7 @@ from typing import Any
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.entry_text import change_terms
 from agents.options import Setup
-from agents.probing.fields import Fields, probe_fields
+from agents.probing.fields import PATIENCE, Fields, probe_fields
 from agents.probing.purse import Purse
 from agents.probing.seats import LongestQuestion, SeatFinding, ask_longest, ask_seats
 from psy_env.vocabulary import Seat
@@ -84,7 +84,7 @@ def probe_model(name: str, seats: tuple[Seat, ...], setup: Setup) -> ModelReport
     endpoint = next((one for one in setup.endpoints if one.name == prefix), None)
     fields = None if endpoint is None else probe_fields(endpoint, model, purse)
     changes = dict(fields.changes) if fields else {}
-    once = setup.model_copy(update={"max_reasks": 0})
+    once = _hurry(setup, prefix)
     set_up = partial(_change, once, name, changes)
     found = tuple(ask_seats(name, seats, set_up, purse))
     sizes: dict[str, int] = {}
@@ -103,6 +103,17 @@ def probe_model(name: str, seats: tuple[Seat, ...], setup: Setup) -> ModelReport
 def _measure_scale(purse: Purse) -> float:
     """Tokens as the server counts them for one as we guess it."""
     return purse.usage.prompt_tokens / purse.guessed if purse.guessed else 1.0
+
+
+def _hurry(setup: Setup, prefix: str) -> Setup:
+    """Nothing is asked again for its meaning, and nobody is waited for all too long."""
+    endpoints = tuple(
+        one.model_copy(update={"deadline": min(one.deadline, PATIENCE)})
+        if one.name == prefix
+        else one
+        for one in setup.endpoints
+    )
+    return setup.model_copy(update={"max_reasks": 0, "endpoints": endpoints})
 
 
 def _change(setup: Setup, name: str, changes: Mapping[str, Any], more: Mapping[str, Any]) -> Setup:

@@ -48,7 +48,7 @@ class Purse:
 
 
 @dataclass(frozen=True)
-class Heard:
+class PaidCall:
     """One question, its answer and the seconds it took."""
 
     request: ChatRequest
@@ -62,7 +62,7 @@ class PaidModel:
 
     model: ChatModel
     purse: Purse
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[PaidCall] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -75,5 +75,5 @@ class PaidModel:
         started = time.monotonic()
         reply = self.model.chat(request)
         self.purse.pay(request, reply.usage)
-        self.heard.append(Heard(request, reply, time.monotonic() - started))
+        self.heard.append(PaidCall(request, reply, time.monotonic() - started))
         return reply

@@ -55,7 +55,7 @@ _OUT_OF_ROLE = {
 """Words that this seat would not say: the assistant's, another seat's, a label."""
 
 
-class Question(NamedTuple):
+class SeatQuestion(NamedTuple):
     """What is asked of a seat, and where in a session it is due."""
 
     seat: Seat
@@ -64,18 +64,18 @@ class Question(NamedTuple):
 
 
 QUESTIONS = (
-    Question(Seat.CLIENT, "turn", lambda now: now.turn is Seat.CLIENT),
-    Question(
+    SeatQuestion(Seat.CLIENT, "turn", lambda now: now.turn is Seat.CLIENT),
+    SeatQuestion(
         Seat.COUNSELOR,
         "utterance",
         lambda now: now.turn is Seat.COUNSELOR and now.stage is not Stage.PLANNING,
     ),
-    Question(
+    SeatQuestion(
         Seat.COUNSELOR,
         "plan",
         lambda now: now.turn is Seat.COUNSELOR and now.stage is Stage.PLANNING,
     ),
-    Question(
+    SeatQuestion(
         Seat.EVALUATOR,
         "slate",
         lambda now: now.turn is Seat.EVALUATOR and now.stage is not Stage.PLANNING,
@@ -83,7 +83,7 @@ QUESTIONS = (
 )
 
 
-class Answer(NamedTuple):
+class SeatAnswer(NamedTuple):
     """One answer: why it cannot be read (None: it can), whether it says our prompt back, whether it
     stays in its role."""
 
@@ -105,7 +105,7 @@ class SeatFinding:
     seat: Seat
     question: str
     form: str
-    answers: tuple[Answer, ...]
+    answers: tuple[SeatAnswer, ...]
     size: int | None = None
     refusal: str = ""
 
@@ -114,7 +114,7 @@ class SeatFinding:
         """Whether more than half of the answers can be used."""
         return 2 * self.count(lambda answer: answer.usable) > len(self.answers)
 
-    def count(self, has: Callable[[Answer], bool]) -> int:
+    def count(self, has: Callable[[SeatAnswer], bool]) -> int:
         """How many of the answers."""
         return sum(map(has, self.answers))
 
@@ -153,7 +153,7 @@ def _with(
 
 
 def _ask(
-    question: Question,
+    question: SeatQuestion,
     name: str,
     form: str,
     set_up: Callable[[Mapping[str, Any]], Setup],
@@ -170,12 +170,12 @@ def _ask(
 
 
 def _ask_times(
-    question: Question, name: str, form: str, setup: Setup, purse: Purse
+    question: SeatQuestion, name: str, form: str, setup: Setup, purse: Purse
 ) -> tuple[SeatFinding, int]:
     """The finding, and the bound that the replies had."""
     bounds: list[int] = []
 
-    def ask(index: int) -> Answer:
+    def ask(index: int) -> SeatAnswer:
         paid, seat = _seat(question.seat, name, setup, purse)
         answer = _read(question, seat, _play_to(question, index), paid)
         bounds.extend(heard.request.sampling.max_tokens for heard in paid.heard)
@@ -184,7 +184,7 @@ def _ask_times(
     try:
         first = ask(0)
     except RefusedField as error:
-        answers = (Answer("refused", echoes=False, in_role=True),) * TIMES
+        answers = (SeatAnswer("refused", echoes=False, in_role=True),) * TIMES
         return SeatFinding(question.seat, question.name, form, answers, refusal=str(error)), 0
     with ThreadPoolExecutor(AT_ONCE) as threads:
         answers = (first, *threads.map(ask, range(1, TIMES)))
@@ -198,7 +198,7 @@ def _seat(seat: Seat, name: str, setup: Setup, purse: Purse) -> tuple[PaidModel,
     return paid, replace(made, model=replace(made.model, model=paid))
 
 
-def _play_to(question: Question, index: int) -> Session:
+def _play_to(question: SeatQuestion, index: int) -> Session:
     """A session at the point where the question is due, later from client to client."""
     session = Session.start(
         load_bank()[index], Rules(candidates=2), session_id=f"check-{index}", seed=index
@@ -210,7 +210,7 @@ def _play_to(question: Question, index: int) -> Session:
     return session
 
 
-def _read(question: Question, seat: Any, session: Session, paid: PaidModel) -> Answer:
+def _read(question: SeatQuestion, seat: Any, session: Session, paid: PaidModel) -> SeatAnswer:
     view = session.view(question.seat)
     if question.seat is Seat.COUNSELOR:
         view = replace(view, n=1)  # type: ignore[arg-type]
@@ -221,7 +221,7 @@ def _read(question: Question, seat: Any, session: Session, paid: PaidModel) -> A
     texts = [one.text for heard in paid.heard for one in heard.reply.completions]
     asked = [heard.request for heard in paid.heard]
     pattern = _OUT_OF_ROLE.get(question.seat)
-    return Answer(
+    return SeatAnswer(
         cause,
         echoes=any(_echoes(text, request) for text in texts for request in asked),
         in_role=pattern is None or pattern.search(said) is None,

@@ -1,4 +1,4 @@
-"""What came of trying a model, as tables: what it does, what it would cost, which entry fits."""
+"""What came of trying a model: what it can do, what it would cost, which entry fits."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

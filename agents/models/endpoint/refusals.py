@@ -1,5 +1,4 @@
-"""What a server's refusal is about: a field we sent, with the line of endpoints.toml that meets it,
-or what was said in it.
+"""What a refusal is about: a field we sent, and the line that meets it, or what was said.
 
 Servers say it in their own words; what is looked for is the field's name beside a word of refusal.
 """

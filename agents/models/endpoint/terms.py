@@ -1,4 +1,4 @@
-"""On what terms a model is spoken to: which fields of a request its server takes, by what name.
+"""The terms on which a model is spoken to: what its server takes, and by which name.
 
 They may differ between the models of one server, and all of them change results.
 """
