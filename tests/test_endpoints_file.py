@@ -172,8 +172,8 @@ def test_the_file_in_this_folder_is_found_unless_another_is_named() -> None:
         ),
         (
             '[openai]\nextra_body.temperature = "sk-CANARY"',
-            "own.toml, [openai] extra_body",
-            "sent anyway",
+            "own.toml, [openai] ",
+            "extra_body has temperature, which is sent anyway",
         ),
         ("[openai]\nextra_body.stream = true", "own.toml, [openai] extra_body", "no reply could"),
         (
@@ -186,7 +186,7 @@ def test_the_file_in_this_folder_is_found_unless_another_is_named() -> None:
         (
             '[openai]\ntoken_limit = "top"\nextra_body.top = 1',
             "own.toml, [openai] ",
-            "token_limit names",
+            "extra_body has top",
         ),
         (
             '[openai]\nmodels."o*".api_key = "sk-CANARY"',

@@ -139,6 +139,14 @@ def test_the_terms_decide_what_is_sent() -> None:
     assert own.keys() == told.keys() - {"max_completion_tokens"}
 
 
+def test_a_field_that_is_switched_off_may_have_a_value_of_ones_own() -> None:
+    with ModelServer(picky()) as server:
+        sit(server, honours_temperature=False, extra_body={"temperature": 1}).chat(REQUEST)
+        sit(server, models={"m": Terms(honours_n=False, extra_body={"n": 3})}).chat(REQUEST)
+    assert server.asks[0].body["temperature"] == 1
+    assert server.asks[1].body["n"] == 3
+
+
 def test_a_system_message_is_folded_into_the_first_user_turn() -> None:
     system, user, assistant, _ = CHAT
     assert [message.content for message in fold_system(CHAT)] == [

@@ -16,10 +16,19 @@ ALWAYS_TOLD = frozenset({"honours_n", "honours_seed", "honours_schema"})
 """What a run's identity held before there were more terms; others are in it only where set."""
 
 OURS = frozenset(
-    "model messages temperature top_p max_tokens max_completion_tokens n seed response_format "
-    "reasoning_effort logprobs top_logprobs stream stream_options tools tool_choice".split()
+    "model messages reasoning_effort logprobs top_logprobs stream stream_options tools "
+    "tool_choice".split()
 )
 """Fields of a request that are ours to send, or that would make a reply nobody here can read."""
+
+SWITCHED = {
+    "temperature": "honours_temperature",
+    "top_p": "honours_top_p",
+    "n": "honours_n",
+    "seed": "honours_seed",
+    "response_format": "honours_schema",
+}
+"""Fields that are ours as long as they are honoured."""
 
 _SECRET = re.compile(r"api_?key|authorization|password|secret|bearer", re.IGNORECASE)
 
@@ -62,9 +71,11 @@ class Terms(Record):
     extra_body: Annotated[Mapping[str, JsonValue], AfterValidator(_check_extra)] = {}
 
     @model_validator(mode="after")
-    def _check_limit(self) -> Self:
-        if self.token_limit in self.extra_body:
-            raise ValueError("extra_body has the field that token_limit names")
+    def _check_sent(self) -> Self:
+        """A field that is switched off may be given a value of the user's own."""
+        sent = {name for name, switch in SWITCHED.items() if getattr(self, switch)}
+        if twice := self.extra_body.keys() & {*sent, self.token_limit}:
+            raise ValueError(f"extra_body has {min(twice)}, which is sent anyway")
         return self
 
     def size_for(self, speaker: str) -> int | None:
