@@ -53,9 +53,22 @@ class Setup(Record):
         unasked = {name_anchors(key) for key in {*CTRS.keys} - {*rubrics.ctrs.keys}}
         hashes = {name: told for name, told in self.prompts.hashes.items() if name not in unasked}
         entries = {LOCAL: self.local} | {endpoint.name: endpoint for endpoint in self.endpoints}
-        used = {part for name in (*seats, self.translator) for part in _name_entries(name)}
+        models = [model for name in (*seats, self.translator) for model in _name_models(name)]
+        used = {part for model in models for part in model.split("/")[:-1]}
         told = {name: entries[name].meaning for name in sorted(used & entries.keys())}
-        return {"prompts": hashes, "entries": told}
+        return {"prompts": hashes, "entries": {**told, **self._tell_own_terms(models)}}
+
+    def _tell_own_terms(self, models: Iterable[str]) -> dict[str, Any]:
+        """What means something of the terms that a model has for itself at its endpoint."""
+        known = {endpoint.name: endpoint for endpoint in self.endpoints}
+        named = {model for name in models for model in (name, name.partition("/")[2])}
+        own: dict[str, Any] = {}
+        for model in sorted(named):
+            prefix, _, rest = model.partition("/")
+            if prefix in known:
+                terms = known[prefix].for_model(rest).meaning
+                own |= {model: terms} if terms != known[prefix].meaning else {}
+        return own
 
     @property
     def prompts(self) -> Prompts:
@@ -63,9 +76,12 @@ class Setup(Record):
         return Prompts(self.prompt_texts)
 
 
-def _name_entries(seat: str) -> tuple[str, ...]:
-    """The names in a seat's name that may be entries: a trained counselor tells its own."""
+def _name_models(seat: str) -> tuple[str, ...]:
+    """The models that a seat's name stands for, as ENTRY/MODEL, maybe with a baseline's name before
+    it: a trained counselor tells its own."""
     prefix, _, rest = seat.partition("/")
     if prefix == STEPPER and rest:
-        return (read_stepper(rest, make=False).endpoint or LOCAL,)
-    return tuple(seat.split("/")[:-1])
+        told = read_stepper(rest, make=False)
+        names = (told.utterance, told.planner) if told.endpoint else ("",)
+        return tuple(f"{told.endpoint or LOCAL}/{name}" for name in names)
+    return (seat,)

@@ -35,9 +35,15 @@ DOORS: dict[str, frozenset[str]] = {
         {
             *(
                 f"rollouts/{name}.py"
-                for name in ("show/tables", "show/listing", "dataset/tables", "show/progress")
+                for name in (
+                    *("show/tables", "show/listing", "show/probing", "show/progress"),
+                    "dataset/tables",
+                )
             ),
-            *(f"scripts/{name}.py" for name in ("simulate", "synthesize", "profiles", "show")),
+            *(
+                f"scripts/{name}.py"
+                for name in ("simulate", "synthesize", "profiles", "show", "check")
+            ),
         }
     ),
     "jinja2": frozenset(

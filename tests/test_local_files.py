@@ -79,11 +79,11 @@ LATE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / "chat_template.jinja").unlink(),
         "no chat template",
     ),
-    "a template without a system turn": (
+    "a template without turns": (
         lambda folder: (folder / "chat_template.jinja").write_text(
-            "{{ raise_exception('no system turn') }}"
+            "{{ raise_exception('no turn') }}"
         ),
-        "refuses a system, a user and an assistant turn .*no system turn",
+        "refuses a user and an assistant turn .*no turn",
     ),
     "a missing weight": (lambda folder: drop_weight(folder / WEIGHTS), "1 weights are missing"),
     "broken weights": (lambda folder: (folder / WEIGHTS).write_bytes(b"no"), "cannot be loaded"),

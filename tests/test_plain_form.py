@@ -1,9 +1,7 @@
 """Models that are asked in the plain form: they speak, name a step, answer with a digit; the same
 records come out."""
 
-import json
 import math
-import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from psy_env.vocabulary import Seat, Strategy
 from rollouts.results.pairs import Barren, MiningSettings, match_candidates
 from scripts.app import main
 from tests.lab import MODELS, PRICE, declare, simulate
+from tests.model_answers import answer_body
 from tests.model_server import Answer, ModelServer, reply
 from tests.seated_models import (
     CLIENT_VIEW,
@@ -258,25 +257,18 @@ def test_expectations_have_a_margin_of_their_own_in_mining() -> None:
 # A whole run at a real server
 
 
-def speak_plainly(body: dict[str, Any]) -> Answer:
-    """A model that keeps to the plain form, and tells how likely each digit was where asked."""
-    asked = body["messages"][-1]["content"]
-    rng = random.Random(json.dumps(body["messages"]))
-    if "one digit" in asked:
-        digit = rng.randint(1, 5)
-        choice: dict[str, Any] = {"message": {"content": str(digit)}, "finish_reason": "length"}
-        if body.get("logprobs"):
-            words = [(str(digit), 0.6), (str(digit - 1), 0.3), ("I", 0.1)]
-            top = [{"token": word, "logprob": math.log(weight)} for word, weight in words]
-            choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
-        return reply([choice])
-    if "Strategy:" in asked:
-        texts = [PLAN]
-    elif "Step:" in asked:
-        texts = [f"Step: {asked.partition('number (')[2][0]}\nWhat about {rng.random()}?"]
-    else:
-        texts = [f"It was {rng.random()} o'clock." for _ in range(body.get("n", 1))]
-    return reply([{"message": {"content": text}, "finish_reason": "stop"} for text in texts])
+def tell_digits(body: dict[str, Any]) -> Answer:
+    """A model that tells how likely each digit was, where it is asked to."""
+    texts = answer_body(body)
+    choices: list[dict[str, Any]] = [
+        {"message": {"content": text}, "finish_reason": "stop"} for text in texts
+    ]
+    if body.get("logprobs"):
+        digit = int(texts[0])
+        words = [(str(digit), 0.6), (str(digit - 1), 0.3), ("I", 0.1)]
+        top = [{"token": word, "logprob": math.log(weight)} for word, weight in words]
+        choices[0]["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
+    return reply(choices)
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -284,7 +276,7 @@ def test_a_run_in_the_plain_form_leaves_the_same_files_and_replays_without_the_s
     told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with ModelServer(speak_plainly) as server:
+    with ModelServer(tell_digits) as server:
         logprobs = f"honours_logprobs = {str(told).lower()}"
         declare(server.url, PRICE, 'form = "plain"', logprobs)
         assert simulate(*MODELS, "--sessions=2") == 0

@@ -12,7 +12,7 @@ from functools import lru_cache
 from string import Template
 
 from agents.english import is_english
-from psy_env.reply_text import ReplyError
+from psy_env.reply_text import ReplyError, holds_object
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 
@@ -23,12 +23,13 @@ LAST_LINE = "says the last line again"
 LOOP = "goes round in a loop"
 BLANKS = "endless white space"
 LANGUAGE = "answers in another language"
+BRACES = "answers in a form where words are spoken"
 NOTHING = "says nothing"
 
 OUT_OF_ROLE = (PROMPT_SAID, BOTH_SIDES, ASSISTANT)
 """Those of somebody else's mouth."""
 
-UNSPEAKABLE = (PROMPT_SAID, LOOP, BLANKS, NOTHING)
+UNSPEAKABLE = (PROMPT_SAID, BRACES, LOOP, BLANKS, NOTHING)
 """Those that leave nothing which could be said aloud, however little else there is."""
 
 PROMPT_RUN = 8
@@ -106,6 +107,8 @@ def find_weakness(
         return BLANKS if len(text) > LONGEST_BLANK else NOTHING
     if re.search(rf"\s{{{LONGEST_BLANK},}}", text):
         return BLANKS
+    if holds_object(text):
+        return BRACES
     if _loops(words):
         return LOOP
     if any(_repeats_prompt(words, prompt) for prompt in prompts):
@@ -127,6 +130,7 @@ _DETAILS = {
     BOTH_SIDES: "it speaks for the other one too",
     ASSISTANT: "these are the words of a helper; you are the one who came for help",
     LAST_LINE: "the same was said just before",
+    BRACES: "say it in words, with no braces around it",
     LOOP: "the same words come again and again",
     BLANKS: "it is mostly white space",
     LANGUAGE: "it is not in the language of the talk",

@@ -29,6 +29,17 @@ class Sampling:
     max_tokens: int = 512
 
 
+def fold_system(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The same chat without a system role: its words stand at the top of the first user turn, for
+    models that know only two roles."""
+    told = [message.content for message in messages if message.role == "system"]
+    said = [message for message in messages if message.role != "system"]
+    if not told:
+        return tuple(said)
+    first = [said.pop(0).content] if said and said[0].role == "user" else []
+    return (Message(role="user", content="\n\n".join([*told, *first])), *said)
+
+
 @dataclass(frozen=True, slots=True)
 class ReplySchema:
     """The JSON schema a reply must fit, sent where the server honours it; whoever asked validates

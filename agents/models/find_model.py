@@ -76,7 +76,8 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )
     model = stand_in(name, setup) or _open_endpoint(endpoint, rest)
-    return SeatModel(model, seat, endpoint.form)
+    terms = endpoint.for_model(rest)
+    return SeatModel(model, seat, terms.form, terms.size_for(seat))
 
 
 def find_local(

@@ -116,11 +116,15 @@ def enter_step(step: str) -> None:
 @dataclass(frozen=True)
 class SeatModel:
     """A model as a seat holds it (or who writes or takes apart): recorded, and asked again until
-    all n completions are there."""
+    all n completions are there.
+
+    `reply_tokens` is how long a reply may be where the seat's own bound is not to be used.
+    """
 
     model: ChatModel
     seat: str
     form: Form = Form.JSON
+    reply_tokens: int | None = None
 
     @property
     def name(self) -> str:
@@ -129,6 +133,9 @@ class SeatModel:
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Answer with all n completions, by as many calls as the model needs."""
+        if self.reply_tokens is not None:
+            bounded = replace(request.sampling, max_tokens=self.reply_tokens)
+            request = replace(request, sampling=bounded)
         reply = self._call(request)
         while missing := request.n - len(reply.completions):
             asked = len(reply.completions)

@@ -11,10 +11,19 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import NamedTuple
 
-from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
+from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
+from agents.models.endpoint.refusals import (
+    FILTERING,
+    OTHER_REMEDY,
+    UNNAMED,
+    RefusedField,
+    find_lines,
+    name_table,
+    tells_filter,
+)
 from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
 from agents.models.endpoint.sending import post
 from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
@@ -73,7 +82,7 @@ class EndpointModel:
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Ask until there is an answer, a reason to stop, or no time left."""
-        body = self.dialect.render_body(request, self.model, self.endpoint)
+        body = self.dialect.render_body(request, self.model, self.endpoint.for_model(self.model))
         gate = gate_for(self.endpoint)
         tokens = estimate_request(request)
         left = self.endpoint.deadline
@@ -103,9 +112,19 @@ class EndpointModel:
         outcome = (
             content if isinstance(content, Failure) else self.dialect.read_reply(content, request)
         )
-        if isinstance(outcome, Failure):
-            return outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
-        return outcome
+        if isinstance(outcome, ChatReply):
+            return outcome
+        if outcome.cause in FILTERING and tells_filter(outcome.message):
+            return ChatReply((Completion("", Finish.CONTENT_FILTER),) * request.n)
+        told = outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
+        refuses_field = told.cause in UNNAMED and self._find_entry(told.message)
+        return told._replace(cause=Cause.REFUSED_FIELD) if refuses_field else told
+
+    def _find_entry(self, refusal: str) -> str | None:
+        """The line of endpoints.toml that meets this refusal, if it is about a field we sent."""
+        terms = self.endpoint.for_model(self.model)
+        table = name_table(self.endpoint, self.model)
+        return next((f"[{table}] {line}" for line in find_lines(refusal, terms)), None)
 
     def _charge(self, usage: Usage, causes: Counter[str]) -> Usage:
         price = self.endpoint.price_of(self.model)
@@ -141,8 +160,9 @@ class EndpointModel:
                     "Raise it; the same command continues.",
                 )
             case Cause.REFUSED_FIELD:
-                thing = f"{host} refuses a field of the request ({failure.message})"
-                remedy = "Set honours_n, honours_seed or honours_schema, or use another model."
+                line = self._find_entry(failure.message)
+                remedy = f"In endpoints.toml: {line}" if line else OTHER_REMEDY
+                return RefusedField(host, failure.message, remedy, place=self.name)
             case Cause.REFUSED:
                 thing = f"{host} answers {failure.message}"
                 remedy = "Check base_url (mostly it ends with /v1) and what the server says."

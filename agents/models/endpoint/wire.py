@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Usage
+from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Usage, fold_system
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.retry import Cause, Failure, name_cause
 from agents.models.scripted import estimate_tokens
@@ -26,18 +26,24 @@ _FINISHES = {"length": Finish.LENGTH, "content_filter": Finish.CONTENT_FILTER}
 
 
 def render_body(request: ChatRequest, model: str, endpoint: Endpoint) -> bytes:
-    """The JSON of a chat request, with nothing in it that the endpoint does not honour."""
+    """The JSON of a chat request, on the endpoint's terms: with nothing in it that it does not
+    honour."""
     sampling = request.sampling
     schema = request.reply_schema
+    messages = request.messages if endpoint.honours_system else fold_system(request.messages)
     body: dict[str, Any] = {
+        **endpoint.extra_body,
         "model": model,
-        "messages": [
-            {"role": message.role, "content": message.content} for message in request.messages
-        ],
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "max_tokens": sampling.max_tokens,
+        "messages": [{"role": message.role, "content": message.content} for message in messages],
     }
+    if endpoint.honours_temperature:
+        body["temperature"] = sampling.temperature
+    if endpoint.honours_top_p:
+        body["top_p"] = sampling.top_p
+    if endpoint.token_limit:
+        body[endpoint.token_limit] = sampling.max_tokens
+    if endpoint.reasoning_effort:
+        body["reasoning_effort"] = endpoint.reasoning_effort
     if endpoint.honours_n and request.n > 1:
         body["n"] = request.n
     if endpoint.honours_seed:
@@ -94,9 +100,21 @@ def read_error(content: bytes) -> tuple[str, str]:
     if not isinstance(error, dict):
         return (error if isinstance(error, str) else ""), ""
     message = error.get("message") or error.get("detail")
-    return (message if isinstance(message, str) else ""), str(
-        error.get("code") or error.get("type") or ""
-    )
+    return _tell_details(message), str(error.get("code") or error.get("type") or "")
+
+
+def _tell_details(message: object) -> str:
+    """A message in words; some servers give a list of the fields they refuse instead."""
+    if isinstance(message, dict):
+        message = message.get("detail")
+    if not isinstance(message, list):
+        return message if isinstance(message, str) else ""
+    told = []
+    for flaw in message:
+        if isinstance(flaw, dict) and isinstance(flaw.get("loc"), list):
+            place = ".".join(str(part) for part in flaw["loc"] if part != "body")
+            told.append(f"'{place}': {flaw.get('msg', '')}")
+    return "; ".join(told)
 
 
 def _read_refusal(content: bytes) -> Failure:

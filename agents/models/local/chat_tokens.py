@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from jinja2 import TemplateError
 
-from agents.models.chat import ModelError
+from agents.models.chat import ModelError, fold_system
 from psy_env.errors import InputError
 from psy_env.records import Message
 
@@ -34,10 +35,8 @@ class ChatTokens:
         try:
             self._render(_PROBE, answering=False)
         except TemplateError as error:
-            thing = f"the chat template refuses a system, a user and an assistant turn ({error})"
-            raise InputError(
-                thing, "Use a chat model that takes all three.", place=place
-            ) from error
+            thing = f"the chat template refuses a user and an assistant turn ({error})"
+            raise InputError(thing, "Use a chat model that takes both.", place=place) from error
 
     def encode(self, messages: Sequence[Message]) -> tuple[int, ...]:
         """The prompt, up to where the answer begins. What is said stays text, also where it looks
@@ -77,7 +76,21 @@ class ChatTokens:
             {*known, *(token for token in ids[-3:] if token in added and added[token].special)}
         )
 
+    @cached_property
+    def _knows_system(self) -> bool:
+        """Whether what the system says reaches the model: some templates refuse the role, others
+        drop it without a word."""
+        try:
+            return self._apply(_PROBE, answering=False) != self._apply(_PROBE[1:], answering=False)
+        except TemplateError:
+            return False
+
     def _render(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
+        if not self._knows_system:
+            messages = fold_system(messages)
+        return self._apply(messages, answering=answering)
+
+    def _apply(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
         chat = [message.model_dump() for message in messages]
         with self._lock:
             ids = self.tokenizer.apply_chat_template(
