@@ -18,9 +18,10 @@ from psy_env.records import Rules
 from psy_env.seats import Cast
 from rollouts.fleet.messages import Assignment, ToWorker
 from rollouts.fleet.worker import Worker
+from rollouts.run.ledger import Ledger
 from rollouts.work.job import Job
 from rollouts.work.session import session_work
-from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, main
+from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, SPENT, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
 from tests.model_server import RESET, Answer, ModelServer, answer_seats, fail, in_turn, reply, say
@@ -177,6 +178,29 @@ def test_a_refusal_stops_the_run_and_what_was_in_flight_still_comes_home(
         assert simulate(*MODELS) == OK
         assert count_calls() == (server.counts["received"] - 1, 0, 0)
     assert "in flight when an earlier command was killed" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": None, "reasoning_content": "I think about it."},
+        {"content": None},
+        {"content": None, "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]},
+    ],
+)
+def test_a_budget_holds_where_every_reply_is_billed_and_none_is_an_answer(
+    message: dict[str, Any], capsys: Capture
+) -> None:
+    with ModelServer(in_turn(reply([{"message": message}], (50, 20)))) as server:
+        declare(server.url)
+        many = ("--sessions=30", "--max-tokens=700", "--concurrency=4")
+        assert simulate("--counselor=lab/t", *many) == SPENT
+        received = server.counts["received"]
+    assert 10 <= received <= 18
+    with Ledger(Path("run/ledger.sqlite")) as ledger:
+        [usage] = ledger.usage()
+    assert usage.prompt_tokens + usage.completion_tokens == 70 * received
+    assert "of --max-tokens 700 used up" in capsys.readouterr().err
 
 
 def test_a_first_command_that_came_to_nothing_binds_nobody_to_its_names(capsys: Capture) -> None:

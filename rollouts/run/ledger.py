@@ -47,12 +47,15 @@ CREATE TABLE IF NOT EXISTS calls (
 _SAVE_CALL = """
 INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
 ON CONFLICT DO UPDATE SET
-    reply = excluded.reply, error = excluded.error, prompt_tokens = excluded.prompt_tokens,
-    completion_tokens = excluded.completion_tokens, cost = excluded.cost, causes = excluded.causes,
-    seconds = excluded.seconds, in_flight = excluded.in_flight
+    reply = excluded.reply, error = excluded.error,
+    prompt_tokens = calls.prompt_tokens + excluded.prompt_tokens,
+    completion_tokens = calls.completion_tokens + excluded.completion_tokens,
+    cost = coalesce(calls.cost + excluded.cost, calls.cost, excluded.cost),
+    causes = excluded.causes, seconds = excluded.seconds, in_flight = excluded.in_flight
 WHERE calls.reply IS NULL
 """
-"""An answer is written once: whoever asks again by mistake changes nothing."""
+"""An answer is written once: whoever asks again by mistake changes nothing. What it took when it
+failed before stays counted."""
 
 _CALL_COLUMNS = (
     "step, request_hash, repeat, seat, model, reply, error, prompt_tokens, completion_tokens, "
@@ -197,12 +200,14 @@ class Ledger:
             self._db.execute("DELETE FROM sessions")
 
     def forget_failed(self) -> int:
-        """Drop failed sessions and failed calls, so that they are played again; gives the number of
-        sessions."""
+        """Drop failed sessions, so that they are played again; gives their number. Failed calls
+        become calls without an outcome: what they took stays counted."""
         with self._told("written"):
             self._db.execute("BEGIN IMMEDIATE")
             failed = "SELECT session_id FROM sessions WHERE ending = 'failed'"
-            self._db.execute(f"DELETE FROM calls WHERE error NOTNULL AND session_id IN ({failed})")
+            self._db.execute(
+                f"UPDATE calls SET error = NULL WHERE error NOTNULL AND session_id IN ({failed})"
+            )
             count = self._db.execute("DELETE FROM sessions WHERE ending = 'failed'").rowcount
             self._db.execute("COMMIT")
             return count
@@ -212,7 +217,8 @@ class Ledger:
         query = """
             SELECT seat, model, count(reply), count(error), sum(wasted), sum(prompt_tokens),
                 sum(completion_tokens),
-                coalesce(sum(cost), 0.0), sum(reply NOTNULL AND cost IS NULL), sum(seconds)
+                coalesce(sum(cost), 0.0),
+                sum((reply NOTNULL OR prompt_tokens > 0) AND cost IS NULL), sum(seconds)
             FROM calls GROUP BY seat, model ORDER BY seat, model"""
         causes: dict[tuple[str, str], Counter[str]] = {}
         with self._told("read"):

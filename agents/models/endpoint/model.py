@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import NamedTuple
 
-from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
+from agents.models.chat import ChatReply, ChatRequest, ModelError, RefusedError, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
@@ -78,6 +78,7 @@ class EndpointModel:
         tokens = estimate_request(request)
         left = self.endpoint.deadline
         causes: Counter[str] = Counter()
+        lost = Usage()
         while True:
             with gate.place(tokens):
                 started = time.monotonic()
@@ -85,14 +86,15 @@ class EndpointModel:
                 left -= time.monotonic() - started
                 _tell(gate, outcome, tokens)
             if isinstance(outcome, ChatReply):
-                return replace(outcome, usage=self._charge(outcome.usage, causes))
+                return replace(outcome, usage=self._charge(lost.plus(outcome.usage), causes))
             causes[outcome.cause.value] += 1
-            wait = plan_wait(outcome, causes.total(), left - self._least, self.backoff, _CHANCE)
+            lost = lost.plus(outcome.usage)
+            wait = plan_wait(outcome, causes, left - self._least, self.backoff, _CHANCE)
             if not gate.reached and (wait is None or causes[Cause.UNREACHABLE] >= KNOCKS):
                 thing = f"nothing answers at {self.endpoint.base_url} ({outcome.message})"
                 raise InputError(thing, "Start the server, or correct base_url.", place=self.name)
             if wait is None:
-                raise self._explain(outcome, causes)
+                raise self._explain(outcome, causes, self._charge(lost, causes))
             time.sleep(wait)
             left -= wait
 
@@ -114,7 +116,7 @@ class EndpointModel:
         )
         return replace(usage, cost=cost, causes=dict(causes))
 
-    def _explain(self, failure: Failure, causes: Counter[str]) -> PsyStepError:
+    def _explain(self, failure: Failure, causes: Counter[str], usage: Usage) -> PsyStepError:
         """What to raise: something for the user to put right, or a call that failed."""
         host = self.endpoint.host
         variable = self.endpoint.key_variable
@@ -149,8 +151,8 @@ class EndpointModel:
             case _:
                 tried = f"{causes.total()} attempt{'s' if causes.total() > 1 else ''}"
                 said = f" ({failure.message})" if failure.message else ""
-                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes)
-        return InputError(thing, remedy, place=self.name)
+                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes, usage)
+        return RefusedError(thing, remedy, place=self.name, usage=usage)
 
 
 def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
@@ -158,9 +160,11 @@ def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
     gate.reached = (
         gate.reached or isinstance(outcome, ChatReply) or outcome.cause is not Cause.UNREACHABLE
     )
+    used = outcome.usage.prompt_tokens + outcome.usage.completion_tokens
+    if isinstance(outcome, ChatReply) or used:
+        gate.correct_tokens(tokens, used)
     if isinstance(outcome, ChatReply):
         gate.note(Event.OK)
-        gate.correct_tokens(tokens, outcome.usage.prompt_tokens + outcome.usage.completion_tokens)
     elif outcome.cause is Cause.RATE_LIMITED:
         gate.note(Event.RATE_LIMITED, outcome.retry_after)
     elif outcome.cause in TROUBLES:
