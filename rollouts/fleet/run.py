@@ -6,6 +6,7 @@ from agents.models.recording import Call
 from psy_env.errors import OutOfBudget
 from psy_env.records import Ending
 from rollouts.fleet.driver import Driver
+from rollouts.fleet.file_limit import raise_file_limit
 from rollouts.fleet.queue import Queue
 from rollouts.fleet.ray import Workers, name_fault, open_actors
 from rollouts.fleet.stop import Stop
@@ -35,6 +36,7 @@ def do_jobs(
     Raises KeyboardInterrupt when a stop was asked for, OutOfBudget when the run has taken what it
     may, InputError when no job can be done.
     """
+    raise_file_limit()
     meter.add_usage(ledger.usage())
     _refuse_overdraft(meter)
 

@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from agents.models.chat import ChatReply, ChatRequest, ModelError, RefusedError, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
 from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
+from agents.models.endpoint.route import CERTIFICATES, check_route, find_proxy
 from agents.models.endpoint.sending import post
 from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
 from psy_env.errors import InputError, PsyStepError
@@ -48,7 +50,8 @@ OPENAI = Dialect("/chat/completions", "Bearer", render_body, read_reply)
 class EndpointModel:
     """A model by its name at an endpoint; it can be shown and sent anywhere.
 
-    It holds no key and no connection. Raises InputError when its key is missing.
+    It holds no key and no connection. Raises InputError when its key is missing, or what the
+    environment tells of proxies and certificates cannot be used.
     """
 
     endpoint: Endpoint
@@ -58,8 +61,9 @@ class EndpointModel:
     backoff: Backoff = field(default_factory=Backoff)
 
     def __post_init__(self) -> None:
-        """Look for the key."""
+        """Look for the key, and for the way to the server."""
         check_key(self.endpoint)
+        check_route(self.endpoint.base_url)
 
     @property
     def name(self) -> str:
@@ -91,8 +95,7 @@ class EndpointModel:
             lost = lost.plus(outcome.usage)
             wait = plan_wait(outcome, causes, left - self._least, self.backoff, _CHANCE)
             if not gate.reached and (wait is None or causes[Cause.UNREACHABLE] >= KNOCKS):
-                thing = f"nothing answers at {self.endpoint.base_url} ({outcome.message})"
-                raise InputError(thing, "Start the server, or correct base_url.", place=self.name)
+                raise self._explain_silence(outcome)
             if wait is None:
                 raise self._explain(outcome, causes, self._charge(lost, causes))
             time.sleep(wait)
@@ -115,6 +118,14 @@ class EndpointModel:
             None if price is None else price.cost_of(usage.prompt_tokens, usage.completion_tokens)
         )
         return replace(usage, cost=cost, causes=dict(causes))
+
+    def _explain_silence(self, failure: Failure) -> PsyStepError:
+        """What to raise where nothing ever answered."""
+        url, host = self.endpoint.base_url, urlsplit(self.endpoint.base_url).hostname
+        thing, remedy = f"nothing answers at {url}", "Start the server, or correct base_url."
+        if proxy := find_proxy(url):
+            remedy = f"Correct {proxy.variable}, or put {host} into NO_PROXY; or correct base_url."
+        return InputError(f"{thing} ({failure.message})", remedy, place=self.name)
 
     def _explain(self, failure: Failure, causes: Counter[str], usage: Usage) -> PsyStepError:
         """What to raise: something for the user to put right, or a call that failed."""
@@ -148,6 +159,14 @@ class EndpointModel:
             case Cause.REFUSED:
                 thing = f"{host} answers {failure.message}"
                 remedy = "Check base_url (mostly it ends with /v1) and what the server says."
+            case Cause.PROXY_REFUSED:
+                thing = f"{host} cannot be reached: {failure.message}"
+                remedy = "Give the proxy what it wants, or put the host into NO_PROXY."
+            case Cause.CERTIFICATE:
+                thing = f"the certificate of {host} is not trusted ({failure.message})"
+                remedy = f"Name a file with the certificate of who signed it in {CERTIFICATES[0]}."
+            case Cause.TOO_MANY_FILES:
+                thing, remedy = "too many open files", "Lower --concurrency or raise ulimit -n."
             case _:
                 tried = f"{causes.total()} attempt{'s' if causes.total() > 1 else ''}"
                 said = f" ({failure.message})" if failure.message else ""

@@ -37,6 +37,9 @@ class Cause(StrEnum):
     QUOTA = "quota"
     REFUSED_FIELD = "refused_field"
     REFUSED = "refused"
+    PROXY_REFUSED = "proxy_refused"
+    CERTIFICATE = "certificate"
+    TOO_MANY_FILES = "too_many_files"
 
 
 USERS = frozenset(
@@ -47,6 +50,9 @@ USERS = frozenset(
         Cause.QUOTA,
         Cause.REFUSED_FIELD,
         Cause.REFUSED,
+        Cause.PROXY_REFUSED,
+        Cause.CERTIFICATE,
+        Cause.TOO_MANY_FILES,
     }
 )
 """What only the user can put right; no session can be played before that."""
@@ -94,6 +100,7 @@ _BY_STATUS = {
     402: Cause.QUOTA,
     403: Cause.KEY_REFUSED,
     404: Cause.NOT_FOUND,
+    407: Cause.PROXY_REFUSED,
     408: Cause.TIMEOUT,
     409: Cause.SERVER_ERROR,
     456: Cause.QUOTA,  # DeepL's own
