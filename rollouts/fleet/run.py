@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from agents.models.recording import Call
-from psy_env.errors import OutOfBudget
+from psy_env.errors import OutOfBudget, PsyStepError
 from psy_env.records import Ending
 from rollouts.fleet.driver import Driver
 from rollouts.fleet.file_limit import raise_file_limit
@@ -14,6 +14,7 @@ from rollouts.fleet.worker import Worker
 from rollouts.run.budget import Meter
 from rollouts.run.ledger import Ledger
 from rollouts.show.progress import Reporter
+from rollouts.work.failures import Streak
 from rollouts.work.job import Job, Outcome, Work
 
 DRAIN_SECONDS = 30.0
@@ -34,11 +35,14 @@ def do_jobs(
     """Do these jobs; what comes of them, and every call, is in the ledger before it is used.
 
     Raises KeyboardInterrupt when a stop was asked for, OutOfBudget when the run has taken what it
-    may, InputError when no job can be done.
+    may, InputError when no job can be done, PsyStepError when they fail one after the other for the
+    same cause.
     """
     raise_file_limit()
     meter.add_usage(ledger.usage())
     _refuse_overdraft(meter)
+
+    streak = Streak()
 
     def save(outcomes: Sequence[Outcome], calls: Sequence[Call]) -> None:
         if outcomes or calls:
@@ -46,7 +50,8 @@ def do_jobs(
         meter.add_calls(calls)
         failed = sum(outcome.ending == Ending.FAILED for outcome in outcomes)
         reporter.add(len(outcomes), failed, tokens=meter.tokens, cost=meter.cost)
-        stop.requested = stop.requested or bool(meter.spent)
+        streak.add(outcomes)
+        stop.requested = stop.requested or bool(meter.spent or streak.doom)
 
     driver = Driver(
         Queue(jobs, total, workers=workers.count, max_attempts=workers.max_attempts),
@@ -58,6 +63,9 @@ def do_jobs(
     (do_on_ray if workers.count else do_here)(driver, work, workers, stop)
     if driver.unfinished:
         _refuse_overdraft(meter)
+        if streak.doom:
+            remedy = "everything is saved; put it right, and the same command continues"
+            raise PsyStepError(f"{streak.doom}; {remedy}")
         raise KeyboardInterrupt
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from agents.models.recording import Call, CallKey
 from psy_env.errors import InputError
+from rollouts.work.failures import name_cause
 from rollouts.work.job import Outcome
 
 LEDGER_VERSION = 2
@@ -119,8 +120,9 @@ class Ledger:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 self._db.executemany(_SAVE_CALL, map(_call_row, calls))
+                rows = (outcome[:6] for outcome in sessions)
                 self._db.executemany(
-                    "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?)", sessions
+                    "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?)", rows
                 )
                 self._db.execute("COMMIT")
             except BaseException:
@@ -145,12 +147,14 @@ class Ledger:
     def count_failures(self) -> dict[str, int]:
         """How many sessions failed of each cause, the commonest first."""
         cause = "json_extract(CAST(payload AS TEXT), '$.cause')"
+        counts: Counter[str] = Counter()
         with self._told("read"):
-            told = self._db.execute(
+            for why, count in self._db.execute(
                 f"SELECT {cause}, count(*) FROM sessions WHERE ending = 'failed' GROUP BY 1 "
                 "ORDER BY 2 DESC, 1"
-            )
-            return {str(why): count for why, count in told}
+            ):
+                counts[name_cause(str(why))] += count
+        return dict(counts.most_common())
 
     def payloads(self) -> Iterator[bytes]:
         """Every transcript's JSON, sorted by session id, one at a time."""
@@ -199,18 +203,31 @@ class Ledger:
         with self._told("written"):
             self._db.execute("DELETE FROM sessions")
 
-    def forget_failed(self) -> int:
-        """Drop failed sessions, so that they are played again; gives their number. Failed calls
-        become calls without an outcome: what they took stays counted."""
+    def unanswered_ids(self) -> set[str]:
+        """The names of the sessions that failed where a model gave no answer: nothing was wrong
+        with them."""
+        with self._told("read"):
+            return {
+                row[0]
+                for row in self._db.execute(
+                    "SELECT DISTINCT session_id FROM sessions JOIN calls USING (session_id) "
+                    "WHERE ending = 'failed' AND error NOTNULL"
+                )
+            }
+
+    def forget_failed(self, session_ids: Collection[str] | None = None) -> int:
+        """Drop failed sessions (these, or all), so that they are played again; gives their number.
+
+        Failed calls become calls without an outcome: what they took stays counted.
+        """
         with self._told("written"):
             self._db.execute("BEGIN IMMEDIATE")
-            failed = "SELECT session_id FROM sessions WHERE ending = 'failed'"
-            self._db.execute(
-                f"UPDATE calls SET error = NULL WHERE error NOTNULL AND session_id IN ({failed})"
-            )
-            count = self._db.execute("DELETE FROM sessions WHERE ending = 'failed'").rowcount
+            failed = self._db.execute("SELECT session_id FROM sessions WHERE ending = 'failed'")
+            gone = [row for row in failed if session_ids is None or row[0] in session_ids]
+            self._db.executemany("UPDATE calls SET error = NULL WHERE session_id = ?", gone)
+            self._db.executemany("DELETE FROM sessions WHERE session_id = ?", gone)
             self._db.execute("COMMIT")
-            return count
+            return len(gone)
 
     def usage(self) -> list[SeatUsage]:
         """What every seat's model took, over all calls of this run that were ever made."""

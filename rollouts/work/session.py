@@ -110,7 +110,8 @@ def record_session(session: Session, seats: Mapping[str, str], seconds: float = 
         cause = f"a seat's move cannot be saved: {describe_error(error)}"
         return record_session(blank.fail(cause), seats, seconds)
     length = len(session.exchanges)
-    return Outcome(session.session_id, payload, str(session.ending), length, seconds)
+    ending = str(session.ending)
+    return Outcome(session.session_id, payload, ending, length, seconds, cause=session.cause)
 
 
 def describe_error(error: BaseException) -> str:
