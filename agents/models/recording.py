@@ -78,6 +78,10 @@ class CallLog(Protocol):
         """The call has an outcome."""
         ...
 
+    def pass_exchange(self) -> None:
+        """One more exchange was begun: for whoever watches."""
+        ...
+
 
 @dataclass
 class _Scene:

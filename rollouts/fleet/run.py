@@ -13,7 +13,7 @@ from rollouts.fleet.stop import Stop
 from rollouts.fleet.worker import Worker
 from rollouts.run.budget import Meter
 from rollouts.run.ledger import Ledger
-from rollouts.show.progress import Reporter
+from rollouts.show.progress import Reporter, Taken
 from rollouts.work.failures import Streak
 from rollouts.work.job import Job, Outcome, Work
 
@@ -49,7 +49,10 @@ def do_jobs(
             ledger.append(outcomes, calls)
         meter.add_calls(calls)
         failed = sum(outcome.ending == Ending.FAILED for outcome in outcomes)
-        reporter.add(len(outcomes), failed, tokens=meter.tokens, cost=meter.cost)
+        over = sum(outcome.exchanges for outcome in outcomes)
+        if driver.heard:
+            taken = Taken(driver.exchanges, meter.calls, meter.tokens, meter.cost)
+            reporter.add(len(outcomes), failed, taken, over)
         streak.add(outcomes)
         stop.requested = stop.requested or bool(meter.spent or streak.doom)
 

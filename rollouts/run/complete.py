@@ -72,8 +72,8 @@ class Run:
     """A run to be completed: where, what it must hold (its identity), and the jobs it consists of.
 
     `told` is written down beside the identity. `jobs` can be gone through again, and gives
-    `total` jobs sorted by name. `derive` makes the files from the ledger, telling of each session,
-    unless `is_derived`.
+    `total` jobs sorted by name, of at most `longest` exchanges each (0: nobody knows). `derive`
+    makes the files from the ledger, telling of each session, unless `is_derived`.
     """
 
     path: Path
@@ -85,6 +85,7 @@ class Run:
     derive: Callable[[Ledger, RunFolder, Callable[[], None]], object]
     is_derived: Callable[[RunFolder], bool]
     uses_models: bool
+    longest: int = 0
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
@@ -147,7 +148,10 @@ def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: S
     jobs = (job for job in run.jobs if job.job_id not in done)
     workers = config.share_out(missing, run.uses_models)
     meter = Meter(config.max_cost, config.max_tokens)
-    with show_progress("playing", run.total, len(done)) as reporter:
+    starting = "starting workers" if workers.count else ""
+    with show_progress(
+        "playing", run.total, len(done), starting=starting, longest=run.longest
+    ) as reporter:
         do_jobs(ledger, jobs, missing, run.work, workers, meter, stop, reporter)
 
 

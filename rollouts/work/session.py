@@ -56,7 +56,10 @@ def play_session(
     with recording(job.job_id, log):
         while not session.over:
             enter_step(f"{len(session.exchanges)}.{session.stage}.{session.turn}")
+            begun = len(session.exchanges)
             session = advance(session, cast)
+            if log is not None and len(session.exchanges) > begun:
+                log.pass_exchange()
     return record_session(session, seats, time.perf_counter() - started)
 
 
