@@ -56,8 +56,9 @@ def post(
                 content=body,
                 options={"headers": headers, "timeout": limits},
             )
-    except openai.APITimeoutError:
-        return Failure(Cause.TIMEOUT)
+    except openai.APITimeoutError as error:
+        late = not isinstance(error.__cause__, httpx2.ConnectTimeout)
+        return Failure(Cause.TIMEOUT) if late else _read_break(error.__cause__, endpoint.base_url)
     except openai.APIConnectionError as error:
         return _read_break(error.__cause__, endpoint.base_url)
     except openai.APIStatusError as error:
@@ -151,7 +152,8 @@ def _make_headers(endpoint: Endpoint, key_scheme: str) -> dict[str, str | openai
 def _read_break(error: BaseException | None, base_url: str) -> Failure:
     """Why no reply came, with the proxy that was on the way."""
     proxy = find_proxy(base_url)
-    told = f"{error}, through {proxy}" if proxy else str(error)
+    told = str(error) or "no connection in time"
+    told = f"{told}, through {proxy}" if proxy else told
     match error:
         case _CutError():
             return Failure(Cause.CUT_BODY, str(error))
@@ -159,15 +161,15 @@ def _read_break(error: BaseException | None, base_url: str) -> Failure:
             return Failure(Cause.PROXY_REFUSED, f"{error} from {proxy}")
         case httpx2.ConnectError() if "CERTIFICATE_VERIFY_FAILED" in str(error):
             return Failure(Cause.CERTIFICATE, told)
-        case httpx2.ConnectError() if find_number(error) in (errno.EMFILE, errno.ENFILE):
+        case httpx2.ConnectError() if _find_number(error) in (errno.EMFILE, errno.ENFILE):
             return Failure(Cause.TOO_MANY_FILES, str(error))
-        case httpx2.ConnectError() | httpx2.ProxyError():
+        case httpx2.ConnectError() | httpx2.ConnectTimeout() | httpx2.ProxyError():
             return Failure(Cause.UNREACHABLE, told)
         case _:
             return Failure(Cause.CONNECTION, told)
 
 
-def find_number(error: BaseException | None) -> int | None:
+def _find_number(error: BaseException | None) -> int | None:
     """The system's number of what lies at the bottom of an error."""
     while error is not None:
         if isinstance(error, OSError) and error.errno is not None:
