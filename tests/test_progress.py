@@ -1,5 +1,4 @@
-"""Progress: a bar that moves with exchanges and calls in a terminal, now and then a line in a
-file."""
+"""Progress: a bar that moves in a terminal, now and then a line in a file."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""The way to a server: proxies and certificates of the environment, each against a real socket."""
+"""The way to a server: proxies and certificates, each against a real socket."""
 
 import contextlib
 import os

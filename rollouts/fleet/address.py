@@ -1,4 +1,4 @@
-"""Whether a cluster answers at RAY_ADDRESS, asked before Ray, which would wait for minutes."""
+"""Whether a cluster answers at RAY_ADDRESS: Ray itself would wait for minutes."""
 
 import os
 import socket

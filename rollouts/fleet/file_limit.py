@@ -1,4 +1,4 @@
-"""How many files and connections this process may have open: as many as it is ever allowed."""
+"""How many files this process may have open: as many as it is ever allowed."""
 
 import contextlib
 

@@ -1,4 +1,4 @@
-"""The way to a server: through which proxy, by which certificates, as the environment has it.
+"""The way to a server: the proxy and the certificates that the environment tells of.
 
 Nothing here repeats a proxy's user or password.
 """
