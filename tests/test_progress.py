@@ -58,7 +58,7 @@ def test_a_bar_moves_with_exchanges_and_calls_before_any_session_is_over(
 def test_a_bar_is_there_before_the_workers_are(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         terminal(monkeypatch) as shown,
-        show_progress("playing", 4, starting="starting workers", longest=10) as reporter,
+        show_progress("playing", 4, starting="starting workers", longest=9) as reporter,
     ):
         reporter.add(1, taken=Taken(15), over=5)
         assert reporter.tally.reached == 2.0

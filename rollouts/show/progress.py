@@ -61,9 +61,10 @@ class Tally:
 
     @property
     def reached(self) -> float:
-        """The same with the parts of those that are under way."""
+        """The same with the parts of those that are under way; their forms count as an exchange."""
         begun = max(0, self.taken.exchanges - self.over)
-        return min(self.total, self.done + (begun / self.longest if self.longest else 0.0))
+        parts = begun / (self.longest + 1) if self.longest else 0.0
+        return min(self.total, self.done + parts)
 
     @property
     def pace(self) -> float:
