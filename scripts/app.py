@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import errno
 import importlib
 import io
 import os
@@ -76,6 +77,8 @@ def _run_told(given: list[str]) -> int:
         _forget_output()
         return FAULT
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            return _tell("too many open files. Lower --concurrency or raise ulimit -n.", FAULT)
         name = error.filename or "the system"
         return _tell(f"{name}: {error.strerror or error}. Check disk space and paths.", FAULT)
 

@@ -429,6 +429,9 @@ class Memory:
     def store(self, call: Call) -> None:
         self.calls[call.key] = call
 
+    def pass_exchange(self) -> None:
+        pass
+
 
 def silent(request: ChatRequest) -> str:
     raise AssertionError(f"a replay asked {request.messages[-1].content!r}")

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from psy_env.errors import SeatError
+from psy_env.errors import InputError, SeatError
 from psy_env.records import Message
 
 
@@ -105,6 +106,16 @@ class Usage:
     cost: float | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
 
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together; the cost is unknown where either's is."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            (self.cost or 0.0) + (other.cost or 0.0) if known else None,
+            Counter(self.causes) + Counter(other.causes),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
@@ -116,12 +127,25 @@ class ChatReply:
 
 class ModelError(SeatError):
     """A model gave no answer: the session fails with this cause, the run goes on. `causes` counts
-    what was tried."""
+    what was tried, `usage` is what that took."""
 
-    def __init__(self, cause: str, causes: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, cause: str, causes: Mapping[str, int] | None = None, usage: Usage = Usage()
+    ) -> None:
         """Keep the cause in one line."""
         self.causes = dict(causes or {})
+        self.usage = usage
         super().__init__(cause)
+
+
+class RefusedError(InputError):
+    """A server wants something put right before any session can be played; `usage` is what earlier
+    attempts of the call took."""
+
+    def __init__(self, thing: str, remedy: str, *, place: str = "", usage: Usage = Usage()) -> None:
+        """Keep what it took beside the three parts."""
+        self.usage = usage
+        super().__init__(thing, remedy, place=place)
 
 
 class ChatModel(Protocol):

@@ -34,7 +34,8 @@ class ToWorker(NamedTuple):
 
 
 class FromWorker(NamedTuple):
-    """From a worker: calls announced or answered, finished jobs, what its gates saw.
+    """From a worker: calls announced or answered, finished jobs, what its gates saw, how many
+    exchanges were begun.
 
     `quiet`: it is draining and no call is in flight any more. `fault`: why no job can be done.
     """
@@ -44,6 +45,7 @@ class FromWorker(NamedTuple):
     pressure: Mapping[str, Pressure] = {}
     quiet: bool = False
     fault: BaseException | None = None
+    exchanges: int = 0
 
 
 class Abandoned(KeyboardInterrupt):
@@ -61,6 +63,7 @@ class Outbox:
         self._unsure: deque[threading.Lock] = deque()
         self._confirmed = 0
         self._in_flight = 0
+        self._exchanges = 0
         self._fault: BaseException | None = None
         self._draining = False
 
@@ -82,6 +85,11 @@ class Outbox:
         with self._changed:
             self._outcomes.append(outcome)
             self._changed.notify()
+
+    def post_exchange(self) -> None:
+        """Count an exchange; it is told with whatever comes next."""
+        with self._changed:
+            self._exchanges += 1
 
     def post_fault(self, fault: BaseException) -> None:
         """Hand over why nothing can be done; calls in flight come home, none is begun."""
@@ -110,8 +118,13 @@ class Outbox:
         with self._changed:
             quiet = self._draining and not self._in_flight
             message = FromWorker(
-                tuple(self._calls), tuple(self._outcomes), quiet=quiet, fault=self._fault
+                tuple(self._calls),
+                tuple(self._outcomes),
+                quiet=quiet,
+                fault=self._fault,
+                exchanges=self._exchanges,
             )
+            self._exchanges = 0
             self._calls = []
             self._outcomes = []
             self._fault = None
@@ -140,3 +153,7 @@ class JobLog:
     def store(self, call: Call) -> None:
         """Wait until the ledger has the answer."""
         self._outbox.post_call(call, -1)
+
+    def pass_exchange(self) -> None:
+        """Tell it some time."""
+        self._outbox.post_exchange()

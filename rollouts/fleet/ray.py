@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from psy_env.errors import InputError, PsyStepError
+from rollouts.fleet.address import refuse_dead_address
 from rollouts.fleet.cluster import open_cluster, ray_settings
 from rollouts.fleet.driver import Driver, Handle
 from rollouts.fleet.messages import ToWorker
@@ -57,8 +58,11 @@ class _Actor:
 
 @contextmanager
 def open_actors(driver: Driver, work: Work, workers: Workers, stop: Stop) -> Iterator["Actors"]:
-    """A fleet of actors, ended when this is left. Raises PsyStepError when Ray cannot start."""
+    """A fleet of actors, ended when this is left. Raises PsyStepError when Ray cannot start,
+    InputError when none answers at RAY_ADDRESS."""
     with ExitStack() as cluster:
+        with stop.cuttable():
+            refuse_dead_address()
         with stop.held():  # a Ray that is cut while it starts crashes this process later
             with ray_settings():
                 import ray

@@ -113,7 +113,7 @@ def _tell_cost(seat: SeatUsage) -> str:
     """US dollars; more than that where some calls have no price, unknown where none has one."""
     if not seat.unpriced:
         return f"{seat.cost:.4f}"
-    return "unknown" if seat.unpriced == seat.calls else f"> {seat.cost:.4f}"
+    return "unknown" if seat.unpriced >= seat.calls else f"> {seat.cost:.4f}"
 
 
 def print_estimates(

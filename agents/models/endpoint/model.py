@@ -10,8 +10,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Usage
+from agents.models.chat import (
+    ChatReply,
+    ChatRequest,
+    Completion,
+    Finish,
+    ModelError,
+    RefusedError,
+    Usage,
+)
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
@@ -25,6 +34,7 @@ from agents.models.endpoint.refusals import (
     tells_filter,
 )
 from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
+from agents.models.endpoint.route import CERTIFICATES, check_route, find_proxy
 from agents.models.endpoint.sending import post
 from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
 from psy_env.errors import InputError, PsyStepError
@@ -57,7 +67,8 @@ OPENAI = Dialect("/chat/completions", "Bearer", render_body, read_reply)
 class EndpointModel:
     """A model by its name at an endpoint; it can be shown and sent anywhere.
 
-    It holds no key and no connection. Raises InputError when its key is missing.
+    It holds no key and no connection. Raises InputError when its key is missing, or what the
+    environment tells of proxies and certificates cannot be used.
     """
 
     endpoint: Endpoint
@@ -67,8 +78,9 @@ class EndpointModel:
     backoff: Backoff = field(default_factory=Backoff)
 
     def __post_init__(self) -> None:
-        """Look for the key."""
+        """Look for the key, and for the way to the server."""
         check_key(self.endpoint)
+        check_route(self.endpoint.base_url)
 
     @property
     def name(self) -> str:
@@ -87,6 +99,7 @@ class EndpointModel:
         tokens = estimate_request(request)
         left = self.endpoint.deadline
         causes: Counter[str] = Counter()
+        lost = Usage()
         while True:
             with gate.place(tokens):
                 started = time.monotonic()
@@ -94,14 +107,14 @@ class EndpointModel:
                 left -= time.monotonic() - started
                 _tell(gate, outcome, tokens)
             if isinstance(outcome, ChatReply):
-                return replace(outcome, usage=self._charge(outcome.usage, causes))
+                return replace(outcome, usage=self._charge(lost.plus(outcome.usage), causes))
             causes[outcome.cause.value] += 1
-            wait = plan_wait(outcome, causes.total(), left - self._least, self.backoff, _CHANCE)
+            lost = lost.plus(outcome.usage)
+            wait = plan_wait(outcome, causes, left - self._least, self.backoff, _CHANCE)
             if not gate.reached and (wait is None or causes[Cause.UNREACHABLE] >= KNOCKS):
-                thing = f"nothing answers at {self.endpoint.base_url} ({outcome.message})"
-                raise InputError(thing, "Start the server, or correct base_url.", place=self.name)
+                raise self._explain_silence(outcome)
             if wait is None:
-                raise self._explain(outcome, causes)
+                raise self._explain(outcome, causes, self._charge(lost, causes))
             time.sleep(wait)
             left -= wait
 
@@ -115,7 +128,8 @@ class EndpointModel:
         if isinstance(outcome, ChatReply):
             return outcome
         if outcome.cause in FILTERING and tells_filter(outcome.message):
-            return ChatReply((Completion("", Finish.CONTENT_FILTER),) * request.n)
+            filtered = Completion("", Finish.CONTENT_FILTER)
+            return ChatReply((filtered,) * request.n, outcome.usage)
         told = outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
         refuses_field = told.cause in UNNAMED and self._find_entry(told.message)
         return told._replace(cause=Cause.REFUSED_FIELD) if refuses_field else told
@@ -133,7 +147,15 @@ class EndpointModel:
         )
         return replace(usage, cost=cost, causes=dict(causes))
 
-    def _explain(self, failure: Failure, causes: Counter[str]) -> PsyStepError:
+    def _explain_silence(self, failure: Failure) -> PsyStepError:
+        """What to raise where nothing ever answered."""
+        url, host = self.endpoint.base_url, urlsplit(self.endpoint.base_url).hostname
+        thing, remedy = f"nothing answers at {url}", "Start the server, or correct base_url."
+        if proxy := find_proxy(url):
+            remedy = f"Correct {proxy.variable}, or put {host} into NO_PROXY; or correct base_url."
+        return InputError(f"{thing} ({failure.message})", remedy, place=self.name)
+
+    def _explain(self, failure: Failure, causes: Counter[str], usage: Usage) -> PsyStepError:
         """What to raise: something for the user to put right, or a call that failed."""
         host = self.endpoint.host
         variable = self.endpoint.key_variable
@@ -162,15 +184,23 @@ class EndpointModel:
             case Cause.REFUSED_FIELD:
                 line = self._find_entry(failure.message)
                 remedy = f"In endpoints.toml: {line}" if line else OTHER_REMEDY
-                return RefusedField(host, failure.message, remedy, place=self.name)
+                return RefusedField(host, failure.message, remedy, place=self.name, usage=usage)
             case Cause.REFUSED:
                 thing = f"{host} answers {failure.message}"
                 remedy = "Check base_url (mostly it ends with /v1) and what the server says."
+            case Cause.PROXY_REFUSED:
+                thing = f"{host} cannot be reached: {failure.message}"
+                remedy = "Give the proxy what it wants, or put the host into NO_PROXY."
+            case Cause.CERTIFICATE:
+                thing = f"the certificate of {host} is not trusted ({failure.message})"
+                remedy = f"Name a file with the certificate of who signed it in {CERTIFICATES[0]}."
+            case Cause.TOO_MANY_FILES:
+                thing, remedy = "too many open files", "Lower --concurrency or raise ulimit -n."
             case _:
                 tried = f"{causes.total()} attempt{'s' if causes.total() > 1 else ''}"
                 said = f" ({failure.message})" if failure.message else ""
-                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes)
-        return InputError(thing, remedy, place=self.name)
+                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes, usage)
+        return RefusedError(thing, remedy, place=self.name, usage=usage)
 
 
 def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
@@ -178,9 +208,11 @@ def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
     gate.reached = (
         gate.reached or isinstance(outcome, ChatReply) or outcome.cause is not Cause.UNREACHABLE
     )
+    used = outcome.usage.prompt_tokens + outcome.usage.completion_tokens
+    if isinstance(outcome, ChatReply) or used:
+        gate.correct_tokens(tokens, used)
     if isinstance(outcome, ChatReply):
         gate.note(Event.OK)
-        gate.correct_tokens(tokens, outcome.usage.prompt_tokens + outcome.usage.completion_tokens)
     elif outcome.cause is Cause.RATE_LIMITED:
         gate.note(Event.RATE_LIMITED, outcome.retry_after)
     elif outcome.cause in TROUBLES:

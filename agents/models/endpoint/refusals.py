@@ -8,19 +8,20 @@ import json
 import re
 from collections.abc import Iterator
 
+from agents.models.chat import RefusedError, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.retry import Cause
 from agents.models.endpoint.terms import Terms
-from psy_env.errors import InputError
 
 
-class RefusedField(InputError):  # noqa: N818 - what happened, by its name
+class RefusedField(RefusedError):
     """A server refuses a field of the request; `said` is how it says so."""
 
-    def __init__(self, host: str, said: str, remedy: str, *, place: str) -> None:
+    def __init__(self, host: str, said: str, remedy: str, *, place: str, usage: Usage) -> None:
         """Tell it in one line."""
         self.said = said
-        super().__init__(f"{host} refuses a field of the request ({said})", remedy, place=place)
+        thing = f"{host} refuses a field of the request ({said})"
+        super().__init__(thing, remedy, place=place, usage=usage)
 
 
 UNNAMED = frozenset({Cause.BAD_REQUEST, Cause.REFUSED})
