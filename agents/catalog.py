@@ -19,7 +19,7 @@ from agents.llm.counselor import ModelCounselor
 from agents.llm.evaluator import ModelEvaluator
 from agents.llm.stepper import STEPPER, TrainedStepper, read_stepper
 from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
-from agents.models.find_model import find_local, find_model, names_model
+from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
 from agents.profiles.parts import Part
@@ -194,9 +194,8 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
             f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"
         }
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
-    names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
     return names | {
-        f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
+        **list_models(endpoints),
         "module:Attribute": (
             f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats"
         ),

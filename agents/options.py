@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Literal, Self
 
+from agents.baselines.names import list_baselines
 from agents.llm.stepper import STEPPER, read_stepper
-from agents.models.endpoint.entries import LOCAL, Endpoint, Entries, LocalSettings
+from agents.models.endpoint.entries import LOCAL, SMOLLM2, Endpoint, Entries, LocalSettings
+from agents.models.onboard.files import find_file, identify_file, is_onboard
 from agents.prompts import Prompts, name_anchors
 from psy_env.records import Record
 from psy_env.rubrics import CTRS, RUBRICS, Rubrics
@@ -53,9 +56,20 @@ class Setup(Record):
         unasked = {name_anchors(key) for key in {*CTRS.keys} - {*rubrics.ctrs.keys}}
         hashes = {name: told for name, told in self.prompts.hashes.items() if name not in unasked}
         entries = {LOCAL: self.local} | {endpoint.name: endpoint for endpoint in self.endpoints}
-        used = {part for name in (*seats, self.translator) for part in _name_entries(name)}
+        names = (*seats, self.translator)
+        used = {part for name in names for part in _name_entries(name)}
         told = {name: entries[name].meaning for name in sorted(used & entries.keys())}
-        return {"prompts": hashes, "entries": told}
+        files = {name: identify_file(name) for name in sorted(self.list_onboard(names))}
+        return {"prompts": hashes, "entries": told} | ({"files": files} if files else {})
+
+    def list_onboard(self, seats: Iterable[str]) -> set[str]:
+        """The names of the models on board that these seats and the translator ask."""
+        names = (name for seat in (*seats, self.translator) for name in _name_models(seat))
+        return set(filter(is_onboard, names))
+
+    def find_files(self, seats: Iterable[str]) -> frozenset[Path]:
+        """The files of those models. Raises InputError where one is missing."""
+        return frozenset(map(find_file, self.list_onboard(seats)))
 
     @property
     def prompts(self) -> Prompts:
@@ -68,4 +82,13 @@ def _name_entries(seat: str) -> tuple[str, ...]:
     prefix, _, rest = seat.partition("/")
     if prefix == STEPPER and rest:
         return (read_stepper(rest, make=False).endpoint or LOCAL,)
-    return tuple(seat.split("/")[:-1])
+    return (*seat.split("/")[:-1], *filter(SMOLLM2.__eq__, _name_models(seat)))
+
+
+def _name_models(seat: str) -> tuple[str, ...]:
+    """The names of models in a seat's name, as find_model knows them."""
+    prefix, _, rest = seat.partition("/")
+    if prefix == STEPPER and rest:
+        told = read_stepper(rest, make=False)
+        return tuple(f"{told.endpoint}/{model}" for model in (told.utterance, told.planner))
+    return (rest if prefix in list_baselines() else seat,)

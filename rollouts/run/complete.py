@@ -4,10 +4,12 @@ The same call continues a run that was stopped, and does nothing to a finished o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from agents.models.onboard.server import serve
 from agents.options import Setup
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending
@@ -68,7 +70,7 @@ class Run:
 
     `told` is written down beside the identity. `jobs` can be gone through again, and gives
     `total` jobs sorted by name. `derive` makes the files from the ledger, telling of each session,
-    unless `is_derived`.
+    unless `is_derived`. `onboard` are the files of models on board that are asked.
     """
 
     path: Path
@@ -80,6 +82,7 @@ class Run:
     derive: Callable[[Ledger, RunFolder, Callable[[], None]], object]
     is_derived: Callable[[RunFolder], bool]
     uses_models: bool
+    onboard: frozenset[Path] = frozenset()
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
@@ -121,7 +124,9 @@ def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: S
     jobs = (job for job in run.jobs if job.job_id not in done)
     workers = config.share_out(missing, run.uses_models)
     meter = Meter(config.max_cost, config.max_tokens)
-    with show_progress("playing", run.total, len(done)) as reporter:
+    with ExitStack() as servers, show_progress("playing", run.total, len(done)) as reporter:
+        with stop.cuttable():
+            workers = replace(workers, servers=servers.enter_context(serve(run.onboard)))
         do_jobs(ledger, jobs, missing, run.work, workers, meter, stop, reporter)
 
 

@@ -33,6 +33,9 @@ DEFAULT_FILE = Path("endpoints.toml")
 ANY_MODEL = "*"
 LOCAL = "hf"
 """The name of models that run on this machine."""
+SMOLLM2, GGUF = "smollm2", "gguf"
+ONBOARD = (SMOLLM2, GGUF)
+"""Entries of models on board: their server is started by the run, at an address of its own."""
 DEEPL = "deepl"
 DEEPL_KEY = "DEEPL_API_KEY"
 """The translator that is no OpenAI-compatible endpoint, and the variable of its key."""
@@ -153,6 +156,11 @@ def read_entries(path: Path | None = None) -> Entries:
     ours = _our_tables()
     own = _read_tables(file) if file else {}
     local = _make_entry(LocalSettings, own.pop(LOCAL, {}), LOCAL, file)
+    for name in ONBOARD:
+        if "base_url" in own.get(name, {}):
+            remedy = "Leave it out: each run starts a server of its own."
+            place = f"{file}, [{name}] base_url"
+            raise InputError("a model on board has no fixed address", remedy, place=place)
     merged = {name: _merge(ours.get(name, {}), table) for name, table in own.items()}
     endpoints = (
         _make_entry(Endpoint, {"name": name, **table}, name, file)
