@@ -18,7 +18,7 @@ from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
 from agents.llm.evaluator import ModelEvaluator
 from agents.llm.stepper import STEPPER, TrainedStepper, read_stepper
-from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
+from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entries
 from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
@@ -184,6 +184,11 @@ def hash_own_source(name: str) -> str:
 def is_model(name: str) -> bool:
     """Whether a language model sits there: anything but rules, people and a user's own class."""
     return not (any(name in known for known in SEATS.values()) or is_own(name))
+
+
+def runs_here(model: str) -> bool:
+    """Whether a model that was asked by this name runs on this machine: it costs nothing."""
+    return model.partition("/")[0] in (LOCAL, STEPPER, *ONBOARD)
 
 
 def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
