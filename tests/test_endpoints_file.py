@@ -31,13 +31,15 @@ def write(text: str) -> Path:
 
 def test_the_known_servers_need_no_file() -> None:
     ours = read()
-    assert list(ours) == ["openai", "gemini", "vllm", "ollama"]
+    assert list(ours) == ["openai", "gemini", "vllm", "ollama", "smollm2", "gguf"]
     assert ours["openai"].price_of("gpt-4o") == Price(input=2.5, output=10.0)
     assert ours["openai"].price_of("unheard-of") is None
     assert ours["vllm"].price_of("anything") == Price(input=0.0, output=0.0)
     assert [name for name, endpoint in ours.items() if not endpoint.key_variable] == [
         "vllm",
         "ollama",
+        "smollm2",
+        "gguf",
     ]
     assert not ours["ollama"].honours_n
 

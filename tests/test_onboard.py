@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import psutil
@@ -15,9 +18,12 @@ import pytest
 from agents.models.chat import ChatReply, ChatRequest, Sampling
 from agents.models.endpoint.entries import read_entries
 from agents.models.find_model import find_model
+from agents.models.local.bases import Base
+from agents.models.local.model import local_model
 from agents.models.onboard import files
 from agents.models.onboard.files import find_file
 from agents.models.onboard.server import SLOTS
+from agents.models.onboard.weights import SMOLLM2_BASE
 from agents.models.recording import SeatModel
 from agents.options import Setup
 from psy_env.errors import InputError
@@ -26,7 +32,7 @@ from rollouts.verify import verify_run
 from scripts.app import main
 from tests.fleet_seats import ROOT
 
-SHORT = ("--sessions=2", "--candidates=1", "--no-mine", "--max-exchanges=1", "--out=run")
+SHORT = ("--sessions=1", "--candidates=1", "--no-mine", "--max-exchanges=1", "--out=run")
 SETUP = Setup.from_entries(read_entries())
 
 
@@ -82,14 +88,22 @@ def test_the_same_seed_says_the_same_and_another_something_else(model: SeatModel
 
 
 def test_the_workers_of_a_run_share_one_server_which_is_gone_after_kill_9(tmp_path: Path) -> None:
-    flags = ("--counselor=smollm2", "--workers=2", "--concurrency=4", f"--out={tmp_path / 'run'}")
+    run = tmp_path / "run"
+    flags = ("--counselor=smollm2", "--workers=2", "--concurrency=2", f"--out={run}")
     command = [sys.executable, "-m", "scripts.app", "simulate", *flags]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as driver:
-        assert driver.stderr is not None
-        assert any(" tokens" in line for line in driver.stderr)  # a call has been answered
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as driver:
+        assert wait_until(lambda: count_in_flight(run) == 2, 60)  # one of each worker
         (server,) = find_servers(driver.pid)
         os.kill(driver.pid, signal.SIGKILL)
         assert wait_until(lambda: not server.is_running(), 2)
+
+
+def count_in_flight(run: Path) -> int:
+    try:
+        with sqlite3.connect(f"file:{run / 'ledger.sqlite'}?mode=ro", uri=True) as database:
+            return int(database.execute("SELECT sum(in_flight) FROM calls").fetchone()[0] or 0)
+    except sqlite3.Error:  # it is only being made
+        return 0
 
 
 def test_a_session_ends_by_the_rules_or_with_a_cause_and_is_replayed_without_the_model(
@@ -152,3 +166,20 @@ def test_a_model_on_board_has_no_address_in_a_file() -> None:
     Path("endpoints.toml").write_text('[smollm2]\nbase_url = "http://127.0.0.1:8080/v1"\n')
     with pytest.raises(InputError, match="no fixed address"):
         read_entries()
+
+
+def test_the_base_is_found_by_the_name_of_the_model_and_told_by_its_entry_point() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    module, _, name = project["entry-points"]["psy_step.bases"]["smollm2"].partition(":")
+    base: Base = getattr(import_module(module), name)
+    assert base.version
+    assert base.make
+
+
+@pytest.mark.slow
+def test_the_base_speaks_like_the_file(tmp_path: Path) -> None:
+    SMOLLM2_BASE.make(tmp_path, print)
+    local = local_model(str(tmp_path), name="hf/smollm2", device="cpu")
+    asked = (Message(role="user", content="What is the capital of France?"),)
+    reply = local.chat(ChatRequest(asked, Sampling(temperature=0.0, max_tokens=12)))
+    assert "Paris" in reply.completions[0].text

@@ -1,7 +1,9 @@
 """The weights of `smollm2` as a Transformers folder: the base of that name, made on first use."""
 
 from collections.abc import Callable
+from contextlib import redirect_stderr
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 from agents.models.endpoint.entries import SMOLLM2
@@ -38,14 +40,16 @@ class SmolLM2:
 
         quiet_libraries()
         tell(f"reading {file.name}")
-        read = AutoModelForCausalLM.from_pretrained(file.parent, gguf_file=file.name)
+        with redirect_stderr(StringIO()):  # a progress bar that cannot be turned off
+            read = AutoModelForCausalLM.from_pretrained(file.parent, gguf_file=file.name)
+            tokenizer = AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name)
         config = read.config
         del config.quantization_config  # else nothing could be saved: "quantized with gguf"
         model = LlamaForCausalLM(config)
         model.load_state_dict(read.state_dict())
         model.tie_weights()
         model.save_pretrained(folder)
-        AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name).save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
         (folder / "README.md").write_text(ABOUT, encoding="utf-8")
 
 
