@@ -1,4 +1,4 @@
-"""A language model by its name: `ENDPOINT/MODEL`, `smollm2`, `gguf/PATH`, or `hf/PATH_OR_ID`."""
+"""A language model by its name: `ENDPOINT/MODEL`, `smollm2`, `gguf/PATH`, `hf/PATH_OR_ID`."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping

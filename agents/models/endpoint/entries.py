@@ -127,8 +127,8 @@ class Endpoint(Record):
 class LocalSettings(Record):
     """How models on this machine run: the table `[hf]`.
 
-    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto (as saved),
-    float32, bfloat16 or float16.
+    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto
+    (bfloat16 for a run on a CPU that computes in it, else as saved), float32, bfloat16 or float16.
     """
 
     device: Annotated[str, Field(min_length=1)] = "auto"
