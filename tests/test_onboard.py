@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
@@ -24,10 +25,11 @@ from agents.models.onboard import files
 from agents.models.onboard.files import find_file
 from agents.models.onboard.server import SLOTS
 from agents.models.onboard.weights import SMOLLM2_BASE
-from agents.models.recording import SeatModel
+from agents.models.recording import Call, CallKey, SeatModel
 from agents.options import Setup
 from psy_env.errors import InputError
 from psy_env.records import Message
+from rollouts.fleet.messages import Abandoned, JobLog, Outbox
 from rollouts.verify import verify_run
 from scripts.app import main
 from tests.fleet_seats import ROOT
@@ -151,6 +153,24 @@ def test_another_file_of_the_same_name_is_another_run() -> None:
     other = SETUP.identify(["gguf/model.gguf"])
     assert one["files"] != other["files"]
     assert one["entries"] == other["entries"] != {}
+
+
+@pytest.mark.parametrize(
+    ("model", "waits"),
+    [("lab/c", True), ("smollm2", False), ("hf/x", False), ("stepper/x#planner", False)],
+)
+def test_a_stopping_worker_waits_for_answers_from_elsewhere_but_not_for_those_of_this_machine(
+    model: str, waits: bool
+) -> None:
+    outbox = Outbox()
+    log = JobLog((), outbox)
+    call = Call(CallKey("s", "0", "h", 0), "client", model)
+    threading.Thread(target=log.announce, args=(call,), daemon=True).start()
+    assert outbox.collect(5).calls == (call,)
+    outbox.confirm(1, draining=True)
+    assert outbox.collect(0).quiet is not waits
+    with pytest.raises(Abandoned):
+        log.announce(call)
 
 
 def test_who_asks_a_model_on_board_is_found_in_every_kind_of_name() -> None:
