@@ -94,7 +94,7 @@ def test_the_workers_of_a_run_share_one_server_which_is_gone_after_kill_9(tmp_pa
     flags = ("--counselor=smollm2", "--workers=2", "--concurrency=2", f"--out={run}")
     command = [sys.executable, "-m", "scripts.app", "simulate", *flags]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as driver:
-        assert wait_until(lambda: count_in_flight(run) == 2, 60)  # one of each worker
+        assert wait_until(lambda: count_in_flight(run) == 2, 150)  # one of each worker
         (server,) = find_servers(driver.pid)
         os.kill(driver.pid, signal.SIGKILL)
         assert wait_until(lambda: not server.is_running(), 2)

@@ -1,4 +1,4 @@
-"""The weights of `smollm2` as a Transformers folder: the base of that name, made on first use."""
+"""The weights of `smollm2` as a Transformers folder: the base of that name, made once."""
 
 from collections.abc import Callable
 from contextlib import redirect_stderr
