@@ -1,4 +1,4 @@
-"""The server's own process, `python -m agents.models.onboard.llama FILE`: door to xllamacpp.
+"""The process of a server, `python -m agents.models.onboard.llama FILE`: xllamacpp's door.
 
 It prints its address when it answers, and lives as long as the pipe that it has for stdin: when
 whoever started it dies, however that is, the system closes the pipe.
