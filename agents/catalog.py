@@ -22,8 +22,8 @@ from agents.llm.plain_counselor import PlainCounselor
 from agents.llm.plain_evaluator import PlainEvaluator
 from agents.llm.stepper import STEPPER, TrainedStepper, read_stepper
 from agents.models.chat import Form
-from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
-from agents.models.find_model import find_local, find_model, names_model
+from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entries
+from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
 from agents.profiles.parts import Part
@@ -197,6 +197,11 @@ def is_model(name: str) -> bool:
     return not (any(name in known for known in SEATS.values()) or is_own(name))
 
 
+def runs_here(model: str) -> bool:
+    """Whether a model that was asked by this name runs on this machine: it costs nothing."""
+    return model.partition("/")[0] in (LOCAL, STEPPER, *ONBOARD)
+
+
 def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
     """Every name that this seat's flag takes, with one line about it."""
     names = {name: entry.meaning for name, entry in SEATS[seat].items()}
@@ -205,9 +210,8 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
             f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"
         }
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
-    names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
     return names | {
-        f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
+        **list_models(endpoints),
         "module:Attribute": (
             f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats"
         ),

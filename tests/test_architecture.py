@@ -25,6 +25,7 @@ LOCAL_MODELS = frozenset(
             f"agents/models/local/{name}.py"
             for name in ("decoding", "engine", "prefix_cache", "weights")
         ),
+        "agents/models/onboard/weights.py",
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
     }
 )
@@ -55,6 +56,7 @@ DOORS: dict[str, frozenset[str]] = {
     ),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
+    "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

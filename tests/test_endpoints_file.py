@@ -31,7 +31,7 @@ def write(text: str) -> Path:
 
 def test_the_known_servers_need_no_file() -> None:
     ours = read()
-    here = ["vllm", "ollama", "lmstudio", "llamacpp"]
+    here = ["vllm", "ollama", "lmstudio", "llamacpp", "smollm2", "gguf"]
     assert list(ours) == ["openai", "gemini", "openrouter", *here]
     assert ours["openai"].price_of("gpt-4o") == Price(input=2.5, output=10.0)
     assert ours["openai"].price_of("unheard-of") is None

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from agents.catalog import runs_here
 from agents.models.endpoint.gate import Pressure
 from agents.models.recording import Call, CallKey
 from rollouts.work.job import Job, Outcome
@@ -68,13 +69,16 @@ class Outbox:
         self._draining = False
 
     def post_call(self, call: Call, change: int) -> None:
-        """Hand a call over and wait until it is stored; `change` is what it adds in flight."""
+        """Hand a call over and wait until it is stored; `change` is what it adds in flight.
+
+        What runs here costs nothing: nobody waits for it to come home.
+        """
         stored = threading.Lock()  # an Event is three objects: this is waited for twice a call
         stored.acquire()
         with self._changed:
             if self._draining and change > 0:
                 raise Abandoned
-            self._in_flight += change
+            self._in_flight += 0 if runs_here(call.model) else change
             self._calls.append(call)
             self._unsure.append(stored)
             self._changed.notify()

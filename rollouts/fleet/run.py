@@ -74,7 +74,7 @@ def do_jobs(
 
 def do_here(driver: Driver, work: Work, workers: Workers, stop: Stop) -> None:
     """Do everything in this process, or until a stop is asked for."""
-    worker = Worker(work, workers.lanes)
+    worker = Worker(work, workers.lanes, servers=workers.servers)
     handle = driver.hire(workers.lanes)
 
     def step() -> None:

@@ -4,10 +4,12 @@ The same call continues a run that was stopped, and does nothing to a finished o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from agents.models.onboard.server import serve
 from agents.options import Setup
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending
@@ -73,7 +75,8 @@ class Run:
 
     `told` is written down beside the identity. `jobs` can be gone through again, and gives
     `total` jobs sorted by name, of at most `longest` exchanges each (0: nobody knows). `derive`
-    makes the files from the ledger, telling of each session, unless `is_derived`.
+    makes the files from the ledger, telling of each session, unless `is_derived`. `onboard` are the
+    files of models on board that are asked.
     """
 
     path: Path
@@ -86,6 +89,7 @@ class Run:
     is_derived: Callable[[RunFolder], bool]
     uses_models: bool
     longest: int = 0
+    onboard: frozenset[Path] = frozenset()
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
@@ -149,9 +153,10 @@ def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: S
     workers = config.share_out(missing, run.uses_models)
     meter = Meter(config.max_cost, config.max_tokens)
     starting = "starting workers" if workers.count else ""
-    with show_progress(
-        "playing", run.total, len(done), starting=starting, longest=run.longest
-    ) as reporter:
+    bar = show_progress("playing", run.total, len(done), starting=starting, longest=run.longest)
+    with ExitStack() as servers, bar as reporter:
+        with stop.cuttable():
+            workers = replace(workers, servers=servers.enter_context(serve(run.onboard)))
         do_jobs(ledger, jobs, missing, run.work, workers, meter, stop, reporter)
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from agents import catalog
 from agents.models.endpoint.entries import DEFAULT_FILE, read_entries
+from agents.models.local.cpu import settle_dtype
 from agents.options import Answers, Setup
 from agents.prompts import Prompts, read_overrides
 from psy_env import readings
@@ -117,8 +118,9 @@ class SetupConfig(RunConfig):
     def set_up(self, answers: Answers = Answers.LIVE, *, priced: bool = False) -> Setup:
         """Read the files that seats need; `priced` refuses models without a price. Raises
         InputError for a bad file."""
+        entries = read_entries(self.endpoints)
         return Setup.from_entries(
-            read_entries(self.endpoints),
+            entries._replace(local=settle_dtype(entries.local)),
             prompt_texts=read_overrides(self.prompts) if self.prompts else {},
             answers=answers,
             priced=priced,

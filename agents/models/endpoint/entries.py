@@ -38,6 +38,9 @@ DEFAULT_FILE = Path("endpoints.toml")
 ANY_MODEL = "*"
 LOCAL = "hf"
 """The name of models that run on this machine."""
+SMOLLM2, GGUF = "smollm2", "gguf"
+ONBOARD = (SMOLLM2, GGUF)
+"""Entries of models on board: their server is started by the run, at an address of its own."""
 DEEPL = "deepl"
 DEEPL_KEY = "DEEPL_API_KEY"
 """The translator that is no OpenAI-compatible endpoint, and the variable of its key."""
@@ -136,8 +139,8 @@ class Endpoint(Terms):
 class LocalSettings(Record):
     """How models on this machine run: the table `[hf]`.
 
-    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto (as saved),
-    float32, bfloat16 or float16.
+    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto
+    (bfloat16 for a run on a CPU that computes in it, else as saved), float32, bfloat16 or float16.
     """
 
     device: Annotated[str, Field(min_length=1)] = "auto"
@@ -167,6 +170,11 @@ def read_entries(path: Path | None = None) -> Entries:
     ours = _our_tables()
     own = _read_tables(file) if file else {}
     local = _make_entry(LocalSettings, own.pop(LOCAL, {}), LOCAL, file)
+    for name in ONBOARD:
+        if "base_url" in own.get(name, {}):
+            remedy = "Leave it out: each run starts a server of its own."
+            place = f"{file}, [{name}] base_url"
+            raise InputError("a model on board has no fixed address", remedy, place=place)
     merged = {name: _merge(ours.get(name, {}), table) for name, table in own.items()}
     endpoints = (
         _make_entry(Endpoint, {"name": name, **table}, name, file)

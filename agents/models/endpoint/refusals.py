@@ -14,7 +14,7 @@ from agents.models.endpoint.retry import Cause
 from agents.models.endpoint.terms import Terms
 
 
-class RefusedField(RefusedError):
+class RefusedField(RefusedError):  # noqa: N818 - what happened, by its name
     """A server refuses a field of the request; `said` is how it says so."""
 
     def __init__(self, host: str, said: str, remedy: str, *, place: str, usage: Usage) -> None:
