@@ -8,6 +8,7 @@ from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.model import EndpointModel
 from agents.models.onboard.files import find_file
 from agents.models.onboard.server import SLOTS, find_address, require_library
+from agents.models.scripted import estimate_tokens
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,11 @@ class OnboardModel:
         """
         where = {"name": self.name, "base_url": find_address(self.file)}
         served = EndpointModel(self.endpoint.model_copy(update=where), "")
-        return served.chat(replace(request, n=min(request.n, SLOTS)))
+        reply = served.chat(replace(request, n=min(request.n, SLOTS)))
+        # of several completions the server counts the tokens of one
+        written = sum(estimate_tokens(completion.text) for completion in reply.completions)
+        told = max(reply.usage.completion_tokens, written if len(reply.completions) > 1 else 0)
+        return replace(reply, usage=replace(reply.usage, completion_tokens=told))
 
 
 def onboard_model(name: str, endpoint: Endpoint) -> OnboardModel:
