@@ -54,6 +54,18 @@ class ChatRequest:
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
+def fold_system(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The same chat for a model without a system role: what it says stands before the first user
+    turn."""
+    if not messages or messages[0].role != "system":
+        return tuple(messages)
+    system, *rest = messages
+    if not rest or rest[0].role != "user":
+        return (Message(role="user", content=system.content), *rest)
+    first = Message(role="user", content=f"{system.content}\n\n{rest[0].content}")
+    return (first, *rest[1:])
+
+
 class Finish(StrEnum):
     """Why a completion ended. Only `stop` is a whole answer."""
 

@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from jinja2 import TemplateError
 
-from agents.models.chat import ModelError
+from agents.models.chat import ModelError, fold_system
+from agents.trimming import Trimmed, prompt_room, trim_turns
 from psy_env.errors import InputError
 from psy_env.records import Message
 
@@ -17,6 +19,13 @@ _PROBE = (
     Message(role="assistant", content="Good-bye."),
 )
 
+FRAME = 64
+"""Tokens that a template may write around one message, generously."""
+
+TEMPLATE_OPTIONS = {"sanitize_control_tokens": True}
+"""How a template is applied, at play and in training: what is said stays text, also where it looks
+like a control token."""
+
 
 @dataclass(frozen=True)
 class ChatTokens:
@@ -24,6 +33,35 @@ class ChatTokens:
 
     tokenizer: Any
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def folds(self) -> bool:
+        """Whether the template knows no system role, so that what it says is put before the first
+        user turn."""
+        try:
+            self._tokenize(_PROBE, answering=False)
+        except TemplateError:
+            return True
+        return False
+
+    def fold(self, messages: Sequence[Message]) -> tuple[Message, ...]:
+        """The chat in roles that the template knows."""
+        return fold_system(messages) if self.folds else tuple(messages)
+
+    def fit(self, messages: Sequence[Message], context: int | None, reply_tokens: int) -> Trimmed:
+        """The chat as this model is asked: trimmed by whole turns where it would not leave room for
+        a reply; whole where the context is unknown or no trimming helps."""
+        if context is None:
+            return Trimmed(tuple(messages), 0)
+        room = prompt_room(context, reply_tokens)
+        return trim_turns(messages, lambda chat: self._is_within(chat, room)) or Trimmed(
+            tuple(messages), 0
+        )
+
+    def _is_within(self, messages: Sequence[Message], room: int) -> bool:
+        """A token stands for a byte or more, so most chats need not be counted."""
+        size = sum(len(message.content.encode()) + FRAME for message in messages)
+        return size <= room or len(self.encode(messages)) <= room
 
     def check(self, place: str) -> None:
         """Raises InputError for a model that cannot take our chats at all."""
@@ -34,10 +72,8 @@ class ChatTokens:
         try:
             self._render(_PROBE, answering=False)
         except TemplateError as error:
-            thing = f"the chat template refuses a system, a user and an assistant turn ({error})"
-            raise InputError(
-                thing, "Use a chat model that takes all three.", place=place
-            ) from error
+            thing = f"the chat template refuses a user and an assistant turn ({error})"
+            raise InputError(thing, "Use a chat model that takes both.", place=place) from error
 
     def encode(self, messages: Sequence[Message]) -> tuple[int, ...]:
         """The prompt, up to where the answer begins. What is said stays text, also where it looks
@@ -78,12 +114,15 @@ class ChatTokens:
         )
 
     def _render(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
+        return self._tokenize(self.fold(messages), answering=answering)
+
+    def _tokenize(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
         chat = [message.model_dump() for message in messages]
         with self._lock:
             ids = self.tokenizer.apply_chat_template(
                 chat,
                 add_generation_prompt=answering,
                 return_dict=False,
-                sanitize_control_tokens=True,
+                **TEMPLATE_OPTIONS,
             )
         return tuple(ids)

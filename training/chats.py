@@ -1,0 +1,71 @@
+"""Rows as TRL reads them, in the very tokens that the model is asked with at play."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from agents.llm.stepper import SAMPLING
+from agents.models.local.chat_tokens import TEMPLATE_OPTIONS, ChatTokens
+from agents.models.chat import ModelError
+from psy_env.errors import InputError
+from psy_env.records import Message
+from training.rows import Shape, TrainingRow
+
+
+class Chats(NamedTuple):
+    """TRL's rows, how many of them were trimmed, and the longest of their good replies in
+    tokens."""
+
+    rows: list[dict[str, Any]]
+    trimmed: int
+    turns_left_out: int
+    longest: int
+
+
+def write_chats(
+    rows: Sequence[TrainingRow], shape: Shape, tokens: ChatTokens, context: int | None
+) -> Chats:
+    """Each row as messages in roles that the template knows, trimmed by whole turns where the
+    context asks for it. Raises InputError for a row that no trimming makes fit."""
+    written, trimmed, left_out, longest = [], 0, 0, 0
+    for row in rows:
+        chat = tokens.fit(row.prompt, context, SAMPLING.max_tokens)
+        replies = [_count(tokens, reply) for reply in row.replies]
+        if context is not None:
+            _check_room(row, chat.messages, max(replies), tokens, context)
+        prompt = _plain(tokens.fold(chat.messages))
+        sides = {
+            name: _plain((reply,)) for name, reply in zip(shape.value, row.replies, strict=True)
+        }
+        written.append({"prompt": prompt, **sides, "chat_template_kwargs": TEMPLATE_OPTIONS})
+        trimmed += chat.left_out > 0
+        left_out += chat.left_out
+        longest = max(longest, replies[0])
+    return Chats(written, trimmed, left_out, longest)
+
+
+def _check_room(
+    row: TrainingRow,
+    prompt: Sequence[Message],
+    reply_tokens: int,
+    tokens: ChatTokens,
+    context: int,
+) -> None:
+    size = sum(len(message.content.encode()) for message in prompt)
+    if size + reply_tokens <= context // 2:
+        return
+    try:
+        needed = len(tokens.encode(prompt)) + reply_tokens
+    except ModelError as error:
+        raise InputError(str(error), "Use a chat model.", place=row.place) from error
+    if needed > context:
+        thing = f"the row has {needed} tokens, the base holds {context}"
+        raise InputError(thing, "Leave it out, or take another base.", place=row.place)
+
+
+def _count(tokens: ChatTokens, reply: Message) -> int:
+    """Tokens of a reply with what ends it."""
+    return len(tokens.tokenizer(reply.content, add_special_tokens=False)["input_ids"]) + 1
+
+
+def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": message.role, "content": message.content} for message in messages]

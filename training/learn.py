@@ -1,0 +1,181 @@
+"""One adapter learns: the base, the rows and TRL's trainer put together."""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import datasets
+import torch
+from peft import LoraConfig
+from transformers import EarlyStoppingCallback, TrainerCallback
+from transformers.utils import logging as library_log
+
+from psy_env.errors import InputError
+from training.base_model import LEARNER, LoadedBase, knows_bfloat16
+from training.chats import Chats
+from training.methods import SFT, Method
+
+LORA: Mapping[str, Any] = {
+    "r": 32,
+    "lora_alpha": 64,
+    "lora_dropout": 0.0,
+    "target_modules": "all-linear",
+    "task_type": "CAUSAL_LM",
+}
+"""Every linear layer but the output: small bases learn the format from few rows only with rank."""
+
+BATCH = 8
+PATIENCE = 2
+"""Looks at the validation rows without a better loss after which it stops."""
+
+LOOK = 0.2
+"""Share of the steps between two looks."""
+
+FAULTS = (TypeError, ValueError, NotImplementedError, KeyError, AttributeError, ImportError)
+"""What TRL raises for settings that it does not take."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is learned: rows to train on and to validate by, and what goes to TRL and PEFT as it
+    is."""
+
+    method: Method
+    train: Chats
+    validation: Chats
+    seed: int = 0
+    trainer: Mapping[str, Any] = field(default_factory=dict)
+    lora: Mapping[str, Any] = field(default_factory=dict)
+
+
+def make_trainer(
+    base: LoadedBase, lesson: Lesson, folder: Path, callbacks: Sequence[TrainerCallback] = ()
+) -> Any:
+    """TRL's trainer of this method over the base; checkpoints go to `folder`.
+
+    A base that wears an adapter learns on with that, and a preference method takes a frozen copy
+    of it as the reference; a bare base gets a new one and is the reference itself. Raises
+    InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
+    """
+    library_log.disable_progress_bar()
+    datasets.disable_progress_bars()
+    method = lesson.method
+    arguments = _configure(lesson, base, folder)
+    worn = hasattr(base.model, "peft_config")
+    called = [*callbacks]
+    if arguments.load_best_model_at_end:
+        called.append(EarlyStoppingCallback(PATIENCE))
+    try:
+        trainer = method.trainer(
+            model=base.model,
+            args=arguments,
+            train_dataset=datasets.Dataset.from_list(lesson.train.rows),
+            eval_dataset=datasets.Dataset.from_list(lesson.validation.rows),
+            processing_class=base.tokens.tokenizer,
+            callbacks=called,
+            **({} if worn else {"peft_config": _make_lora(lesson.lora)}),
+        )
+    except FAULTS as error:
+        raise _refuse(error, "[trainer]") from error
+    _refuse_dropped(trainer, lesson)
+    return trainer
+
+
+def run_trainer(trainer: Any, folder: Path) -> None:
+    """Train to the end, from the last whole checkpoint in `folder` where there is one."""
+    last = find_checkpoint(folder)
+    trainer.train(resume_from_checkpoint=None if last is None else str(last))
+
+
+def find_checkpoint(folder: Path) -> Path | None:
+    """The last checkpoint that was written to its end.
+
+    The reference's copy in it is removed: with a second adapter beside it, the one that learns
+    would not be read.
+    """
+    whole = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").is_file()]
+    last = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+    if last is not None:
+        shutil.rmtree(last / "ref", ignore_errors=True)
+    return last
+
+
+def save_adapter(trainer: Any, folder: Path) -> None:
+    """The adapter in PEFT's own format, whole or not at all."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    trainer.model.save_pretrained(str(part), selected_adapters=[LEARNER])
+    (part / "README.md").unlink(missing_ok=True)  # an empty form; ours is one folder up
+    part.rename(folder)
+
+
+def _configure(lesson: Lesson, base: LoadedBase, folder: Path) -> Any:
+    """The method's configuration: ours, then what the user's table says."""
+    method = lesson.method
+    device = base.model.device.type
+    ours = {
+        "output_dir": str(folder),
+        "seed": lesson.seed,
+        "num_train_epochs": 1 if method.name == SFT else 2,
+        "per_device_train_batch_size": BATCH,
+        "per_device_eval_batch_size": BATCH,
+        "learning_rate": 5e-4 if method.name == SFT else 5e-5,
+        "lr_scheduler_type": "cosine",
+        "warmup_steps": 0.05,
+        "logging_steps": 0.05,
+        "eval_strategy": "steps",
+        "eval_steps": LOOK,
+        "save_strategy": "steps",
+        "save_steps": LOOK,
+        "save_total_limit": 2,
+        "load_best_model_at_end": True,
+        "metric_for_best_model": "eval_loss",
+        "greater_is_better": False,
+        "max_length": None,
+        "precompute_ref_log_probs": True,
+        "completion_only_loss": True,
+        "bf16": knows_bfloat16(device),
+        "use_cpu": device == "cpu",
+        "gradient_checkpointing": device != "cpu",
+        "dataloader_pin_memory": device != "cpu",
+        "report_to": "none",
+        "disable_tqdm": True,
+        **method.fixed,
+    }
+    known = {name: value for name, value in ours.items() if method.knows(name)}
+    taken = sorted({"output_dir"} & lesson.trainer.keys())
+    if taken:
+        raise InputError(f"{taken[0]} is ours to set", "Give --out.", place="[trainer]")
+    try:
+        return method.config(**{**known, **lesson.trainer})
+    except FAULTS as error:
+        raise _refuse(error, "[trainer]") from error
+
+
+def _make_lora(told: Mapping[str, Any]) -> LoraConfig:
+    try:
+        return LoraConfig(**{**LORA, **told})
+    except FAULTS as error:
+        raise _refuse(error, "[lora]") from error
+
+
+def _refuse(error: Exception, table: str) -> InputError:
+    told = str(error).strip().splitlines() or [type(error).__name__]
+    thing = told[0].replace("__init__() got an unexpected keyword argument", "has no option")
+    remedy = f"Mend it in the {table} table: it goes to the library as it is."
+    return InputError(thing, remedy, place=table)
+
+
+def _refuse_dropped(trainer: Any, lesson: Lesson) -> None:
+    """TRL leaves out rows that fill its `max_length` without a word."""
+    if getattr(trainer.args, "packing", False):
+        return
+    for dataset, chats in ((trainer.train_dataset, lesson.train),
+                           (trainer.eval_dataset, lesson.validation)):
+        lost = len(chats.rows) - len(dataset)
+        if lost > 0:
+            remedy = "Leave max_length out: rows are trimmed by whole turns to the base's context."
+            raise InputError(f"TRL drops {lost} rows that fill max_length", remedy,
+                             place="[trainer]")
