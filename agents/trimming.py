@@ -36,7 +36,7 @@ def trim_turns(
     whole = tuple(messages)
     if fits(whole):
         return Trimmed(whole, 0)
-    start = (2 if whole and whole[0].role != "system" else 3)
+    start = 2 if whole and whole[0].role != "system" else 3
     for end in range(start + 2, len(whole), 2):
         shorter = (*whole[:start], *whole[end:])
         if fits(shorter):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agents.llm.stepper import SAMPLING
-from agents.models.local.chat_tokens import TEMPLATE_OPTIONS, ChatTokens
 from agents.models.chat import ModelError
+from agents.models.local.chat_tokens import TEMPLATE_OPTIONS, ChatTokens
 from psy_env.errors import InputError
 from psy_env.records import Message
 from training.rows import Shape, TrainingRow

@@ -1,21 +1,25 @@
 """One adapter learns: the base, the rows and TRL's trainer put together."""
 
+import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import datasets
-import torch
 from peft import LoraConfig
-from transformers import EarlyStoppingCallback, TrainerCallback
+from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
 from transformers.utils import logging as library_log
 
 from psy_env.errors import InputError
 from training.base_model import LEARNER, LoadedBase, knows_bfloat16
 from training.chats import Chats
-from training.methods import SFT, Method
+from training.methods import Method
+from training.rows import Shape
 
 LORA: Mapping[str, Any] = {
     "r": 32,
@@ -32,6 +36,9 @@ PATIENCE = 2
 
 LOOK = 0.2
 """Share of the steps between two looks."""
+
+LARGE = 1_000_000_000
+"""Parameters from which on a base is trained at a lower rate."""
 
 FAULTS = (TypeError, ValueError, NotImplementedError, KeyError, AttributeError, ImportError)
 """What TRL raises for settings that it does not take."""
@@ -59,8 +66,7 @@ def make_trainer(
     of it as the reference; a bare base gets a new one and is the reference itself. Raises
     InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
     """
-    library_log.disable_progress_bar()
-    datasets.disable_progress_bars()
+    score_replies_only()
     method = lesson.method
     arguments = _configure(lesson, base, folder)
     worn = hasattr(base.model, "peft_config")
@@ -68,19 +74,42 @@ def make_trainer(
     if arguments.load_best_model_at_end:
         called.append(EarlyStoppingCallback(PATIENCE))
     try:
-        trainer = method.trainer(
-            model=base.model,
-            args=arguments,
-            train_dataset=datasets.Dataset.from_list(lesson.train.rows),
-            eval_dataset=datasets.Dataset.from_list(lesson.validation.rows),
-            processing_class=base.tokens.tokenizer,
-            callbacks=called,
-            **({} if worn else {"peft_config": _make_lora(lesson.lora)}),
-        )
+        with quiet():
+            trainer = method.trainer(
+                model=base.model,
+                args=arguments,
+                train_dataset=datasets.Dataset.from_list(lesson.train.rows),
+                eval_dataset=datasets.Dataset.from_list(lesson.validation.rows),
+                processing_class=base.tokens.tokenizer,
+                callbacks=called,
+                **({} if worn else {"peft_config": _make_lora(lesson.lora)}),
+            )
     except FAULTS as error:
         raise _refuse(error, "[trainer]") from error
     _refuse_dropped(trainer, lesson)
+    trainer.remove_callback(PrinterCallback)
     return trainer
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """No bars and no words of the libraries between our lines."""
+    library_log.disable_progress_bar()
+    datasets.disable_progress_bars()
+    before = os.environ.get("TQDM_DISABLE", "")
+    os.environ["TQDM_DISABLE"] = "1"
+    try:
+        yield
+    finally:
+        os.environ["TQDM_DISABLE"] = before
+
+
+def score_replies_only() -> None:
+    """Spare the CPU the vocabulary at every token of a prompt: off a GPU, TRL scores all positions
+    and masks the prompt's away. Nothing changes where a release of TRL has no such switch."""
+    trainers = sys.modules["trl.trainer.utils"]
+    if hasattr(trainers, "_use_triton"):
+        trainers._use_triton = lambda _: True  # type: ignore[attr-defined]
 
 
 def run_trainer(trainer: Any, folder: Path) -> None:
@@ -95,7 +124,9 @@ def find_checkpoint(folder: Path) -> Path | None:
     The reference's copy in it is removed: with a second adapter beside it, the one that learns
     would not be read.
     """
-    whole = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").is_file()]
+    whole = [
+        path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").is_file()
+    ]
     last = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
     if last is not None:
         shutil.rmtree(last / "ref", ignore_errors=True)
@@ -118,10 +149,10 @@ def _configure(lesson: Lesson, base: LoadedBase, folder: Path) -> Any:
     ours = {
         "output_dir": str(folder),
         "seed": lesson.seed,
-        "num_train_epochs": 1 if method.name == SFT else 2,
+        "num_train_epochs": 1,
         "per_device_train_batch_size": BATCH,
         "per_device_eval_batch_size": BATCH,
-        "learning_rate": 5e-4 if method.name == SFT else 5e-5,
+        "learning_rate": choose_rate(method.shape, base.model.num_parameters()),
         "lr_scheduler_type": "cosine",
         "warmup_steps": 0.05,
         "logging_steps": 0.05,
@@ -148,10 +179,18 @@ def _configure(lesson: Lesson, base: LoadedBase, folder: Path) -> Any:
     taken = sorted({"output_dir"} & lesson.trainer.keys())
     if taken:
         raise InputError(f"{taken[0]} is ours to set", "Give --out.", place="[trainer]")
+    warnings.filterwarnings("ignore", message=".*gradient_checkpointing", category=FutureWarning)
     try:
         return method.config(**{**known, **lesson.trainer})
     except FAULTS as error:
         raise _refuse(error, "[trainer]") from error
+
+
+def choose_rate(shape: Shape, parameters: int) -> float:
+    """A small base learns a format from few rows only at a high rate; preferences move what it has
+    learned, at a tenth of that."""
+    rate = 5e-4 if parameters < LARGE else 1e-4
+    return rate if shape is Shape.SFT else rate / 10
 
 
 def _make_lora(told: Mapping[str, Any]) -> LoraConfig:
@@ -172,10 +211,13 @@ def _refuse_dropped(trainer: Any, lesson: Lesson) -> None:
     """TRL leaves out rows that fill its `max_length` without a word."""
     if getattr(trainer.args, "packing", False):
         return
-    for dataset, chats in ((trainer.train_dataset, lesson.train),
-                           (trainer.eval_dataset, lesson.validation)):
+    for dataset, chats in (
+        (trainer.train_dataset, lesson.train),
+        (trainer.eval_dataset, lesson.validation),
+    ):
         lost = len(chats.rows) - len(dataset)
         if lost > 0:
             remedy = "Leave max_length out: rows are trimmed by whole turns to the base's context."
-            raise InputError(f"TRL drops {lost} rows that fill max_length", remedy,
-                             place="[trainer]")
+            raise InputError(
+                f"TRL drops {lost} rows that fill max_length", remedy, place="[trainer]"
+            )

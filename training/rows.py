@@ -85,8 +85,9 @@ def read_rows(data: Path, adapter: Adapter, shape: Shape, *, seen: bool = False)
         remedy = "Give rows of two clients or more: some are held out to validate by."
         raise InputError("all rows are of one client", remedy, place=str(files[0]))
     validation = tuple(row for row in rows if row.client in held)
-    hashes = {file.name if file == data else str(file.relative_to(data)): _hash(file)
-              for file in files}
+    hashes = {
+        file.name if file == data else str(file.relative_to(data)): _hash(file) for file in files
+    }
     return RowSplit(train, validation, hashes)
 
 
@@ -101,8 +102,9 @@ def _find_files(data: Path, adapter: Adapter, shape: Shape) -> list[Path]:
     )
     found = [path for path in wanted if path.is_file()]
     if not found:
-        raise InputError(f"no {wanted[0].relative_to(data)}", _remedy(adapter, shape),
-                         place=str(data))
+        raise InputError(
+            f"no {wanted[0].relative_to(data)}", _remedy(adapter, shape), place=str(data)
+        )
     return found
 
 
@@ -129,8 +131,9 @@ def _read_row(
     try:
         fields = json.loads(line)
         prompt = _MESSAGES.validate_python(_listed(fields["prompt"], "user"))
-        sides = [_MESSAGES.validate_python(_listed(fields[name], "assistant"))
-                 for name in shape.value]
+        sides = [
+            _MESSAGES.validate_python(_listed(fields[name], "assistant")) for name in shape.value
+        ]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         thing = f"not a row with prompt and {' and '.join(shape.value)} ({_name_fault(error)})"
         raise InputError(thing, "Give rows as psy-step writes them.", place=place) from error
@@ -207,9 +210,11 @@ def _keys_of(reply: str) -> frozenset[str]:
         body = json.loads(reply)
     except ValueError:
         return frozenset()
-    return frozenset(key for key, value in body.items() if value is not None) if isinstance(
-        body, dict
-    ) else frozenset()
+    return (
+        frozenset(key for key, value in body.items() if value is not None)
+        if isinstance(body, dict)
+        else frozenset()
+    )
 
 
 def _refuse_test_part(rows: Iterable[TrainingRow]) -> None:
