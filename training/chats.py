@@ -10,25 +10,36 @@ from psy_env.errors import InputError
 from psy_env.records import Message
 from training.rows import Shape, TrainingRow
 
+SLACK = 1.25
+
 
 class Chats(NamedTuple):
-    """TRL's rows, how many of them were trimmed, and the longest of their good replies in
-    tokens."""
+    """TRL's rows, and how many of them were trimmed by how many turns."""
 
     rows: list[dict[str, Any]]
     trimmed: int
-    turns_left_out: int
-    longest: int
+    left_out: int
+
+
+def find_reply_limit(rows: Sequence[TrainingRow], tokens: ChatTokens) -> int:
+    """Tokens that a reply may have at play: a good deal more than the longest that is taught."""
+    longest = max(_count(tokens, row.replies[0]) for row in rows)
+    return min(SAMPLING.max_tokens, round(SLACK * longest) + 1)
 
 
 def write_chats(
-    rows: Sequence[TrainingRow], shape: Shape, tokens: ChatTokens, context: int | None
+    rows: Sequence[TrainingRow],
+    shape: Shape,
+    tokens: ChatTokens,
+    context: int | None,
+    reply_limit: int = SAMPLING.max_tokens,
 ) -> Chats:
-    """Each row as messages in roles that the template knows, trimmed by whole turns where the
-    context asks for it. Raises InputError for a row that no trimming makes fit."""
-    written, trimmed, left_out, longest = [], 0, 0, 0
+    """Each row as messages in roles that the template knows, trimmed as it will be at play, where
+    a reply may have `reply_limit` tokens. Raises InputError for a row that no trimming makes
+    fit."""
+    written, trimmed, left_out = [], 0, 0
     for row in rows:
-        chat = tokens.fit(row.prompt, context, SAMPLING.max_tokens)
+        chat = tokens.fit(row.prompt, context, reply_limit)
         replies = [_count(tokens, reply) for reply in row.replies]
         if context is not None:
             _check_room(row, chat.messages, max(replies), tokens, context)
@@ -39,8 +50,7 @@ def write_chats(
         written.append({"prompt": prompt, **sides, "chat_template_kwargs": TEMPLATE_OPTIONS})
         trimmed += chat.left_out > 0
         left_out += chat.left_out
-        longest = max(longest, replies[0])
-    return Chats(written, trimmed, left_out, longest)
+    return Chats(written, trimmed, left_out)
 
 
 def _check_room(

@@ -93,7 +93,7 @@ def _find_config(trainer: type) -> Any:
     from transformers import TrainingArguments
 
     for owner in trainer.__mro__:
-        parameter = inspect.signature(owner.__init__).parameters.get("args")
+        parameter = inspect.signature(vars(owner).get("__init__", object)).parameters.get("args")
         told = getattr(parameter, "annotation", "")
         for word in re.findall(r"[\w.]+", told if isinstance(told, str) else _name_types(told)):
             module = inspect.getmodule(owner)
