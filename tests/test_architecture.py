@@ -26,6 +26,7 @@ LOCAL_MODELS = frozenset(
             for name in ("decoding", "engine", "prefix_cache", "weights")
         ),
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
+        *(f"training/{name}.py" for name in ("base_model", "learn", "methods", "progress")),
     }
 )
 DOORS: dict[str, frozenset[str]] = {
@@ -49,6 +50,9 @@ DOORS: dict[str, frozenset[str]] = {
     ),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
+    "trl": frozenset({"training/methods.py"}),
+    "datasets": frozenset({"training/learn.py"}),
+    "matplotlib": frozenset({"training/curves.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

@@ -33,9 +33,9 @@ class CounselorFolder:
         self.checkpoints = self.work / "checkpoints"
         self.weights = path / adapter
 
-    def open(self, identity: dict[str, Any]) -> None:
-        """Make it this job's, or go on with what is there. Raises InputError when something else
-        is: another job, another base, a counselor of the other kind, files that are not ours."""
+    def check(self, identity: dict[str, Any]) -> None:
+        """Raise InputError when something else is there: another job, another base, a counselor of
+        the other kind, files that are not ours. Nothing is written."""
         self._refuse_others(identity)
         known = _read_json(self.work / JOB)
         if known is not None and known != identity:
@@ -43,12 +43,14 @@ class CounselorFolder:
             thing = f"{self.adapter} is being trained there with another {key}"
             remedy = f"Give another --out, or remove {self.work} and {self.weights}."
             raise InputError(f"{thing} ({known.get(key)})", remedy, place=str(self.path))
-        if known is None:
-            if self.weights.exists():
-                remedy = "Give another --out: nothing is overwritten."
-                raise InputError(
-                    f"there is an adapter {self.adapter}", remedy, place=str(self.path)
-                )
+        if known is None and self.weights.exists():
+            remedy = "Give another --out: nothing is overwritten."
+            raise InputError(f"there is an adapter {self.adapter}", remedy, place=str(self.path))
+
+    def begin(self, identity: dict[str, Any]) -> None:
+        """From now on it is this job's; what another left behind before it began goes."""
+        if _read_json(self.work / JOB) is None:
+            shutil.rmtree(self.checkpoints, ignore_errors=True)
             _write_json(self.work / JOB, identity)
 
     @property

@@ -1,6 +1,7 @@
 """One adapter learns: the base, the rows and TRL's trainer put together."""
 
 import os
+import re
 import shutil
 import sys
 import warnings
@@ -45,7 +46,7 @@ FAULTS = (TypeError, ValueError, NotImplementedError, KeyError, AttributeError, 
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Course:
     """What is learned: rows to train on and to validate by, and what goes to TRL and PEFT as it
     is."""
 
@@ -58,7 +59,7 @@ class Lesson:
 
 
 def make_trainer(
-    base: LoadedBase, lesson: Lesson, folder: Path, callbacks: Sequence[TrainerCallback] = ()
+    base: LoadedBase, course: Course, folder: Path, callbacks: Sequence[TrainerCallback] = ()
 ) -> Any:
     """TRL's trainer of this method over the base; checkpoints go to `folder`.
 
@@ -67,8 +68,8 @@ def make_trainer(
     InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
     """
     score_replies_only()
-    method = lesson.method
-    arguments = _configure(lesson, base, folder)
+    method = course.method
+    arguments = _configure(course, base, folder)
     worn = hasattr(base.model, "peft_config")
     called = [*callbacks]
     if arguments.load_best_model_at_end:
@@ -78,15 +79,15 @@ def make_trainer(
             trainer = method.trainer(
                 model=base.model,
                 args=arguments,
-                train_dataset=datasets.Dataset.from_list(lesson.train.rows),
-                eval_dataset=datasets.Dataset.from_list(lesson.validation.rows),
+                train_dataset=datasets.Dataset.from_list(course.train.rows),
+                eval_dataset=datasets.Dataset.from_list(course.validation.rows),
                 processing_class=base.tokens.tokenizer,
                 callbacks=called,
-                **({} if worn else {"peft_config": _make_lora(lesson.lora)}),
+                **({} if worn else {"peft_config": _make_lora(course.lora)}),
             )
     except FAULTS as error:
         raise _refuse(error, "[trainer]") from error
-    _refuse_dropped(trainer, lesson)
+    _refuse_dropped(trainer, course)
     trainer.remove_callback(PrinterCallback)
     return trainer
 
@@ -115,6 +116,7 @@ def score_replies_only() -> None:
 def run_trainer(trainer: Any, folder: Path) -> None:
     """Train to the end, from the last whole checkpoint in `folder` where there is one."""
     last = find_checkpoint(folder)
+    library_log.set_verbosity_error()
     trainer.train(resume_from_checkpoint=None if last is None else str(last))
 
 
@@ -142,13 +144,13 @@ def save_adapter(trainer: Any, folder: Path) -> None:
     part.rename(folder)
 
 
-def _configure(lesson: Lesson, base: LoadedBase, folder: Path) -> Any:
+def _configure(course: Course, base: LoadedBase, folder: Path) -> Any:
     """The method's configuration: ours, then what the user's table says."""
-    method = lesson.method
+    method = course.method
     device = base.model.device.type
     ours = {
         "output_dir": str(folder),
-        "seed": lesson.seed,
+        "seed": course.seed,
         "num_train_epochs": 1,
         "per_device_train_batch_size": BATCH,
         "per_device_eval_batch_size": BATCH,
@@ -176,12 +178,12 @@ def _configure(lesson: Lesson, base: LoadedBase, folder: Path) -> Any:
         **method.fixed,
     }
     known = {name: value for name, value in ours.items() if method.knows(name)}
-    taken = sorted({"output_dir"} & lesson.trainer.keys())
+    taken = sorted({"output_dir"} & course.trainer.keys())
     if taken:
         raise InputError(f"{taken[0]} is ours to set", "Give --out.", place="[trainer]")
     warnings.filterwarnings("ignore", message=".*gradient_checkpointing", category=FutureWarning)
     try:
-        return method.config(**{**known, **lesson.trainer})
+        return method.config(**{**known, **course.trainer})
     except FAULTS as error:
         raise _refuse(error, "[trainer]") from error
 
@@ -202,18 +204,18 @@ def _make_lora(told: Mapping[str, Any]) -> LoraConfig:
 
 def _refuse(error: Exception, table: str) -> InputError:
     told = str(error).strip().splitlines() or [type(error).__name__]
-    thing = told[0].replace("__init__() got an unexpected keyword argument", "has no option")
+    thing = re.sub(r"\.?__init__\(\) got an unexpected keyword argument", " has no option", told[0])
     remedy = f"Mend it in the {table} table: it goes to the library as it is."
     return InputError(thing, remedy, place=table)
 
 
-def _refuse_dropped(trainer: Any, lesson: Lesson) -> None:
+def _refuse_dropped(trainer: Any, course: Course) -> None:
     """TRL leaves out rows that fill its `max_length` without a word."""
     if getattr(trainer.args, "packing", False):
         return
     for dataset, chats in (
-        (trainer.train_dataset, lesson.train),
-        (trainer.eval_dataset, lesson.validation),
+        (trainer.train_dataset, course.train),
+        (trainer.eval_dataset, course.validation),
     ):
         lost = len(chats.rows) - len(dataset)
         if lost > 0:

@@ -30,13 +30,6 @@ class Method(NamedTuple):
         return any(field.name == option for field in fields(self.config))
 
 
-def shape_of(name: str) -> Shape | None:
-    """What the rows of a method hold, as far as its name tells."""
-    if ":" in name:
-        return None
-    return Shape.SFT if name == SFT else Shape.PAIRS
-
-
 def find_method(name: str) -> Method:
     """The method of this name: sft, dpo, kto, a loss of TRL's DPOTrainer, or `module:Class`.
 

@@ -47,10 +47,11 @@ def train(
     base = _choose_base(job)
     folder = CounselorFolder(job.out, job.adapter)
     path = local_model(base, name="--base").path
-    folder.open(_identify(job, base, path, rows, start))
+    identity = _identify(job, base, path, rows, start)
+    folder.check(identity)
     if folder.result is not None:
         return Trained(folder.result, now=False)
-    figures = _learn(job, path, rows, start, folder, tell, stopped)
+    figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
     folder.finish(_conclude(job, base, path, rows, figures))
     with write_whole(job.out / "README.md") as stream:
         stream.write(render_card(job.out, folder.results()).encode())
@@ -86,6 +87,7 @@ def _identify(
 
 def _learn(
     job: TrainingJob,
+    identity: dict[str, Any],
     path: str,
     rows: RowSplit,
     start: Path | None,
@@ -96,7 +98,7 @@ def _learn(
     """Train to the end and save; the figures of it."""
     from training.base_model import load_learner
     from training.chats import find_reply_limit, write_chats
-    from training.learn import Lesson, make_trainer, run_trainer, save_adapter
+    from training.learn import Course, make_trainer, run_trainer, save_adapter
     from training.progress import Progress
 
     method = find_method(job.method)
@@ -111,8 +113,9 @@ def _learn(
         f"{job.adapter}: {len(learn.rows)} rows to learn from, {len(hold.rows)} held out; "
         f"{trimmed} prompts trimmed, by {left_out} turns in all"
     )
-    lesson = Lesson(method, learn, hold, job.seed, job.trainer, job.lora)
-    trainer = make_trainer(learner, lesson, folder.checkpoints, [Progress(tell, stopped)])
+    course = Course(method, learn, hold, job.seed, job.trainer, job.lora)
+    trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
+    folder.begin(identity)
     run_trainer(trainer, folder.checkpoints)
     if stopped():
         raise KeyboardInterrupt(f"stopped at step {trainer.state.global_step}, which is kept")

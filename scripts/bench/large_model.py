@@ -33,7 +33,7 @@ from agents.models.local.prefix_cache import PrefixCache
 from psy_env.records import Message
 from training.base_model import LoadedBase, put_on
 from training.chats import Chats, write_chats
-from training.learn import Lesson, make_trainer, save_adapter
+from training.learn import Course, make_trainer, save_adapter
 from training.methods import find_method
 from training.rows import Shape, TrainingRow
 from training.tiny.rows import ChatRow, Subject, play_rows
@@ -125,22 +125,22 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         wanted = batch * min(told.steps, 20)
-        lesson = Lesson(
+        course = Course(
             find_method("sft"),
             write(rows, wanted, Shape.SFT, base),
             write(rows, 2, Shape.SFT, base),
             trainer=trainer,
             lora=settings["lora"],
         )
-        base = train("sft", base, lesson, folder)
+        base = train("sft", base, course, folder)
         base = replace(base, model=put_on(base.model, folder / "sft"))
-        lesson = replace(
-            lesson,
+        course = replace(
+            course,
             method=find_method("dpo"),
             train=write(rows, wanted, Shape.PAIRS, base),
             validation=write(rows, 2, Shape.PAIRS, base),
         )
-        base = train("dpo", base, lesson, folder)
+        base = train("dpo", base, course, folder)
         sample(base, rows, folder / "dpo")
 
 
@@ -203,19 +203,19 @@ def write(rows: list[ChatRow], count: int, shape: Shape, base: LoadedBase) -> Ch
     return write_chats(made, shape, base.tokens, base.context)
 
 
-def train(what: str, base: LoadedBase, lesson: Lesson, folder: Path) -> LoadedBase:
+def train(what: str, base: LoadedBase, course: Course, folder: Path) -> LoadedBase:
     """So many steps; the adapter is saved, and the bare base comes back."""
     clock = StepClock()
     forget_peak()
     began = time.perf_counter()
-    trainer = make_trainer(base, lesson, folder / f"{what}-checkpoints", [clock])
+    trainer = make_trainer(base, course, folder / f"{what}-checkpoints", [clock])
     ready = time.perf_counter()
     trainer.train()
     losses = [log["loss"] for log in trainer.state.log_history if "loss" in log]
     tell(
         what,
         steps=len(clock.ends),
-        rows_a_step=lesson.trainer["per_device_train_batch_size"],
+        rows_a_step=course.trainer["per_device_train_batch_size"],
         tokens=clock.tokens[-1],
         tokens_a_second=round(clock.speed, 1),
         seconds_a_step=round((clock.ends[-1] - clock.ends[0]) / (len(clock.ends) - 1), 3),
