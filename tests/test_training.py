@@ -38,7 +38,7 @@ from training.train import train
 QUICK = {"per_device_train_batch_size": 4, "logging_steps": 1, "bf16": False}
 STEPS = {
     **QUICK,
-    "max_steps": 5,
+    "max_steps": 4,
     "eval_strategy": "no",
     "save_strategy": "no",
     "load_best_model_at_end": False,
@@ -67,7 +67,7 @@ def taught(run: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) -> t
     """An adapter that imitates, saved, and its trainer."""
     learner = load_learner(str(base), None, {})
     rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT)
-    told = {**STEPS, "max_steps": 12, "learning_rate": 1e-2}
+    told = {**STEPS, "max_steps": 8, "learning_rate": 1e-2}
     course = Course(find_method("sft"), *chats(rows, Shape.SFT, learner, 24, 4), trainer=told)
     folder = tmp_path_factory.mktemp("taught")
     trainer = make_trainer(learner, course, folder / "checkpoints")
@@ -100,7 +100,7 @@ def test_imitating_makes_the_loss_fall_and_leaves_the_base(
 ) -> None:
     _, trainer = taught
     told = losses(trainer)
-    assert told[-1] < told[0] - 0.5
+    assert told[-1] < told[0] - 0.3
     before = weights_of_base(AutoModelForCausalLM.from_pretrained(base, dtype="float32"))
     after = weights_of_base(trainer.model)
     assert before.keys() == after.keys()
@@ -126,7 +126,7 @@ def test_preferences_begin_at_ln_2_and_the_reference_stays_the_saved_adapter(
     learner = load_learner(str(base), saved, {})
     rows = read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
     told = {**STEPS, "learning_rate": 1e-2, "precompute_ref_log_probs": precomputed}
-    course = Course(find_method("dpo"), *chats(rows, Shape.PAIRS, learner, 20, 4), trainer=told)
+    course = Course(find_method("dpo"), *chats(rows, Shape.PAIRS, learner, 12, 4), trainer=told)
     trainer = make_trainer(learner, course, tmp_path)
     run_trainer(trainer, tmp_path)
     assert losses(trainer)[0] == pytest.approx(math.log(2), abs=1e-4)
@@ -165,7 +165,7 @@ def test_rows_are_trained_on_in_the_tokens_that_are_asked_at_play(
                 for _ in range(rng.randrange(9))
             ),
         )
-        for _ in range(300)
+        for _ in range(150)
     ]
     replies = [
         render_reply(UtteranceCandidate(utterance=rng.choice(said), action=2), view)
@@ -190,9 +190,11 @@ def test_rows_are_trained_on_in_the_tokens_that_are_asked_at_play(
         assert row["labels"][len(asked) :] == answer
 
 
-def order(**told: Any) -> list[str]:
-    flags = {"trainer": "max_steps=4", **told}
-    return ["train", *(part for name, value in flags.items() for part in (f"--{name}", str(value)))]
+def order(*settings: str, **told: Any) -> list[str]:
+    """A command; settings go to TRL."""
+    quick = ("max_steps=2", "eval_steps=2", "save_steps=2", "per_device_train_batch_size=2")
+    flags = [part for name, value in told.items() for part in (f"--{name}", str(value))]
+    return ["train", *flags, *(f"--trainer={one}" for one in (*quick, *settings))]
 
 
 def test_two_adapters_in_a_folder_are_a_counselor_that_plays(
@@ -215,7 +217,17 @@ def test_two_adapters_in_a_folder_are_a_counselor_that_plays(
     assert "sft_planner/train.jsonl" in (out / "README.md").read_text("utf-8")
 
 
-def test_a_training_that_is_stopped_goes_on_where_it_was(
+def copy_few_pairs(run: Path, folder: Path) -> Path:
+    """A run with some of the pairs, of all its clients."""
+    (folder / "preferences").mkdir(parents=True)
+    shutil.copy(run / "sessions.jsonl", folder)
+    name = "preferences/utterance.jsonl"
+    lines = (run / name).read_text("utf-8").splitlines(keepends=True)
+    (folder / name).write_text("".join(lines[:: len(lines) // 12]), "utf-8")
+    return folder
+
+
+def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     run: Path, base: Path, taught: tuple[Path, Any], tmp_path: Path
 ) -> None:
     """Also where the reference lies beside the learner in a checkpoint."""
@@ -223,19 +235,23 @@ def test_a_training_that_is_stopped_goes_on_where_it_was(
     job = TrainingJob(
         method="ipo",
         adapter=Adapter.UTTERANCE,
-        data=run,
+        data=copy_few_pairs(run, tmp_path / "few"),
         base=str(base),
-        out=tmp_path / "out",
+        out=tmp_path / "stopped",
         start=taught[0],
-        trainer={**QUICK, "max_steps": 6, "eval_steps": 3, "save_steps": 3},
+        trainer={**QUICK, "max_steps": 4, "eval_steps": 4, "save_steps": 4, "learning_rate": 1e-2},
     )
     with pytest.raises(KeyboardInterrupt, match="step 2"):
         train(job, tell=lines.append, stopped=lambda: any("step 1 of" in line for line in lines))
     assert not (job.out / "utterance").exists()
     done = train(job, tell=lines.append)
-    assert any("going on from step 2 of 6" in line for line in lines)
-    steps = [log["step"] for log in done.result["history"] if "loss" in log]
-    assert steps == [1, 2, 3, 4, 5, 6]
+    assert any("going on from step 2 of 4" in line for line in lines)
+    whole = train(job.model_copy(update={"out": tmp_path / "whole"}), tell=lines.append)
+    told, wanted = (
+        [log["loss"] for log in one.result["history"] if "loss" in log] for one in (done, whole)
+    )
+    assert told == pytest.approx(wanted, rel=1e-3)
+    assert len(told) == 4
     assert (job.out / "utterance" / "adapter_model.safetensors").is_file()
     assert not (job.out / "utterance" / "ref").exists()
     assert not train(job, tell=lines.append).now
@@ -315,6 +331,7 @@ def test_wrong_input_ends_with_one_line_and_nothing_is_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "out"
+    wrong: tuple[str, ...] = ()
     given: dict[str, Any] = {"method": "dpo", "data": run, "base": base, "out": out}
     if case == "pairs of the other adapter":
         given |= {"adapter": "planner", "data": spoil(run, tmp_path)}
@@ -338,13 +355,13 @@ def test_wrong_input_ends_with_one_line_and_nothing_is_written(
     elif case == "unknown method":
         given["method"] = "dppo"
     elif case == "unknown setting":
-        given["trainer"] = "betta=1"
+        wrong = ("betta=1",)
     elif case == "adapter of another base":
         given |= {"start": taught[0], "base": make_base(tmp_path / "other", ["Hello."] * 3)}
     else:
         out.mkdir()
         (out / "mine.txt").touch()
-    assert main(order(**given)) == 2
+    assert main(order(*wrong, **given)) == 2
     line = capsys.readouterr().err.strip().splitlines()[-1]
     assert line.startswith("psy-step: ")
     assert told in line

@@ -1,5 +1,7 @@
 """A chat too long for a model loses whole exchanges from its middle, and nothing else."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +38,7 @@ def test_first_exchange_and_last_turns_stay_whatever_goes(
     assert kept[head:] == (whole[head + left_out :] if len(whole) > head else ())
     assert not left_out or len(kept) > most - 2
     roles = [message.role for message in kept if message.role != "system"]
-    assert all(one != other for one, other in zip(roles, roles[1:], strict=False))
+    assert all(one != other for one, other in pairwise(roles))
 
 
 def test_a_small_context_is_shared_between_prompt_and_reply() -> None:

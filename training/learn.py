@@ -139,7 +139,9 @@ def save_adapter(trainer: Any, folder: Path) -> None:
     """The adapter in PEFT's own format, whole or not at all."""
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    trainer.model.save_pretrained(str(part), selected_adapters=[LEARNER])
+    trainer.model.save_pretrained(
+        str(part), selected_adapters=[LEARNER], save_embedding_layers=False
+    )
     (part / "README.md").unlink(missing_ok=True)  # an empty form; ours is one folder up
     part.rename(folder)
 

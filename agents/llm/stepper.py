@@ -110,13 +110,13 @@ class StepperDescription(Record):
 
     @model_validator(mode="after")
     def _check_place(self) -> Self:
-        if bool(self.base) == bool(self.endpoint):
-            raise ValueError("give either base or endpoint")
-        if self.no_plan and (self.utterance or self.planner):
-            raise ValueError("give either no_plan or utterance and planner")
         missing = [part for part in ("utterance", "planner") if part not in self.names]
         if missing and not self.no_plan:
             raise ValueError(f"{missing[0]}: field required")
+        if self.no_plan and len(self.names) > 1:
+            raise ValueError("give either no_plan or utterance and planner")
+        if bool(self.base) == bool(self.endpoint):
+            raise ValueError("give either base or endpoint")
         return self
 
 
