@@ -149,7 +149,8 @@ def log_probs(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     with torch.no_grad():
         logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
     each = logits[:, :-1].log_softmax(-1).gather(2, batch["input_ids"][:, 1:, None])[:, :, 0]
-    return (each * batch["completion_mask"][:, 1:]).sum(1).view(2, -1)
+    summed: torch.Tensor = (each * batch["completion_mask"][:, 1:]).sum(1).view(2, -1)
+    return summed
 
 
 def test_rows_are_trained_on_in_the_tokens_that_are_asked_at_play(

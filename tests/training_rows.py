@@ -26,11 +26,12 @@ def write_sft_rows(run: Path) -> None:
     for saved in (run / "sessions.jsonl").read_text("utf-8").splitlines():
         transcript = Transcript.model_validate_json(saved)
         for lessons, moves in list_lessons(transcript).items():
-            rows = (row_line(render_lesson(transcript.session_id, move)) for move in moves)
-            lines.setdefault(lessons, []).extend(rows)
-    for lessons, rows in lines.items():
-        (run / lessons).mkdir()
-        (run / lessons / "train.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
+            lines.setdefault(lessons.value, []).extend(
+                row_line(render_lesson(transcript.session_id, move)) for move in moves
+            )
+    for name, rows in lines.items():
+        (run / name).mkdir()
+        (run / name / "train.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
 
 
 def make_base(folder: Path, texts: Iterable[str], *, seed: int = 0, context: int = 4096) -> Path:
