@@ -12,7 +12,8 @@ from rollouts.fleet.stop import catch_stop
 from rollouts.run.config import RunConfig
 from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
-from training.job import TrainingJob
+from training.export import export_slates
+from training.job import Adapter, TrainingJob
 from training.train import train
 
 from .command_line import parse_arguments
@@ -47,6 +48,12 @@ class TrainConfig(RunConfig):
         "DIR",
     )
     out: Path = option(..., "the counselor's folder", Group.WHERE, "DIR")
+    export: Literal["unpaired", "ranked", "reward"] | None = option(
+        None,
+        "train nothing: write a run's slates as rows for KTO, rankings or a reward model to --out",
+        Group.LEARNING,
+        "FORM",
+    )
     seed: int = option(0, "seed of the order of rows and of new weights", Group.LEARNING, "N")
     seen: bool = option(False, "learn from clients of the test part too", Group.LEARNING)
     trainer: dict[str, Any] = option(
@@ -82,7 +89,11 @@ def _read_value(value: Any) -> Any:
 def run(arguments: Sequence[str]) -> None:
     """Train what is missing, then say what came out and where it lies."""
     config = parse_arguments(TrainConfig, "train", arguments)
-    job = TrainingJob.model_validate(config.model_dump())
+    if config.export is not None:
+        count = export_slates(config.data, Adapter(config.adapter), config.export, config.out)
+        print(f"{count} rows in {config.out}")
+        return
+    job = TrainingJob.model_validate(config.model_dump(exclude={"export"}))
     with catch_stop() as stop:
         try:
             done = train(job, stopped=lambda: stop.requested)

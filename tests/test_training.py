@@ -370,6 +370,28 @@ def test_wrong_input_ends_with_one_line_and_nothing_is_written(
     assert not (out / "utterance").exists()
 
 
+@pytest.mark.parametrize("form", ["unpaired", "ranked", "reward"])
+def test_slates_are_written_for_other_trainers_as_they_were_scored(
+    form: str, run: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "rows.jsonl"
+    assert main(["train", f"--export={form}", f"--data={run}", f"--out={out}"]) == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    pairs = read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
+    prompts = {
+        tuple(message.content for message in row.prompt)
+        for row in (*pairs.train, *pairs.validation)
+    }
+    assert prompts <= {tuple(one["content"] for one in row["prompt"]) for row in rows}
+    if form == "unpaired":
+        assert {row["label"] for row in rows} == {True, False}
+    elif form == "ranked":
+        assert all(row["scores"] == sorted(row["scores"], reverse=True) for row in rows)
+    else:
+        assert all(row["margin"] > 0 and row["chosen"] != row["rejected"] for row in rows)
+    assert main(["train", f"--export={form}", f"--data={run}", f"--out={out}"]) == 2
+
+
 def test_clients_of_the_test_part_are_not_learned_from_unless_told(tmp_path: Path) -> None:
     run = play_run(tmp_path / "run", "builtin:test", 2)
     with pytest.raises(InputError, match="rows are of clients of the test part"):

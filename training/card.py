@@ -1,4 +1,4 @@
-"""The model card of a trained counselor: what it learned, from what, how, and with what result."""
+"""The model card of a trained counselor: what it learned, how, and with what result."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Methods by name: TRL's trainers and losses, or a class of the user's own. The door to trl."""
+"""Methods by name: TRL's trainers and losses, or a user's class. The door to trl."""
 
 import importlib
 import inspect

@@ -1,4 +1,4 @@
-"""How far a training is, and when it should stop: one line now and then, and an ear for Ctrl-C."""
+"""How far a training is: a line now and then, and an ear for whoever stops it."""
 
 import time
 from collections.abc import Callable

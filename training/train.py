@@ -1,4 +1,4 @@
-"""Train one adapter into a counselor's folder; the same call goes on, and a finished one rests."""
+"""One adapter is trained into a counselor's folder; the same call goes on."""
 
 import hashlib
 import sys

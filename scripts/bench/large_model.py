@@ -1,4 +1,4 @@
-"""An 8B Llama with random weights: our training and our engine, tokens a second and memory.
+"""An 8B Llama with random weights: speed and memory of our training and our engine.
 
 Nothing is downloaded: the architecture is written here, the tokenizer is learned from sessions of
 the embedded cast. Prints one JSON line each for SFT, DPO and sampling. `--small` tries the same on
