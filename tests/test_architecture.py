@@ -26,7 +26,10 @@ LOCAL_MODELS = frozenset(
             for name in ("decoding", "engine", "prefix_cache", "weights")
         ),
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
-        *(f"training/{name}.py" for name in ("base_model", "learn", "methods", "progress")),
+        *(
+            f"training/{name}.py"
+            for name in ("base_model", "learn", "methods", "preferred", "progress")
+        ),
     }
 )
 DOORS: dict[str, frozenset[str]] = {

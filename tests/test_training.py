@@ -16,7 +16,9 @@ from transformers import AutoModelForCausalLM
 
 from agents.catalog import find_seat
 from agents.llm.stepper import read_stepper
+from agents.models.chat import ChatRequest, Sampling
 from agents.models.local.chat_tokens import ChatTokens
+from agents.models.local.engine import start_engine
 from agents.models.local.weights import load_tokenizer
 from agents.options import Setup
 from agents.text_format import render_prompt, render_reply
@@ -256,6 +258,9 @@ def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     assert (job.out / "utterance" / "adapter_model.safetensors").is_file()
     assert not (job.out / "utterance" / "ref").exists()
     assert not train(job, tell=lines.append).now
+    figures = done.result["figures"]
+    assert any(name.startswith("held out, rejected ") for name in figures)
+    assert figures["tokens of the chosen"] > 0
 
 
 def test_a_template_without_a_system_role_gets_its_text_in_the_first_turn(
@@ -296,6 +301,25 @@ def test_a_prompt_too_long_is_trimmed_and_counted_and_a_reply_too_long_refused(
     assert len(written.rows[0]["prompt"]) == len(longest.prompt) - written.left_out
     with pytest.raises(InputError, match="tokens, the base holds 100"):
         write_chats([longest], Shape.SFT, tokens, 100)
+
+
+def test_the_engine_asks_a_prompt_too_long_as_training_wrote_it(
+    run: Path, base: Path, tmp_path: Path
+) -> None:
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
+    longest = max(rows, key=lambda row: len(row.prompt))
+    tokens = ChatTokens(load_tokenizer(str(base)))
+    context = len(tokens.encode(longest.prompt)) + 20
+    small = shutil.copytree(base, tmp_path / "small")
+    config = json.loads((small / "config.json").read_text())
+    (small / "config.json").write_text(json.dumps({**config, "max_position_embeddings": context}))
+    sampling = Sampling(max_tokens=80)
+    request = ChatRequest(longest.prompt, sampling)
+    usage = start_engine(str(small), "cpu", "auto").chat(request, None).usage
+    (written,) = write_chats([longest], Shape.SFT, tokens, context, 80).rows
+    asked = tokens.encode([Message(**message) for message in written["prompt"]])
+    assert len(written["prompt"]) < len(longest.prompt)
+    assert (usage.prompt_tokens, usage.causes) == (len(asked), {"prompt trimmed": 1})
 
 
 def spoil(run: Path, folder: Path, **fields: Any) -> Path:

@@ -40,7 +40,8 @@ class Shape(Enum):
 
 class TrainingRow(NamedTuple):
     """One row: `replies` holds the completion, or chosen and rejected. `client` stands for the
-    client's text; `part` is None where nothing says who the client was."""
+    client's text; `part` is None where nothing says who the client was. Of a pair, `broke` names
+    the rule that the rejected reply broke, `gap` how much better the chosen one was scored."""
 
     place: str
     client: str
@@ -48,6 +49,14 @@ class TrainingRow(NamedTuple):
     prompt: tuple[Message, ...]
     replies: tuple[Message, ...]
     broke: str = ""
+    gap: float | None = None
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the rejected reply: malformed, illegal, or only worse (legal)."""
+        if not self.broke:
+            return "legal"
+        return "malformed" if self.broke.startswith("malformed") else "illegal"
 
 
 class RowSplit(NamedTuple):
@@ -147,7 +156,9 @@ def _read_row(
     session = str(fields.get("session_id") or fields.get("id") or prompt[min(1, len(prompt) - 1)])
     client, part = clients.get(session, (session, None))
     broke = str(fields.get("violation_rejected") or "")
-    return TrainingRow(place, client, part, prompt, replies, broke)
+    scores = [fields.get(f"score_{name}") for name in shape.value]
+    gap = scores[0] - scores[1] if all(isinstance(one, int | float) for one in scores) else None
+    return TrainingRow(place, client, part, prompt, replies, broke, gap)
 
 
 def _listed(value: Any, role: str) -> Any:

@@ -99,6 +99,7 @@ def _learn(
     from training.base_model import load_learner
     from training.chats import find_reply_limit, write_chats
     from training.learn import Course, make_trainer, run_trainer, save_adapter
+    from training.preferred import measure_preferences, sum_up_preferences
     from training.progress import Progress
 
     method = find_method(job.method)
@@ -127,6 +128,7 @@ def _learn(
         "trimmed": trimmed,
         "turns_left_out": left_out,
         "history": trainer.state.log_history,
+        "preferences": sum_up_preferences(measure_preferences(trainer), rows.validation),
     }
 
 
@@ -156,7 +158,7 @@ def _conclude(
             "lora": job.lora,
             "model": job.model,
         },
-        "figures": _sum_up(learned["history"]),
+        "figures": {**_sum_up(learned["history"]), **learned["preferences"]},
         "version": _version(),
         "history": learned["history"],
     }
