@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from agents.llm.stepper import SAMPLING
 from agents.models.chat import ModelError
-from agents.models.local.chat_tokens import TEMPLATE_OPTIONS, ChatTokens
+from agents.models.local.chat_tokens import ChatTokens
 from psy_env.errors import InputError
 from psy_env.records import Message
 from training.rows import Shape, TrainingRow
@@ -47,7 +47,7 @@ def write_chats(
         sides = {
             name: _plain((reply,)) for name, reply in zip(shape.value, row.replies, strict=True)
         }
-        written.append({"prompt": prompt, **sides, "chat_template_kwargs": TEMPLATE_OPTIONS})
+        written.append({"prompt": prompt, **sides})
         trimmed += chat.left_out > 0
         left_out += chat.left_out
     return Chats(written, trimmed, left_out)

@@ -16,6 +16,7 @@ from peft import LoraConfig
 from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
 from transformers.utils import logging as library_log
 
+from agents.models.local.chat_tokens import TEMPLATE_OPTIONS
 from psy_env.errors import InputError
 from training.base_model import LEARNER, LoadedBase, knows_bfloat16
 from training.chats import Chats
@@ -79,8 +80,8 @@ def make_trainer(
             trainer = method.trainer(
                 model=base.model,
                 args=arguments,
-                train_dataset=datasets.Dataset.from_list(course.train.rows),
-                eval_dataset=datasets.Dataset.from_list(course.validation.rows),
+                train_dataset=_make_dataset(course.train, method),
+                eval_dataset=_make_dataset(course.validation, method),
                 processing_class=base.tokens.tokenizer,
                 callbacks=called,
                 **({} if worn else {"peft_config": _make_lora(course.lora)}),
@@ -111,6 +112,12 @@ def score_replies_only() -> None:
     trainers = sys.modules["trl.trainer.utils"]
     if hasattr(trainers, "_use_triton"):
         trainers._use_triton = lambda _: True  # type: ignore[attr-defined]
+
+
+def _make_dataset(chats: Chats, method: Method) -> datasets.Dataset:
+    """Every row says that its chat is put into tokens as at play, where the trainer heeds that."""
+    told = {"chat_template_kwargs": TEMPLATE_OPTIONS} if method.takes_options else {}
+    return datasets.Dataset.from_list([{**row, **told} for row in chats.rows])
 
 
 def run_trainer(trainer: Any, folder: Path) -> None:

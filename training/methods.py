@@ -24,6 +24,8 @@ class Method(NamedTuple):
     config: Any
     shape: Shape
     fixed: Mapping[str, Any] = {}
+    takes_options: bool = True
+    """Whether its rows may say how the chat template is applied."""
 
     def knows(self, option: str) -> bool:
         """Whether its configuration has this option."""
@@ -78,7 +80,8 @@ def _find_own(name: str, trl: Any) -> Method:
     if not inspect.isclass(trainer):
         raise InputError(f"'{name}' is no class", "Write it module:Class.", place="--method")
     shape = Shape.SFT if issubclass(trainer, trl.SFTTrainer) else Shape.PAIRS
-    return Method(name, trainer, _find_config(trainer), shape)
+    stable = issubclass(trainer, (trl.SFTTrainer, trl.DPOTrainer, trl.KTOTrainer))
+    return Method(name, trainer, _find_config(trainer), shape, takes_options=stable)
 
 
 def _find_config(trainer: type) -> Any:

@@ -48,9 +48,9 @@ def _measure(trainer: Any, pairs: Sequence[dict[str, list[int]]]) -> Iterable[Pr
             fused_lm_head=True,
         )
     reference = torch.stack(trainer.compute_ref_log_probs(model, batch))
-    ratios = (told.log_probs.sum(1).view(2, -1) - reference).float().T.tolist()
-    lengths = [len(pair["chosen_ids"]) for pair in pairs]
-    return [Preference(*ratio, length) for ratio, length in zip(ratios, lengths, strict=True)]
+    chosen, rejected = (told.log_probs.sum(1).view(2, -1) - reference).float().tolist()
+    lengths = (len(pair["chosen_ids"]) for pair in pairs)
+    return map(Preference, chosen, rejected, lengths)
 
 
 def sum_up_preferences(
