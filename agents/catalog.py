@@ -236,24 +236,18 @@ def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
     """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for
     them stays)."""
     told = read_stepper(folder, make=setup.answers is Answers.LIVE)
-    if told.endpoint:
-        return TrainedStepper(
-            *(
-                find_model(f"{told.endpoint}/{model}", Seat.COUNSELOR, setup)
-                for model in (told.utterance, told.planner)
-            )
+    models = [
+        find_model(f"{told.endpoint}/{model}", Seat.COUNSELOR, setup)
+        if told.endpoint
+        else SeatModel(
+            find_local(
+                told.base, f"{name}#{adapter}", setup, adapter=adapter, adapters=told.adapters
+            ),
+            Seat.COUNSELOR,
         )
-    return TrainedStepper(
-        *(
-            SeatModel(
-                find_local(
-                    told.base, f"{name}#{adapter}", setup, adapter=adapter, adapters=told.adapters
-                ),
-                Seat.COUNSELOR,
-            )
-            for adapter in told.adapters
-        )
-    )
+        for adapter, model in told.names.items()
+    ]
+    return TrainedStepper(models[0], next(iter(models[1:]), None), told.limits)
 
 
 def _find_baseline(kind: str, model_name: str, setup: Setup) -> Counselor:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from psy_env import readings
 from psy_env.errors import InputError, MoveError
 from psy_env.legality import Move, Scores, Slate
-from psy_env.records import Ending, Transcript
+from psy_env.records import Ending, Stage, Transcript
 from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.session import Session
-from psy_env.views import Line, leaves_risk_open
+from psy_env.views import CounselorView, Line, leaves_risk_open
+from psy_env.vocabulary import Seat
 
 
 def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Session]:
@@ -34,6 +35,15 @@ def replay(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[Sessi
         yield session
     if transcript.ending is Ending.FAILED and not session.over:
         yield session.fail(transcript.cause)
+
+
+def counselor_views(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[CounselorView]:
+    """What the counselor saw before each of its slates."""
+    for session in replay(transcript, rubrics):
+        if session.turn is Seat.COUNSELOR and session.stage is not Stage.ASSESSMENT:
+            view = session.view(Seat.COUNSELOR)
+            assert isinstance(view, CounselorView)
+            yield view
 
 
 def _knows_early_close(transcript: Transcript) -> bool:

@@ -2,6 +2,7 @@
 
 import difflib
 import reprlib
+import tomllib
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,11 +23,11 @@ from rollouts.show.notice import NOTICE
 ConfigT = TypeVar("ConfigT", bound=BaseModel)
 CONFIG_FLAG = "--config"
 HELP_WIDTH = 80
-EPILOG = f"""{CONFIG_FLAG} FILE takes any of these options from a YAML or JSON file, also from
-a run.json; flags win over it.
+EPILOG = f"""{CONFIG_FLAG} FILE takes any of these options from a YAML, TOML or JSON file, also
+from a run.json; flags win over it.
 
 {NOTICE}"""
-NO_DEFAULTS = (" (default: None)", " (default: )", " (default: False)")
+NO_DEFAULTS = (" (default: None)", " (default: )", " (default: False)", " (default: {})")
 """What the help of an option without a value would end with; its description says what happens
 instead."""
 
@@ -144,13 +145,14 @@ def _take_config_file(arguments: list[str]) -> tuple[list[str], Path | None]:
 
 
 def _read_config_file(path: Path, model: type[BaseModel]) -> dict[str, Any]:
-    """The options in a YAML or JSON file, or those that a run.json was written with."""
+    """The options in a YAML, TOML or JSON file, or those that a run.json was written with."""
+    kind, read = ("TOML", tomllib.loads) if path.suffix == ".toml" else ("YAML", yaml.safe_load)
     remedy = "Write one 'option: value' per line."
     try:
-        content = yaml.safe_load(read_text(path))
+        content = read(read_text(path))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InputError(
-            f"not YAML ({str(error).splitlines()[0]})", remedy, place=str(path)
+            f"not {kind} ({str(error).splitlines()[0]})", remedy, place=str(path)
         ) from error
     if isinstance(content, dict) and isinstance(content.get("config"), dict):
         content = content["config"]

@@ -27,6 +27,10 @@ LOCAL_MODELS = frozenset(
         ),
         "agents/models/onboard/weights.py",
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
+        *(
+            f"training/{name}.py"
+            for name in ("base_model", "learn", "methods", "preferred", "progress")
+        ),
     }
 )
 DOORS: dict[str, frozenset[str]] = {
@@ -57,6 +61,9 @@ DOORS: dict[str, frozenset[str]] = {
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
     "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
+    "trl": frozenset({"training/methods.py"}),
+    "datasets": frozenset({"training/learn.py"}),
+    "matplotlib": frozenset({"training/curves.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

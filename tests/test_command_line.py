@@ -27,6 +27,7 @@ from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
 from scripts.review import ExportConfig, ImportConfig
 from scripts.show import ShowConfig
+from scripts.train import TrainConfig
 from scripts.verify import VerifyConfig
 from tests.fleet_seats import ROOT
 from tests.test_fleet import count_saved, wait_until
@@ -41,6 +42,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "synthesize": SynthesizeConfig,
     "review export": ExportConfig,
     "review import": ImportConfig,
+    "train": TrainConfig,
 }
 DERIVED = (
     "sessions.jsonl",

@@ -6,12 +6,12 @@ has no place for an error message, so nothing is asked again.
 
 import json
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.local.bases import find_folder, list_bases
@@ -31,7 +31,7 @@ STEPPER = "stepper"
 FILE = "stepper.toml"
 REMEDY = (
     'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner '
-    '= "...".'
+    '= "...", or no_plan = "..." alone.'
 )
 SAMPLING = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=512)
 
@@ -39,16 +39,27 @@ SAMPLING = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=512)
 @dataclass(frozen=True)
 class TrainedStepper:
     """Plays by plan (§3.2): the planner answers when a plan is due, the other model at every other
-    time."""
+    time. Without a planner it plays plan-free.
+
+    `reply_tokens` bounds a reply of each, by kind of choice, where it is known how long theirs are.
+    """
 
     utterance: SeatModel
-    planner: SeatModel
-    planning: bool = field(default=True, init=False)
+    planner: SeatModel | None = None
+    reply_tokens: Mapping[ChoiceKind, int] = field(default_factory=dict)
+
+    @property
+    def planning(self) -> bool:
+        """Whether it works by plan and actions."""
+        return self.planner is not None
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """All n candidates from one question."""
-        model = self.planner if view.kind is ChoiceKind.PLAN else self.utterance
-        reply = model.chat(ChatRequest(render_prompt(view), SAMPLING, n=view.n, seed=view.seed))
+        planner = self.planner if view.kind is ChoiceKind.PLAN else None
+        limit = self.reply_tokens.get(view.kind, SAMPLING.max_tokens)
+        sampling = replace(SAMPLING, max_tokens=limit)
+        request = ChatRequest(render_prompt(view), sampling, n=view.n, seed=view.seed)
+        reply = (planner or self.utterance).chat(request)
         return [_read(completion, view) for completion in reply.completions]
 
 
@@ -63,24 +74,47 @@ def _read(completion: Completion, view: CounselorView) -> Candidate:
 
 class StepperDescription(Record):
     """What a trained counselor is made of: a base with two adapter folders, or two models of an
-    endpoint by name.
+    endpoint by name; a plan-free one has only one, `no_plan`.
 
-    `learned_from` names the parts of the clients that it was trained with (agents.profiles.parts).
+    `learned_from` names the parts of the clients that it was trained with (agents.profiles.parts),
+    `reply_tokens` how long a reply may become, by the names above.
     """
 
     base: str = ""
     endpoint: str = ""
-    utterance: Text
-    planner: Text
+    utterance: Text | None = None
+    planner: Text | None = None
+    no_plan: Text | None = None
     learned_from: tuple[Part, ...] = ()
+    reply_tokens: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its adapters or models by what they are for, who speaks first."""
+        told = {"utterance": self.utterance, "planner": self.planner, "no_plan": self.no_plan}
+        return {part: name for part, name in told.items() if name}
 
     @property
     def adapters(self) -> dict[str, Path]:
-        """The two adapter folders on the base, by what they are for."""
-        return {"utterance": Path(self.utterance), "planner": Path(self.planner)}
+        """The adapter folders on the base, by what they are for."""
+        return {part: Path(name) for part, name in self.names.items()}
+
+    @property
+    def limits(self) -> dict[ChoiceKind, int]:
+        """`reply_tokens` by kind of choice."""
+        return {
+            ChoiceKind.PLAN if part == "planner" else ChoiceKind.UTTERANCE: limit
+            for part, limit in self.reply_tokens.items()
+            if part in self.names
+        }
 
     @model_validator(mode="after")
     def _check_place(self) -> Self:
+        missing = [part for part in ("utterance", "planner") if part not in self.names]
+        if missing and not self.no_plan:
+            raise ValueError(f"{missing[0]}: field required")
+        if self.no_plan and len(self.names) > 1:
+            raise ValueError("give either no_plan or utterance and planner")
         if bool(self.base) == bool(self.endpoint):
             raise ValueError("give either base or endpoint")
         return self
@@ -115,16 +149,13 @@ def read_stepper(name: str, *, make: bool = True) -> StepperDescription:
 
 
 def _find_parts(told: StepperDescription, folder: Path) -> StepperDescription:
-    base, utterance, planner = (
-        folder / Path(part).expanduser() for part in (told.base, told.utterance, told.planner)
-    )
-    for adapter, name in ((utterance, told.utterance), (planner, told.planner)):
+    base = folder / Path(told.base).expanduser()
+    adapters = {part: folder / Path(name).expanduser() for part, name in told.names.items()}
+    for part, adapter in adapters.items():
         if not adapter.is_dir():
-            raise InputError(f"no adapter folder '{name}'", REMEDY, place=str(folder / FILE))
+            thing = f"no adapter folder '{told.names[part]}'"
+            raise InputError(thing, REMEDY, place=str(folder / FILE))
+    found = {part: str(adapter) for part, adapter in adapters.items()}
     return told.model_copy(
-        update={
-            "base": str(base.resolve()) if base.is_dir() else told.base,
-            "utterance": str(utterance),
-            "planner": str(planner),
-        }
+        update={"base": str(base.resolve()) if base.is_dir() else told.base, **found}
     )

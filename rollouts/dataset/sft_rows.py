@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from agents.text_format import parse_reply, render_prompt, render_reply
+from psy_env.playback import counselor_views
 from psy_env.records import Candidate, Message, Stage, Transcript, UtteranceCandidate
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.views import CounselorView
-from rollouts.results.pairs import counselor_views
 
 
 class Lessons(StrEnum):

@@ -11,20 +11,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from agents.text_format import render_prompt, render_reply
 from psy_env import readings
-from psy_env.playback import replay
+from psy_env.playback import counselor_views
 from psy_env.records import (
     LOWEST_SCORE,
     Candidate,
     Choice,
     Message,
     PreferencePair,
-    Stage,
     Transcript,
 )
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
-from psy_env.vocabulary import Seat
 
 TOLERANCE = 1e-9
 """Means are thirds: a gap of exactly the margin must not be lost to rounding."""
@@ -178,15 +176,6 @@ def pair_lines(mined: Mined) -> dict[ChoiceKind, tuple[str, ...]]:
             rest = pair.model_dump_json(exclude={"prompt"})
             lines[pair.kind].append(f'{{"prompt":{prompt},{rest[1:]}')
     return {kind: tuple(rows) for kind, rows in lines.items()}
-
-
-def counselor_views(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[CounselorView]:
-    """What the counselor saw before each of its slates."""
-    for session in replay(transcript, rubrics):
-        if session.turn is Seat.COUNSELOR and session.stage is not Stage.ASSESSMENT:
-            view = session.view(Seat.COUNSELOR)
-            assert isinstance(view, CounselorView)
-            yield view
 
 
 def _rank(choice: Choice, seed: int) -> list[_Ranked] | Barren:

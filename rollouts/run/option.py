@@ -17,6 +17,7 @@ class Group(StrEnum):
     BUDGET = "budget"
     MINING = "preference pairs"
     KEPT = "what a dataset keeps"
+    LEARNING = "what is learned, and how"
     WHERE = "files"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import TemplateError
 
 from agents.models.chat import ModelError, fold_system
+from agents.trimming import Trimmed, prompt_room, trim_turns
 from psy_env.errors import InputError
 from psy_env.records import Message
 
@@ -18,6 +19,13 @@ _PROBE = (
     Message(role="assistant", content="Good-bye."),
 )
 
+FRAME = 64
+"""Tokens that a template may write around one message, generously."""
+
+TEMPLATE_OPTIONS = {"sanitize_control_tokens": True}
+"""How a template is applied, at play and in training: what is said stays text, also where it looks
+like a control token."""
+
 
 @dataclass(frozen=True)
 class ChatTokens:
@@ -25,6 +33,35 @@ class ChatTokens:
 
     tokenizer: Any
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def folds(self) -> bool:
+        """Whether what the system says must stand in the first user turn to reach the model: some
+        templates refuse the role, others drop it without a word."""
+        try:
+            whole, bare = (self._tokenize(chat, answering=False) for chat in (_PROBE, _PROBE[1:]))
+        except TemplateError:
+            return True
+        return whole == bare
+
+    def fold(self, messages: Sequence[Message]) -> tuple[Message, ...]:
+        """The chat in roles that the template knows."""
+        return fold_system(messages) if self.folds else tuple(messages)
+
+    def fit(self, messages: Sequence[Message], context: int | None, reply_tokens: int) -> Trimmed:
+        """The chat as this model is asked: trimmed by whole turns where it would not leave room for
+        a reply; whole where the context is unknown or no trimming helps."""
+        if context is None:
+            return Trimmed(tuple(messages), 0)
+        room = prompt_room(context, reply_tokens)
+        return trim_turns(messages, lambda chat: self._is_within(chat, room)) or Trimmed(
+            tuple(messages), 0
+        )
+
+    def _is_within(self, messages: Sequence[Message], room: int) -> bool:
+        """A token stands for a byte or more, so most chats need not be counted."""
+        size = sum(len(message.content.encode()) + FRAME for message in messages)
+        return size <= room or len(self.encode(messages)) <= room
 
     def check(self, place: str) -> None:
         """Raises InputError for a model that cannot take our chats at all."""
@@ -76,27 +113,16 @@ class ChatTokens:
             {*known, *(token for token in ids[-3:] if token in added and added[token].special)}
         )
 
-    @cached_property
-    def _knows_system(self) -> bool:
-        """Whether what the system says reaches the model: some templates refuse the role, others
-        drop it without a word."""
-        try:
-            return self._apply(_PROBE, answering=False) != self._apply(_PROBE[1:], answering=False)
-        except TemplateError:
-            return False
-
     def _render(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
-        if not self._knows_system:
-            messages = fold_system(messages)
-        return self._apply(messages, answering=answering)
+        return self._tokenize(self.fold(messages), answering=answering)
 
-    def _apply(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
+    def _tokenize(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
         chat = [message.model_dump() for message in messages]
         with self._lock:
             ids = self.tokenizer.apply_chat_template(
                 chat,
                 add_generation_prompt=answering,
                 return_dict=False,
-                sanitize_control_tokens=True,
+                **TEMPLATE_OPTIONS,
             )
         return tuple(ids)

@@ -8,7 +8,7 @@ batching: nobody joins a batch that runs).
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -29,6 +29,9 @@ it differs."""
 GATHERING = 0.01
 """Seconds without a new question after which a batch begins: sessions just answered ask again at
 nearly the same time."""
+
+TRIMMED = "prompt trimmed"
+"""What a call that left turns out is counted under."""
 
 
 @dataclass(eq=False)
@@ -59,18 +62,22 @@ class Engine:
         self._adapters: dict[Path, Future[str]] = {}
 
     def chat(self, request: ChatRequest, adapter: Path | None) -> ChatReply:
-        """All n completions, the prompt read once. A reply schema is not enforced.
+        """All n completions, the prompt read once. A reply schema is not enforced; a chat that is
+        too long is asked without some turns of its middle, which its usage counts.
 
         Raises ModelError for a prompt that does not fit, InputError for an adapter that cannot be
         used.
         """
-        prompt = self._prepare(request, BASE if adapter is None else self._find_adapter(adapter))
+        chat = self._tokens.fit(request.messages, self._context, request.sampling.max_tokens)
+        name = BASE if adapter is None else self._find_adapter(adapter)
+        prompt = self._prepare(replace(request, messages=chat.messages), name)
         rows = self._write(prompt)
         completions = tuple(
             Completion(self._tokens.decode(row.ids), row.finish or Finish.LENGTH) for row in rows
         )
+        told = {TRIMMED: 1} if chat.left_out else {}
         return ChatReply(
-            completions, Usage(len(prompt.ids), sum(len(row.ids) for row in rows), 0.0)
+            completions, Usage(len(prompt.ids), sum(len(row.ids) for row in rows), 0.0, told)
         )
 
     def _prepare(self, request: ChatRequest, adapter: str) -> Prompt:

@@ -31,9 +31,9 @@ def load_tokenizer(path: str) -> Any:
         raise _refuse("the tokenizer cannot be loaded", error, path) from error
 
 
-def load_base(path: str, device: str, dtype: str) -> Any:
-    """A causal model ready to answer. Raises InputError, also when a weight is missing and would be
-    random."""
+def load_base(path: str, device: str, dtype: str, **options: Any) -> Any:
+    """A causal model ready to answer; `options` go to from_pretrained as they are. Raises
+    InputError, also when a weight is missing and would be random."""
     place = find_device(device)
     try:
         model, report = AutoModelForCausalLM.from_pretrained(
@@ -42,6 +42,7 @@ def load_base(path: str, device: str, dtype: str) -> Any:
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
+            **options,
         )
     except FAULTS as error:
         raise _refuse("the model cannot be loaded", error, path) from error
@@ -49,7 +50,8 @@ def load_base(path: str, device: str, dtype: str) -> Any:
         raise InputError(
             f"{len(lost)} weights are missing, e.g. {lost[0]}", "Copy the whole model.", place=path
         )
-    return model.to(place).eval()
+    placed = model if "quantization_config" in options else model.to(place)
+    return placed.eval()
 
 
 def find_device(name: str) -> torch.device:

@@ -1,0 +1,108 @@
+"""psy-step train: teach a local model to counsel, one adapter at a time."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import field_validator
+
+from rollouts.fleet.stop import catch_stop
+from rollouts.run.config import RunConfig
+from rollouts.run.option import Group, option
+from rollouts.show.notice import NOTICE
+from training.export import export_slates
+from training.job import Adapter, TrainingJob
+from training.train import train
+
+from .command_line import parse_arguments
+
+
+class TrainConfig(RunConfig):
+    """Train one LoRA adapter of a counselor on rows of synthesize (sft) or pairs of simulate (dpo
+    and its kin). The same command continues; --counselor stepper/DIR plays what comes out."""
+
+    method: str = option(
+        "sft",
+        "sft, dpo, kto, a loss of TRL's DPOTrainer (ipo, robust, apo_zero, ...), or module:Class",
+        Group.LEARNING,
+        "NAME",
+    )
+    adapter: Literal["utterance", "planner", "no_plan"] = option(
+        "utterance", "what is taught", Group.LEARNING
+    )
+    data: Path = option(
+        ..., "the folder of a synthesize or simulate, or one file of its rows", Group.WHERE, "DIR"
+    )
+    base: str = option(
+        "",
+        "the model that learns: a folder, a base by name or a hub id (default: --start's)",
+        Group.LEARNING,
+        "NAME",
+    )
+    start: Path | None = option(
+        None,
+        "the trained counselor to begin with; for preferences it is also the reference",
+        Group.WHERE,
+        "DIR",
+    )
+    out: Path = option(..., "the counselor's folder", Group.WHERE, "DIR")
+    export: Literal["unpaired", "ranked", "reward"] | None = option(
+        None,
+        "train nothing: write a run's slates as rows for KTO, rankings or a reward model to --out",
+        Group.LEARNING,
+        "FORM",
+    )
+    seed: int = option(0, "seed of the order of rows and of new weights", Group.LEARNING, "N")
+    seen: bool = option(False, "learn from clients of the test part too", Group.LEARNING)
+    trainer: dict[str, Any] = option(
+        {},
+        "a setting that goes to TRL's configuration as it is (also a table in --config FILE)",
+        Group.LEARNING,
+        "NAME=VALUE",
+    )
+    lora: dict[str, Any] = option(
+        {}, "the same for PEFT's LoraConfig", Group.LEARNING, "NAME=VALUE"
+    )
+    model: dict[str, Any] = option(
+        {},
+        "the same for the base's from_pretrained",
+        Group.LEARNING,
+        "NAME=VALUE",
+    )
+
+    @field_validator("trainer", "lora", "model", mode="after")
+    @classmethod
+    def _read_values(cls, table: dict[str, Any]) -> dict[str, Any]:
+        """A flag's value is text; what reads as JSON is that."""
+        return {name: _read_value(value) for name, value in table.items()}
+
+
+def _read_value(value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Train what is missing, then say what came out and where it lies."""
+    config = parse_arguments(TrainConfig, "train", arguments)
+    if config.export is not None:
+        count = export_slates(config.data, Adapter(config.adapter), config.export, config.out)
+        print(f"{count} rows in {config.out}")
+        return
+    job = TrainingJob.model_validate(config.model_dump(exclude={"export"}))
+    with catch_stop() as stop:
+        try:
+            done = train(job, stopped=lambda: stop.requested)
+        except KeyboardInterrupt as error:
+            told = str(error) or "stopped"
+            raise KeyboardInterrupt(f"{told}: psy-step train {shlex.join(arguments)}") from error
+    for name, value in done.result["figures"].items():
+        print(f"{name}: {value}")
+    state = "trained now" if done.now else "finished before: nothing to train"
+    print(f"\n{job.adapter} ({job.method}) in {job.out}/ ({state}); its card: {job.out}/README.md")
+    print(f"play it with: psy-step simulate --counselor stepper/{shlex.quote(str(job.out))}")
+    print(NOTICE)

@@ -1,0 +1,438 @@
+"""Training: the reference is the adapter it began with, the base stays, play is as taught, and
+wrong input ends with one line."""
+
+import json
+import math
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+from agents.catalog import find_seat
+from agents.llm.stepper import read_stepper
+from agents.models.chat import ChatRequest, Sampling
+from agents.models.local.chat_tokens import ChatTokens
+from agents.models.local.engine import start_engine
+from agents.models.local.weights import load_tokenizer
+from agents.options import Setup
+from agents.text_format import render_prompt, render_reply
+from psy_env.errors import InputError
+from psy_env.records import Message, UtteranceCandidate
+from psy_env.views import Line
+from psy_env.vocabulary import Seat
+from scripts.app import main
+from tests.test_text_format import HOSTILE, PLANNED
+from tests.training_rows import make_base, play_run
+from training.base_model import LEARNER, hash_base, load_learner, put_on
+from training.chats import write_chats
+from training.job import Adapter, TrainingJob
+from training.learn import Course, make_trainer, run_trainer, save_adapter
+from training.methods import find_method
+from training.rows import Shape, TrainingRow, read_rows
+from training.train import train
+
+QUICK = {"per_device_train_batch_size": 4, "logging_steps": 1, "bf16": False}
+STEPS = {
+    **QUICK,
+    "max_steps": 4,
+    "eval_strategy": "no",
+    "save_strategy": "no",
+    "load_best_model_at_end": False,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return play_run(tmp_path_factory.mktemp("runs") / "run")
+
+
+@pytest.fixture(scope="module")
+def base(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
+    texts = [text.content for row in rows[::4] for text in (row.prompt[-1], row.replies[0])]
+    return make_base(tmp_path_factory.mktemp("models") / "base", texts)
+
+
+@pytest.fixture(scope="module")
+def taught(run: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """An adapter that imitates, saved, and its trainer."""
+    learner = load_learner(str(base), None, {})
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT)
+    told = {**STEPS, "max_steps": 8, "learning_rate": 1e-2}
+    course = Course(find_method("sft"), *chats(rows, Shape.SFT, learner, 24, 4), trainer=told)
+    folder = tmp_path_factory.mktemp("taught")
+    trainer = make_trainer(learner, course, folder / "checkpoints")
+    run_trainer(trainer, folder / "checkpoints")
+    save_adapter(trainer, folder / "utterance")
+    return folder / "utterance", trainer
+
+
+def chats(rows: Any, shape: Shape, learner: Any, learn: int, hold: int) -> tuple[Any, Any]:
+    return tuple(  # type: ignore[return-value]
+        write_chats(part[:count], shape, learner.tokens, learner.context)
+        for part, count in ((rows.train, learn), (rows.validation, hold))
+    )
+
+
+def losses(trainer: Any) -> list[float]:
+    return [log["loss"] for log in trainer.state.log_history if "loss" in log]
+
+
+def weights_of_base(model: Any) -> dict[str, torch.Tensor]:
+    return {
+        name.replace("base_model.model.", "").replace(".base_layer", ""): weight.detach().clone()
+        for name, weight in model.named_parameters()
+        if "lora_" not in name
+    }
+
+
+def test_imitating_makes_the_loss_fall_and_leaves_the_base(
+    taught: tuple[Path, Any], base: Path
+) -> None:
+    _, trainer = taught
+    told = losses(trainer)
+    assert told[-1] < told[0] - 0.3
+    before = weights_of_base(AutoModelForCausalLM.from_pretrained(base, dtype="float32"))
+    after = weights_of_base(trainer.model)
+    assert before.keys() == after.keys()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_a_saved_adapter_answers_as_the_one_that_learned(
+    taught: tuple[Path, Any], base: Path
+) -> None:
+    folder, trainer = taught
+    bare = AutoModelForCausalLM.from_pretrained(base, dtype="float32")
+    loaded = PeftModel.from_pretrained(bare, folder).eval()
+    ids = torch.arange(300, 340)[None]
+    with torch.no_grad():
+        assert torch.equal(loaded(ids).logits, trainer.model.eval()(ids).logits)
+
+
+@pytest.mark.parametrize("precomputed", [True, False])
+def test_preferences_begin_at_ln_2_and_the_reference_stays_the_saved_adapter(
+    taught: tuple[Path, Any], run: Path, base: Path, tmp_path: Path, precomputed: bool
+) -> None:
+    saved, _ = taught
+    learner = load_learner(str(base), saved, {})
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
+    told = {**STEPS, "learning_rate": 1e-2, "precompute_ref_log_probs": precomputed}
+    course = Course(find_method("dpo"), *chats(rows, Shape.PAIRS, learner, 12, 4), trainer=told)
+    trainer = make_trainer(learner, course, tmp_path)
+    run_trainer(trainer, tmp_path)
+    assert losses(trainer)[0] == pytest.approx(math.log(2), abs=1e-4)
+    assert losses(trainer)[-1] < losses(trainer)[0]
+    fields = ("prompt_ids", "chosen_ids", "rejected_ids")
+    pairs = [{field: row[field] for field in fields} for row in trainer.train_dataset]
+    batch = trainer.data_collator(pairs[:4])
+    told_by_trainer = torch.stack(trainer.compute_ref_log_probs(trainer.model, batch))
+    begun = put_on(AutoModelForCausalLM.from_pretrained(base, dtype="float32"), saved).eval()
+    assert torch.allclose(told_by_trainer, log_probs(begun, batch), atol=1e-3)
+    learned = log_probs(trainer.model.eval(), batch)
+    assert not torch.allclose(told_by_trainer, learned, atol=0.1)
+    if precomputed:
+        kept = torch.tensor([trainer.train_dataset[i]["ref_chosen_logps"] for i in range(4)])
+        assert torch.allclose(kept, told_by_trainer[0], atol=1e-3)
+
+
+def log_probs(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Of every reply, (chosen or rejected, pair), by the plain logits."""
+    with torch.no_grad():
+        logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+    each = logits[:, :-1].log_softmax(-1).gather(2, batch["input_ids"][:, 1:, None])[:, :, 0]
+    summed: torch.Tensor = (each * batch["completion_mask"][:, 1:]).sum(1).view(2, -1)
+    return summed
+
+
+def test_rows_are_trained_on_in_the_tokens_that_are_asked_at_play(
+    base: Path, tmp_path: Path
+) -> None:
+    rng = random.Random(0)
+    said = (*HOSTILE, "<|end|> <|assistant|>", "I feel low.", "What happened then?", "")
+    views = [
+        replace(
+            PLANNED,
+            lines=tuple(
+                Line(rng.choice((Seat.CLIENT, Seat.COUNSELOR)), " ".join(rng.choices(said, k=3)))
+                for _ in range(rng.randrange(9))
+            ),
+        )
+        for _ in range(150)
+    ]
+    replies = [
+        render_reply(UtteranceCandidate(utterance=rng.choice(said), action=2), view)
+        for view in views
+    ]
+    rows = [
+        TrainingRow("", "", None, render_prompt(view), (Message(role="assistant", content=reply),))
+        for view, reply in zip(views, replies, strict=True)
+    ]
+    learner = load_learner(str(base), None, {})
+    written = write_chats(rows, Shape.SFT, learner.tokens, None)
+    course = Course(find_method("sft"), written, written, trainer=STEPS)
+    trainer = make_trainer(learner, course, tmp_path)
+    end = learner.tokens.tokenizer.eos_token_id
+    for row, view, reply in zip(trainer.train_dataset, views, replies, strict=True):
+        asked = list(learner.tokens.encode(render_prompt(view)))
+        assert row["input_ids"][: len(asked)] == asked
+        assert set(row["labels"][: len(asked)]) == {-100}
+        answer = row["input_ids"][len(asked) :]
+        assert answer[-1] == end
+        assert learner.tokens.decode(answer) == reply
+        assert row["labels"][len(asked) :] == answer
+
+
+def order(*settings: str, **told: Any) -> list[str]:
+    """A command; settings go to TRL."""
+    quick = ("max_steps=2", "eval_steps=2", "save_steps=2", "per_device_train_batch_size=2")
+    flags = [part for name, value in told.items() for part in (f"--{name}", str(value))]
+    return ["train", *flags, *(f"--trainer={one}" for one in (*quick, *settings))]
+
+
+def test_two_adapters_in_a_folder_are_a_counselor_that_plays(
+    run: Path, base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "counselor"
+    for adapter in ("utterance", "planner"):
+        assert main(order(data=run, base=base, out=out, adapter=adapter)) == 0
+    told = read_stepper(str(out))
+    assert (told.base, told.learned_from) == (str(base), ("train",))
+    assert set(told.reply_tokens) == set(told.names) == {"utterance", "planner"}
+    seat = find_seat(Seat.COUNSELOR, f"stepper/{out}", Setup())
+    assert (seat.planning, len(seat.propose(PLANNED))) == (True, PLANNED.n)
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert main(order(data=run, base=base, out=out)) == 0
+    assert "finished before" in capsys.readouterr().out
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+    assert (out / "training/utterance/curves.svg").is_file()
+    assert "sft_planner/train.jsonl" in (out / "README.md").read_text("utf-8")
+
+
+def copy_few_pairs(run: Path, folder: Path) -> Path:
+    """A run with some of the pairs, of all its clients."""
+    (folder / "preferences").mkdir(parents=True)
+    shutil.copy(run / "sessions.jsonl", folder)
+    name = "preferences/utterance.jsonl"
+    lines = (run / name).read_text("utf-8").splitlines(keepends=True)
+    (folder / name).write_text("".join(lines[:: len(lines) // 12]), "utf-8")
+    return folder
+
+
+def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
+    run: Path, base: Path, taught: tuple[Path, Any], tmp_path: Path
+) -> None:
+    """Also where the reference lies beside the learner in a checkpoint."""
+    lines: list[str] = []
+    job = TrainingJob(
+        method="ipo",
+        adapter=Adapter.UTTERANCE,
+        data=copy_few_pairs(run, tmp_path / "few"),
+        base=str(base),
+        out=tmp_path / "stopped",
+        start=taught[0],
+        trainer={**QUICK, "max_steps": 4, "eval_steps": 4, "save_steps": 4, "learning_rate": 1e-2},
+    )
+    with pytest.raises(KeyboardInterrupt, match="step 2"):
+        train(job, tell=lines.append, stopped=lambda: any("step 1 of" in line for line in lines))
+    assert not (job.out / "utterance").exists()
+    done = train(job, tell=lines.append)
+    assert any("going on from step 2 of 4" in line for line in lines)
+    whole = train(job.model_copy(update={"out": tmp_path / "whole"}), tell=lines.append)
+    told, wanted = (
+        [log["loss"] for log in one.result["history"] if "loss" in log] for one in (done, whole)
+    )
+    assert told == pytest.approx(wanted, rel=1e-3)
+    assert len(told) == 4
+    assert (job.out / "utterance" / "adapter_model.safetensors").is_file()
+    assert not (job.out / "utterance" / "ref").exists()
+    assert not train(job, tell=lines.append).now
+    figures = done.result["figures"]
+    assert any(name.startswith("held out, rejected ") for name in figures)
+    assert figures["tokens of the chosen"] > 0
+
+
+def test_a_template_without_a_system_role_gets_its_text_in_the_first_turn(
+    base: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(base, tmp_path / "base")
+    template = copy / "chat_template.jinja"
+    template.write_text(
+        "{% if messages[0].role == 'system' %}"
+        "{{ raise_exception('System role not supported') }}{% endif %}" + template.read_text()
+    )
+    tokens = ChatTokens(load_tokenizer(str(copy)))
+    tokens.check("here")
+    row = TrainingRow(
+        "", "", None, render_prompt(PLANNED), (Message(role="assistant", content="{}"),)
+    )
+    (written,) = write_chats([row], Shape.SFT, tokens, None).rows
+    system, first, *_ = row.prompt
+    assert written["prompt"][0] == {
+        "role": "user",
+        "content": f"{system.content}\n\n{first.content}",
+    }
+    plain = tokens.tokenizer.apply_chat_template(
+        written["prompt"], add_generation_prompt=True, return_dict=False
+    )
+    assert tuple(plain) == tokens.encode(row.prompt)
+
+
+def test_a_prompt_too_long_is_trimmed_and_counted_and_a_reply_too_long_refused(
+    run: Path, base: Path
+) -> None:
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
+    tokens = ChatTokens(load_tokenizer(str(base)))
+    longest = max(rows, key=lambda row: len(tokens.encode(row.prompt)))
+    whole = len(tokens.encode(longest.prompt))
+    written = write_chats([longest], Shape.SFT, tokens, whole + 50, 100)
+    assert written.trimmed == 1
+    assert len(written.rows[0]["prompt"]) == len(longest.prompt) - written.left_out
+    with pytest.raises(InputError, match="tokens, the base holds 100"):
+        write_chats([longest], Shape.SFT, tokens, 100)
+
+
+def test_the_engine_asks_a_prompt_too_long_as_training_wrote_it(
+    run: Path, base: Path, tmp_path: Path
+) -> None:
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
+    longest = max(rows, key=lambda row: len(row.prompt))
+    tokens = ChatTokens(load_tokenizer(str(base)))
+    context = len(tokens.encode(longest.prompt)) + 20
+    small = shutil.copytree(base, tmp_path / "small")
+    config = json.loads((small / "config.json").read_text())
+    (small / "config.json").write_text(json.dumps({**config, "max_position_embeddings": context}))
+    sampling = Sampling(max_tokens=80)
+    request = ChatRequest(longest.prompt, sampling)
+    usage = start_engine(str(small), "cpu", "auto").chat(request, None).usage
+    (written,) = write_chats([longest], Shape.SFT, tokens, context, 80).rows
+    asked = tokens.encode([Message(**message) for message in written["prompt"]])
+    assert len(written["prompt"]) < len(longest.prompt)
+    assert (usage.prompt_tokens, usage.causes) == (len(asked), {"prompt trimmed": 1})
+
+
+def spoil(run: Path, folder: Path, **fields: Any) -> Path:
+    """One pair of a run, changed."""
+    row = json.loads((run / "preferences/utterance.jsonl").read_text("utf-8").splitlines()[0])
+    path = folder / "pairs.jsonl"
+    path.write_text(json.dumps({**row, **fields}) + "\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        ("pairs of the other adapter", "the reply is one of the utterance adapter"),
+        ("no base", "no base given"),
+        ("missing base", "no such folder"),
+        ("empty file", "no rows"),
+        ("equal replies", "chosen and rejected are equal"),
+        ("not a pair", "no rejected"),
+        ("no such data", "no preferences/utterance.jsonl"),
+        ("unknown method", "no method 'dppo'"),
+        ("unknown setting", "has no option 'betta'"),
+        ("adapter of another base", "does not fit the base"),
+        ("a folder of something else", "the folder holds something else"),
+    ],
+)
+def test_wrong_input_ends_with_one_line_and_nothing_is_written(
+    case: str,
+    told: str,
+    run: Path,
+    base: Path,
+    taught: tuple[Path, Any],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    wrong: tuple[str, ...] = ()
+    given: dict[str, Any] = {"method": "dpo", "data": run, "base": base, "out": out}
+    if case == "pairs of the other adapter":
+        given |= {"adapter": "planner", "data": spoil(run, tmp_path)}
+    elif case == "no base":
+        del given["base"]
+    elif case == "missing base":
+        given["base"] = tmp_path / "nowhere"
+    elif case == "empty file":
+        given["data"] = tmp_path / "empty.jsonl"
+        given["data"].touch()
+    elif case == "equal replies":
+        same = [{"role": "assistant", "content": "{}"}]
+        given["data"] = spoil(run, tmp_path, chosen=same, rejected=same)
+    elif case == "not a pair":
+        given |= {"data": run / "sft_utterance/train.jsonl"}
+        given["data"] = shutil.copy(given["data"], tmp_path / "rows.jsonl")
+        rows = Path(given["data"]).read_text("utf-8").replace('"completion"', '"chosen"')
+        Path(given["data"]).write_text(rows, "utf-8")
+    elif case == "no such data":
+        given["data"] = tmp_path
+    elif case == "unknown method":
+        given["method"] = "dppo"
+    elif case == "unknown setting":
+        wrong = ("betta=1",)
+    elif case == "adapter of another base":
+        given |= {"start": taught[0], "base": make_base(tmp_path / "other", ["Hello."] * 3)}
+    else:
+        out.mkdir()
+        (out / "mine.txt").touch()
+    assert main(order(*wrong, **given)) == 2
+    line = capsys.readouterr().err.strip().splitlines()[-1]
+    assert line.startswith("psy-step: ")
+    assert told in line
+    assert not (out / "stepper.toml").exists()
+    assert not (out / "utterance").exists()
+
+
+@pytest.mark.parametrize("form", ["unpaired", "ranked", "reward"])
+def test_slates_are_written_for_other_trainers_as_they_were_scored(
+    form: str, run: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "rows.jsonl"
+    assert main(["train", f"--export={form}", f"--data={run}", f"--out={out}"]) == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    pairs = read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
+    prompts = {
+        tuple(message.content for message in row.prompt)
+        for row in (*pairs.train, *pairs.validation)
+    }
+    assert prompts <= {tuple(one["content"] for one in row["prompt"]) for row in rows}
+    if form == "unpaired":
+        assert {row["label"] for row in rows} == {True, False}
+    elif form == "ranked":
+        assert all(row["scores"] == sorted(row["scores"], reverse=True) for row in rows)
+    else:
+        assert all(row["margin"] > 0 and row["chosen"] != row["rejected"] for row in rows)
+    assert main(["train", f"--export={form}", f"--data={run}", f"--out={out}"]) == 2
+
+
+def test_clients_of_the_test_part_are_not_learned_from_unless_told(tmp_path: Path) -> None:
+    run = play_run(tmp_path / "run", "builtin:test", 2)
+    with pytest.raises(InputError, match="rows are of clients of the test part"):
+        read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
+    assert read_rows(run, Adapter.UTTERANCE, Shape.PAIRS, seen=True).parts == ("test",)
+
+
+def test_no_client_is_both_learned_from_and_held_out(run: Path) -> None:
+    for adapter in Adapter:
+        rows = read_rows(run, adapter, Shape.SFT)
+        assert rows.train
+        assert rows.validation
+        assert not {row.client for row in rows.train} & {row.client for row in rows.validation}
+
+
+def test_a_base_is_known_by_its_weights(base: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(base, tmp_path / "copy")
+    assert hash_base(copy) == hash_base(base)
+    assert hash_base(make_base(tmp_path / "other", ["Hello."], seed=1)) != hash_base(base)
+    assert LEARNER == "default"

@@ -1,0 +1,91 @@
+"""The base that learns: loaded with its tokenizer, and with the adapter it begins with."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import PeftModel, get_peft_model_state_dict
+from safetensors import safe_open
+
+from agents.models.local.chat_tokens import ChatTokens
+from agents.models.local.weights import (
+    FAULTS,
+    find_device,
+    load_base,
+    load_tokenizer,
+    quiet_libraries,
+)
+from psy_env.errors import InputError
+
+LEARNER = "default"
+"""The adapter's name while it learns. TRL copies the one of this name as the reference, whichever
+other is active: no second one may be on the model."""
+
+ADAPTER_FILE = "adapter_model.safetensors"
+
+
+@dataclass(frozen=True)
+class LoadedBase:
+    """A causal model (with a PEFT adapter named LEARNER where it begins with one), and its
+    tokenizer."""
+
+    model: Any
+    tokens: ChatTokens
+
+    @property
+    def context(self) -> int | None:
+        """Tokens that it holds."""
+        told = getattr(self.model.config.get_text_config(), "max_position_embeddings", None)
+        return None if told is None else int(told)
+
+
+def load_learner(path: str, start: Path | None, options: Mapping[str, Any]) -> LoadedBase:
+    """The base at `path`, on the first GPU in bfloat16 or else on the CPU in float32, wearing the
+    adapter in the folder `start`. Raises InputError for what cannot be used."""
+    quiet_libraries()
+    tokens = ChatTokens(load_tokenizer(path))
+    tokens.check(path)
+    on_gpu = find_device("auto").type == "cuda"
+    told = {"dtype": "bfloat16" if on_gpu else "float32", **options}
+    model = load_base(path, "auto", **told)
+    return LoadedBase(model if start is None else put_on(model, start), tokens)
+
+
+def put_on(model: Any, folder: Path) -> Any:
+    """The model with this one adapter, which will learn further. Raises InputError where it was
+    made for another base."""
+    try:
+        worn = PeftModel.from_pretrained(model, str(folder), LEARNER, is_trainable=True)
+        with safe_open(str(folder / ADAPTER_FILE), "pt") as file:
+            saved = set(file.keys())
+    except FAULTS as error:
+        told = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        thing = f"the adapter does not fit the base ({told})"
+        raise InputError(thing, "Give the base it was trained on.", place=str(folder)) from error
+    wanted = set(get_peft_model_state_dict(worn, adapter_name=LEARNER))
+    if saved != wanted:
+        lost = sorted(saved ^ wanted)[0]
+        thing = f"the adapter does not fit the base: {lost}"
+        raise InputError(thing, "Give the base it was trained on.", place=str(folder))
+    return worn
+
+
+def hash_base(path: Path) -> str:
+    """One hash of the weights in a folder, by their files' names and content."""
+    whole = hashlib.sha256()
+    for file in sorted(path.glob("*.safetensors")):
+        whole.update(file.name.encode())
+        with file.open("rb") as stream:
+            whole.update(hashlib.file_digest(stream, "sha256").digest())
+    return whole.hexdigest()
+
+
+def knows_bfloat16(device: str) -> bool:
+    """Whether this machine computes in bfloat16 faster than in float32."""
+    if device == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    asked = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return bool(asked and asked())

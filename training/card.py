@@ -1,0 +1,80 @@
+"""The model card of a trained counselor: what it learned, how, and with what result."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from training.job import Adapter
+
+UNSTATED = "not stated in its folder"
+
+HEAD = """\
+---
+base_model: {base}
+library_name: peft
+tags: [psy-step, counseling, lora]
+---
+
+# A trained counselor of psy-step
+
+**Research only, never a substitute for care.** LoRA adapters for a simulated counselor; they were
+trained on simulated sessions and must not talk to a person in distress.
+
+- base: `{base}` (licence: {base_licence})
+- play it: `psy-step simulate --counselor stepper/{folder}`
+- load it: `PeftModel.from_pretrained(base, "{folder}/{first}")`
+"""
+
+
+def render_card(folder: Path, results: Mapping[Adapter, Mapping[str, Any]]) -> str:
+    """Markdown for the folder with these results of training."""
+    first = next(iter(results))
+    head = HEAD.format(
+        base=results[first]["base"],
+        base_licence=results[first]["base_licence"],
+        folder=folder.name,
+        first=first,
+    )
+    return "\n".join((head, *(_render_part(name, result) for name, result in results.items())))
+
+
+def _render_part(adapter: Adapter, result: Mapping[str, Any]) -> str:
+    files = "\n".join(f"| `{name}` | `{sha}` |" for name, sha in result["data"].items())
+    settings = json.dumps(result["settings"], indent=2, ensure_ascii=False)
+    figures = "\n".join(f"| {name} | {value} |" for name, value in result["figures"].items())
+    return f"""\
+## {adapter}: {result["method"]}
+
+{result["rows"]["train"]} rows to learn from and {result["rows"]["validation"]} held out by the
+client's text; clients of the parts {", ".join(result["learned_from"]) or "(not known)"};
+{result["rows"]["trimmed"]} prompts trimmed by {result["rows"]["turns_left_out"]} turns in all. Data
+licence: {result["data_licence"]}. Begun from: {result["start"] or "the bare base"}.
+
+| data file | sha256 |
+|---|---|
+{files}
+
+| figure | |
+|---|---|
+{figures}
+
+![curves](training/{adapter}/curves.png)
+
+Settings beside the defaults of psy-step {result["version"]}:
+
+```json
+{settings}
+```
+"""
+
+
+def read_licence(folder: Path) -> str:
+    """The licence that the card in a folder names."""
+    card = folder / "README.md"
+    if not card.is_file():
+        return UNSTATED
+    front = card.read_text(encoding="utf-8", errors="replace").split("\n---", 1)[0]
+    found = re.search(r"^licen[sc]e: *[\"']?([^\"'\n]+)", front, re.MULTILINE)
+    return found[1].strip() if found else UNSTATED

@@ -1,0 +1,81 @@
+"""Rows as TRL reads them, in the very tokens that the model is asked with at play."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from agents.llm.stepper import SAMPLING
+from agents.models.chat import ModelError
+from agents.models.local.chat_tokens import ChatTokens
+from psy_env.errors import InputError
+from psy_env.records import Message
+from training.rows import Shape, TrainingRow
+
+SLACK = 1.25
+
+
+class Chats(NamedTuple):
+    """TRL's rows, and how many of them were trimmed by how many turns."""
+
+    rows: list[dict[str, Any]]
+    trimmed: int
+    left_out: int
+
+
+def find_reply_limit(rows: Sequence[TrainingRow], tokens: ChatTokens) -> int:
+    """Tokens that a reply may have at play: a good deal more than the longest that is taught."""
+    longest = max(_count(tokens, row.replies[0]) for row in rows)
+    return min(SAMPLING.max_tokens, round(SLACK * longest) + 1)
+
+
+def write_chats(
+    rows: Sequence[TrainingRow],
+    shape: Shape,
+    tokens: ChatTokens,
+    context: int | None,
+    reply_limit: int = SAMPLING.max_tokens,
+) -> Chats:
+    """Each row as messages in roles that the template knows, trimmed as it will be at play, where
+    a reply may have `reply_limit` tokens. Raises InputError for a row that no trimming makes
+    fit."""
+    written, trimmed, left_out = [], 0, 0
+    for row in rows:
+        chat = tokens.fit(row.prompt, context, reply_limit)
+        replies = [_count(tokens, reply) for reply in row.replies]
+        if context is not None:
+            _check_room(row, chat.messages, max(replies), tokens, context)
+        prompt = _plain(tokens.fold(chat.messages))
+        sides = {
+            name: _plain((reply,)) for name, reply in zip(shape.value, row.replies, strict=True)
+        }
+        written.append({"prompt": prompt, **sides})
+        trimmed += chat.left_out > 0
+        left_out += chat.left_out
+    return Chats(written, trimmed, left_out)
+
+
+def _check_room(
+    row: TrainingRow,
+    prompt: Sequence[Message],
+    reply_tokens: int,
+    tokens: ChatTokens,
+    context: int,
+) -> None:
+    size = sum(len(message.content.encode()) for message in prompt)
+    if size + reply_tokens <= context // 2:
+        return
+    try:
+        needed = len(tokens.encode(prompt)) + reply_tokens
+    except ModelError as error:
+        raise InputError(str(error), "Use a chat model.", place=row.place) from error
+    if needed > context:
+        thing = f"the row has {needed} tokens, the base holds {context}"
+        raise InputError(thing, "Leave it out, or take another base.", place=row.place)
+
+
+def _count(tokens: ChatTokens, reply: Message) -> int:
+    """Tokens of a reply with what ends it."""
+    return len(tokens.tokenizer(reply.content, add_special_tokens=False)["input_ids"]) + 1
+
+
+def _plain(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": message.role, "content": message.content} for message in messages]

@@ -1,0 +1,159 @@
+"""The trained counselor's folder, and what is known in it about each training.
+
+stepper.toml               what `--counselor stepper/DIR` reads
+README.md                  the model card
+utterance/ planner/        adapters in PEFT's own format
+training/ADAPTER/          job.json, checkpoints/ while it runs, result.json, curves
+"""
+
+import json
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from agents.llm.stepper import FILE
+from agents.models.local.bases import list_bases
+from agents.text_file import read_text
+from agents.whole_file import naming_place, write_whole
+from psy_env.errors import InputError
+from training.job import Adapter
+
+JOB, RESULT = "job.json", "result.json"
+
+
+class CounselorFolder:
+    """One folder, one counselor: by plan with two adapters, or plan-free with one."""
+
+    def __init__(self, path: Path, adapter: Adapter) -> None:
+        """Look at it for this adapter; nothing is written."""
+        self.path = path
+        self.adapter = adapter
+        self.work = path / "training" / adapter
+        self.checkpoints = self.work / "checkpoints"
+        self.weights = path / adapter
+
+    def check(self, identity: dict[str, Any]) -> None:
+        """Raise InputError when something else is there: another job, another base, a counselor of
+        the other kind, files that are not ours. Nothing is written."""
+        self._refuse_others(identity)
+        known = _read_json(self.work / JOB)
+        if known is not None and known != identity:
+            key = next(key for key in identity if known.get(key) != identity[key])
+            thing = f"{self.adapter} is being trained there with another {key}"
+            remedy = f"Give another --out, or remove {self.work} and {self.weights}."
+            raise InputError(f"{thing} ({known.get(key)})", remedy, place=str(self.path))
+        if known is None and self.weights.exists():
+            remedy = "Give another --out: nothing is overwritten."
+            raise InputError(f"there is an adapter {self.adapter}", remedy, place=str(self.path))
+
+    def begin(self, identity: dict[str, Any]) -> None:
+        """From now on it is this job's; what another left behind before it began goes."""
+        if _read_json(self.work / JOB) is None:
+            shutil.rmtree(self.checkpoints, ignore_errors=True)
+            _write_json(self.work / JOB, identity)
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """What came out, None as long as it is not finished."""
+        return _read_json(self.work / RESULT)
+
+    def results(self) -> dict[Adapter, dict[str, Any]]:
+        """What came out of every training here."""
+        found = {each: _read_json(self.path / "training" / each / RESULT) for each in Adapter}
+        return {adapter: result for adapter, result in found.items() if result is not None}
+
+    def finish(self, result: dict[str, Any]) -> None:
+        """Say what it holds; written last, the result stands for a finished training."""
+        told = {**self.results(), self.adapter: result}
+        with write_whole(self.path / FILE) as stream:
+            stream.write(_write_stepper(told).encode())
+        _write_json(self.work / RESULT, result)
+        shutil.rmtree(self.checkpoints, ignore_errors=True)
+
+    def _refuse_others(self, identity: dict[str, Any]) -> None:
+        with naming_place(self.path):
+            there = {path.name for path in self.path.iterdir()} if self.path.is_dir() else set()
+        if there and "training" not in there:
+            remedy = "Give a new folder with --out: nothing is overwritten."
+            raise InputError("the folder holds something else", remedy, place=str(self.path))
+        others = {
+            path.parent.name: _read_json(path) or {} for path in self.path.glob(f"training/*/{JOB}")
+        }
+        others.pop(self.adapter, None)
+        for name, other in others.items():
+            if other.get("base") != identity["base"]:
+                thing = f"its adapter {name} is one of another base"
+                raise InputError(thing, "Give another --out.", place=str(self.path))
+            if Adapter.NO_PLAN in (name, self.adapter):
+                remedy = "Give another --out: a counselor has a plan or has none."
+                raise InputError(f"it holds the adapter {name}", remedy, place=str(self.path))
+
+
+def find_start(start: Path, adapter: Adapter) -> Path:
+    """The adapter folder to begin with: in a counselor's folder, or the folder itself. Raises
+    InputError where there is none."""
+    for folder in (start / adapter, start / "adapters" / adapter, start):
+        if (folder / "adapter_config.json").is_file():
+            return folder
+    remedy = "Give the folder that psy-step train wrote, or one that PEFT did."
+    raise InputError(f"no adapter {adapter} in it", remedy, place=str(start))
+
+
+def read_base(start: Path) -> str:
+    """The base that a counselor's folder names, "" where it names none."""
+    path = start / FILE
+    try:
+        told = tomllib.loads(read_text(path)).get("base", "") if path.is_file() else ""
+    except ValueError as error:
+        raise InputError(f"not TOML ({error})", "Mend it.", place=str(path)) from error
+    beside = start / str(told)
+    return str(beside.resolve()) if told and beside.is_dir() else str(told)
+
+
+def read_learned(start: Path) -> set[str]:
+    """The parts that a counselor's folder has learned from."""
+    path = start / FILE
+    try:
+        told = tomllib.loads(read_text(path)).get("learned_from", []) if path.is_file() else []
+    except ValueError:
+        told = []
+    return set(map(str, told))
+
+
+def name_base(base: str) -> str:
+    """A base as a description names it: a folder by its whole path, anything else as it is."""
+    path = Path(base).expanduser()
+    return str(path.resolve()) if base not in list_bases() and path.is_dir() else base
+
+
+def _write_stepper(results: dict[Adapter, dict[str, Any]]) -> str:
+    """TOML, whose strings are JSON's."""
+    first = next(iter(results.values()))
+    learned = sorted({part for result in results.values() for part in result["learned_from"]})
+    lines = [
+        f"base = {json.dumps(first['base'])}",
+        *(f"{adapter} = {json.dumps(str(adapter))}" for adapter in results),
+        f"learned_from = {json.dumps(learned)}",
+        "",
+        "[reply_tokens]",
+        *(f"{adapter} = {result['reply_tokens']}" for adapter, result in results.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(read_text(path))
+    except ValueError as error:
+        raise InputError(
+            "not JSON", "Remove it, or give another --out.", place=str(path)
+        ) from error
+    return found if isinstance(found, dict) else None
+
+
+def _write_json(path: Path, body: dict[str, Any]) -> None:
+    with write_whole(path) as stream:
+        stream.write((json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())

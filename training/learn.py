@@ -1,0 +1,234 @@
+"""One adapter learns: the base, the rows and TRL's trainer put together."""
+
+import os
+import re
+import shutil
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import datasets
+from peft import LoraConfig
+from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
+from transformers.utils import logging as library_log
+
+from agents.models.local.chat_tokens import TEMPLATE_OPTIONS
+from psy_env.errors import InputError
+from training.base_model import LEARNER, LoadedBase, knows_bfloat16
+from training.chats import Chats
+from training.methods import Method
+from training.rows import Shape
+
+LORA: Mapping[str, Any] = {
+    "r": 32,
+    "lora_alpha": 64,
+    "lora_dropout": 0.0,
+    "target_modules": "all-linear",
+    "task_type": "CAUSAL_LM",
+}
+"""Every linear layer but the output: small bases learn the format from few rows only with rank."""
+
+BATCH = 8
+PATIENCE = 2
+"""Looks at the validation rows without a better loss after which it stops."""
+
+LOOK = 0.2
+"""Share of the steps between two looks."""
+
+LARGE = 1_000_000_000
+"""Parameters from which on a base is trained at a lower rate."""
+
+FAULTS = (TypeError, ValueError, NotImplementedError, KeyError, AttributeError, ImportError)
+"""What TRL raises for settings that it does not take."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What is learned: rows to train on and to validate by, and what goes to TRL and PEFT as it
+    is."""
+
+    method: Method
+    train: Chats
+    validation: Chats
+    seed: int = 0
+    trainer: Mapping[str, Any] = field(default_factory=dict)
+    lora: Mapping[str, Any] = field(default_factory=dict)
+
+
+def make_trainer(
+    base: LoadedBase, course: Course, folder: Path, callbacks: Sequence[TrainerCallback] = ()
+) -> Any:
+    """TRL's trainer of this method over the base; checkpoints go to `folder`.
+
+    A base that wears an adapter learns on with that, and a preference method takes a frozen copy
+    of it as the reference; a bare base gets a new one and is the reference itself. Raises
+    InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
+    """
+    score_replies_only()
+    method = course.method
+    arguments = _configure(course, base, folder)
+    worn = hasattr(base.model, "peft_config")
+    called = [*callbacks]
+    if arguments.load_best_model_at_end:
+        called.append(EarlyStoppingCallback(PATIENCE))
+    try:
+        with quiet():
+            trainer = method.trainer(
+                model=base.model,
+                args=arguments,
+                train_dataset=_make_dataset(course.train, method),
+                eval_dataset=_make_dataset(course.validation, method),
+                processing_class=base.tokens.tokenizer,
+                callbacks=called,
+                **({} if worn else {"peft_config": _make_lora(course.lora)}),
+            )
+    except FAULTS as error:
+        raise _refuse(error, "[trainer]") from error
+    _refuse_dropped(trainer, course)
+    trainer.remove_callback(PrinterCallback)
+    return trainer
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """No bars and no words of the libraries between our lines."""
+    library_log.disable_progress_bar()
+    datasets.disable_progress_bars()
+    before = os.environ.get("TQDM_DISABLE", "")
+    os.environ["TQDM_DISABLE"] = "1"
+    try:
+        yield
+    finally:
+        os.environ["TQDM_DISABLE"] = before
+
+
+def score_replies_only() -> None:
+    """Spare the CPU the vocabulary at every token of a prompt: off a GPU, TRL scores all positions
+    and masks the prompt's away. Nothing changes where a release of TRL has no such switch."""
+    trainers = sys.modules["trl.trainer.utils"]
+    if hasattr(trainers, "_use_triton"):
+        trainers._use_triton = lambda _: True  # type: ignore[attr-defined]
+
+
+def _make_dataset(chats: Chats, method: Method) -> datasets.Dataset:
+    """Every row says that its chat is put into tokens as at play, where the trainer heeds that."""
+    told = {"chat_template_kwargs": TEMPLATE_OPTIONS} if method.takes_options else {}
+    return datasets.Dataset.from_list([{**row, **told} for row in chats.rows])
+
+
+def run_trainer(trainer: Any, folder: Path) -> None:
+    """Train to the end, from the last whole checkpoint in `folder` where there is one."""
+    last = find_checkpoint(folder)
+    library_log.set_verbosity_error()
+    trainer.train(resume_from_checkpoint=None if last is None else str(last))
+
+
+def find_checkpoint(folder: Path) -> Path | None:
+    """The last checkpoint that was written to its end.
+
+    The reference's copy in it is removed: with a second adapter beside it, the one that learns
+    would not be read.
+    """
+    whole = [
+        path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").is_file()
+    ]
+    last = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+    if last is not None:
+        shutil.rmtree(last / "ref", ignore_errors=True)
+    return last
+
+
+def save_adapter(trainer: Any, folder: Path) -> None:
+    """The adapter in PEFT's own format, whole or not at all."""
+    part = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    trainer.model.save_pretrained(
+        str(part), selected_adapters=[LEARNER], save_embedding_layers=False
+    )
+    (part / "README.md").unlink(missing_ok=True)  # an empty form; ours is one folder up
+    part.rename(folder)
+
+
+def _configure(course: Course, base: LoadedBase, folder: Path) -> Any:
+    """The method's configuration: ours, then what the user's table says."""
+    method = course.method
+    device = base.model.device.type
+    ours = {
+        "output_dir": str(folder),
+        "seed": course.seed,
+        "num_train_epochs": 1,
+        "per_device_train_batch_size": BATCH,
+        "per_device_eval_batch_size": BATCH,
+        "learning_rate": choose_rate(method.shape, base.model.num_parameters()),
+        "lr_scheduler_type": "cosine",
+        "warmup_steps": 0.05,
+        "logging_steps": 0.05,
+        "eval_strategy": "steps",
+        "eval_steps": LOOK,
+        "save_strategy": "steps",
+        "save_steps": LOOK,
+        "save_total_limit": 2,
+        "load_best_model_at_end": True,
+        "metric_for_best_model": "eval_loss",
+        "greater_is_better": False,
+        "max_length": None,
+        "precompute_ref_log_probs": True,
+        "completion_only_loss": True,
+        "bf16": knows_bfloat16(device),
+        "use_cpu": device == "cpu",
+        "gradient_checkpointing": device != "cpu",
+        "dataloader_pin_memory": device != "cpu",
+        "report_to": "none",
+        "disable_tqdm": True,
+        **method.fixed,
+    }
+    known = {name: value for name, value in ours.items() if method.knows(name)}
+    taken = sorted({"output_dir"} & course.trainer.keys())
+    if taken:
+        raise InputError(f"{taken[0]} is ours to set", "Give --out.", place="[trainer]")
+    warnings.filterwarnings("ignore", message=".*gradient_checkpointing", category=FutureWarning)
+    try:
+        return method.config(**{**known, **course.trainer})
+    except FAULTS as error:
+        raise _refuse(error, "[trainer]") from error
+
+
+def choose_rate(shape: Shape, parameters: int) -> float:
+    """A small base learns a format from few rows only at a high rate; preferences move what it has
+    learned, at a tenth of that."""
+    rate = 5e-4 if parameters < LARGE else 1e-4
+    return rate if shape is Shape.SFT else rate / 10
+
+
+def _make_lora(told: Mapping[str, Any]) -> LoraConfig:
+    try:
+        return LoraConfig(**{**LORA, **told})
+    except FAULTS as error:
+        raise _refuse(error, "[lora]") from error
+
+
+def _refuse(error: Exception, table: str) -> InputError:
+    told = str(error).strip().splitlines() or [type(error).__name__]
+    thing = re.sub(r"\.?__init__\(\) got an unexpected keyword argument", " has no option", told[0])
+    remedy = f"Mend it in the {table} table: it goes to the library as it is."
+    return InputError(thing, remedy, place=table)
+
+
+def _refuse_dropped(trainer: Any, course: Course) -> None:
+    """TRL leaves out rows that fill its `max_length` without a word."""
+    if getattr(trainer.args, "packing", False):
+        return
+    for dataset, chats in (
+        (trainer.train_dataset, course.train),
+        (trainer.eval_dataset, course.validation),
+    ):
+        lost = len(chats.rows) - len(dataset)
+        if lost > 0:
+            remedy = "Leave max_length out: rows are trimmed by whole turns to the base's context."
+            raise InputError(
+                f"TRL drops {lost} rows that fill max_length", remedy, place="[trainer]"
+            )

@@ -1,0 +1,190 @@
+"""One adapter is trained into a counselor's folder; the same call goes on."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from agents.models.local.model import local_model
+from agents.whole_file import naming_place, write_whole
+from psy_env.errors import InputError
+from training.card import read_licence, render_card
+from training.curves import draw_curves
+from training.folder import CounselorFolder, find_start, name_base, read_base, read_learned
+from training.job import TrainingJob
+from training.methods import find_method
+from training.rows import RowSplit, read_rows
+
+
+class Trained(NamedTuple):
+    """What came out; `now` is False where it was finished before."""
+
+    result: dict[str, Any]
+    now: bool
+
+
+def tell_on_stderr(line: str) -> None:
+    """One line about how far it is."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def train(
+    job: TrainingJob,
+    *,
+    tell: Callable[[str], None] = tell_on_stderr,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Trained:
+    """Read and check everything, then train what is not trained yet.
+
+    Raises InputError for what does not fit together, before anything is written, and
+    KeyboardInterrupt when `stopped` said so: what was learned until then is kept.
+    """
+    method = find_method(job.method)
+    rows = read_rows(job.data, job.adapter, method.shape, seen=job.seen)
+    start = None if job.start is None else find_start(job.start, job.adapter)
+    base = _choose_base(job)
+    folder = CounselorFolder(job.out, job.adapter)
+    path = local_model(base, name="--base").path
+    identity = _identify(job, base, path, rows, start)
+    folder.check(identity)
+    if folder.result is not None:
+        return Trained(folder.result, now=False)
+    figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
+    folder.finish(_conclude(job, base, path, rows, figures))
+    with write_whole(job.out / "README.md") as stream:
+        stream.write(render_card(job.out, folder.results()).encode())
+    assert folder.result is not None, "just written"
+    return Trained(folder.result, now=True)
+
+
+def _choose_base(job: TrainingJob) -> str:
+    named = read_base(job.start) if job.start is not None else ""
+    if not (job.base or named):
+        raise InputError("no base given", "Give a folder or a hub id.", place="--base")
+    return name_base(job.base or named)
+
+
+def _identify(
+    job: TrainingJob, base: str, path: str, rows: RowSplit, start: Path | None
+) -> dict[str, Any]:
+    """What makes it this training and no other."""
+    from training.base_model import ADAPTER_FILE, hash_base
+
+    folder = Path(path)
+    return {
+        "method": job.method,
+        "base": hash_base(folder) if folder.is_dir() else base,
+        "data": rows.sha256,
+        "start": None if start is None else _hash(start / ADAPTER_FILE),
+        "seed": job.seed,
+        "trainer": job.trainer,
+        "lora": job.lora,
+        "model": job.model,
+    }
+
+
+def _learn(
+    job: TrainingJob,
+    identity: dict[str, Any],
+    path: str,
+    rows: RowSplit,
+    start: Path | None,
+    folder: CounselorFolder,
+    tell: Callable[[str], None],
+    stopped: Callable[[], bool],
+) -> dict[str, Any]:
+    """Train to the end and save; the figures of it."""
+    from training.base_model import load_learner
+    from training.chats import find_reply_limit, write_chats
+    from training.learn import Course, make_trainer, run_trainer, save_adapter
+    from training.preferred import measure_preferences, sum_up_preferences
+    from training.progress import Progress
+
+    method = find_method(job.method)
+    learner = load_learner(path, start, job.model)
+    limit = find_reply_limit((*rows.train, *rows.validation), learner.tokens)
+    learn, hold = (
+        write_chats(each, method.shape, learner.tokens, learner.context, limit)
+        for each in (rows.train, rows.validation)
+    )
+    trimmed, left_out = learn.trimmed + hold.trimmed, learn.left_out + hold.left_out
+    tell(
+        f"{job.adapter}: {len(learn.rows)} rows to learn from, {len(hold.rows)} held out; "
+        f"{trimmed} prompts trimmed, by {left_out} turns in all"
+    )
+    course = Course(method, learn, hold, job.seed, job.trainer, job.lora)
+    trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
+    folder.begin(identity)
+    run_trainer(trainer, folder.checkpoints)
+    if stopped():
+        raise KeyboardInterrupt(f"stopped at step {trainer.state.global_step}, which is kept")
+    with naming_place(folder.weights):
+        save_adapter(trainer, folder.weights)
+        draw_curves(trainer.state.log_history, folder.work, f"{job.adapter}: {job.method}")
+    return {
+        "reply_tokens": limit,
+        "trimmed": trimmed,
+        "turns_left_out": left_out,
+        "history": trainer.state.log_history,
+        "preferences": sum_up_preferences(measure_preferences(trainer), rows.validation),
+    }
+
+
+def _conclude(
+    job: TrainingJob, base: str, path: str, rows: RowSplit, learned: Mapping[str, Any]
+) -> dict[str, Any]:
+    parts = {str(part) for part in rows.parts}
+    data = job.data if job.data.is_dir() else job.data.parent
+    return {
+        "method": job.method,
+        "base": base,
+        "base_licence": read_licence(Path(path)),
+        "start": None if job.start is None else str(job.start),
+        "data": rows.sha256,
+        "data_licence": read_licence(data),
+        "learned_from": sorted(parts | (read_learned(job.start) if job.start else set())),
+        "rows": {
+            "train": len(rows.train),
+            "validation": len(rows.validation),
+            "trimmed": learned["trimmed"],
+            "turns_left_out": learned["turns_left_out"],
+        },
+        "reply_tokens": learned["reply_tokens"],
+        "settings": {
+            "seed": job.seed,
+            "trainer": job.trainer,
+            "lora": job.lora,
+            "model": job.model,
+        },
+        "figures": {**_sum_up(learned["history"]), **learned["preferences"]},
+        "version": _version(),
+        "history": learned["history"],
+    }
+
+
+def _sum_up(history: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """First and last on the rows it learned from, the best of those held out."""
+    losses = [log["loss"] for log in history if "loss" in log]
+    looks = [log for log in history if "eval_loss" in log]
+    figures: dict[str, float] = {}
+    if losses:
+        figures |= {"first loss": losses[0], "last loss": losses[-1]}
+    if looks:
+        best = min(looks, key=lambda log: float(log["eval_loss"]))
+        figures |= {"validation loss, best": best["eval_loss"], "at step": best["step"]}
+        if (right := best.get("eval_rewards/accuracies")) is not None:
+            figures["held-out pairs preferred right"] = right
+    return {name: round(float(value), 6) for name, value in figures.items()}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _version() -> str:
+    try:
+        return version("psy-step")
+    except PackageNotFoundError:
+        return "unknown"
