@@ -38,6 +38,7 @@ def test_a_stepper_is_two_models_of_an_endpoint_or_two_adapters_of_a_base(tmp_pa
     path.write_text('endpoint = "lab"\nutterance = "u"\nplanner = "p"\n')
     served = find_seat(Seat.COUNSELOR, f"stepper/{tmp_path}", SETUP)
     assert isinstance(served, TrainedStepper)
+    assert served.planner is not None
     assert (served.utterance.name, served.planner.name) == ("lab/u", "lab/p")
     for adapter in ("u", "p"):
         (tmp_path / adapter).mkdir()

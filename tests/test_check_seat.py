@@ -15,6 +15,9 @@ import pytest
 import psy_env
 from agents.baselines.names import list_baselines
 from agents.catalog import SEATS, find_seat
+from agents.llm.plain_client import PlainClient
+from agents.llm.plain_counselor import PlainCounselor
+from agents.llm.plain_evaluator import PlainEvaluator
 from agents.llm.stepper import TrainedStepper
 from agents.models.chat import ChatRequest
 from agents.options import Setup
@@ -61,9 +64,17 @@ def test_every_seat_of_the_catalog_keeps_the_contract(seat: Seat, name: str) -> 
         lambda: make_counselor(answer)[0],
         lambda: make_evaluator(answer, ctrs="form")[0],
         lambda: make_evaluator(answer, judging="candidate", repeats=2, ctrs="form")[0],
-        lambda: TrainedStepper(*(seat_model(answer, Seat.COUNSELOR)[0] for _ in range(2))),
+        lambda: TrainedStepper(
+            seat_model(answer, Seat.COUNSELOR)[0], seat_model(answer, Seat.COUNSELOR)[0]
+        ),
+        lambda: PlainClient(seat_model(answer, Seat.CLIENT)[0], PROMPTS, 0),
+        lambda: PlainCounselor(seat_model(answer, Seat.COUNSELOR)[0], PROMPTS, 0),
+        lambda: PlainEvaluator(seat_model(answer, Seat.EVALUATOR)[0], PROMPTS, 1, 0),
     ],
-    ids=["client", "counselor", "evaluator", "evaluator of one candidate at a time", "stepper"],
+    ids=[
+        *("client", "counselor", "evaluator", "evaluator of one candidate at a time", "stepper"),
+        *("plain client", "plain counselor", "plain evaluator"),
+    ],
 )
 def test_every_seat_that_a_model_plays_keeps_the_contract(make: Callable[[], Any]) -> None:
     report = check(make)
