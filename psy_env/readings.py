@@ -28,6 +28,9 @@ MIN_MARGIN_UTTERANCE = 1.0
 MIN_MARGIN_PLAN = 0.5
 """Plans differ less than utterances, so the gap asked for is smaller."""
 
+MIN_MARGIN_EXPECTED = 0.3
+"""Expectations over digits lie closer together than whole numbers do: a third of a point."""
+
 PAIRING = "cross"
 """§4 pairs the top two with the worst two; 26,576 and 6,136 are both divisible by 4, which fits a 2
 x 2 crossing."""

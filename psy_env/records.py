@@ -160,13 +160,15 @@ class ScoreCard(Record):
     (`unscored`).
 
     `causes` tells why single criteria have no score; they do not enter the mean. `spread` is the
-    standard deviation by criterion where a judge was asked several times.
+    standard deviation by criterion where a judge was asked several times; `mass` (0-1) how much
+    probability lay on the scale's digits where the scores are expectations over them.
     """
 
     scores: Mapping[str, Annotated[Score, Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE)]] = {}
     unscored: str | None = None
     spread: dict[str, float] = {}
     causes: dict[str, str] = Field(default={}, exclude_if=lambda causes: not causes)
+    mass: dict[str, float] = Field(default={}, exclude_if=lambda mass: not mass)
 
     @property
     def mean(self) -> float | None:
@@ -319,13 +321,15 @@ class Ratings(Record):
     """A filled form: one score per item, or None with a cause where the judge could not be
     understood.
 
-    `spread` is the standard deviation by item where the judge was asked several times.
+    `spread` is the standard deviation by item where the judge was asked several times, `mass` what
+    lay on the scale's digits where the scores are expectations over them.
     """
 
     rubric: Literal["ctrs", "session_reactions"]
     scores: Mapping[str, Score | None]
     causes: dict[str, str] = {}
     spread: dict[str, float] = {}
+    mass: dict[str, float] = Field(default={}, exclude_if=lambda mass: not mass)
     judge: Judge | None = None
     inner: InnerState | None = Field(default=None, exclude_if=lambda inner: inner is None)
     """Where an embedded client stands at the end, beside the form that it fills."""

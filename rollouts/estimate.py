@@ -13,9 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from agents.catalog import embedded_cast, is_model, seat_cast
-from agents.llm.stepper import STEPPER
-from agents.models.endpoint.entries import LOCAL
+from agents.catalog import embedded_cast, is_model, runs_here, seat_cast
 from agents.models.recording import Call, CallKey
 from agents.models.scripted import estimate_tokens
 from agents.options import Answers, Setup
@@ -87,6 +85,9 @@ class _Counter:
 
     def store(self, call: Call) -> None:
         self.calls.append(call)
+
+    def pass_exchange(self) -> None:
+        """Nobody watches."""
 
     def write(self, seat: str, tokens: int) -> None:
         """A move of this seat would be so long."""
@@ -269,9 +270,9 @@ def _scale(counter: _Counter, factor: float, setup: Setup) -> list[SeatEstimate]
 
 
 def _price(model: str, prompt_tokens: int, completion_tokens: int, setup: Setup) -> float | None:
-    prefix, _, rest = model.partition("/")
-    if prefix in (LOCAL, STEPPER):
+    if runs_here(model):
         return 0.0
+    prefix, _, rest = model.partition("/")
     price = next(
         (endpoint.price_of(rest) for endpoint in setup.endpoints if endpoint.name == prefix), None
     )

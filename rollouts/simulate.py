@@ -86,6 +86,8 @@ def _plan_playing(config: SimulateConfig, setup: Setup, work: Work, rubrics: Rub
         derive=partial(derive, mining=config.mining if config.mine else None, rubrics=rubrics),
         is_derived=partial(is_derived, mined=config.mine),
         uses_models=config.uses_models,
+        longest=config.max_exchanges,
+        onboard=setup.find_files(config.seats.values()),
     )
 
 
@@ -116,6 +118,7 @@ def _plan_rejudging(
         derive=partial(derive, mining=None, rubrics=rubrics),
         is_derived=partial(is_derived, mined=False),
         uses_models=config.uses_models,
+        onboard=setup.find_files(config.seats.values()),
     )
 
 

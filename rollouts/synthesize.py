@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agents.catalog import find_seat, is_model, seat_cast
 from agents.models.find_model import find_model
+from agents.models.onboard.files import is_onboard
 from agents.options import Setup
 from agents.profiles import find_profiles
 from agents.writing.writer import ModelWriter
@@ -48,6 +49,7 @@ def synthesize(config: SynthesizeConfig) -> RunResult:
         derive=partial(_derive, config=config, facts=facts, rubrics=rubrics),
         is_derived=partial(_is_derived, config=config, facts=facts),
         uses_models=config.uses_models,
+        onboard=setup.find_files(config.seats.values()),
     )
     return complete_run(run, config)
 
@@ -63,7 +65,7 @@ def set_work(config: SynthesizeConfig, setup: Setup, rubrics: Rubrics = RUBRICS)
 
 def seat_authors(*, writer: str, evaluator: str, setup: Setup) -> Authors:
     """A model that writes, and whoever rates."""
-    if not is_model(writer) or "/" not in writer:
+    if not is_model(writer) or ("/" not in writer and not is_onboard(writer)):
         remedy = f"Give {RULE_BASED} or a language model: psy-step check lists their names."
         raise InputError(f"'{writer}' cannot write", remedy, place=f"--{WRITER}")
     model = find_model(writer, WRITER, setup)

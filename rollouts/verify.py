@@ -52,6 +52,9 @@ class _Recorded:
     def store(self, call: Call) -> None:
         raise ModelError(f"a replay stores nothing, not even step {call.key.step}")
 
+    def pass_exchange(self) -> None:
+        """Nobody watches."""
+
 
 def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterator[Verified]:
     """Play every saved session again, one at a time.

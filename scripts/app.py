@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import errno
 import importlib
 import io
 import os
@@ -76,6 +77,8 @@ def _run_told(given: list[str]) -> int:
         _forget_output()
         return FAULT
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            return _tell("too many open files. Lower --concurrency or raise ulimit -n.", FAULT)
         name = error.filename or "the system"
         return _tell(f"{name}: {error.strerror or error}. Check disk space and paths.", FAULT)
 
@@ -116,10 +119,11 @@ def _forget_output() -> None:
 
 
 def command() -> NoReturn:
-    """Run one verb as a process of its own. A lane that was left in the middle of its work is not
-    waited for: a library's code in it can take Python's own ending for a fault and abort."""
+    """Run one verb as a process of its own. A thread that was left in the middle of its work is not
+    waited for: a lane, for a library's code in it can take Python's own ending for a fault and
+    abort; a local model, for it may write on for minutes what nobody will read."""
     code = main()
-    if any(thread.daemon for thread in threading.enumerate()):
+    if threading.active_count() > 1:
         with contextlib.suppress(OSError):
             sys.stdout.flush()
         os._exit(code)

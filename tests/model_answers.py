@@ -56,11 +56,12 @@ def _answer_all(
     name: str | None, messages: Sequence[tuple[str, str]], n: int, seed: int
 ) -> list[str]:
     asked = next(text for role, text in reversed(messages) if role == "user" and _is_question(text))
-    name = name or next((known for word, known in FORMATS if word in asked), "")
+    if not name and "one digit" not in asked:  # a judge is shown plans
+        name = next((known for word, known in FORMATS if word in asked), None)
     content = hashlib.sha256(json.dumps([messages, seed]).encode()).hexdigest()
     chances = (random.Random(f"{content} {index}") for index in range(n))
     if not name:
-        return [_ask(rng) for rng in chances]
+        return [_speak(asked, rng) for rng in chances]
     return [json.dumps(ANSWERS[name](asked, rng), ensure_ascii=False) for rng in chances]
 
 
@@ -73,6 +74,21 @@ def _data(asked: str) -> dict[str, Any]:
     """The data field of a judge's message."""
     data: dict[str, Any] = json.loads(asked.partition(OPEN)[2].partition(CLOSE)[0])
     return data
+
+
+def _speak(asked: str, rng: random.Random) -> str:
+    """An answer in the plain form: a digit, a plan in lines, a step and what is said, or a
+    sentence."""
+    if "one digit" in asked:
+        return str(rng.randint(1, 5))
+    if "\nStrategy:" in asked:
+        strategy = rng.choice(list(Strategy))
+        steps = (f"{number}. {_ask(rng)}" for number in range(1, 6))
+        return "\n".join(
+            (f"Strategy: {strategy.title}", f"Aim: {_say(rng)}", f"Why: {_say(rng)}", *steps)
+        )
+    number = re.search(r'"Step:" and the number \((\d+)', asked)
+    return f"Step: {number[1]}\n{_ask(rng)}" if number else _ask(rng)
 
 
 def _say(rng: random.Random) -> str:
@@ -190,4 +206,5 @@ ANSWERS: dict[str, Callable[[str, random.Random], dict[str, Any]]] = {
     "write_stage": _stage,
     "write_plan": _plan,
     "split_thought": _parts,
+    "probe": lambda _, rng: {"mood": _say(rng), "hours": rng.randint(1, 9)},
 }

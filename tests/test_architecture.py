@@ -25,6 +25,7 @@ LOCAL_MODELS = frozenset(
             f"agents/models/local/{name}.py"
             for name in ("decoding", "engine", "prefix_cache", "weights")
         ),
+        "agents/models/onboard/weights.py",
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
         *(
             f"training/{name}.py"
@@ -39,9 +40,15 @@ DOORS: dict[str, frozenset[str]] = {
         {
             *(
                 f"rollouts/{name}.py"
-                for name in ("show/tables", "show/listing", "dataset/tables", "show/progress")
+                for name in (
+                    *("show/tables", "show/listing", "show/probing", "show/progress"),
+                    "dataset/tables",
+                )
             ),
-            *(f"scripts/{name}.py" for name in ("simulate", "synthesize", "profiles", "show")),
+            *(
+                f"scripts/{name}.py"
+                for name in ("simulate", "synthesize", "profiles", "show", "check")
+            ),
         }
     ),
     "jinja2": frozenset(
@@ -56,6 +63,7 @@ DOORS: dict[str, frozenset[str]] = {
     "trl": frozenset({"training/methods.py"}),
     "datasets": frozenset({"training/learn.py"}),
     "matplotlib": frozenset({"training/curves.py"}),
+    "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

@@ -388,7 +388,8 @@ def speak(request: ChatRequest) -> list[str]:
         if "：" in request.messages[-1].content
         else "That sounds hard. What did you think then?"
     )
-    return [f"{said} {index}" for index in range(request.n)]
+    length = sum(len(message.content) for message in request.messages)
+    return [f"{said} {length} {index}" for index in range(request.n)]
 
 
 def translate_anything(request: ChatRequest) -> str:
@@ -427,6 +428,9 @@ class Memory:
 
     def store(self, call: Call) -> None:
         self.calls[call.key] = call
+
+    def pass_exchange(self) -> None:
+        pass
 
 
 def silent(request: ChatRequest) -> str:

@@ -11,6 +11,7 @@ from agents.rule_based.client_state import FIT_BY_PLACE, Stance, begin, feel
 from agents.rule_based.counselor import EMPATHIC, Stepper
 from agents.rule_based.hearing import hear, read_action
 from agents.rule_based.listening import find_emotions
+from agents.rule_based.slips import is_echoing
 from agents.rule_based.taking_up import take_up
 from agents.rule_based.techniques import CORE, FITTING
 from agents.rule_based.wording import join_lead, put_after, put_before, rank_topics
@@ -63,6 +64,26 @@ def test_asked_what_happened_a_willing_client_tells_its_own_situation(counselor:
     told = [s for s in asked if tells(s.profile, " ".join(spoken_by(s, Seat.CLIENT)))]
     assert len(asked) > 80
     assert len(told) >= 0.97 * len(asked)
+
+
+def test_an_echo_lies_within_one_sentence() -> None:
+    """Two sentences that meet alike by chance are a correct retelling, in the second person."""
+    told = (Line(Seat.CLIENT, "I left my son at day care on Thursday. I keep seeing his face."),)
+    retold = "You left your son at day care on Thursday. I can see how that stays with you."
+    assert not is_echoing(retold, told)
+    assert is_echoing("So I keep seeing his face, you say.", told)
+
+
+def test_a_plan_is_no_evidence() -> None:
+    """'I could ask him' is told where the client looks ahead, not where it is asked for facts."""
+    plan, fact = "I could write to the girl with the green jacket.", "Two people waved at me."
+    profile = OPEN.model_copy(update={"balanced_thoughts": (plan, fact)})
+    asks = (*warm_up(profile), THOUGHT, "What makes you believe that thought?")
+    told = [line for text in asks for line in ("It has to do with the job center.", text)]
+    lines = (*told, "It's mostly a feeling.", "What evidence is there against that thought?")
+    said = [say(profile, *lines, seed=seed) for seed in range(20)]
+    assert not [text for text in said if "green jacket" in text]
+    assert any("two people waved" in text.lower() for text in said)
 
 
 def test_a_situation_is_told_once() -> None:

@@ -15,11 +15,23 @@ from typing import Any
 
 import pytest
 
-from agents.models.chat import ChatRequest, Completion, Finish, ModelError, ReplySchema, Sampling
+from agents.models.chat import (
+    ChatRequest,
+    Completion,
+    Finish,
+    ModelError,
+    RefusedError,
+    ReplySchema,
+    Sampling,
+)
 from agents.models.endpoint.entries import Endpoint, Price
 from agents.models.endpoint.gate import gate_for
 from agents.models.endpoint.model import KNOCKS, EndpointModel
 from agents.models.endpoint.retry import (
+    HOLLOW as RETRIED_ONCE,
+)
+from agents.models.endpoint.retry import (
+    REMEDIES,
     Backoff,
     Cause,
     Failure,
@@ -66,10 +78,58 @@ PASSING: dict[str, tuple[Answer, Cause]] = {
     "cut": (CUT, Cause.CUT_BODY),
     "half": (Answer(b'{"choices": [{"mess'), Cause.CUT_BODY),
     "nothing": (Answer(b""), Cause.CUT_BODY),
-    "empty": (EMPTY, Cause.EMPTY),
-    "null": (reply([{"message": {"content": None}, "finish_reason": "stop"}]), Cause.EMPTY),
-    "no choices": (Answer(b'{"error": {"message": "overloaded"}}'), Cause.EMPTY),
-    "a list": (Answer(b"[]"), Cause.EMPTY),
+}
+
+THOUGHT = {"content": None, "reasoning_content": "Hm."}
+CALLED = {"content": None, "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]}
+PIECE = b'data: {"choices": [{"delta": {"content": "a"}}]}'
+TOLD = b'data: {"choices": [], "usage": {"prompt_tokens": 10, "completion_tokens": 5}}'
+
+HOLLOW: dict[str, tuple[Answer, Cause, tuple[int, int]]] = {
+    "empty": (EMPTY, Cause.EMPTY, (10, 5)),
+    "null": (reply([{"message": {"content": None}}]), Cause.EMPTY, (10, 5)),
+    "a list": (Answer(b"[]"), Cause.EMPTY, (3, 0)),
+    "overloaded": (Answer(b'{"error": {"message": "overloaded"}}'), Cause.ERROR_REPLY, (0, 0)),
+    "bad gateway": (Answer(b'{"error": {"message": "x", "code": 502}}'), Cause.ERROR_REPLY, (0, 0)),
+    "error, billed": (
+        Answer(b'{"error": "try again", "usage": {"prompt_tokens": 9, "completion_tokens": 1}}'),
+        Cause.ERROR_REPLY,
+        (9, 1),
+    ),
+    "reasoning": (reply([{"message": THOUGHT}]), Cause.ONLY_REASONING, (10, 5)),
+    "reasoning, not counted": (reply([{"message": THOUGHT}], None), Cause.ONLY_REASONING, (3, 1)),
+    "reasoning beside no text": (
+        reply([{"message": {"content": "", "reasoning": "Hm."}}]),
+        Cause.ONLY_REASONING,
+        (10, 5),
+    ),
+    "reasoning cut": (
+        reply([{"message": THOUGHT, "finish_reason": "length"}]),
+        Cause.ONLY_REASONING,
+        (10, 5),
+    ),
+    "thinking cut": (
+        say("<think>\nI think for long", finish="length"),
+        Cause.ONLY_REASONING,
+        (10, 5),
+    ),
+    "hidden reasoning": (
+        Answer(
+            b'{"choices": [{"message": {"content": ""}, "finish_reason": "length"}], "usage": '
+            b'{"prompt_tokens": 10, "completion_tokens": 5, "completion_tokens_details": '
+            b'{"reasoning_tokens": 5}}}'
+        ),
+        Cause.ONLY_REASONING,
+        (10, 5),
+    ),
+    "tool calls": (reply([{"message": CALLED}]), Cause.TOOL_CALLS, (10, 5)),
+    "stream": (Answer(PIECE + b"\n\n" + PIECE + b"\n\ndata: [DONE]\n\n"), Cause.STREAM, (3, 3)),
+    "stream, counted": (
+        Answer(PIECE + b"\n\n" + TOLD + b"\n\ndata: [DONE]"),
+        Cause.STREAM,
+        (10, 5),
+    ),
+    "named stream": (Answer(b"event: message\n" + PIECE), Cause.STREAM, (3, 1)),
 }
 
 
@@ -108,6 +168,43 @@ def test_what_may_pass_is_tried_again_and_counted_by_its_cause(fault: str) -> No
     assert told.completions == (Completion("Hello."),)
     assert told.usage.causes == {cause.value: 2}
     assert len(server.asks) == 3
+
+
+@pytest.mark.parametrize("kind", HOLLOW)
+def test_a_reply_without_an_answer_is_asked_for_once_more_and_paid_for(kind: str) -> None:
+    answer, cause, (prompt, completion) = HOLLOW[kind]
+    prices = {"tiny": Price(input=1.0, output=1.0)}
+    with ModelServer(in_turn(answer)) as server:
+        error = refused(sit(server, prices=prices))
+    assert isinstance(error, ModelError)
+    assert error.causes == {cause.value: 2}
+    assert len(server.asks) == 2
+    assert (error.usage.prompt_tokens, error.usage.completion_tokens) == (
+        2 * prompt,
+        2 * completion,
+    )
+    assert error.usage.cost == pytest.approx(2 * (prompt + completion) / 1e6)
+    if cause in REMEDIES:
+        assert REMEDIES[cause] in str(error)
+    with ModelServer(in_turn(answer, say("Hello."))) as server:
+        told = sit(server).chat(QUESTION)
+    assert told.completions == (Completion("Hello."),)
+    assert (told.usage.prompt_tokens, told.usage.completion_tokens) == (10 + prompt, 5 + completion)
+
+
+def test_what_was_paid_before_a_refusal_is_counted() -> None:
+    with ModelServer(in_turn(EMPTY, fail(402))) as server:
+        error = refused(sit(server))
+    assert isinstance(error, RefusedError)
+    assert (error.usage.prompt_tokens, error.usage.completion_tokens) == (10, 5)
+
+
+def test_the_beginning_of_a_reply_is_paid_for_and_a_page_is_not() -> None:
+    half = Answer(b'{"choices": [{"message": {"content": "12345678')
+    for answer, tokens in [(half, (3, 12)), (HTML, (0, 0))]:
+        with ModelServer(in_turn(answer, say("Hello."))) as server:
+            usage = sit(server).chat(QUESTION).usage
+        assert (usage.prompt_tokens - 10, usage.completion_tokens - 5) == tokens
 
 
 def test_every_fault_in_one_call_is_counted_and_there_is_exactly_one_loop() -> None:
@@ -468,8 +565,8 @@ def test_waits_double_up_to_the_longest_and_are_drawn_from_zero() -> None:
 
 def test_nothing_is_tried_again_that_cannot_pass() -> None:
     for cause in Cause:
-        wait = plan_wait(Failure(cause), 1, 100.0, Backoff(), random.Random(0))
-        passing = {found for _, found in PASSING.values()} | {Cause.UNREACHABLE}
+        wait = plan_wait(Failure(cause), {cause: 1}, 100.0, Backoff(), random.Random(0))
+        passing = {found for _, found in PASSING.values()} | {Cause.UNREACHABLE} | RETRIED_ONCE
         assert (wait is not None) == (cause in passing), cause
 
 

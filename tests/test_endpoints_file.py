@@ -31,15 +31,60 @@ def write(text: str) -> Path:
 
 def test_the_known_servers_need_no_file() -> None:
     ours = read()
-    assert list(ours) == ["openai", "gemini", "vllm", "ollama"]
+    here = ["vllm", "ollama", "lmstudio", "llamacpp", "smollm2", "gguf"]
+    assert list(ours) == ["openai", "gemini", "openrouter", *here]
     assert ours["openai"].price_of("gpt-4o") == Price(input=2.5, output=10.0)
     assert ours["openai"].price_of("unheard-of") is None
     assert ours["vllm"].price_of("anything") == Price(input=0.0, output=0.0)
-    assert [name for name, endpoint in ours.items() if not endpoint.key_variable] == [
-        "vllm",
-        "ollama",
-    ]
+    assert [name for name, endpoint in ours.items() if not endpoint.key_variable] == here
     assert not ours["ollama"].honours_n
+    assert not ours["gemini"].honours_seed
+
+
+@pytest.mark.parametrize(
+    ("model", "limit", "draws"),
+    [
+        ("gpt-4o", "max_tokens", True),
+        ("gpt-4.1-mini", "max_tokens", True),
+        ("o1", "max_completion_tokens", False),
+        ("o3-mini", "max_completion_tokens", False),
+        ("o4-mini-2025-04-16", "max_completion_tokens", False),
+        ("gpt-5-nano", "max_completion_tokens", False),
+        ("gpt-5-chat-latest", "max_completion_tokens", True),
+    ],
+)
+def test_models_of_one_server_are_spoken_to_on_their_own_terms(
+    model: str, limit: str, draws: bool
+) -> None:
+    terms = read()["openai"].for_model(model)
+    assert terms.token_limit == limit
+    assert (terms.honours_temperature, terms.honours_top_p) == (draws, draws)
+    assert terms.base_url == read()["openai"].base_url
+
+
+def test_a_user_changes_the_terms_of_some_models_and_the_last_pattern_wins() -> None:
+    text = """
+[openai]
+reply_tokens = { client = 700 }
+models."o3*" = { reply_tokens = { evaluator = 9000 }, reasoning_effort = "low" }
+models."o3-mini" = { reasoning_effort = "high" }
+"""
+    openai = read(write(text))["openai"]
+    assert openai.for_model("gpt-4o").size_for("client") == 700
+    mini = openai.for_model("o3-mini")
+    assert (mini.reasoning_effort, mini.size_for("evaluator")) == ("high", 9000)
+    assert mini.size_for("client") is None
+    assert (mini.token_limit, mini.honours_temperature) == ("max_completion_tokens", False)
+    assert openai.for_model("o1").reasoning_effort == ""
+
+
+def test_terms_of_some_models_survive_being_written_down() -> None:
+    text = f'{LAB}honours_n = false\nmodels."x*" = {{ token_limit = "max_length" }}'
+    lab = read(write(text))["lab"]
+    again = Endpoint.model_validate_json(lab.model_dump_json())
+    assert again == lab
+    assert not again.for_model("x1").honours_n
+    assert again.for_model("x1").token_limit == "max_length"
 
 
 def test_openai_is_where_the_environment_says_unless_the_file_says_otherwise(
@@ -118,6 +163,41 @@ def test_the_file_in_this_folder_is_found_unless_another_is_named() -> None:
         ),
         ('["a/b"]\nbase_url = "http://lab/v1"', "own.toml, [a/b] name", "pattern"),
         ("[openai]\ntokens_per_minute = nan", "own.toml, [openai] tokens_per_minute", "finite"),
+        ('[openai]\ntoken_limit = "sk-CANARY"', "own.toml, [openai] token_limit", "pattern"),
+        ("[openai]\nreply_tokens.client = 0", "own.toml, [openai] reply_tokens.client", "greater"),
+        (
+            "[openai]\nreply_tokens.judge = 9",
+            "own.toml, [openai] reply_tokens.judge.[key]",
+            "'evaluator'",
+        ),
+        (
+            '[openai]\nextra_body.temperature = "sk-CANARY"',
+            "own.toml, [openai] ",
+            "extra_body has temperature, which is sent anyway",
+        ),
+        ("[openai]\nextra_body.stream = true", "own.toml, [openai] extra_body", "no reply could"),
+        (
+            '[openai]\nextra_body.api_key = "sk-CANARY"',
+            "own.toml, [openai] extra_body",
+            "key_variable",
+        ),
+        ("[openai]\nextra_body.top_k = nan", "own.toml, [openai] extra_body", "JSON"),
+        ("[openai]\nextra_body.day = 2020-01-01", "own.toml, [openai] extra_body.day", "JSON"),
+        (
+            '[openai]\ntoken_limit = "top"\nextra_body.top = 1',
+            "own.toml, [openai] ",
+            "extra_body has top",
+        ),
+        (
+            '[openai]\nmodels."o*".api_key = "sk-CANARY"',
+            "own.toml, [openai] models.o*.api_key",
+            "unknown field",
+        ),
+        (
+            '[openai]\nmodels."o*".honours_n = "sk-CANARY"',
+            "own.toml, [openai] models.o*.honours_n",
+            "boolean",
+        ),
     ],
 )
 def test_a_mistake_is_named_by_file_table_and_field_and_never_repeated(
@@ -150,17 +230,45 @@ def identify(text: str, *seats: str) -> dict[str, object]:
     return told
 
 
-@pytest.mark.parametrize("line", ["honours_n = false", "honours_seed = false"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "honours_n = false",
+        "honours_seed = false",
+        'token_limit = "max_completion_tokens"',
+        "reply_tokens = { evaluator = 4000 }",
+        "honours_temperature = false",
+        "honours_system = false",
+        'reasoning_effort = "low"',
+        "extra_body = { top_k = 20 }",
+        'models."m*" = { honours_seed = false }',
+    ],
+)
 def test_what_an_entry_changes_in_results_ties_a_run_to_it(line: str) -> None:
     assert identify(LAB, "lab/m") != identify(LAB + line, "lab/m")
     assert identify(LAB, "cbt/lab/m") != identify(LAB + line, "cbt/lab/m")
     assert identify(LAB, "vllm/m") == identify(LAB + line, "vllm/m")
 
 
+def test_terms_that_are_as_they_come_are_not_in_the_identity_of_a_run() -> None:
+    """Runs that were begun before there were such terms go on."""
+    known = {"honours_n": True, "honours_seed": True, "honours_schema": True}
+    assert identify(LAB, "lab/m") == {"lab": known}
+    assert identify("", "openai/gpt-4o", "cbt/vllm/m") == {"openai": known, "vllm": known}
+    own = identify("", "openai/o3-mini")
+    assert own["openai"] == known
+    assert own["openai/o3-mini"] == known | {
+        "token_limit": "max_completion_tokens",
+        "honours_temperature": False,
+        "honours_top_p": False,
+    }
+
+
 @pytest.mark.parametrize(
     "text",
     [
         '[lab]\nbase_url = "http://elsewhere/v1"',
+        f'{LAB}models."x*" = {{ honours_seed = false }}',
         f"{LAB}requests_per_minute = 6",
         f'{LAB}key_variable = "KEY"',
         f"{LAB}deadline = 5",

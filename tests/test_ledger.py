@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.models.recording import Call, CallKey
 from psy_env.errors import InputError
 from rollouts.run.ledger import Ledger
 from rollouts.work.job import Outcome
@@ -40,6 +41,21 @@ def test_a_batch_is_saved_whole_or_not_at_all(tmp_path: Path) -> None:
             ledger.append(rows())
         ledger.append(make_rows("c"))
         assert ledger.done_ids() == {"a", "c"}
+
+
+def test_what_a_call_took_when_it_failed_stays_counted(tmp_path: Path) -> None:
+    call = Call(CallKey("s", "0", "hash", 0), "client", "m")
+    taken = call._replace(prompt_tokens=10, completion_tokens=5, cost=0.25)
+    failed = Outcome("s", b'{"cause": "c"}', "failed")
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.append([failed], [call, taken._replace(error="nothing")])
+        assert ledger.forget_failed() == 1
+        assert (ledger.calls_of("s"), ledger.waste()) == ((), 0)
+        ledger.append([], [call, taken._replace(reply=b"[]")])
+        ledger.append([], [taken._replace(reply=b"[1]")])
+        [usage] = ledger.usage()
+    assert (usage.calls, usage.failed, usage.unpriced) == (1, 0, 0)
+    assert (usage.prompt_tokens, usage.completion_tokens, usage.cost) == (20, 10, 0.5)
 
 
 FILL = """

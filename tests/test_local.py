@@ -330,6 +330,37 @@ def test_what_is_said_never_becomes_a_control_token(wild: Path) -> None:
     assert said in tokens.decode(ids)
 
 
+TURNS = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}"
+NO_SYSTEM = {
+    "refuses the role": (
+        "{% if messages[0].role == 'system' %}{{ raise_exception('no system') }}{% endif %}" + TURNS
+    ),
+    "drops it": TURNS.replace("messages %}", "messages if m.role != 'system' %}"),
+    "puts its own in place": "<|system|>Be kind.<|end|>"
+    + TURNS.replace("messages %}", "messages if m.role != 'system' %}"),
+    "wants turns to alternate": (
+        "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+        "{{ raise_exception('roles must alternate') }}{% endif %}{% endfor %}" + TURNS
+    ),
+}
+
+
+@pytest.mark.parametrize("template", NO_SYSTEM.values(), ids=NO_SYSTEM)
+def test_a_template_without_a_system_role_gets_its_words_in_the_first_user_turn(
+    template: str, wild: Path
+) -> None:
+    tokens = ChatTokens(AutoTokenizer.from_pretrained(wild))
+    tokens.tokenizer.chat_template = template
+    tokens.check("here")
+    prompt = tokens.decode(tokens.encode(request("I am tired.").messages))
+    assert prompt.endswith("Listen.\n\nI am tired.")
+
+
+def test_a_template_with_a_system_role_is_given_one(wild: Path) -> None:
+    tokens = ChatTokens(AutoTokenizer.from_pretrained(wild))
+    assert "Listen.\n\n" not in tokens.decode(tokens.encode(request("I am tired.").messages))
+
+
 def test_decoding_stops_when_nobody_waits_any_more(wild: Path) -> None:
     model = AutoModelForCausalLM.from_pretrained(wild).eval()
     gone, waiting = (make_prompt(encode(wild, said)) for said in SAID[:2])

@@ -12,6 +12,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from agents.models.chat import ChatRequest, Sampling
+from agents.models.endpoint.entries import LocalSettings
+from agents.models.local import cpu
 from agents.models.local import model as local
 from agents.models.local.model import LocalModel, local_model
 from psy_env.errors import InputError
@@ -79,11 +81,11 @@ LATE: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / "chat_template.jinja").unlink(),
         "no chat template",
     ),
-    "a template without a system turn": (
+    "a template without turns": (
         lambda folder: (folder / "chat_template.jinja").write_text(
-            "{{ raise_exception('no system turn') }}"
+            "{{ raise_exception('no turn') }}"
         ),
-        "refuses a system, a user and an assistant turn .*no system turn",
+        "refuses a user and an assistant turn .*no turn",
     ),
     "a missing weight": (lambda folder: drop_weight(folder / WEIGHTS), "1 weights are missing"),
     "broken weights": (lambda folder: (folder / WEIGHTS).write_bytes(b"no"), "cannot be loaded"),
@@ -238,3 +240,25 @@ def test_missing_libraries_are_told_with_the_command_that_installs_them(
     monkeypatch.setattr(local, "find_spec", find_all_but_torch)
     with pytest.raises(InputError, match=r"torch is not installed.*psy-step\[local\]"):
         load(sound)
+
+
+@pytest.mark.parametrize(
+    ("told", "flags", "expected"),
+    [
+        (LocalSettings(device="cpu"), "flags : avx2 avx512_bf16", "bfloat16"),
+        (LocalSettings(device="cpu"), "Features : asimd bf16 sve", "bfloat16"),
+        (LocalSettings(device="cpu"), "flags : avx2", "auto"),
+        (LocalSettings(device="cuda:1"), "flags : amx_bf16", "auto"),
+        (LocalSettings(device="cpu", dtype="float32"), "flags : amx_bf16", "float32"),
+    ],
+)
+def test_a_run_on_a_cpu_that_computes_in_bfloat16_takes_it_unless_told_otherwise(
+    told: LocalSettings,
+    flags: str,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "cpuinfo").write_text(f"{flags}\n\nprocessor : 1\n")
+    monkeypatch.setattr(cpu, "CPU_INFO", tmp_path / "cpuinfo")
+    assert cpu.settle_dtype(told).dtype == expected

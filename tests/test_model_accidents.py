@@ -18,9 +18,11 @@ from psy_env.records import Rules
 from psy_env.seats import Cast
 from rollouts.fleet.messages import Assignment, ToWorker
 from rollouts.fleet.worker import Worker
-from rollouts.work.job import Job
+from rollouts.run.ledger import Ledger
+from rollouts.work.failures import EQUAL_FAILURES, Streak
+from rollouts.work.job import Job, Outcome
 from rollouts.work.session import session_work
-from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, main
+from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, SPENT, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
 from tests.model_server import RESET, Answer, ModelServer, answer_seats, fail, in_turn, reply, say
@@ -130,7 +132,7 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
     told = capsys.readouterr()
     assert "3 sessions in run/ (3 failed; 3 sessions played now)" in told.out
     assert "all 3 sessions failed" in told.err
-    assert "--retry-failed" in told.err
+    assert "the same command plays them again" in told.err
     causes = {
         json.loads(line)["cause"] for line in Path("run/sessions.jsonl").read_text().splitlines()
     }
@@ -138,17 +140,32 @@ def test_sessions_that_failed_for_want_of_a_server_heal_when_it_is_back(capsys: 
         cause.startswith(f"client: ModelError: 127.0.0.1:{server.port}: connection after")
         for cause in causes
     )
-    assert simulate(*down) == FAULT
-    told = capsys.readouterr()
-    assert "3 failed; finished before: nothing to play" in told.out
-    assert "Why sessions failed" in told.out
+    failures = json.loads(Path("run/metrics.json").read_text())["failures"]
+    assert [*failures.values()] == [3]
+    assert all("connection (" in cause for cause in failures)
     with ModelServer(partial(answer_seats, 0.0), port=server.port) as again:
-        assert simulate(*MODELS) == FAULT
-        assert again.counts["received"] == 0
-        assert simulate(*MODELS, "--retry-failed") == OK
+        assert simulate(*MODELS) == OK
         assert "3 sessions in run/ (0 failed; 3 sessions played now)" in capsys.readouterr().out
         assert count_calls() == (again.counts["received"], 0, 0)
     assert main(["verify", "run"]) == OK
+
+
+def test_a_failed_session_of_a_finished_run_is_played_again_only_when_asked_for(
+    capsys: Capture,
+) -> None:
+    def fail_first(body: Any) -> Answer:
+        return fail(400) if server.counts["received"] == 1 else answer_seats(0.0, body)
+
+    with ModelServer(fail_first) as server:
+        declare(server.url)
+        assert simulate(MODELS[0]) == OK
+        received = server.counts["received"]
+        capsys.readouterr()
+        assert simulate(MODELS[0]) == OK
+        assert "(1 failed; finished before: nothing to play)" in capsys.readouterr().out
+        assert server.counts["received"] == received
+        assert simulate(MODELS[0], "--retry-failed") == OK
+    assert "(0 failed; 1 sessions played now)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -177,6 +194,91 @@ def test_a_refusal_stops_the_run_and_what_was_in_flight_still_comes_home(
         assert simulate(*MODELS) == OK
         assert count_calls() == (server.counts["received"] - 1, 0, 0)
     assert "in flight when an earlier command was killed" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": None, "reasoning_content": "I think about it."},
+        {"content": None},
+        {"content": None, "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]},
+    ],
+)
+def test_a_budget_holds_where_every_reply_is_billed_and_none_is_an_answer(
+    message: dict[str, Any], capsys: Capture
+) -> None:
+    with ModelServer(in_turn(reply([{"message": message}], (50, 20)))) as server:
+        declare(server.url)
+        many = ("--sessions=30", "--max-tokens=250", "--concurrency=4")
+        assert simulate("--counselor=lab/t", *many) == SPENT
+        received = server.counts["received"]
+    assert 4 <= received <= 12
+    with Ledger(Path("run/ledger.sqlite")) as ledger:
+        [usage] = ledger.usage()
+    assert usage.prompt_tokens + usage.completion_tokens == 70 * received
+    assert "of --max-tokens 250 used up" in capsys.readouterr().err
+
+
+NOT_READY = """
+from pathlib import Path
+from agents.rule_based.client import RuleBasedClient
+class Odd(RuleBasedClient):
+    def speak(self, view):
+        if not Path("ready").exists():
+            raise KeyError(view.profile.profile_id)
+        return super().speak(view)
+"""
+
+
+def test_sessions_that_fail_alike_in_a_row_stop_the_run_and_it_goes_on_after_the_remedy(
+    capsys: Capture,
+) -> None:
+    many = (MODELS[0], "--sessions=40", "--concurrency=4", "--max-exchanges=1")
+    with ModelServer(lambda _: fail(400, "prompt of 3,000 tokens")) as server:
+        declare(server.url)
+        assert simulate(*many) == FAULT
+        told = capsys.readouterr().err
+        assert f"{EQUAL_FAILURES} sessions in a row failed for the same cause: client: " in told
+        assert "bad_request" in told
+        assert "the same command continues" in told
+        assert EQUAL_FAILURES <= server.counts["received"] < 30
+        server.script = partial(answer_seats, 0.0)
+        assert simulate(*many) == OK
+    assert "40 sessions in run/ (0 failed; 40 sessions played now)" in capsys.readouterr().out
+
+
+def test_a_bug_in_a_seat_of_ones_own_stops_the_run_and_names_its_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    own = ("--client=odd_seat:Odd", "--sessions=16", "--max-exchanges=1")
+    sys.modules.pop("odd_seat", None)
+    Path("odd_seat.py").write_text(NOT_READY)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    assert simulate(*own) == FAULT
+    told = capsys.readouterr().err
+    assert "client: KeyError: 'builtin-0" in told
+    assert "(odd_seat.py:7)" in told
+    Path("ready").touch()
+    assert simulate(*own) == OK
+    assert f"({EQUAL_FAILURES} failed; {16 - EQUAL_FAILURES} sessions" in capsys.readouterr().out
+    failures = json.loads(Path("run/metrics.json").read_text())["failures"]
+    assert len(failures) == EQUAL_FAILURES
+    assert all(cause.endswith("(odd_seat.py:7)") for cause in failures)
+    assert simulate(*own, "--retry-failed") == OK
+    assert f"(0 failed; {EQUAL_FAILURES} sessions played now)" in capsys.readouterr().out
+
+
+def test_sessions_that_fail_with_others_in_between_stop_nothing() -> None:
+    failed = Outcome("s", b"", "failed", cause="client: timeout after 3 attempts (x)")
+    other = failed._replace(cause="client: timeout after 11 attempts")
+    streak = Streak()
+    streak.add([failed, other] * (EQUAL_FAILURES // 2 - 1))
+    streak.add([failed, failed._replace(ending="cap_reached", cause=""), failed])
+    streak.add([failed._replace(cause="evaluator: timeout")])
+    streak.add([failed._replace(cause="")] * EQUAL_FAILURES)
+    assert not streak.doom
+    streak.add([failed, other] * (EQUAL_FAILURES // 2))
+    assert streak.doom.endswith("same cause: client: timeout")
 
 
 def test_a_first_command_that_came_to_nothing_binds_nobody_to_its_names(capsys: Capture) -> None:

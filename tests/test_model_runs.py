@@ -168,7 +168,7 @@ def test_a_run_stops_when_its_tokens_are_used_up_and_a_larger_budget_continues_i
     assert read_transcripts(again.folder) == read_transcripts(whole.folder)
 
 
-def test_failed_sessions_are_played_again_only_when_asked_for(
+def test_sessions_that_all_failed_for_want_of_a_model_are_played_again_by_the_same_command(
     tmp_path: Path, marks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = configure_models(tmp_path, "run")
@@ -180,8 +180,7 @@ def test_failed_sessions_are_played_again_only_when_asked_for(
     }
     assert [(seat.failed, seat.causes) for seat in broken.usage] == [(6, {"timeout": 12})]
     monkeypatch.delenv(BROKEN)
-    assert play(config).failed == 6
-    healed = play(config.model_copy(update={"retry_failed": True}))
+    healed = play(config)
     assert (healed.failed, healed.played) == (0, 6)
     assert [session.same for session in verify_run(config.out, cast_factory=seat_silent)] == [
         True

@@ -21,7 +21,7 @@ from tests.kept_sessions import play_clients
 
 PLURAL = {"topic": "my pets", "emotion": "inadequate"}
 SINGULAR = {"topic": "walking again", "emotion": "sad"}
-MEETING = ("GENTLE", "REFUSED", "DOUBTED", "ASKED_TWICE")
+MEETING = ("GENTLE", "REFUSED", "DOUBTED", "ASKED_TWICE", "ECHOED", "PUSHED", "JUMPED")
 """Banks that meet a client that does not answer."""
 RESPONSES = (
     *(name for name in dir(counselor_phrases) if name.endswith(("REFLECTIONS", "_UNSAID"))),
@@ -111,6 +111,7 @@ def test_every_answer_is_heard_as_one(slots: dict[str, str]) -> None:
         client_phrases.FAR_LOWER,
         client_phrases.FEELING_AGAIN,
         client_phrases.OPEN_STORIES,
+        client_phrases.RATED_LOW,
         client_phrases.RETELLINGS,
         client_phrases.FACTS,
         client_phrases.ELABORATIONS,
@@ -180,7 +181,11 @@ def test_nobody_makes_the_topic_agree_with_a_verb() -> None:
 
 
 def test_every_wording_of_a_question_is_heard_as_what_it_asks_and_as_no_trick() -> None:
-    banks = (*counselor_phrases.QUESTIONS.items(), *counselor_phrases.AGAIN.items())
+    banks = (
+        *counselor_phrases.QUESTIONS.items(),
+        *counselor_phrases.AGAIN.items(),
+        *counselor_phrases.UNPREPARED.items(),
+    )
     for ask, bank in banks:
         for text in say_all(bank, PLURAL):
             heard = hear(text)
@@ -246,6 +251,8 @@ def test_no_but_stands_where_nothing_is_set_against_anything() -> None:
             ("I have been gruff with my wife.", "It's only the marathon, again and again."),
             "the marathon",
         ),
+        (("I feel low.", "It has to do with singing in church. I felt sad."), "singing in church"),
+        (("I feel low.", "I feel tired when it comes to driving the taxi."), "driving the taxi"),
         (
             (
                 "It has to do with all of this.",

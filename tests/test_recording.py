@@ -34,6 +34,9 @@ class MemoryLog:
         self.events.append("store")
         self.calls[call.key] = call
 
+    def pass_exchange(self) -> None:
+        self.events.append("exchange")
+
 
 def ask(
     model: ScriptedModel, log: MemoryLog, *steps: str, request: ChatRequest = REQUEST

@@ -3,7 +3,7 @@
 import random
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -15,7 +15,7 @@ from agents.rule_based.client_phrases import REACTIONS, UNMOVED
 from agents.rule_based.client_state import Stance
 from agents.rule_based.counselor import Stepper
 from agents.rule_based.hearing import content_words, hear
-from agents.rule_based.listening import is_answer, listen
+from agents.rule_based.listening import is_answer, listen, protests
 from agents.rule_based.responding import COUNTERING, find_gist, respond
 from agents.rule_based.taking_up import RATINGS, find_story, read_answers, take_up
 from agents.rule_based.wording import capitalise, fill
@@ -26,6 +26,7 @@ from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Attitude, Question, Seat
+from tests.kept_sessions import BANK
 
 RATED_AGAIN = re.compile(r"\b(?:again|once more|as before)\b")
 STORY = "I keep coming back to one day. My boss read my report aloud on Friday and laughed at it."
@@ -172,7 +173,8 @@ def test_the_client_is_not_asked_twice_in_the_same_words() -> None:
 def test_how_an_attitude_begins_or_ends_is_never_taken_up(
     bank: dict[Attitude, tuple[str, ...]],
 ) -> None:
-    assert not [text for texts in bank.values() for text in texts if take_up(capitalise(text))]
+    said = [capitalise(text) for texts in bank.values() for text in texts]
+    assert not [text for text in said if take_up(text) or find_story(speak("Hello.", "Hi.", text))]
 
 
 def test_a_belief_that_was_never_rated_is_not_rated_again() -> None:
@@ -190,4 +192,21 @@ def test_a_client_that_could_not_follow_is_met_as_one() -> None:
         for number in range(20):
             told = capitalise(fill(template, slots, random.Random(number)))
             bank, _ = respond(find_gist(speak("Hello.", "What happened?", told)))
-            assert bank in (phrases.JUMPED, phrases.GENTLE), told
+            assert bank is phrases.JUMPED, told
+
+
+@pytest.mark.parametrize("stance", [Stance.LOST, Stance.PARROTED, Stance.PRESSED, Stance.SWAMPED])
+def test_what_a_client_says_of_how_it_is_spoken_to_is_never_summed_up(stance: Stance) -> None:
+    slots = {"topic": "my job", "emotion": "sad"}
+    for template, number in product(REACTIONS[stance], range(20)):
+        told = capitalise(fill(template, slots, random.Random(number)))
+        lines = speak("Hello.", "What do you take with you for the coming week?", told)
+        bank, _ = respond(find_gist(lines))
+        assert bank in (phrases.JUMPED, phrases.ECHOED, phrases.PUSHED), told
+        assert not read_answers(lines), told
+
+
+def test_no_story_or_thought_of_a_profile_is_taken_for_a_protest() -> None:
+    for profile in BANK:
+        told = (profile.triggering_situation, *profile.automatic_thoughts)
+        assert not [text for text in (*told, *profile.balanced_thoughts) if protests(text)]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agents.llm.quoting import neutralise_lines
+from agents.llm.weakness import find_weakness
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.recording import SeatModel
 from agents.text_format import SILENCE
@@ -83,7 +84,9 @@ def read_answer(completion: Completion) -> PlainAnswer:
     """The words of the counselor: its label is dropped, and so is everything from where the model
     speaks for the client."""
     said = _OTHERS.split(_OWN.sub("", clean(unwrap(completion.text))), maxsplit=1)[0].strip()
-    return PlainAnswer(said, None if completion.finish is Finish.STOP else completion.finish.value)
+    if completion.finish is not Finish.STOP:
+        return PlainAnswer(said, completion.finish.value)
+    return PlainAnswer(said, find_weakness(said, Seat.COUNSELOR, ()) if said else None)
 
 
 def make_candidate(

@@ -1,21 +1,16 @@
 """The prompted CBT counselor: a general model told how to hold a session (§5.1)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.baselines.names import Baseline
 from agents.baselines.plain_text import ask, hear, make_candidate
+from agents.llm.plain_counselor import END, cut_end
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
 from agents.text_format import converse
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView
-
-END = "[END]"
-"""What the model writes to close the session; it is cut out of what is said."""
-
-_END = re.compile(r"\s*\[/?END\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,8 +30,9 @@ class PromptedCbt:
         """n utterances; one that held the end marker closes the session."""
         answers = ask(self.model, view, *self._render(view))
         return [
-            make_candidate(_END.sub("", text).strip(), cause, closing=_END.search(text) is not None)
+            make_candidate(said, cause, closing=closing)
             for text, cause in answers
+            for said, closing in [cut_end(text)]
         ]
 
     def _render(self, view: CounselorView) -> tuple[Message, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from agents.llm.quoting import neutralise
@@ -43,6 +44,8 @@ class Asker:
     model: SeatModel
     prompts: Prompts
     max_reasks: int
+    again: str = ASK_AGAIN
+    """The prompt that sends a reply back."""
 
     def ask(self, request: ChatRequest, read: Read[ReadT]) -> ReadT | Unreadable:
         """What was read from one reply."""
@@ -51,16 +54,26 @@ class Asker:
     def ask_all(self, request: ChatRequest, read: Read[ReadT]) -> list[ReadT | Unreadable]:
         """What was read from each of the n replies; one that cannot be read is asked for again on
         its own."""
+        return self.ask_completions(request, partial(_read_whole, read))
+
+    def ask_completions(
+        self, request: ChatRequest, read: Callable[[Completion], ReadT]
+    ) -> list[ReadT | Unreadable]:
+        """The same for a reader that wants to see more of a reply than its text."""
         return [
             self._insist(_single(request, index), completion, read, self.max_reasks)
             for index, completion in enumerate(self.model.chat(request).completions)
         ]
 
     def _insist(
-        self, request: ChatRequest, completion: Completion, read: Read[ReadT], left: int
+        self,
+        request: ChatRequest,
+        completion: Completion,
+        read: Callable[[Completion], ReadT],
+        left: int,
     ) -> ReadT | Unreadable:
         try:
-            return _read_whole(completion, read)
+            return read(completion)
         except ReplyError as error:
             if not left:
                 return Unreadable(error.cause, completion)
@@ -71,7 +84,7 @@ class Asker:
         """The same question with the reply and its error after it; the reply may quote anybody, so
         it is cleaned."""
         reply = Message(role="assistant", content=neutralise(completion.text.strip()) or NO_TEXT)
-        told = Message(role="user", content=self.prompts.render(ASK_AGAIN, error=error))
+        told = Message(role="user", content=self.prompts.render(self.again, error=error))
         return replace(
             request,
             messages=(*request.messages, reply, told),
@@ -83,7 +96,7 @@ def _single(request: ChatRequest, index: int) -> ChatRequest:
     return replace(request, n=1, seed=derive_seed(request.seed, "completion", index))
 
 
-def _read_whole(completion: Completion, read: Read[ReadT]) -> ReadT:
+def _read_whole(read: Read[ReadT], completion: Completion) -> ReadT:
     if completion.finish is not Finish.STOP:
         raise ReplyError(completion.finish.value, _UNFINISHED[completion.finish])
     return read(completion.text)

@@ -8,13 +8,13 @@ from typing import Any
 from agents.llm.asking import ASK_AGAIN, Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
 from agents.llm.replies import Reply, ReplyForm, make_form, make_verdict
+from agents.llm.weakness import OUT_OF_ROLE, check_words, tidy
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts, name_behaviour
 from agents.text_format import converse
 from psy_env.errors import SeatError
 from psy_env.records import ClientTurn, Judge, Message, Profile, Ratings
-from psy_env.reply_text import ReplyError
 from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
@@ -26,8 +26,9 @@ SPEAKING = Sampling(temperature=0.7, max_tokens=400)
 FILLING = Sampling(temperature=0.0, max_tokens=1600)
 """A form is read off, not improvised: the same session gives the same answers."""
 
+SYSTEM, TASK = "client_system", "client_turn"
 REACTION_PROMPTS = (
-    "client_system",
+    SYSTEM,
     *map(name_behaviour, Attitude),
     "client_reactions",
     "session_reactions",
@@ -64,18 +65,16 @@ class ModelClient:
     def speak(self, view: ClientView) -> ClientTurn:
         """The next utterance, or parting words. Raises SeatError when the model's replies cannot be
         read."""
-        task = self.prompts.render(
-            "client_turn", turn=str(view.exchange + 1), limit=str(view.max_exchanges)
-        )
+        task = self.prompts.render(TASK, turn=str(view.exchange + 1), limit=str(view.max_exchanges))
         request = ChatRequest(
             self._render(view, task),
             SPEAKING,
             seed=derive_seed(view.seed, "speak"),
             reply_schema=TURN.schema,
         )
-        turn = self._asker.ask(request, _read_turn)
+        turn = self._asker.ask(request, lambda text: self._read(text, view))
         if isinstance(turn, Unreadable):
-            raise SeatError(f"no readable reply: {turn.cause}")
+            raise refuse(turn)
         return turn
 
     def react(self, view: ClientView) -> Ratings:
@@ -117,27 +116,35 @@ class ModelClient:
         return Asker(self.model, self.prompts, self.max_reasks)
 
     def _render(self, view: ClientView, task: str) -> tuple[Message, ...]:
-        system = Message(role="system", content=self._introduce(view.profile))
+        system = introduce(self.prompts, SYSTEM, view.profile)
         return converse(system, neutralise_lines(view.lines), task, user=Seat.COUNSELOR)
 
-    def _introduce(self, profile: Profile) -> str:
-        """Who the model is to be."""
-        told = {
-            "name": profile.name,
-            "persona": profile.persona,
-            "problem": profile.surface_problem,
-            "situation": profile.triggering_situation,
-            "emotion": profile.emotion,
-            "thoughts": " / ".join(profile.automatic_thoughts),
-            "attitude": profile.attitude.replace("_", " "),
-        }
-        behaviour = self.prompts.render(name_behaviour(profile.attitude))
-        fields = {name: neutralise(text) for name, text in told.items()}
-        return self.prompts.render("client_system", **fields, behaviour=behaviour)
+    def _read(self, text: str, view: ClientView) -> ClientTurn:
+        reply = TURN.read(text)
+        said = tidy(reply.utterance, Seat.CLIENT)
+        if said or not reply.exit:
+            told = self.prompts.read(SYSTEM, TASK, name_behaviour(view.profile.attitude))
+            check_words(said, Seat.CLIENT, view.lines, told)
+        return ClientTurn(utterance=said, exit=reply.exit, reasoning=reply.reasoning)
 
 
-def _read_turn(text: str) -> ClientTurn:
-    reply = TURN.read(text)
-    if not reply.utterance.strip() and not reply.exit:
-        raise ReplyError("says nothing", "the utterance is empty")
-    return ClientTurn(utterance=reply.utterance.strip(), exit=reply.exit, reasoning=reply.reasoning)
+def introduce(prompts: Prompts, prompt: str, profile: Profile) -> Message:
+    """The system message that tells the model who it is to be."""
+    told = {
+        "name": profile.name,
+        "persona": profile.persona,
+        "problem": profile.surface_problem,
+        "situation": profile.triggering_situation,
+        "emotion": profile.emotion,
+        "thoughts": " / ".join(profile.automatic_thoughts),
+        "attitude": profile.attitude.replace("_", " "),
+    }
+    behaviour = prompts.render(name_behaviour(profile.attitude))
+    fields = {name: neutralise(text) for name, text in told.items()}
+    return Message(role="system", content=prompts.render(prompt, **fields, behaviour=behaviour))
+
+
+def refuse(unreadable: Unreadable) -> SeatError:
+    """Why a client cannot go on: what is no client's word is no data either."""
+    what = "fell out of its role" if unreadable.cause in OUT_OF_ROLE else "no readable reply"
+    return SeatError(f"{what}: {unreadable.cause}")

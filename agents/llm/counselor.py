@@ -10,6 +10,7 @@ from pydantic import Field
 from agents.llm.asking import Asker, Unreadable
 from agents.llm.quoting import neutralise, neutralise_lines
 from agents.llm.replies import Reply, ReplyForm
+from agents.llm.weakness import UNSPEAKABLE, check_words, tidy
 from agents.models.chat import ChatRequest, Finish, ReplySchema, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
@@ -20,7 +21,7 @@ from psy_env.reply_text import ReplyError, read_object
 from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
-from psy_env.vocabulary import Strategy
+from psy_env.vocabulary import Seat, Strategy
 
 UTTERANCES = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=600)
 PLANS = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=1000)
@@ -57,6 +58,9 @@ BY_PLAN = ReplyForm.of("counselor_utterance", UtteranceReply).schema
 OPEN = ReplyForm.of("counselor_open", OpenReply).schema
 PLAN = ReplyForm.of("counselor_plan", PlanReply).schema
 
+SYSTEM = "counselor_system"
+OPEN_TASK, BY_PLAN_TASK = "counselor_open", "counselor_utterance"
+
 STRATEGIES = "\n".join(f"{strategy.value}: {strategy.meaning}" for strategy in Strategy)
 """The twelve with what each does, as prompts list them."""
 
@@ -81,12 +85,24 @@ class ModelCounselor:
             reply_schema=_find_schema(view),
         )
         read = Asker(self.model, self.prompts, self.max_reasks).ask_all(
-            request, partial(_read_candidate, view)
+            request, partial(self._read, view)
         )
         return [_keep(found, view) if isinstance(found, Unreadable) else found for found in read]
 
+    def _read(self, view: CounselorView, text: str) -> Candidate:
+        read_object(text)
+        candidate = parse_reply(text, view)
+        if candidate.malformed is not None:
+            raise ReplyError(candidate.malformed)
+        if isinstance(candidate, PlanCandidate):
+            return candidate
+        said = tidy(candidate.utterance, Seat.COUNSELOR)
+        told = self.prompts.read(SYSTEM, OPEN_TASK if view.plan is None else BY_PLAN_TASK)
+        check_words(said, Seat.COUNSELOR, view.lines, told)
+        return candidate.model_copy(update={"utterance": said})
+
     def _render(self, view: CounselorView) -> tuple[Message, ...]:
-        system = Message(role="system", content=self.prompts.render("counselor_system"))
+        system = Message(role="system", content=self.prompts.render(SYSTEM))
         return converse(system, neutralise_lines(view.lines), self._render_task(view))
 
     def _render_task(self, view: CounselorView) -> str:
@@ -99,13 +115,13 @@ class ModelCounselor:
                 "counselor_plan", left=left, strategies=STRATEGIES, low=low, high=high
             )
         if view.plan is None:
-            return self.prompts.render("counselor_open", exchange=exchange, limit=limit)
+            return self.prompts.render(OPEN_TASK, exchange=exchange, limit=limit)
         actions = [
             f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)
         ]
         following = 0 if view.action is None else view.action + 1
         return self.prompts.render(
-            "counselor_utterance",
+            BY_PLAN_TASK,
             exchange=exchange,
             limit=limit,
             objective=neutralise(view.plan.objective),
@@ -122,16 +138,6 @@ def _find_schema(view: CounselorView) -> ReplySchema:
     return OPEN if view.plan is None else BY_PLAN
 
 
-def _read_candidate(view: CounselorView, text: str) -> Candidate:
-    read_object(text)
-    candidate = parse_reply(text, view)
-    if candidate.malformed is not None:
-        raise ReplyError(candidate.malformed)
-    if not candidate.readable:
-        raise ReplyError("says nothing", "the utterance is empty")
-    return candidate
-
-
 def _keep(unreadable: Unreadable, view: CounselorView) -> Candidate:
     """What was meant to be said can still be spoken when nothing better is there; an unfinished
     reply cannot."""
@@ -140,5 +146,6 @@ def _keep(unreadable: Unreadable, view: CounselorView) -> Candidate:
     if view.kind is ChoiceKind.PLAN:
         return PlanCandidate(plan=None, reasoning=raw, malformed=cause)
     read = parse_reply(text, view)
-    spoken = read.text if unreadable.completion.finish is Finish.STOP else ""
+    speakable = unreadable.completion.finish is Finish.STOP and cause not in UNSPEAKABLE
+    spoken = tidy(read.text, Seat.COUNSELOR) if speakable else ""
     return UtteranceCandidate(utterance=spoken, reasoning=raw, malformed=cause)

@@ -48,7 +48,7 @@ def score_slate(jury: Jury, judging: Judging, view: SlateView) -> list[ScoreCard
     causes = {
         index: cause
         for index, candidate in enumerate(view.candidates)
-        if (cause := _find_flaw(candidate))
+        if (cause := find_flaw(candidate))
     }
     judged = [index for index in range(len(view.candidates)) if index not in causes]
     groups = [judged] if judging == "slate" else [[index] for index in judged]
@@ -63,7 +63,8 @@ def score_slate(jury: Jury, judging: Judging, view: SlateView) -> list[ScoreCard
     ]
 
 
-def _find_flaw(candidate: Candidate) -> str | None:
+def find_flaw(candidate: Candidate) -> str | None:
+    """Why a candidate cannot be judged, None when it can."""
     return candidate.malformed or (None if candidate.readable else "nothing to read")
 
 
@@ -110,28 +111,40 @@ def _read_verdicts(
 
 
 def _tell_slate(view: SlateView, candidates: Sequence[Candidate]) -> dict[str, object]:
-    """Everything the judge sees, as data; of the plan that is over nothing when the next one is
-    chosen."""
-    plan = view.plan if view.kind is ChoiceKind.UTTERANCE else None
+    return {
+        **tell_situation(view),
+        "candidates": [
+            {"candidate": number, **tell_candidate(view, candidate)}
+            for number, candidate in enumerate(candidates, 1)
+        ],
+    }
+
+
+def tell_situation(view: SlateView) -> dict[str, object]:
+    """Everything the judge sees beside what is to be judged, as data."""
+    plan = _find_plan(view)
     last = None if plan is None or view.action is None else plan.actions[view.action]
     return {
         "dialogue": tell_dialogue(view.lines),
         "exchanges_left": view.max_exchanges - view.exchange,
         "plan": plan and _tell_plan(plan),
         "last_action": last,
-        "candidates": [
-            {"candidate": number, **_tell_candidate(plan, candidate)}
-            for number, candidate in enumerate(candidates, 1)
-        ],
     }
 
 
-def _tell_candidate(plan: Plan | None, candidate: Candidate) -> dict[str, object]:
+def tell_candidate(view: SlateView, candidate: Candidate) -> dict[str, object]:
+    """One candidate as the judge sees it."""
+    plan = _find_plan(view)
     if isinstance(candidate, PlanCandidate):
         return {} if candidate.plan is None else _tell_plan(candidate.plan)
     if plan is None:
         return {"utterance": candidate.utterance}
     return {"action": _tell_action(plan, candidate.action), "utterance": candidate.utterance}
+
+
+def _find_plan(view: SlateView) -> Plan | None:
+    """The plan that candidates go by; the one that is over is nothing to choose the next by."""
+    return view.plan if view.kind is ChoiceKind.UTTERANCE else None
 
 
 def _tell_action(plan: Plan, action: int | None) -> str:

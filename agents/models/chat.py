@@ -2,13 +2,22 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from psy_env.errors import SeatError
+from psy_env.errors import InputError, SeatError
 from psy_env.records import Message
+
+
+class Form(StrEnum):
+    """How a model is asked to answer: JSON objects, or plain words and single digits for one that
+    cannot keep to a form."""
+
+    JSON = "json"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,17 @@ class Sampling:
     temperature: float = 1.0
     top_p: float = 1.0
     max_tokens: int = 512
+
+
+def fold_system(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The same chat without a system role: its words stand at the top of the first user turn, for
+    models that know only two roles."""
+    told = [message.content for message in messages if message.role == "system"]
+    said = [message for message in messages if message.role != "system"]
+    if not told:
+        return tuple(said)
+    first = [said.pop(0).content] if said and said[0].role == "user" else []
+    return (Message(role="user", content="\n\n".join([*told, *first])), *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +52,15 @@ class ReplySchema:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One question to a model. `seed` is sent where it is honoured."""
+    """One question to a model. `seed` is sent where it is honoured, and so is `top_logprobs`: how
+    many likely words to tell at the place of the first (0: none)."""
 
     messages: tuple[Message, ...]
     sampling: Sampling
     n: int = 1
     seed: int = 0
     reply_schema: ReplySchema | None = None
+    top_logprobs: int = 0
 
     def hash(self, model: str) -> str:
         """What identifies this question to this model: equal questions have equal hashes, on any
@@ -50,20 +72,9 @@ class ChatRequest:
             [(message.role, message.content) for message in self.messages],
             [sampling.temperature, sampling.top_p, sampling.max_tokens, self.n, self.seed],
             None if schema is None else [schema.name, schema.body],
+            *([self.top_logprobs] if self.top_logprobs else []),
         ]
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
-
-
-def fold_system(messages: Sequence[Message]) -> tuple[Message, ...]:
-    """The same chat for a model without a system role: what it says stands before the first user
-    turn."""
-    if not messages or messages[0].role != "system":
-        return tuple(messages)
-    system, *rest = messages
-    if not rest or rest[0].role != "user":
-        return (Message(role="user", content=system.content), *rest)
-    first = Message(role="user", content=f"{system.content}\n\n{rest[0].content}")
-    return (first, *rest[1:])
 
 
 class Finish(StrEnum):
@@ -77,10 +88,12 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer."""
+    """One answer. `likely` are the words that might have stood first with their probabilities,
+    empty where nobody asked or the server does not tell."""
 
     text: str
     finish: Finish = Finish.STOP
+    likely: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,16 @@ class Usage:
     cost: float | None = None
     causes: Mapping[str, int] = field(default_factory=dict)
 
+    def plus(self, other: "Usage") -> "Usage":
+        """Both together; the cost is unknown where either's is."""
+        known = self.cost is not None and other.cost is not None
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            (self.cost or 0.0) + (other.cost or 0.0) if known else None,
+            Counter(self.causes) + Counter(other.causes),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
@@ -104,12 +127,25 @@ class ChatReply:
 
 class ModelError(SeatError):
     """A model gave no answer: the session fails with this cause, the run goes on. `causes` counts
-    what was tried."""
+    what was tried, `usage` is what that took."""
 
-    def __init__(self, cause: str, causes: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, cause: str, causes: Mapping[str, int] | None = None, usage: Usage = Usage()
+    ) -> None:
         """Keep the cause in one line."""
         self.causes = dict(causes or {})
+        self.usage = usage
         super().__init__(cause)
+
+
+class RefusedError(InputError):
+    """A server wants something put right before any session can be played; `usage` is what earlier
+    attempts of the call took."""
+
+    def __init__(self, thing: str, remedy: str, *, place: str = "", usage: Usage = Usage()) -> None:
+        """Keep what it took beside the three parts."""
+        self.usage = usage
+        super().__init__(thing, remedy, place=place)
 
 
 class ChatModel(Protocol):

@@ -1,12 +1,12 @@
-"""A language model by its name: `ENDPOINT/MODEL`, or `hf/PATH_OR_ID`."""
+"""A language model by its name: `ENDPOINT/MODEL`, `smollm2`, `gguf/PATH`, `hf/PATH_OR_ID`."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
-from agents.models.endpoint.entries import LOCAL, Endpoint
+from agents.models.endpoint.entries import GGUF, LOCAL, ONBOARD, SMOLLM2, Endpoint
 from agents.models.recording import SeatModel
 from agents.models.scripted import estimate_tokens
 from agents.options import Answers, Setup
@@ -44,7 +44,22 @@ class CountedModel:
 def names_model(name: str, endpoints: Mapping[str, Endpoint]) -> bool:
     """Whether this is the name of a language model."""
     prefix, _, rest = name.partition("/")
-    return bool(rest) and (prefix == LOCAL or prefix in endpoints)
+    known = prefix == LOCAL or prefix in endpoints
+    return known and bool(rest) is not (prefix == SMOLLM2)
+
+
+def list_models(endpoints: Iterable[Endpoint]) -> dict[str, str]:
+    """Every name of a model, with one line about it."""
+    known = {
+        f"{endpoint.name}/MODEL": f"a model at {endpoint.base_url}"
+        for endpoint in endpoints
+        if endpoint.name not in ONBOARD
+    }
+    return known | {
+        SMOLLM2: "SmolLM2-135M-Instruct, on board: too small to counsel, good as a floor",
+        f"{GGUF}/PATH": "any GGUF file, on board",
+        f"{LOCAL}/PATH_OR_ID": "a language model that runs here",
+    }
 
 
 def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatModel:
@@ -58,14 +73,13 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
     prefix, _, rest = name.partition("/")
     endpoints = {endpoint.name: endpoint for endpoint in setup.endpoints}
     if not names_model(name, endpoints):
-        near = difflib.get_close_matches(prefix, [*endpoints, LOCAL], n=1)
-        hint = f"Did you mean '{near[0]}/...'? " if near else ""
-        known = ", ".join(f"{known}/MODEL" for known in endpoints)
-        raise InputError(
-            f"unknown model '{name}'", f"{hint}Known: {LOCAL}/PATH_OR_ID, {known}", place=place
-        )
+        known = list_models(setup.endpoints)
+        heads = {model.partition("/")[0]: model for model in known}
+        near = difflib.get_close_matches(prefix, heads, n=1)
+        hint = f"Did you mean '{heads[near[0]]}'? " if near else ""
+        raise InputError(f"unknown model '{name}'", f"{hint}Known: {', '.join(known)}", place=place)
     if prefix == LOCAL:
-        return SeatModel(find_local(rest, name, setup), seat)
+        return SeatModel(find_local(rest, name, setup), seat, setup.local.form)
     endpoint = endpoints[prefix]
     if setup.priced and endpoint.price_of(rest) is None:
         remedy = (
@@ -75,7 +89,9 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
         raise InputError(
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )
-    return SeatModel(stand_in(name, setup) or _open_endpoint(endpoint, rest), seat)
+    model = stand_in(name, setup) or _open_endpoint(endpoint, rest, name)
+    terms = endpoint.for_model(rest)
+    return SeatModel(model, seat, terms.form, terms.size_for(seat))
 
 
 def find_local(
@@ -111,7 +127,11 @@ def stand_in(name: str, setup: Setup) -> ChatModel | None:
     return kind(name) if kind else None
 
 
-def _open_endpoint(endpoint: Endpoint, model: str) -> ChatModel:
+def _open_endpoint(endpoint: Endpoint, model: str, name: str) -> ChatModel:
+    if endpoint.name in ONBOARD:
+        from agents.models.onboard.model import onboard_model
+
+        return onboard_model(name, endpoint)
     from agents.models.endpoint.model import EndpointModel
 
     return EndpointModel(endpoint, model)

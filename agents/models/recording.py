@@ -15,7 +15,16 @@ from typing import NamedTuple, Protocol
 
 from pydantic import TypeAdapter
 
-from agents.models.chat import ChatModel, ChatReply, ChatRequest, Completion, ModelError, Usage
+from agents.models.chat import (
+    ChatModel,
+    ChatReply,
+    ChatRequest,
+    Completion,
+    Form,
+    ModelError,
+    RefusedError,
+    Usage,
+)
 from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
 
@@ -70,6 +79,10 @@ class CallLog(Protocol):
         """The call has an outcome."""
         ...
 
+    def pass_exchange(self) -> None:
+        """One more exchange was begun: for whoever watches."""
+        ...
+
 
 @dataclass
 class _Scene:
@@ -108,10 +121,15 @@ def enter_step(step: str) -> None:
 @dataclass(frozen=True)
 class SeatModel:
     """A model as a seat holds it (or who writes or takes apart): recorded, and asked again until
-    all n completions are there."""
+    all n completions are there.
+
+    `reply_tokens` is how long a reply may be where the seat's own bound is not to be used.
+    """
 
     model: ChatModel
     seat: str
+    form: Form = Form.JSON
+    reply_tokens: int | None = None
 
     @property
     def name(self) -> str:
@@ -120,15 +138,16 @@ class SeatModel:
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Answer with all n completions, by as many calls as the model needs."""
+        if self.reply_tokens is not None:
+            bounded = replace(request.sampling, max_tokens=self.reply_tokens)
+            request = replace(request, sampling=bounded)
         reply = self._call(request)
         while missing := request.n - len(reply.completions):
             asked = len(reply.completions)
             rest = self._call(
                 replace(request, n=missing, seed=derive_seed(request.seed, "top up", asked))
             )
-            reply = ChatReply(
-                (*reply.completions, *rest.completions), _add(reply.usage, rest.usage)
-            )
+            reply = ChatReply((*reply.completions, *rest.completions), reply.usage.plus(rest.usage))
         return reply
 
     def _call(self, request: ChatRequest) -> ChatReply:
@@ -144,19 +163,16 @@ class SeatModel:
         try:
             reply = self._ask(request)
         except (ModelError, InputError) as error:
+            usage = error.usage if isinstance(error, ModelError | RefusedError) else Usage()
             causes = error.causes if isinstance(error, ModelError) else {}
-            scene.log.store(call._replace(error=str(error), causes=causes))
+            failed = call._replace(error=str(error))
+            scene.log.store(_charge(failed, replace(usage, causes=causes)))
             raise
-        usage = reply.usage
         outcome = call._replace(
-            reply=_COMPLETIONS.dump_json(tuple(reply.completions)),
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
-            cost=usage.cost,
-            causes=dict(usage.causes),
+            reply=_COMPLETIONS.dump_json(tuple(reply.completions), exclude_defaults=True),
             seconds=round(time.perf_counter() - started, 3),
         )
-        scene.log.store(outcome)
+        scene.log.store(_charge(outcome, reply.usage))
         return reply
 
     def _ask(self, request: ChatRequest) -> ChatReply:
@@ -164,15 +180,15 @@ class SeatModel:
         slate."""
         reply = self.model.chat(request)
         if not reply.completions:
-            raise ModelError("the model gave no completion", {"empty": 1})
+            raise ModelError("the model gave no completion", {"empty": 1}, reply.usage)
         return replace(reply, completions=tuple(reply.completions)[: request.n])
 
 
-def _add(one: Usage, other: Usage) -> Usage:
-    cost = None if one.cost is None or other.cost is None else one.cost + other.cost
-    causes = Counter(one.causes) + Counter(other.causes)
-    prompt, completion = (
-        one.prompt_tokens + other.prompt_tokens,
-        one.completion_tokens + other.completion_tokens,
+def _charge(call: Call, usage: Usage) -> Call:
+    """The call with what it took."""
+    return call._replace(
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cost=usage.cost,
+        causes=dict(usage.causes),
     )
-    return Usage(prompt, completion, cost, causes)

@@ -52,6 +52,10 @@ class Prompts:
         """A prompt with its fields filled in."""
         return self._templates[name].substitute(fields)
 
+    def read(self, *names: str) -> tuple[str, ...]:
+        """These prompts as they are written, fields unfilled."""
+        return tuple(self._templates[name].template for name in names)
+
     @property
     def hashes(self) -> dict[str, str]:
         """The hash of every prompt's text by its name."""

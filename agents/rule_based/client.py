@@ -60,6 +60,13 @@ FAIRER = frozenset(
 )
 """Questions whose answers are kinder than the thought, so that each attitude has a word to add."""
 SHARE_OF_WORK_TAILS = 0.5
+LOOKING_AHEAD = frozenset({Question.COMMIT, Question.COPE})
+_PLAN = re.compile(r"^(?:maybe |perhaps )?i (?:can|could) (?!.*\bwithout\b)", re.IGNORECASE)
+"""A balanced thought that says what the client may do."""
+SHORT_ANSWERS = frozenset({Question.CHECK, Question.RATE, Question.RERATE})
+"""Questions answered with a yes or a number, which needs no sentence before or after it."""
+LOW_RATING = 0.55
+"""Below it a rated thought is not said to be believed 'a lot'."""
 _POINTABLE = re.compile(
     r"\b(?:about|because of|think(?:ing)? of) \{topic\}(?:[.?!]|, (?:and|but|so) |$)"
 )
@@ -161,12 +168,14 @@ class _Voice:
             return main
         attitude = stand_in(profile.attitude)
         openers = phrases.OPENERS[attitude] + (phrases.ASKED_OPENERS[attitude] if state.ask else ())
+        if state.ask in SHORT_ANSWERS:
+            openers = tuple(opener for opener in openers if opener.endswith(","))
         if rng.random() < 0.7 - 0.45 * state.trust:
             main = put_before(self._pick_new(openers), main)
         if state.stance is Stance.ANSWERING and state.ask in FAIRER:
             if rng.random() < SHARE_OF_WORK_TAILS:
                 main = put_after(main, self._pick_new(phrases.WORK_TAILS[attitude]))
-        elif state.ask is not Question.RERATE and rng.random() < 0.4 - 0.3 * state.trust:
+        elif state.ask not in SHORT_ANSWERS and rng.random() < 0.4 - 0.3 * state.trust:
             main = put_after(main, self._pick_new(phrases.TAILS[attitude]))
         return main
 
@@ -214,9 +223,9 @@ class _Voice:
         rng, pointing = self.rng, self._points_to_topic()
         fixed = _fixed_slots(self.view.profile, self.state)
         facts = _touch_facts(self.view) or _facts(self.view.profile)
-        balanced = self.view.profile.balanced_thoughts
+        balanced = _balanced(self.view.profile, self.state.ask)
         for _ in range(ATTEMPTS):
-            slots = fixed | _chosen_slots(rng.choice(balanced or (UNBALANCED,)), rng.choice(facts))
+            slots = fixed | _chosen_slots(rng.choice(balanced), rng.choice(facts))
             text = expand(rng.choice(templates), rng)
             if pointing and text.count("{topic}") == 1 and _POINTABLE.search(text):
                 slots["topic"] = "this"
@@ -277,6 +286,8 @@ def _answers(voice: _Voice, ask: Question) -> tuple[str, ...]:
     state = voice.state
     if ask is Question.RERATE:
         return _rerating(voice.view.profile, state)
+    if ask is Question.RATE and _shown_belief(voice.view.profile, state) < LOW_RATING:
+        return phrases.RATED_LOW
     if ask is Question.SITUATION and voice.has_told:
         return phrases.RETELLINGS
     if ask is Question.FEELING and voice.has_told and voice.view.profile.emotion in voice.said:
@@ -344,6 +355,14 @@ def _fixed_slots(profile: Profile, state: State) -> dict[str, str]:
         "name": profile.name,
     }
     return slots
+
+
+def _balanced(profile: Profile, ask: Question | None) -> Sequence[str]:
+    """The balanced thoughts that may be said now: a plan, 'I could ask him', is no evidence; it is
+    told where the client looks ahead."""
+    known = profile.balanced_thoughts or (UNBALANCED,)
+    fitting = [one for one in known if ask in LOOKING_AHEAD or not _PLAN.search(one)]
+    return fitting or known
 
 
 def _chosen_slots(balanced: str, fact: str) -> dict[str, str]:

@@ -10,9 +10,9 @@ from psy_env.vocabulary import Question
 
 ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.OPEN: (
-        "[So you know a bit about me|A word about me first]: {fact_l}. [What I came for has to do "
-        "with|What keeps me busy has to do with] {topic}, [and I can't put it down|and I feel "
-        "{emotion}|and that takes up most of my head].",
+        "[What I came for has to do with|What's on my mind has to do with] {topic}, [and I can't "
+        "put it down|and I feel {emotion}|and that takes up most of my head]. [So you know a bit "
+        "about me, too|A word about me as well]: {fact_l}.",
         "[Lately|These days|For a while now] I [keep thinking about|lie awake thinking "
         "about|can't stop thinking about] {topic}, [and I feel {emotion} most of the time|and "
         "I've become hard to live with|and by the evening I feel {emotion} and worn out].",
@@ -20,11 +20,11 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}|But I feel {emotion}], [day after day|week after week|again and again], "
         "[because of|most of all when I think of] {topic}.",
         "[The short version|In a few words]: I [feel {emotion} about|can't relax when it comes "
-        "to] {topic}. [It colors the whole day|It used to be easier|Other people seem to manage "
-        "this better].",
-        "[I keep busy so that I won't think about|I wake up thinking about] {topic}. [I feel "
-        "{emotion} before breakfast|By noon I feel {emotion} and nothing gets done|And underneath "
-        "I feel {emotion}, all the time].",
+        "to] {topic}. [It colors the whole day|It takes more of me than I thought|Other people "
+        "seem to manage this better].",
+        "[I try not to think about|I wake up thinking about] {topic}. [Some days I feel {emotion} "
+        "even before breakfast|Soon I feel {emotion} and get little done|And underneath I feel "
+        "{emotion}, all the time].",
     ),
     Question.SITUATION: (
         "[I'll tell it the way I remember it|I'll tell it from the start|There's one time I keep "
@@ -35,8 +35,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{situation}. [I keep replaying it|I can't seem to put it away|I've told it to myself a "
         "hundred times], [and each time I feel {emotion}|and I feel {emotion} all over again|and "
         "I don't know what to do with it].",
-        "{situation}. [It may not sound like much|I know it may sound small|I wish it didn't "
-        "matter], but [it left me feeling {emotion}|I felt so {emotion}|I still feel {emotion} "
+        "{situation}. [I try not to think of it|I know it's over|I wish it didn't matter], but "
+        "[it left me feeling {emotion}|I felt so {emotion}|I still feel {emotion} "
         "about it].",
         "[What happened was this|It went like this|The time I have in mind is this|What comes up "
         "first is this]: {situation_l}. [That's what I see before me when I think of|That's where "
@@ -86,30 +86,29 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "feel lost|and that's why I feel so {emotion}].",
     ),
     Question.CHECK: (
-        "[Yes|Yeah], [that's it|that's about right|you got it|that's the order it goes in]. [It "
+        "[Yes|Yeah], [that's it|that's about right|that's how it is|that's the order it goes in]. "
+        "[It "
         "helps to hear|It's strange, "
-        "but good, to hear from someone else|I hadn't put together] [how I come to feel so "
-        "{emotion}|why I end up {emotion} every time].",
+        "but good, to hear from someone else|I hadn't put together] [how {emotion} I feel with "
+        "all that|how {emotion} I end up feeling].",
         "[Yes, that fits|That's pretty much how it is]. [I'd only add that|Only that] [it's worse "
-        "at night|it has been going on for a while|it comes and goes|nobody around me knows], "
+        "at night|it takes up a lot of room|it wears me out|nobody around me knows], "
         "[and that I wish I felt "
         "less {emotion}|and that some days I feel {emotion} from morning on].",
         "[That's fair|Right|Mm, yes]. [When you say it like that|Put like that], [it does hang "
         "together|I can see how one thing leads to the next]. [I tell myself that {other_l}, and "
         "soon I feel {emotion}|First comes the idea that {other_l}, and from there I feel "
         "{emotion}].",
-        "[Yes, nothing missing|You heard me right|Yes, close enough]. [Feeling {emotion} about "
+        "[That's all of it|You heard me right|Yes, close enough]. [Feeling {emotion} about "
         "{topic}, that's how I'd say it myself|I feel {emotion}, and that's where it comes from].",
         "[I couldn't have put it in that order|Nobody has laid it out for me like that|I never "
-        "looked at all of it in one piece]. [But yes, it fits|And it's right], [from the first "
-        "feeling to that sentence|down to the part where I feel {emotion}|and it explains why I "
-        "come out {emotion} every time].",
+        "looked at all of it in one piece]. [But yes, it fits|And it's right], [all of it|down to "
+        "the part where I feel {emotion}|and it explains why I come out {emotion} every time].",
         "[I'd sign that|It's strange to hear it so short|It sounds so simple from outside|You put "
         "it shorter than I could|Out loud it's only three lines]. [That is what goes on in me|It "
         "is what I live with|It's what my head does all day|I know that chain by heart], [the "
-        "idea that {other_l} and all|with me "
-        "{emotion} at the end of it|only that inside it's louder|except that it never takes that "
-        "long].",
+        "idea that {other_l} and all|with me {emotion} at the end of it|only that inside it's "
+        "louder|only that inside it goes much faster].",
         "[Mostly, yes|More or less, yes]. [If anything, I feel more {emotion} than it sounds|I'd "
         "say feeling {emotion} is the bigger part of it], [and then the thoughts start|and the "
         "thoughts come on top].",
@@ -118,8 +117,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[It's there most of the day|I hardly notice that it's a thought], so {pct}[, roughly|, "
         "let's "
         "say|]. [With someone beside me I'd say less|As long as I feel {emotion}, I can't go "
-        "lower|The "
-        "number comes easily, it has been there for weeks].",
+        "lower|I don't even have to think about the number].",
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I feel {emotion}, it "
         "goes up|In a bad hour it feels like all of it|At night it's even higher|Ask me in the "
         "morning and you'd hear more|With other people around it drops a little].",
@@ -150,7 +148,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "to me to check|The rest I filled in myself].",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[If I'm fair|To be fair|If I look for it|When I look on the other side], {balanced_l}. "
+        "[If I'm fair|To be fair|If I look for it, there's this|On the other side there's this]: "
+        "{balanced_l}. "
         "[I tend to leave that out|I hadn't counted that|I never give that any weight].",
         "[Something that doesn't fit would be this|One thing speaks against it]: {balanced_l}. "
         "[It feels odd to say that out loud|I'm not used to looking at that side].",
@@ -167,8 +166,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[That {other_l} is my own conclusion|That {other_l}, I filled in myself]. [The facts "
         "alone don't say it|What I really know is less than that], [it comes from feeling "
         "{emotion}|and I was sure of it because I felt {emotion}].",
-        "[The facts are few|There's less than I thought]. [What else I know is that|One more fact "
-        "is that] {balanced_l}.",
+        "[I have to take the guesses out first|There's less that I know than I thought]. [What I "
+        "do know is that|One thing that I know is that] {balanced_l}.",
     ),
     Question.ALTERNATIVE: (
         "[Another way to look at it might be this|It could also be seen like this]: {balanced_l}. "
@@ -196,8 +195,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.WORST: (
         "[The worst|At worst]? [Probably|I guess] that {other_l}, [and that it stays that way|and "
         "that I can't undo it].",
-        "[The worst case is|What I dread is] [that it all comes down on me|losing what I "
-        "have|that there's nothing left to build on], [and that I'd never stop feeling "
+        "[The worst case is|What I dread is] [that it all comes down on me|that I lose what I "
+        "have|that there's nothing I can do], [and that I'd never stop feeling "
         "{emotion}|and that I'd feel {emotion} for good].",
         "[That I end up alone with it|That everyone sees it|That it never gets better]. [I feel "
         "{emotion} just saying it|When I picture it, I feel {emotion} at once].",
@@ -219,8 +218,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[Lower than I thought|Pretty low, when I say it out loud]. {balanced}.",
     ),
     Question.COPE: (
-        "[I'd probably|I guess I would] [talk to someone I trust|call a friend|take a day and "
-        "then start over]. [I've felt {emotion} before and got through it|It wouldn't be nice, "
+        "[I'd probably|I guess I would] [talk to someone I trust|call a friend|take it one day at "
+        "a time]. [I've felt {emotion} before and got through it|It wouldn't be nice, "
         "I'd feel {emotion}, but I'd still be standing].",
         "[I've got through|I have managed] [hard things|worse weeks] before. [I'd take it one "
         "piece at a time|I'd ask for help sooner this time|I'd write down what I can do], [even "
@@ -228,8 +227,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[First I'd feel {emotion} for a while|I'd have a bad evening, and feel {emotion}], [then "
         "I'd sleep on it|then I'd go for a long walk|then I'd ring somebody]. [After that I'd "
         "look at what's left to do|The next day it would look smaller].",
-        "[I'd hold on to this|I'd tell myself this much]: {balanced_l}. [That would be a start|I "
-        "could breathe again].",
+        "[I'd go slowly|I'd let somebody help me|I'd ask what others have done], [and do the "
+        "small things first|and not look too far ahead]. [I'd feel {emotion}, but it would be a "
+        "start|I'd feel {emotion} and go on].",
     ),
     Question.ADVANTAGE: (
         "[I suppose|In a way] it [keeps me careful|protects me from being let down|means I'm "
@@ -292,33 +292,33 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "counting only myself, and feeling {emotion}].",
     ),
     Question.EXTREMES: (
-        "[One end would be someone who gets everything wrong, and the other someone who never "
-        "slips|At the bottom is somebody who never even tries, and at the top somebody perfect]. "
-        "[Hardly anyone is at either end|I don't actually know anyone like that], [only when I "
+        "[One end would be bad from start to finish, and the other never a thing wrong|At the "
+        "bottom there is nothing but bad days, and at the top nothing left to wish for]. [Hardly "
+        "anything is at either end|I know of nothing that's all one or the other], [only when I "
         "feel {emotion} I forget it|but when I feel {emotion} I see only the two].",
-        "[At zero|At one end], [nothing good at all|total failure]. [At a hundred|At the other "
-        "end], [no mistake ever|everything exactly right]. [Said out loud, both sound silly|Most "
-        "people are somewhere between], and [still I put myself at the bottom when I feel "
-        "{emotion}|I only see that when I don't feel so {emotion}].",
-        "[The bottom would be never getting anything right, and the top would be doing it all "
-        "without effort|Zero would be giving up on everything, and a hundred would be never "
-        "feeling {emotion} again]. [Nobody I know lives there|That's not how it goes for anyone|I "
-        "couldn't name a person at either end].",
+        "[At zero|At one end], [nothing good at all|not one good day], [and at a hundred|and at "
+        "the other end], [not a single thing wrong|everything exactly right]. [Said out loud, "
+        "both sound silly|Most things are somewhere between], and [still I only look at the "
+        "bottom when I feel {emotion}|I only see that when I don't feel so {emotion}].",
+        "[The bottom would be that all of it is bad, and the top that all of it goes by "
+        "itself|Zero would be giving up on everything, and a hundred would be never feeling "
+        "{emotion} again]. [Nobody I know lives there|That's not how it goes for anyone|I "
+        "couldn't name a case of either end].",
     ),
     Question.PLACE: (
         "[Somewhere in the middle, I guess|Maybe at fifty or sixty|Not at the bottom, when I look "
         "at it]. {balanced}.",
-        "[I'd put myself|I'd be] [a little above the middle|around the middle]. [Not at zero, "
-        "anyway|That's not where the thought puts me]: {balanced_l}.",
+        "[I'd put it|It's] [a little above the middle|around the middle]. [Not at zero, "
+        "anyway|That's not where the thought puts it]: {balanced_l}.",
         "[On a bad day thirty, on a good day seventy|It moves, but never down to zero]. [When I "
         "feel {emotion} I only see the low end|Feeling {emotion} pulls me down the line], [and "
-        "still|and even so] {balanced_l}.",
+        "it's also true that|and it's true as well that] {balanced_l}.",
     ),
     Question.RULE: (
         "[The rule is something like|If I put it as a rule]: [it has to be right|it has to be the "
         "way it ought to be|there can't be exceptions], [no matter what|at all times|whoever it "
-        "is], [and if it isn't I feel {emotion}|or I "
-        "feel {emotion} for days]. [It sounds strict when I say it|I wouldn't ask that of anyone "
+        "is], [and if not, I feel {emotion}|or I feel {emotion} for days]. [It sounds strict when "
+        "I say it|I wouldn't ask that of anyone "
         "else|I never noticed how hard that is].",
         "[That|Basically that] {other_l}, [and no exceptions|always|and that goes for every day]. "
         "[I don't know who made that "
@@ -332,7 +332,7 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "live with it when it isn't]. [That's softer|It takes the weight off], [and "
         "{balanced_l}|I feel less {emotion} already].",
         "[I wish it were different|I want it to go well], [without the must|instead of demanding "
-        "it]. [Put like that, {balanced_l}|I'd feel less {emotion} like that].",
+        "it]. [And there's this, {balanced_l}|I'd feel less {emotion} like that].",
         "[I'd love for it to be different|It would be nice if it worked out], [and if not, I'll "
         "feel {emotion} for a bit and go on|and if not, I may feel {emotion}, but I won't fall "
         "apart]. [That's a kinder way to look at it|I can breathe better like that].",
@@ -365,9 +365,10 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "it|I could do less of it], [or let it be for a while|or try it in smaller pieces]. [The "
         "first one|The last one] [sounds best|might work], [even if I feel {emotion}|before I "
         "feel {emotion} again].",
-        "[Let me think|Okay, ideas]: [say no more often|get some advice|set aside an hour], "
-        "[split it into steps|put it on the calendar], [or leave it until the weekend|or start "
-        "with the easy end]. [Any of these beats feeling {emotion}|I haven't tried a single one, "
+        "[Let me think|Okay, ideas]: [say no more often|get some advice|talk it over with "
+        "someone], [take it in small steps|make a plan on paper], [or let it rest for a day|or "
+        "begin with the easiest bit]. [Any of these beats feeling {emotion}|I haven't tried a "
+        "single one, "
         "I just felt {emotion}].",
         "[Ask somebody who has been there|Write a list|Do one thing badly on purpose], [or say "
         "out loud that I feel {emotion}|or stop pretending that I don't feel {emotion}]. [That's "
@@ -378,8 +379,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "about {topic} with someone]. [Halfway up|In the middle] [is a short try with "
         "company|would be doing a short version], [and at the top is the real thing|and the "
         "hardest is doing it alone].",
-        "[First something tiny|Start small], [like writing it down|like planning it on paper]. "
-        "[Then a bit more|Then with somebody there], [then on my own|then for real], [and I'd "
+        "[First something tiny|Start small], [like writing down what I stay away from|like "
+        "planning it on paper]. [Then a bit of it|Then a bit of it with somebody there], [then on "
+        "my own|then for real], [and I'd "
         "feel {emotion}, but less each time|even while I feel {emotion}].",
         "[Bottom step|Easiest]: [reading a little about {topic}|thinking it through at home]. "
         "[Next|After that], [a short try with company|twice as long], [and at the very top, all "
@@ -387,13 +389,13 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     ),
     Question.BALANCED: (
         "[Maybe something like this|I could say it like this|Put together, I'd say]: "
-        "{balanced_l}. [That feels more honest|I can almost believe that|It's less harsh].",
+        "{balanced_l}. [That sits better with me|It sounds fairer|It's less harsh].",
         "[I used to tell myself that {other_l}|So far it was always that {other_l}]. [Now I'd "
         "rather say|A fairer version is] that {balanced_l}.",
-        "[Both things can be true, I guess|It isn't one or the other]. [It was hard, and|I feel "
-        "{emotion}, and] [still|at the same time] {balanced_l}.",
+        "[Both things can be true, I guess|It isn't one or the other]. [It isn't easy, and|I feel "
+        "{emotion}, and] [it's also true that|it's true as well that] {balanced_l}.",
         "[I can feel {emotion} without it being the last word on me|I can feel {emotion} and "
-        "still look at the rest as well]. [And the rest is this|What I'd say is this]: "
+        "still look at the rest as well]. [There is this as well|What I'd say is this]: "
         "{balanced_l}.",
     ),
     Question.RERATE: (
@@ -405,13 +407,14 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "{emotion}|even though I still feel {emotion}].",
         "{pct}, [maybe|I think|more or less]. [I'm not as certain as when I came in|It has lost "
         "some of its weight], [and I don't feel quite as {emotion}|though I still feel {emotion}].",
-        "[Down to|Somewhere around] {pct}. [It had more weight when we began|There's a crack in "
+        "[Down to|Somewhere around] {pct}. [It weighs less than when we began|There's a crack in "
         "it now|I can see around it a little], [at least today|for the moment], [and I feel less "
         "{emotion}|even while I feel {emotion}].",
     ),
     Question.COMMIT: (
-        "[This week|In the next few days|Before the weekend] I [could|will|want to] [take one "
-        "small step|write down what actually happens|tell one person how I feel] [instead of just "
+        "[This week|In the next few days|Before the weekend] I [could|will|want to] [go for a "
+        "walk with someone I like|write down what actually happens|tell one person how I feel] "
+        "[instead of just "
         "feeling {emotion}|even if I feel {emotion}]. [That's small enough to really do|I'll put "
         "it on a note].",
         "[What I'm taking with me is|The thing I want to keep is] that {balanced_l}. [And I'll "
@@ -420,10 +423,11 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[One thing|Just one small thing]: [when I feel {emotion}, I'll stop and write two "
         "lines|before I feel {emotion} again, I'll ask a friend to check in on me|when I start to "
         "think that {other_l}, I'll write it down]. [I can manage that|That much I can promise].",
-        "[I want to be fairer to myself|I'd like to do one thing differently|I want to catch that "
+        "[I want to be fairer to myself|I'd like to answer back when my head starts|I want to "
+        "catch that "
         "thought when it comes|I'd like to wait an hour before I believe a thought like that|I "
-        "could say out loud what I found here], [once, and see|on "
-        "one day, to begin with|tomorrow, before work|on the first evening that I'm alone]. [I'll "
+        "could say out loud what I found here], [just once, to begin with|on one day of the "
+        "week|tomorrow, first thing|on the next quiet evening]. [I'll "
         "tell you how it went|I may feel {emotion}, and that's all right|If it goes wrong, I've "
         "still tried|I won't wait until I feel less {emotion}].",
     ),
@@ -437,18 +441,17 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
 }
 
 FEELING_AGAIN = (
-    "[{emotion_c}, more than anything else|Mostly still {emotion}], [and a bit small|and worn out "
-    "with it|and cross with myself for it|and far away from everyone]. [I feel it in my "
-    "stomach|My shoulders go tight|It sits right in my chest|I clench my teeth without noticing].",
+    "[I feel it in my stomach|My shoulders go tight|It sits right in my chest|My jaw goes hard]. "
+    "[I feel {emotion} and a bit small then|I feel {emotion}, and it wears me out|When I feel "
+    "{emotion}, I'm far away from everyone|I'm {emotion} and cross with myself for it].",
     "[In my chest, first of all|Mostly in my stomach|In my shoulders and my neck|Somewhere behind "
     "my eyes|Here, under the ribs]. [When I feel "
     "{emotion}, it goes tight there|That's where feeling {emotion} begins|I notice it there "
     "before I know that I feel {emotion}], [and then the rest of me follows|and it takes hours to "
     "go|and I can't talk it away|and some days it never leaves].",
     "[It's strong, all through my chest|It's not a small feeling, it sits in my throat|It's in my "
-    "hands, they go cold|It's like a weight on my back]. [First I feel {emotion}, and later "
-    "there's just nothing|I feel "
-    "{emotion} for hours after that], [and it hasn't got less|and it won't go away by itself].",
+    "hands, they go cold|It's like a weight on my back]. [I feel {emotion} for hours after that|I "
+    "feel {emotion} before I can say why], [and it hasn't let up|and it won't go away by itself].",
 )
 """Answers after the feeling once it is named: where it sits, and what comes with it."""
 
@@ -466,9 +469,9 @@ OPEN_STORIES = (
 
 RETELLINGS = (
     "[Nothing more happened, really|That's where it ends|There isn't much more to it than I told "
-    "you|From outside that was the whole of it|The rest of that day is a blur]. [Afterwards I was "
-    "alone with it|Afterwards I kept it to myself], [and I felt {emotion} for the rest of the "
-    "day|and I only felt {emotion}|and I must have looked as {emotion} as I felt].",
+    "you|From outside that was the whole of it|The rest of that day is a blur]. [The hardest part "
+    "came afterwards, in my own head|What was hard came later], [and I felt {emotion} for the "
+    "rest of the day|and I only felt {emotion}|and nobody saw how {emotion} I felt].",
     "[After that it only went on in my head|What came after was in my head|Nobody else would have "
     "noticed what came next]. [I went over it "
     "again and again, and each time I felt a bit more {emotion}|I lay awake that night, and I "
@@ -511,14 +514,28 @@ SLIGHTLY_MOVED = (
     "I still feel {emotion}|even if I feel as {emotion} as before].",
 )
 
+RATED_LOW = (
+    "[Not so much|Less than I'd have thought|Less than half, when I sit here], {pct}[, maybe|, "
+    "let's "
+    "say|, I think]. [In a bad hour it would be more|When I feel {emotion}, it goes up|At night "
+    "I'd "
+    "say more|It was higher before we talked]. [Right now it isn't so loud|I can doubt it at the "
+    "moment|So part of me isn't sure].",
+    "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent][|, no more]. [I don't believe it "
+    "all "
+    "the way anymore|It has lost some of its grip|I can see past it a little], [and I still feel "
+    "{emotion} with it|and it comes back when I feel {emotion}|at least while I talk about it].",
+)
+"""The first number where the belief is not, or no longer, strong."""
+
 UNMOVED = (
-    "[No change, I'm afraid|Honestly, it hasn't moved much|Still about the same]: "
-    "[around|maybe|I'd say] {pct}. [I believe it as before|We haven't really got to the heart of "
-    "it|It feels as true as when I came in], [and I feel as {emotion} as I did|because I still "
+    "[Hardly any change, I'm afraid|Honestly, it hasn't moved much|Still about the same]: "
+    "[around|maybe|I'd say] {pct}. [I believe it nearly as before|We haven't really got to the "
+    "heart of it|It still feels true], [and I feel as {emotion} as I did|because I still "
     "feel {emotion}].",
-    "{pct}. [Nothing we said has changed that|I'd like to say less, but I can't|It would be nice "
-    "if it were lower], [and I still feel {emotion}|I feel as {emotion} as before].",
-    "[It hasn't budged|It won't move]: [about|still around] {pct}. [I understand it better, I "
+    "{pct}. [Nothing we said has changed much there|I'd like to say less, but I can't|It would be "
+    "nice if it were lower], [and I still feel {emotion}|I feel as {emotion} as before].",
+    "[It has hardly budged|It has hardly moved]: [about|around] {pct}. [I understand it better, I "
     "think, but I feel as {emotion} as before|My head follows, my stomach doesn't, and I still "
     "feel {emotion}].",
 )

@@ -40,9 +40,9 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "[That's private.|That's between me and me.|We don't know each other that well.] [I'd "
         "rather not.|I'd keep that to myself.|I'd rather not talk about that part.] [Ask me "
         "something simpler.|You know what it's about, that's enough for one day.|You can put down "
-        "that I feel {emotion}, and leave it at that.|I came to get a bit of advice about "
+        "that I feel {emotion}, and leave it at that.|I only came to say what I think about "
         "{topic}.]",
-        "[You'd have to take my word for it.|I don't see myself as a case.|My neighbors would "
+        "[I'm a private person.|I don't see myself as a case.|My neighbors would "
         "laugh.] [It's nothing serious.|I'd rather not.|It's not a big deal.] [I've always "
         "managed.|People deal with that every day.|Feeling {emotion} now and then is part of "
         "life.]",
@@ -68,21 +68,22 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
     Attitude.DEFENSIVE: (
         "[I don't know why you ask that.|What's that supposed to mean?|I'd say that's not the "
         "point.|Why does that matter?|I'd rather not be questioned like that.|I don't know.|I'm "
-        "not sure, and I don't have to be.|I couldn't say.] [Others get away with far more.|I'm "
+        "not sure, and I don't have to be.|I couldn't say.] [Others have it easier, believe "
+        "me.|I'm "
         "tired of explaining myself.|I thought we were going to talk about {topic}, not about "
         "me.|I didn't do anything wrong.|Anyone "
-        "would have done the same.|I had my reasons.|I did what I could.|It's not as if it were "
-        "all on me.|There were others there, too.|I've always done my part.|You weren't there.|I "
+        "would have done the same.|I'm doing what I can.|I did what I could.|It's not as if it "
+        "were "
+        "all on me.|It was never only me.|I've always done my part.|You weren't there.|I "
         "have every right to feel {emotion}.|I feel {emotion}, and that's only normal.]",
-        "[Now it sounds as if it's my fault.|You say that as if I had a choice.|So I'm the one "
+        "[Now it sounds as if it's my fault.|You ask that as if it were simple.|So I'm the one "
         "with the problem.] [That's not the point.|I'd rather not go into it.|Why does that "
         "matter?] [I've explained how it was.|I'd like to see anyone else in my place.|Ask the "
         "others about {topic} for once.|Try a week "
-        "in my place yourself.|Nobody ever asks what the others did.]",
+        "in my place yourself.|Nobody asks how it is for me.]",
         "[I know how this goes.|You've made up your mind already, I think.|Everybody wants to "
-        "know that.] [I'd rather not answer that.|That's not the point.|I don't know.] [I'm not "
-        "the one who started it.|I've done nothing but try.|Anybody would feel {emotion} after "
-        "that.]",
+        "know that.] [I'd rather not answer that.|That's not the point.|I'd rather not go over "
+        "that.] [I've nothing to hide.|I've done nothing but try.|Anybody can feel {emotion}.]",
     ),
     Attitude.SKEPTICAL: (
         "[I don't see how that's going to help.|Is this supposed to help?|I'm not convinced.|Hm, "
@@ -99,8 +100,9 @@ DEFLECTIONS: dict[Attitude, tuple[str, ...]] = {
         "me one person it has helped.|I keep asking myself who came up with this.|What I need is "
         "something that works.|How I see it won't "
         "change what happened.|And feeling {emotion} won't go away by talking about it.]",
-        "[I looked this up beforehand.|You could ask me anything now.|That's a question for a "
-        "quiz.] [I'm not convinced.|What's the use of that?|I don't know.] [What happened is a "
+        "[I've read up on this.|I saw that one coming.|That's a question for a quiz.] [I'm not "
+        "convinced.|What's the use of that?|I don't see how that's going to help.] [What happened "
+        "is a "
         "fact, however I look at it.|A hundred answers won't make me feel less {emotion}.|I felt "
         "{emotion} after every talk like this.]",
     ),
@@ -166,9 +168,9 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "I don't usually talk about this.",
         "I hope this stays in here.",
         "I'll say this much.",
-        "Between you and me.",
+        "This stays between you and me.",
         "I'll keep it short.",
-        "If it has to be said.",
+        "I'd rather keep this brief.",
     ),
     Attitude.AVOIDANT: (
         "ha, well,",
@@ -194,7 +196,7 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "I doubt that it matters.",
         "Let's say I play along.",
         "I can tell you, though it won't change much.",
-        "For the sake of argument.",
+        "I'll say it for the sake of argument.",
         "I'm not sold on this.",
         "Since we're here anyway.",
     ),
@@ -204,8 +206,8 @@ OPENERS: dict[Attitude, tuple[str, ...]] = {
         "I hope this is what you want to hear.",
         "I'll gladly tell you.",
         "I want to get this right.",
-        "Correct me if I'm wrong.",
-        "I'm happy to.",
+        "I hope I get this right.",
+        "I'm happy to answer.",
     ),
     Attitude.OVERWHELMED: (
         "oh,",
@@ -252,7 +254,7 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         "I might be wrong.",
         "You'd have to help me with the words.",
         "It sounded clearer in my head.",
-        "I'm not putting it well.",
+        "I hope you see what I mean.",
     ),
     Attitude.GUARDED: (
         "And that's all, really.",
@@ -284,7 +286,7 @@ TAILS: dict[Attitude, tuple[str, ...]] = {
         "I wonder what you'll do with that.",
         "I've said as much to others, and nothing came of it.",
         "You tell me what that's good for.",
-        "For all the good it does.",
+        "For all the good it does to say so.",
     ),
     Attitude.OVER_COMPLIANT: (
         "I hope that's a good answer.",
@@ -360,7 +362,7 @@ WORK_TAILS: dict[Attitude, tuple[str, ...]] = {
         "You brought me to that, thank you.",
         "I'd never have got there on my own.",
         "I hope you're pleased with me.",
-        "I can put it differently if that's better.",
+        "I hope I put it well.",
     ),
     Attitude.OVERWHELMED: (
         "If I can hold on to that for more than a minute.",
@@ -368,7 +370,7 @@ WORK_TAILS: dict[Attitude, tuple[str, ...]] = {
         "I had it, and now it's slipping again.",
         "It's the first quiet minute in days.",
         "Could you write that down for me?",
-        "I wish it would stay that quiet.",
+        "I wish I could keep hold of that.",
     ),
     Attitude.OPEN: (
         "I want to write that down.",

@@ -16,6 +16,7 @@ from agents.rule_based.client_answers import (
     FAR_LOWER,
     FEELING_AGAIN,
     OPEN_STORIES,
+    RATED_LOW,
     RETELLINGS,
     SLIGHTLY_MOVED,
     UNMOVED,
@@ -46,6 +47,7 @@ __all__ = [
     "MORE_DISCLOSURES",
     "OPENERS",
     "OPEN_STORIES",
+    "RATED_LOW",
     "REACTIONS",
     "RETELLINGS",
     "SLIGHTLY_MOVED",
@@ -79,7 +81,7 @@ DISCLOSURES = (
     "that to anyone].",
     "[It's this thought|There's this one thought|It's always this thought]: {thought_l}. [It "
     "shows up every time I think of|It's there whenever I think about] {topic}.",
-    "[I'm afraid|I'm convinced|Part of me is sure] that {thought_l}. [That's what makes me feel "
+    "[I'm sure|I'm convinced|Part of me is sure] that {thought_l}. [That's what makes me feel "
     "so {emotion}|That's the part that hurts|And then I feel {emotion}].",
     "[My mind says|My head says|I keep telling myself] that {thought_l}. [I can argue with it for "
     "hours, and it wins|It's loudest when I feel {emotion}|It gets to me most when I think of "
@@ -249,7 +251,7 @@ REACTIONS: dict[Stance, tuple[str, ...]] = {
         "[You're repeating my words back to me|That's word for word what I said]. [I know how I "
         "feel about|I know what I said about] {topic}.",
         "[I can hear myself in that|It's like an echo]. [I feel {emotion} about|I wanted to hear "
-        "what you think about] {topic}, [that's why I came|not my own again].",
+        "what you think about] {topic}, [that's why I came|not my own words again].",
     ),
     Stance.ASKED_AGAIN: (
         "[You asked me that already|We had that one before]. [My answer about {topic} hasn't "

@@ -26,6 +26,7 @@ from agents.rule_based.techniques import (
     CORE,
     ELICITING,
     FITTING,
+    LEANS_ON,
     MOST_DETOURS,
     PREPARING,
     WINDING_DOWN,
@@ -80,13 +81,6 @@ NEW_QUESTION, REPEATED_QUESTION = 0.065, 0.015
 LATE = 0.04
 """A thought that was asked for before comes out this much more easily."""
 GETTING_TO_KNOW = frozenset({Question.OPEN, Question.SITUATION, Question.FEELING})
-LEANS_ON = {
-    Question.PLACE: Question.EXTREMES,
-    Question.SHARES: Question.FACTORS,
-    Question.LIKELIHOOD: Question.WORST,
-    Question.WISH: Question.RULE,
-}
-"""Questions that mean nothing without the one before them."""
 STEP_WEIGHTS = (0.10, 0.17, 0.26, 0.24, 0.10)
 """Share of the belief that falls at each step of a fitting strategy: late steps do the work, and
 only after early ones."""
@@ -340,6 +334,8 @@ def _step(state: State, profile: Profile, temper: Temper, ask: Question) -> Stat
         return state
     if ask in WINDING_DOWN and state.path in CORE.values():
         return replace(state, committed=state.committed + 1)
+    if ask is Question.COMMIT and Question.BALANCED in state.asked:
+        return state
     if LEANS_ON.get(ask, ask) not in (*state.asked, ask):
         return replace(state, stance=Stance.LOST)
     path = _extend(state.path, ask)

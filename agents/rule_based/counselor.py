@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import hear, read_action
-from agents.rule_based.listening import Picked, listen
+from agents.rule_based.listening import LOST, Picked, listen
 from agents.rule_based.planning import write_plan
 from agents.rule_based.responding import Gist, add_to_closing, find_gist, respond
-from agents.rule_based.wording import fill, join_lead, pick_fresh, split_keys
+from agents.rule_based.taking_up import RATINGS
+from agents.rule_based.wording import fill, join_lead, pick_fresh, split_clauses
 from psy_env.records import Candidate, UtteranceCandidate
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind
@@ -66,7 +67,7 @@ class Voice:
     def _draw(self, bank: Sequence[str], more: dict[str, str]) -> str:
         choose, rng = self.rng.choice, self.rng
         fillings = (fill(choose(bank), self._slots() | more, rng) for _ in range(ATTEMPTS))
-        return pick_fresh(fillings, self.used) or fill(choose(bank), self._slots() | more, rng)
+        return pick_fresh(fillings, self.used)
 
     def _slots(self) -> dict[str, str]:
         picked = self.picked
@@ -95,13 +96,17 @@ class Voice:
 
     def ask(self, ask: Question) -> str:
         """One question after this, now and then with a clause before it; another one where the
-        first part of the answer is told already."""
+        first part of the answer is told already, or where nothing has led up to it."""
         if ask is Question.RERATE and not any(one.number is not None for one in self.gist.answers):
             ask = Question.RATE
+        if not self.focus and ask in RATINGS:
+            ask = Question.THOUGHT
         told = phrases.AGAIN.get(ask) if ask in self.gist.told else None
-        bank = told or (None if self.focus else phrases.WITHOUT_THOUGHT.get(ask))
+        early = phrases.UNPREPARED.get(ask) if ask in self.gist.unprepared else None
+        bank = told or early or (None if self.focus else phrases.WITHOUT_THOUGHT.get(ask))
         question = self.say(bank or phrases.QUESTIONS[ask], **self._add(ask))
-        return self._frame(question) if _OPENS_PLAINLY.match(question) else question
+        plain = ask not in AHEAD and _OPENS_PLAINLY.match(question)
+        return self._frame(question) if plain else question
 
     def _add(self, ask: Question) -> dict[str, str]:
         """What a summary and a closing hold beside the thought."""
@@ -121,7 +126,8 @@ class Voice:
             return join_lead(self.rng.choice(fresh or phrases.LEAD_INS), question)
         bare = question.startswith(("What", "How", "Which")) and not {",", ".", ":"} & {*question}
         if bare and chance < SHARE_OF_LEAD_INS + SHARE_OF_TAILS:
-            return question[:-1] + self.rng.choice(phrases.QUESTION_TAILS)
+            new = [tail for tail in phrases.QUESTION_TAILS if tail not in self.spoken]
+            return question[:-1] + self.rng.choice(new or phrases.QUESTION_TAILS)
         return question
 
     def ask_flatly(self, ask: Question) -> str:
@@ -131,6 +137,10 @@ class Voice:
 
 FRAMING = frozenset({Question.CHECK, Question.CLOSE})
 """Asks that begin with words of their own."""
+ALONE = FRAMING | RATINGS | {Question.BALANCED}
+"""Asks that not even an unskilled counselor lets another question follow."""
+AHEAD = frozenset({Question.COMMIT, Question.EXPERIMENT, Question.OPTIONS, Question.LADDER})
+"""Asks about what is to come: a clause like 'to get a clearer picture,' leads up to none."""
 _OPENS_PLAINLY = re.compile(
     r"(?:What|How|Which|Where|Who|Can you|Could you|Have there|Is there|Do you)\b[^:.]*\?"
 )
@@ -165,7 +175,7 @@ def _raise_voices(view: CounselorView) -> list[Voice]:
     picked = listen(view.lines)
     focus = _find_focus(view, picked) if picked.thoughts else ""
     said = [line.text for line in view.lines if line.seat is Seat.COUNSELOR]
-    used = frozenset().union(*map(split_keys, said))
+    used = frozenset().union(*map(split_clauses, said))
     spoken = " ".join(said).lower()
     rngs = [random.Random(derive_seed(view.seed, "candidate", index)) for index in range(view.n)]
     latest = picked.thoughts[-2:]
@@ -222,7 +232,7 @@ class Stepper:
         if rng.random() < self.skill:
             return f"{lead} {question}".strip()
         slip = rng.random()
-        if slip < 0.25:
+        if slip < 0.25 and ask not in ALONE:
             return f"{lead} {question} {voice.ask(rng.choice(list(FREE_ASKS)))}".strip()
         if slip < 0.45:
             return f"{voice.say(phrases.BLUNT)} {question}"
@@ -242,6 +252,10 @@ def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]
     if view.action is None or len(legal) == 1:
         return legal[0], f'Start with "{view.plan.actions[legal[0]]}".'
     current = read_action(view.plan.actions[view.action])
+    if LOST.search(picked.last):
+        return legal[
+            1
+        ], f'The client could not follow, so go on to "{view.plan.actions[legal[1]]}".'
     met = picked.answered and (current is not Question.THOUGHT or bool(picked.thoughts))
     if met:
         return legal[1], f'The client answered, so go on to "{view.plan.actions[legal[1]]}".'

@@ -12,9 +12,8 @@ from psy_env.vocabulary import Question
 
 QUESTIONS: dict[Question, tuple[str, ...]] = {
     Question.OPEN: (
-        "[I'm glad you've told me that|I'm glad you said that|Thank you for telling me]. [What "
-        "brings you here with this|What has brought you to the point of talking about it] "
-        "[now|right now]?",
+        "[What brings you here with this just now|What made you decide to talk about it now|What "
+        "has brought you to the point of talking about it now][, of all times|, after all|]?",
         "[Tell me a little more|I'd like to hear more|Please tell me more] about {topic}[, in "
         "your own words|, and what it has been like|].",
         "[What would you like to talk about first|Where would you like to start][, of all that's "
@@ -74,18 +73,18 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "it comes to {topic} you feel {emotion}, and you tell yourself|it is about {topic}, you "
         "feel {emotion}, and part of you says|you came about {topic}, you feel "
         '{emotion}, and with it goes the thought] "{thought}"{second}. [Did I get that right|Does '
-        "that fit for you|Is that right|Have I understood you|Did I miss anything important|Does "
-        "that sound right|Have I got that right]?",
+        "that fit for you|Is that right|Have I understood you|Does that sound right|Have I got "
+        "that right]?",
         "[To sum up|To pull it together|Let me put it together|Let me see if I follow, so far|So "
         'far I have this]: [when it comes to {topic}, the thought "{thought}" appears|the thought '
         '"{thought}" keeps coming, most of all when it comes to {topic}|when it is about {topic}, '
         'there is the thought "{thought}"]{second}, [and then you feel {emotion}|and it '
         "leaves you feeling {emotion}|and you end up feeling {emotion}]. [Is that how it is for "
-        "you|Would you change or add anything|Does that fit for you|Have I understood you|Is that "
+        "you|Does that fit for you|Have I understood you|Is that "
         "right]?",
     ),
     Question.RATE: (
-        "[Let's stay with|Let's look at|Let's pause at|Let's hold on to] {belief}. [From 0 to "
+        "[Let's stay with|Let's look at|Let's pause at|Let's turn to] {belief}. [From 0 to "
         "100, how much do you believe it|How strongly do you believe it, from 0 to 100|How firmly "
         "do you believe it, from 0 to 100], [when it comes up|in the thick of it|on a day like "
         "today|as we speak]?",
@@ -107,19 +106,20 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "thought?",
     ),
     Question.EVIDENCE_AGAINST: (
-        "[Have there been times|Can you think of a time] when [that was not completely "
-        "true|things turned out better than you feared]?",
+        "[Can you think of anything|Have you seen or heard anything] that [speaks against|goes "
+        "against] {belief}?",
         "[What evidence is there against|What facts speak against] {belief}[, even something "
         "small|]?",
-        "[Is there anything|Do you know of anything] that does not quite fit with that thought?",
-        "[Now the other side|Looking at the other column]: which experiences do not fit with "
+        "[Is there anything|Do you know of anything] that [does not quite fit with|would speak "
+        "against] {belief}?",
+        "[Now the other side|Let's turn to the other side]: which experiences do not fit with "
         "{belief}?",
     ),
     Question.REALITY: (
         "[What did you actually see or hear|If a camera had been running, what would it have "
         "recorded], and what did you fill in[ yourself|]?",
         "[What do you know for sure|What do you know for certain], and what is a guess?",
-        "[When you hold {belief} next to what was actually said|If you compare the thought with "
+        "[When you hold {belief} next to what actually happened|If you compare the thought with "
         "what actually happened], what do you notice?",
     ),
     Question.ALTERNATIVE: (
@@ -142,8 +142,8 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "imagine?",
     ),
     Question.LIKELIHOOD: (
-        "[How likely is that|How probable is that], [realistically|if you count the times it has "
-        "happened]?",
+        "[How likely is that|How probable is that], [realistically|if you look at how it has gone "
+        "so far]?",
         "[What are the odds|What are the chances] that it really comes true, [given what you "
         "know|going by what has happened so far]?",
     ),
@@ -151,7 +151,8 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "And if it got hard: how would you [cope with it|look after yourself]?",
         "[What would help you|Who could help you] [on a bad day|if it got hard], and how would "
         "you handle it?",
-        "[What might get in the way|What could get in the way], and how could you deal with it?",
+        "[What might make it hard|What could make it hard] in the coming days, and how could you "
+        "deal with it?",
     ),
     Question.ADVANTAGE: (
         "[What does it do for you to believe|What does it give you to hold on to] {belief}? [Does "
@@ -181,15 +182,16 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "list gets its share?",
     ),
     Question.EXTREMES: (
-        "[Let's draw a line|Picture a line]. What would the two ends look like, [the very worst "
-        "and the very best|zero and a hundred]?",
-        "[If we make it a scale|Suppose we make it a line], who or what is at one end and at the "
-        "other end of it?",
+        "[If we put {belief} on a line|If we drew {belief} as a line], what would the two ends "
+        "look like, [the very worst and the very best|the one at the far left and the one at the "
+        "far right]?",
+        "[If we make {belief} a scale|Suppose we make {belief} a line], what is at one end and at "
+        "the other end of it?",
     ),
     Question.PLACE: (
-        "[Where on that line are you|Where would you put yourself on that line], "
+        "[Where on that line does this belong|Where would you put it on that line], "
         "[honestly|looking at everything]?",
-        "[And where between the two ends|Where between those two] [are you, all in all|do you "
+        "[And where between the two ends|Where between those two] [is it, all in all|does it "
         "really belong]?",
     ),
     Question.RULE: (
@@ -220,17 +222,18 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
     Question.LADDER: (
         "[If we built a ladder|Let's build a ladder] from the easiest to the hardest step: what "
         "would be on it?",
-        "[How would you order it|What would the rungs be], from easy to hard?",
+        "If you think of the steps that you could take, [how would you order them|what would the "
+        "rungs be], from easy to hard?",
     ),
     Question.BALANCED: (
         "[Putting both sides together|Taking it all together|With both sides on the table|Having "
         "looked at it from both sides], how would you [say it|put it|word it] in a [more "
         "balanced|fairer|kinder] way[, in your own words|, so that it holds on a bad day|]?",
-        "[With all that in view|Now that you see both sides|Given all you found], what would be a "
+        "[Stepping back a little|If you step back now|Looking at the whole of it], what would be a "
         "[fairer|more balanced|kinder] thought[, one you could stand behind|, in your own words|, "
         "one you could live with|]?",
         "[Let's take a step back and take in all of it|Let's look at the whole of it|Let's put it "
-        "all side by side]: how would you put {belief} in a more [balanced|realistic] version[, "
+        "all side by side]: how would you say {belief} in a more [balanced|realistic] way[, "
         "one that fits all you've said|, in your own words|, true to both sides|]?",
     ),
     Question.RERATE: (
@@ -251,8 +254,8 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
         "[Let me sum up before we end here|Before we close here, let me sum up|To sum up, before "
         "we stop here for today]: you came to talk about {topic}, and [we looked at {belief}|we "
         "took a close look at {belief}|you put {belief} to the test]. {more} [Thank you for your "
-        "trust, and take good care|You did careful work today. Take care, and goodbye|I'm glad "
-        "you came with it. Take good care|Thank you for being so open. Goodbye].",
+        "trust, and take good care|You did careful work today. Take care, and goodbye|I'm glad we "
+        "looked at it today. Take good care|Thank you for being so open. Goodbye].",
         "[We have come to the end|That brings us to the end] [for today|of our time]. [Today "
         "we|We] [looked closely at|stayed with|went all around] {belief}. {more} [Thank you for "
         "being so open. Goodbye|I'm glad you came. Take care, until next time|Thank you for your "
@@ -261,23 +264,39 @@ QUESTIONS: dict[Question, tuple[str, ...]] = {
 }
 
 AGAIN: dict[Question, tuple[str, ...]] = {
+    Question.OPEN: (
+        "[What else would you like to tell me|Could you tell me a little more] about {topic}[, as "
+        "you "
+        "see it|]?",
+        "[Is there more that you'd like to talk about today|Is there something else you'd like to "
+        "talk about today], when it comes to {topic}?",
+    ),
     Question.SITUATION: (
         "[What happened right after that|What happened next|And what happened then][, that day|, "
         "as you remember it|]?",
-        "[If you go back to it|When you go through it once more], what happened [after that|at "
-        "the hardest point]?",
-        "Where in all that was it hardest for you, and what happened there?",
+        "[If you go back to it|When you go through it once more], what happened [after that|from "
+        "there on]?",
+        "How did it go on from there, and what happened then?",
     ),
     Question.FEELING: (
         "[Where in your body do you notice|Where do you notice] [that feeling|feeling {emotion}]?",
-        "You [spoke of|named] feeling {emotion}. What do you notice in your body [when it "
-        "comes|when you feel that]?",
+        "When you feel {emotion}, what do you notice in your body[, and where|, first of all|]?",
         "How strong was that feeling, and where in your body did you notice it?",
     ),
     Question.THOUGHT: (
         "[Besides|Next to] {belief}, what other thoughts come [when you feel {emotion}|in such a "
         "moment]?",
         "And what goes through your mind [right behind that thought|after {belief}]?",
+    ),
+    Question.EVIDENCE_FOR: (
+        "[What else|Is there anything else that] speaks for {belief}[, as you see it|, apart from "
+        "the "
+        "feeling|]?",
+    ),
+    Question.COMMIT: (
+        "And what one small step would you like to take after that, [this week|in the coming "
+        "days]?",
+        "What else do you take with you [for the coming week|for this week]?",
     ),
     Question.EVIDENCE_AGAINST: (
         "[What else|Which other experiences] would you put on that side, as something that does "
@@ -291,8 +310,37 @@ AGAIN: dict[Question, tuple[str, ...]] = {
 }
 """What is asked when the first part of it has been told already."""
 
+UNPREPARED: dict[Question, tuple[str, ...]] = {
+    Question.PLACE: (
+        "Where between the very worst and the very best [would you put it|does it belong], [all in "
+        "all|looking at everything]?",
+    ),
+    Question.SHARES: (
+        "[How much of it was really yours|What percentage belongs to you], and how much to "
+        "[everything else that played a part|other people and to chance]?",
+    ),
+    Question.LIKELIHOOD: (
+        "[How likely is it|How probable is it] that {belief} [holds|comes true], "
+        "[realistically|given "
+        "what you know]?",
+    ),
+    Question.WISH: (
+        "[How would {belief} sound as a wish|If {belief} were a wish, how would it sound], rather "
+        "than "
+        "a must?",
+    ),
+    Question.BALANCED: (
+        "[If you tried to be fair to yourself, how|If you looked at it on a good day, how] would "
+        "you "
+        "say {belief} in a [more balanced|fairer|kinder] way[, in your own words|]?",
+        "What would be a [fairer|more balanced|kinder] thought than {belief}[, one you could live "
+        "with|, in your own words|]?",
+    ),
+}
+"""What is asked when nothing has led up to it."""
+
 FOUND = (
-    "[You found this yourself|What you put beside it was this|Against it you set this]: {words}.",
+    "[In your own words|What you put beside it was this|Against it you set this]: {words}.",
     "[What you found is this|You also said this]: {words}.",
 )
 LOWER = (
@@ -304,7 +352,7 @@ NOT_LOWER = (
     "before, and that is all right for one day|It has not got lighter yet, and you said so "
     "honestly].",
 )
-AT_LAST = ("[By now you put it at {number}|You put it at {number} now].",)
+AT_LAST = ("[You put it at {number}|For you it stands at {number}].",)
 TAKEN_ALONG = ("[You take this with you|And this is what you keep]: {words}.",)
 """What a closing adds, where there is something: the client's own evidence, its number, its next
 step."""
@@ -316,11 +364,12 @@ WELCOMES = (
     "[Welcome|Hello and welcome|Good to meet you|Hello|Hi], and [thank you for coming|thank you "
     "for being here|thank you for bringing it here]. [That sounds hard|What you say sounds like a "
     "lot|I can hear that it weighs on you|It makes sense that you came|I can hear how much there "
-    "is], and [I'm glad you came with it|we have time for it|we can look at it together|there's "
+    "is], and [I'm glad you brought it here|we have time for it|we can look at it "
+    "together|there's "
     "no rush here|nothing has to come out right].",
-    "[Welcome|Hello|Hi], and [I'm glad you came with it|thank you for telling me that right "
+    "[Welcome|Hello|Hi], and [I'm glad you came|thank you for telling me that right "
     "away|it's good that you're here]. [I can hear that it weighs on you|That sounds hard|I can "
-    "see that it takes something out of you|It makes sense that it brought you here][, and we "
+    "see that it takes something out of you|It makes sense to talk about it][, and we "
     "have time for it|, and we can look at it together|, and there's no hurry in here|].",
 )
 CLOSES_WITHOUT_THOUGHT = (
@@ -338,7 +387,7 @@ CHECKS_WITHOUT_THOUGHT = (
     "{emotion}, and it's hard to say what goes through your mind then. [Did I get that right|Is "
     "that right]?",
     "[Let me sum up what I heard|Let me put it together]: it is about {topic}, and you feel "
-    "{emotion}. [Have I understood you|Did I miss anything important|Does that sound right]?",
+    "{emotion}. [Have I understood you|Does that sound right]?",
     "[Let me check whether I follow|Before we go on, let me check]: you feel {emotion}, and it "
     "has to do with {topic}. [Does that fit for you|Have I got that right]?",
 )
@@ -386,11 +435,12 @@ TOLD_REFLECTIONS = (
     "[I hear what happened|You told me what happened|So, as you tell it, I hear this|What I hear "
     "is this|You mentioned this]: {words}. [I can hear how it is for you|I can see how that stays "
     "with you|It makes sense that you come back to it|I can hear what that is like|It's "
-    "understandable that it won't let go of you][, and I'm glad you told me|, and it has a place "
+    "understandable that you go back to it][, and I'm glad you told me|, and it has a place "
     "here|].",
-    "[So this is what you're carrying|You said this|What stays with me is what you told me]: "
-    "{words}. [Thank you for telling me|I appreciate that you say it so plainly|It takes courage "
-    "to say that|I can see that it isn't easy to tell].",
+    "[So what happened is this|So what you went through is this|What stays with me is what you "
+    "told me]: {words}. [Thank you for telling me|I appreciate that you tell it so plainly|I can "
+    "see that "
+    "it means a lot to you|I can see how it comes back to you].",
 )
 """What takes up what the client just told."""
 FEELING_REFLECTIONS = (
@@ -399,13 +449,15 @@ FEELING_REFLECTIONS = (
     "me with it|and I appreciate that you can name it|and it takes courage to say it|and I can "
     "see that it isn't easy to say|and it makes sense, after what happened].",
     "[That must have been hard|That sounds painful|It must be hard to feel that]: [you felt "
-    "{emotion}, and you had to carry it|you felt {emotion}, and it stayed with you][, and I can "
+    "{emotion}, and it was a lot|you felt {emotion}, and it stayed with you][, and I can "
     "see why|, and it's understandable|, and it makes sense that it's still with you|].",
-    "[You said it clearly|You put a word to it|You found a word for it]: {emotion}. [It makes "
-    "sense that you felt that|I can see how that would be|I appreciate that you name it|It takes "
-    "courage to say so].",
 )
-"""What answers a feeling that was just named."""
+"""What answers a feeling."""
+NAMING_REFLECTIONS = (
+    "[You said it clearly|You put a word to it|You found a word for it]: {emotion}. [It makes "
+    "sense that you felt that|I can see how that would be|I appreciate that you name it].",
+)
+"""What answers a feeling that was named for the first time, too."""
 THOUGHT_REFLECTIONS = (
     "[I hear {belief}|You keep coming up against {belief}|You're carrying {belief} with you|So "
     "what you hear inside is {belief}|So part of you holds on to {belief}], [and no wonder you "
@@ -422,8 +474,9 @@ SUMMED_UP = (
     "[I appreciate that you check it with me|Thank you for looking at it with me|I'm glad you "
     "could follow me there], and [I hear that it hangs together for you|I hear that we mean the "
     "same thing|it sounds like we mean the same thing].",
-    "[Thank you for saying how it is for you|I appreciate that you take the time to weigh it]. [I "
-    "hear that we can work from there|It sounds like we can go on from there].",
+    "[Thank you for saying how it is for you|I appreciate that you look at it with me], and [I "
+    "hear that you know it well|it sounds like you know it well|I hear what it is like from the "
+    "inside].",
 )
 """What follows a summary that the client has agreed with."""
 STRONG = (
@@ -440,8 +493,8 @@ WEAK = (
 """What answers a first rating, a high one or not."""
 RATED_LOWER = (
     "[You began at {first}, and you put it at {number} now|So you went from {first} to {number}|I "
-    "hear that it went from {first} to {number}], [and I can see how much you did for that|and it "
-    "takes courage to look so closely|and I appreciate how honestly you weighed it].",
+    "hear that it went from {first} to {number}], [and I can see how much you did for that|and I "
+    "can see how closely you looked|and I appreciate how honestly you weighed it].",
 )
 RATED_AS_BEFORE = (
     "[So you still put it at {number}|I hear that it's still at {number}|You say it's still at "
@@ -461,16 +514,16 @@ PROOF_UNSAID = (
 )
 """What answers the evidence for a thought."""
 ENDS_REFLECTIONS = (
-    "[So you put the two ends like this|You put the line like this|So you see the line like "
-    "this]: {words}. [I can see how far apart they are|I appreciate that you draw it so "
+    "[So you see the two ends like this|So for you the ends are these|So you see the line like "
+    "this]: "
+    "{words}. [I can see how far apart they are|I appreciate that you draw it so "
     "clearly|It makes sense to ask what lies between].",
 )
 """What takes up the ends of a scale."""
 COUNTER_REFLECTIONS = (
     "[So you also know this|So you also found this|So you also see this|So you see this at the "
-    "same time]: {words}. [I appreciate that you look at that side|It takes courage to look at "
-    "that side|I can see that it counts|It makes sense to hold on to that|I'm glad you say it out "
-    "loud].",
+    "same time]: {words}. [I appreciate that you look at that side|I can see that it counts|It "
+    "makes sense to hold on to that|I'm glad you say it out loud].",
     "[You found this yourself|You said it yourself|What I hear is another side]: {words}. [Thank "
     "you for saying it|I can hear that it isn't easy to let that count|It makes sense to give "
     "that its weight|I appreciate how honestly you weigh it].",
@@ -478,27 +531,27 @@ COUNTER_REFLECTIONS = (
 COUNTER_UNSAID = (
     "[You found more than one side to it|So you see that there is more than one way to look at "
     "it|So you also see where it gets less certain], [and I appreciate how honestly you weigh "
-    "it|and it takes courage to look at that|and I can see both].",
+    "it|and it makes sense to look at that|and I can see how closely you look].",
 )
 """What takes up what speaks against a thought."""
 FAIRER_REFLECTIONS = (
     "[You put it like this|So you put it like this now|You found these words]: {words}. [I can "
-    "hear the difference|It takes courage to say that|I'm glad you found it|Thank you for saying "
-    "it so plainly|I appreciate that it's in your own words|It makes sense to keep that].",
-    "[So you can say it in a fairer way|So you can also say this|So you also found a kinder way]: "
-    "{words}. [I can hear that it's your own|It takes courage to say it out loud|I can see how "
-    "both can be true|I appreciate that].",
+    "hear the difference|I'm glad you got there|Thank you for saying it so plainly|I appreciate "
+    "that it's in your own words|It makes sense to keep that].",
+    "[So you can see it in a fairer way|So you can also say this|So you see this side, too]: "
+    "{words}. [I can hear that it's your own|I can hear that you weighed it|I can see how both "
+    "can be true|I appreciate that].",
 )
 """What takes up the client's balanced thought."""
 PRICE_REFLECTIONS = (
     "[You said it plainly|I hear what it does|So you see what it does]: {words}. [I can see what "
     "it takes out of you|It makes sense that you'd like that to change|I appreciate how closely "
-    "you look|That's a lot to carry].",
+    "you look|I can see how it adds up].",
 )
 PRICE_UNSAID = (
     "[I hear what it does to you|So you see clearly what it does|So you know what it does to "
-    "you], [and I can see what it takes out of you|and that's a lot to carry|and it makes sense "
-    "to look at that].",
+    "you], [and I can see what it takes out of you|and I can see how it adds up|and it makes "
+    "sense to look at that].",
 )
 """What takes up what a thought costs."""
 GAIN_REFLECTIONS = (
@@ -544,6 +597,23 @@ JUMPED = (
     "is hard to follow][|, and there's no hurry|, and we have time].",
 )
 """What answers a client who could not follow."""
+ECHOED = (
+    "[You're right, those were your words|Those were your own words, that's true|I only gave you "
+    "back "
+    "what you said], [and I'm glad you tell me|and thank you for saying it|and it's good that you "
+    "say "
+    "so]. [I hear that you want more than that|It makes sense that you want more than that|I can "
+    "hear "
+    "that you came for something else].",
+)
+"""What answers a client who heard its own words and no reply."""
+PUSHED = (
+    "[I pushed there|That was advice you hadn't asked for|I was too quick with that], [and I'm "
+    "glad "
+    "you tell me|and thank you for saying it|and it's good that you say so]. [I can hear that you "
+    "have tried a lot|I hear that it stung|It makes sense that it isn't so simple].",
+)
+"""What answers a client who was told what to do."""
 GENTLE = (
     "[There's no rush|Take your time|No rush at all|We can go at your own pace|You can go as "
     "slowly as you like|Small steps are fine|You don't have to have all of it in words today|I'm "
@@ -561,9 +631,10 @@ REFUSED = (
     "have to answer everything I ask], [and it makes sense to be careful with it|and it's "
     "understandable that you keep some of it back|and I appreciate that you say where the line "
     "is|and I hear that this came too close].",
-    "[I hear that you'd rather not|I can hear that this is close to the bone], [and it's "
-    "understandable|and that makes sense]. [I'll ask in another way, and you can leave it|I'm not "
-    "looking for anyone's fault here|Say as much as you like, and no more].",
+    "[I hear that this doesn't sit right with you|I can hear that this is close to the bone], "
+    "[and it's "
+    "understandable|and that makes sense]. [I'll ask in another way, and you can leave it|There's "
+    "no right or wrong answer here|Say as much as you like, and no more].",
 )
 """What answers a client that will not speak about it."""
 DOUBTED = (
@@ -585,27 +656,25 @@ QUESTION_TAILS = (
     ", in your view?",
     ", if you had to say?",
     ", as best you can tell?",
-    ", from where you sit?",
-    ", going by your gut?",
+    ", as you see it?",
 )
 """Clauses that may end a question which has no clause yet."""
 LEAD_INS = (
     "if it's all right with you,",
     "if you're willing,",
     "when you're ready,",
-    "so that I understand it better,",
+    "so that I can follow you,",
     "to get a clearer picture,",
     "taking it slowly,",
     "I'm curious,",
     "if we stay close to what you said,",
     "without having to get it right,",
-    "as far as you can tell,",
     "in your own words,",
     "if you look at it closely,",
-    "as honestly as you like,",
+    "just for yourself,",
 )
 """Clauses that may come before any question."""
-FLAT = ("okay,", "I see,", "right,", "mm-hm,", "all right,", "yes,", "well,", "so,", "")
+FLAT = ("okay,", "I see,", "right,", "mm-hm,", "all right,", "fine,", "well,", "so,", "")
 """What comes before a question in place of a reflection: next to nothing."""
 BLUNT = (
     "[You should just stop thinking about it that way|You need to stop worrying about {topic}].",
@@ -616,9 +685,10 @@ WORDY = (
     "[In cognitive terms|From the standpoint of cognitive restructuring], what we observe is an "
     "activation of maladaptive schemas with attendant emotional consequences, which the "
     "literature on guided discovery would address in several ways.",
-    "Before we go on, a word about the way I work. Thoughts, feelings, the body and what people "
+    "First a word about the way I work. Thoughts, feelings, the body and what people "
     "do all act on one another, in both directions, so that a small change in one of these places "
-    "can lead to changes in all the others. That is the reason for my next question.",
+    "can lead to changes in all the others. I say so because it holds for all of what we talk "
+    "about here.",
 )
 SMALL_TALK = (
     "[I see|Okay|Right]. [The weather has been strange lately|Did you have lunch already|Time "

@@ -46,6 +46,38 @@ _DEFLECTING = re.compile(
     r"quite follow|you lost me|asked me that already|already answered that|a lot at once)",
     re.IGNORECASE,
 )
+LOST = re.compile(
+    r"\b(?:(?:like a|that['’]s a|then we) jump|leap for me|see how we (?:got|came)|we go there now"
+    r"|lost the thread"
+    r"|lost me a bit|another track|different subject|asked me something else|comes out of nowhere"
+    r"|steps ahead|bit early for me|with that today|slow down a little|back a step"
+    r"|one at a time, please|what we['’]re aiming at|maybe later|have to answer that now"
+    r"|a lot at once|many things at a time|follow all of that|those are big words|which of those"
+    r"|don['’]t quite follow|lost me there|went past me|talking about different things"
+    r"|far from where i am|answer to what i said|somewhere else just now|what that has to do"
+    r"|see the link to|want to understand that first|don['’]t get that far|missed a step)\b",
+    re.IGNORECASE,
+)
+"""The client could not follow a question."""
+ECHOED = re.compile(
+    r"\b(?:yes, that['’]s what i said,|i just told you that,|my words back to me"
+    r"|word for word what i said|hear myself in that|like an echo)",
+    re.IGNORECASE,
+)
+"""The client heard its own words and no reply."""
+ASKED_TWICE = re.compile(
+    r"\b(?:asked me that already|already answered that|had that one before"
+    r"|just go through that|sounds familiar|heard you say that today)\b",
+    re.IGNORECASE,
+)
+PUSHED = re.compile(
+    r"\b(?:make it sound easy|it isn['’]t that simple, (?:as if|but)|(?:i['’]ve heard that before"
+    r"|everybody tells me that), (?:from|and it)|felt like a push|now i feel judged"
+    r"|if i could do that, i|to myself for months\. (?:it doesn|it takes)|that stings a bit\."
+    r"|ouch)",
+    re.IGNORECASE,
+)
+"""The client was told what to do."""
 MIN_WORDS_OF_AN_ANSWER = 6
 _OTHERS = r"(?:everyone|everybody|people|others|they|he|she|nobody|somebody|(?:my|the|his|her) \w+)"
 _FELT_BY_OTHERS = re.compile(
@@ -131,6 +163,12 @@ def find_voiced_thoughts(text: str) -> tuple[str, ...]:
         )
     )
     return tuple(one for one in found if not any(one != other and one in other for other in found))
+
+
+@lru_cache(maxsize=4096)
+def protests(text: str) -> bool:
+    """Whether the client speaks of how it is spoken to, not of itself: that answers no question."""
+    return any(one.search(text) for one in (LOST, ECHOED, ASKED_TWICE, PUSHED))
 
 
 @lru_cache(maxsize=4096)

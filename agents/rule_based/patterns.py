@@ -32,14 +32,15 @@ WARM = re.compile(
 EMOTION_WORDS = (
     r"anxious|ashamed|guilty|sad|hopeless|angry|worthless|lonely|afraid(?! "
     r"that\b)|frustrated|worried|embarrassed|discouraged|scared|nervous|hurt|upset"
-    "|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired|exhausted|irritated|resentful"
-    "|insecure|inadequate|empty|panicky"
+    r"|overwhelmed|tense|stressed|disappointed|helpless|jealous|tired(?! of\b)|exhausted|irritated"
+    "|resentful|insecure|inadequate|empty|panicky"
     "|humiliated|rejected|bitter|uneasy|miserable|depressed|defeated|unhappy|dejected|annoyed"
     "|furious|regretful|useless|stuck|dread|grief|fear"
     "|shame|guilt|sadness|anger|worry|anxiety|frustration|loneliness|disappointment|pressure"
     "|fearful|apprehensive|numb|unsettled|self-conscious"
     "|restless|heartbroken|gloomy|powerless|terrified|distressed|drained|irritable|grieving"
-    r"|(?<=feel )flat|(?<=felt )flat|(?<=feeling )flat|(?<=being )flat|(?<='m )flat"
+    r"|(?<=feel )flat|(?<=felt )flat|(?<=feel so )flat"
+    r"|(?<=felt so )flat|(?<=feeling )flat|(?<=being )flat|(?<='m )flat"
 )
 EMOTION = re.compile(rf"\b(?:{EMOTION_WORDS})\b", re.IGNORECASE)
 ADJECTIVES = {

@@ -4,11 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.hearing import content_words
-from agents.rule_based.listening import find_emotions, find_voiced_thoughts, listen
+from agents.rule_based.listening import (
+    ASKED_TWICE,
+    ECHOED,
+    LOST,
+    PUSHED,
+    find_emotions,
+    find_voiced_thoughts,
+    listen,
+)
 from agents.rule_based.taking_up import Answer, find_story, read_answers
+from agents.rule_based.techniques import LEANS_ON
 from psy_env.views import Line
 from psy_env.vocabulary import Question, Seat
 
@@ -25,13 +35,28 @@ COUNTERING = frozenset(
         Question.FACTORS,
         Question.SHARES,
         Question.PLACE,
-        Question.COPE,
     }
 )
 FAIRER = frozenset({Question.BALANCED, Question.WISH})
-STEPPING = frozenset({Question.EXPERIMENT, Question.PROBLEM, Question.OPTIONS, Question.LADDER})
+KINDER = COUNTERING | FAIRER
+"""Questions whose answers a closing sets against the thought."""
+STEPPING = frozenset(
+    {
+        Question.EXPERIMENT,
+        Question.PROBLEM,
+        Question.OPTIONS,
+        Question.LADDER,
+        Question.COPE,
+    }
+)
+PREPARED_BY = {ask: frozenset({before}) for ask, before in LEANS_ON.items()} | {
+    Question.BALANCED: COUNTERING | {Question.ADVANTAGE, Question.DISADVANTAGE, Question.WISH}
+}
+"""What has to be answered before a question may speak of 'that line' or 'both sides'."""
 PRICED = frozenset({Question.UTILITY, Question.DISADVANTAGE})
 HARD_TO_SAY = frozenset({Question.RULE, Question.WORST, Question.MEANING})
+ASKED_FURTHER = frozenset({Question.OPEN, Question.EVIDENCE_FOR, Question.COMMIT})
+"""Questions that are put in another way once they have been answered."""
 HIGH = 70
 """From which number on a thought is strongly believed."""
 FALL = 5
@@ -47,30 +72,25 @@ _DOUBTING = re.compile(
     r"|why does that matter)\b",
     re.IGNORECASE,
 )
-_ASKED_TWICE = re.compile(r"\b(?:asked me that already|already answered that)\b", re.IGNORECASE)
-_LOST = re.compile(
-    r"\b(?:jump|leap for me|how we (?:got|came)|we go there now|lost the thread|lost me a bit"
-    r"|another track|different subject|asked me something else|out of nowhere|steps ahead"
-    r"|bit early for me|with that today|slow down a little|back a step|one at a time"
-    r"|what we['’]re aiming at|maybe later|have to answer that now)\b",
-    re.IGNORECASE,
-)
-"""The client could not follow a question."""
-_UNWILLING = ((_ASKED_TWICE, "ASKED_TWICE"), (_REFUSING, "REFUSED"), (_DOUBTING, "DOUBTED"))
+_PROTESTS = ((ASKED_TWICE, "ASKED_TWICE"), (ECHOED, "ECHOED"), (PUSHED, "PUSHED"), (LOST, "JUMPED"))
+_UNWILLING = ((_REFUSING, "REFUSED"), (_DOUBTING, "DOUBTED"))
 
 
 @dataclass(frozen=True, slots=True)
 class Gist:
     """What the last message is, and what of the session bears on the reply: the answer it gives
-    (None when it sidesteps), all answers, the story, and what has been told already."""
+    (None when it sidesteps), all answers, the story, and what has been told already, and what
+    nothing has led up to yet; whether it names a feeling that no message named before."""
 
     last: str
     answered: bool
     named: bool
     voiced: bool
+    newly_felt: bool
     answers: tuple[Answer, ...]
     story: str
     told: frozenset[Question]
+    unprepared: frozenset[Question]
 
 
 @lru_cache(maxsize=256)
@@ -85,27 +105,31 @@ def find_gist(lines: tuple[Line, ...]) -> Gist:
         Question.SITUATION: bool(story),
         Question.FEELING: bool(find_emotions(recent)),
         Question.THOUGHT: bool(picked.thoughts),
-        Question.EVIDENCE_AGAINST: Question.EVIDENCE_AGAINST in asked,
+        **{ask: ask in asked for ask in ASKED_FURTHER},
+        Question.EVIDENCE_AGAINST: bool(asked & COUNTERING),
         Question.COPE: Question.WORST in asked,
     }
     return Gist(
         last=picked.last,
         answered=picked.answered,
         named=bool(picked.emotions),
+        newly_felt=not {*find_emotions(picked.last)} <= {*chain(*map(find_emotions, said[:-1]))},
         voiced=bool(find_voiced_thoughts(picked.last)),
         answers=answers,
         story=story,
         told=frozenset(ask for ask, known in told.items() if known),
+        unprepared=frozenset(ask for ask, any_of in PREPARED_BY.items() if not any_of & asked),
     )
 
 
 def respond(gist: Gist) -> Bank:
     """The bank that takes up the last message."""
+    protests = (bank for pattern, bank in _PROTESTS if pattern.search(gist.last))
+    if bank := next(protests, None):
+        return getattr(phrases, bank), {}
     if not gist.answered:
         fitting = (bank for pattern, bank in _UNWILLING if pattern.search(gist.last))
         return getattr(phrases, next(fitting, "GENTLE")), {}
-    if _LOST.search(gist.last):
-        return phrases.JUMPED, {}
     if gist.voiced:
         return phrases.THOUGHT_REFLECTIONS, {}
     answer = gist.answers[-1] if gist.answers else None
@@ -142,8 +166,8 @@ def _weigh(gist: Gist) -> Bank:
     """What answers a number: the first one by its height, a later one by its fall."""
     rated = [one.number for one in gist.answers if one.number is not None]
     number = {"number": str(rated[-1]), "first": str(rated[0])}
-    if len(rated) == 1:
-        return (phrases.STRONG if rated[0] >= HIGH else phrases.WEAK), number
+    if len(rated) == 1 or gist.answers[-1].ask is Question.RATE:
+        return (phrases.STRONG if rated[-1] >= HIGH else phrases.WEAK), number
     return (phrases.RATED_LOWER if _fell(rated) else phrases.RATED_AS_BEFORE), number
 
 
@@ -160,15 +184,17 @@ def _reflect(gist: Gist) -> Bank:
     ask = gist.answers[-1].ask if gist.answers else None
     if ask is Question.SITUATION and fresh and not gist.story:
         return phrases.TOLD_REFLECTIONS, {"words": fresh}
-    if ask in (Question.SITUATION, Question.FEELING) and find_emotions(gist.last):
-        return phrases.FEELING_REFLECTIONS, {}
+    felt = find_emotions(gist.last)
+    if ask in (Question.SITUATION, Question.FEELING) and felt:
+        naming = phrases.NAMING_REFLECTIONS if gist.newly_felt else ()
+        return (*phrases.FEELING_REFLECTIONS, *naming), {"emotion": felt[0]}
     return (phrases.REFLECTIONS if gist.named else phrases.UNNAMED_REFLECTIONS), {}
 
 
 def add_to_closing(gist: Gist) -> Iterator[Bank]:
     """What a closing holds of the session: the client's own evidence, how its number moved, and the
     step that it takes."""
-    own = [one.words for one in gist.answers if one.words and one.ask in COUNTERING | FAIRER]
+    own = [one.words for one in gist.answers if one.words and one.ask in KINDER]
     if own:
         yield phrases.FOUND, {"words": own[-1]}
     rated = [one.number for one in gist.answers if one.number is not None]

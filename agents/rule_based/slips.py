@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from agents.rule_based.hearing import Heard, content_words
+from agents.rule_based.hearing import Heard, content_words, split_sentences
 from agents.rule_based.patterns import QUOTED
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
@@ -43,11 +43,13 @@ def is_echoing(text: str, before: tuple[Line, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _own_runs(text: str) -> tuple[str, ...]:
-    """The runs of a few words, outside quotation marks, that hold a first person."""
-    own = QUOTED.sub(" ", text.lower()).split()
-    if FIRST_PERSON.isdisjoint(own):
+    """The runs of a few words within one sentence, outside quotation marks, that hold a first
+    person."""
+    own = QUOTED.sub(" ", text.lower())
+    if FIRST_PERSON.isdisjoint(own.split()):
         return ()
-    runs = (own[start : start + ECHO] for start in range(len(own) - ECHO + 1))
+    said = (sentence.rstrip(".!?").split() for sentence in split_sentences(own))
+    runs = (words[start : start + ECHO] for words in said for start in range(len(words) - ECHO + 1))
     return tuple(" ".join(run) for run in runs if not FIRST_PERSON.isdisjoint(run))
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from agents.rule_based.hearing import content_words, hear, split_sentences
-from agents.rule_based.listening import find_voiced_thoughts, is_answer
+from agents.rule_based.listening import find_voiced_thoughts, is_answer, protests
 from agents.rule_based.wording import is_lowerable, lower_first, to_second_person
 from psy_env.views import Line
 from psy_env.vocabulary import Question, Seat
@@ -26,7 +26,7 @@ _HEDGE = re.compile(
     r"|(?:oh, )?yes|of course), "
     r"|(?:but|and) |(?:i|it['’]s)\b[^,:]{0,40}, but |.{0,75}?,? and (?:still|even so|at the same "
     r"time) |.{0,75}?\b(?:say|say is|version is|know(?: for sure)? is|seen is|fact is|me is"
-    r"|keep is|remind me|only|add|by is|mostly) that (?!to\b))",
+    r"|keep is|remind me|only|add|by is|mostly|true|as well) that (?!to\b))",
     re.IGNORECASE,
 )
 """What comes before the point: a hedge, or words about what is about to be said."""
@@ -38,6 +38,8 @@ _NO_POINT = re.compile(
     r"|^i['’]m (?:not|just|only|still|a mess|sorry|surprised|slow|thinking|happy|never|used)\b"
     r"|^i['’]d (?:say|guess|call|have|only|like|need|want|rather|still|never)\b|^i['’]ll\b"
     r"|^i can (?:say|put|only)\b|^i (?:lose|couldn['’]t|could do|came to)\b|^that (?:goes|was)\b"
+    r"|^(?:the rest|pretty low|lower than|less than|maybe one|one in ten|i had it|whether|to me)\b"
+    r"|\btook that as\b"
     r"|^i['’]ve (?:told|said|been|felt|tried|never|always|only|just)\b"
     r"|^(?:tell|ask|give|let|correct) (?:me|us)\b|^i (?:doubt|usually|wish)\b|^i['’]m curious\b"
     r"|\b(?:subject|quick version|hoped we|nothing wrong|under control|with eyes|everything else"
@@ -49,7 +51,7 @@ _NO_POINT = re.compile(
 _PAST = re.compile(
     r"(?<!have )(?<!has )(?<!['’]ve )(?<!been )\b(?:was|were|had|did|went|came|said|told|got|left"
     r"|chose|won(?!['’]t)|lost|broke|fell|took|gave|made|saw|heard|met|wrote|read|sent|ran|stood"
-    r"|sat|spoke|forgot|found|kept|brought|bought|began|put|let|thought|knew|wept|hit"
+    r"|sat|spoke|forgot|found|kept|brought|bought|began|put|let(?! go)|thought|knew|wept|hit"
     r"|[a-z]{3,}ed)\b",
     re.IGNORECASE,
 )
@@ -84,7 +86,7 @@ def _read(lines: tuple[Line, ...]) -> Iterator[Answer]:
         if line.seat is not Seat.COUNSELOR:
             continue
         ask = hear(line.text).ask
-        if ask is not None and is_answer(reply.text):
+        if ask is not None and is_answer(reply.text) and not protests(reply.text):
             number = _NUMBER.search(reply.text) if ask in RATINGS else None
             words = "" if number else take_up(reply.text, before)
             yield Answer(ask, words, int(number[1]) if number else None)

@@ -115,6 +115,14 @@ PREPARING = frozenset(
 WINDING_DOWN = frozenset({Question.COMMIT, Question.COPE})
 """Asks that are welcome after the last step of a strategy and break no order."""
 
+LEANS_ON = {
+    Question.PLACE: Question.EXTREMES,
+    Question.SHARES: Question.FACTORS,
+    Question.LIKELIHOOD: Question.WORST,
+    Question.WISH: Question.RULE,
+}
+"""Questions that mean nothing without the one before them."""
+
 MOST_DETOURS = 2
 """Working questions beside a strategy's own before the thread is lost."""
 

@@ -30,7 +30,11 @@ _PLAINLY_ABOUT = re.compile(
 _NOUN_RUN = re.compile(
     r"(?:(?:my|the|our|his|her|that|this|their) "
     rf")?(?:(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{3,}}['’a-z]* ?){{1,2}}"
+    r"(?:(?<= )(?:(?:in|at|on|after|with|by|for) )?(?:(?:my|the|our|his|her) )?"
+    r"(?!(?:evening|morning|afternoon|night|week|days?|end|bed|bits|again|away|even)\b)"
+    rf"(?!(?:{'|'.join(sorted(STOPWORDS))})\b)[a-z]{{4,}}(?=$|['’]s? ))?"
 )
+"""A run of content words, with what may end it: 'singing in church', 'driving the taxi'."""
 _DETERMINERS = frozenset("my the our his her that this their your a an".split())
 _NO_TOPIC = frozenset(
     """
@@ -58,6 +62,9 @@ _LOWERABLE = frozenset(
 """First words of a sentence that are written small when something comes before them: no names."""
 _NOT_WORD = re.compile(r"[^a-z0-9'.!?]+")
 _ENDS = re.compile(r"[.!?]+")
+_JOINTS = re.compile(r"[.!?:]+|, and ")
+MIN_JOINTS = 2
+"""How many spaces a clause has that counts as said before: 'that makes sense', not 'I see'."""
 _TO_SECOND = {
     "i": "you",
     "i'm": "you're",
@@ -113,6 +120,7 @@ def lower_first(sentence: str) -> str:
         or _FIRST_PERSON.match(clause)
         or (
             len(words) > 1
+            and words[0].lower() not in _LOWERABLE
             and words[1][:1].isupper()
             and not words[1].isupper()
             and words[1] not in ("I'm", "I've", "I'd", "I'll")
@@ -245,9 +253,23 @@ def put_after(text: str, tail: str) -> str:
     return f"{text} {tail}" if tail and text.endswith(".") else text
 
 
-def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str | None:
-    """The first text none of whose sentences has been used."""
-    return next((text for text in candidates if not (split_keys(text) & used)), None)
+def pick_fresh(candidates: Iterable[str], used: frozenset[str]) -> str:
+    """The first text none of whose clauses has been used, else the one that repeats the fewest."""
+    repeats: dict[str, int] = {}
+    for text in candidates:
+        if not (again := len(split_clauses(text) & used)):
+            return text
+        repeats.setdefault(text, again)
+    return min(repeats, key=repeats.__getitem__)
+
+
+@lru_cache(maxsize=8192)
+def split_clauses(text: str) -> frozenset[str]:
+    """The sentences of a text and the clauses that a colon or ', and' joins in them, normalised as
+    in `split_keys`."""
+    clauses = _JOINTS.split(text.lower())
+    plain = (" ".join(_NOT_WORD.sub(" ", clause).split()) for clause in clauses)
+    return split_keys(text) | {one for one in plain if one.count(" ") >= MIN_JOINTS}
 
 
 @lru_cache(maxsize=8192)

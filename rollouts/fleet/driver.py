@@ -59,6 +59,10 @@ class Driver:
         self._drained_at: float | None = None
         self.fault: BaseException | None = None
         """Why no job can be done, once a worker has told."""
+        self.heard = False
+        """Whether any worker has answered."""
+        self.exchanges = 0
+        """How many were begun, in finished jobs and others."""
 
     @property
     def unfinished(self) -> bool:
@@ -99,6 +103,8 @@ class Driver:
             for index, message in messages.items()
             for outcome in message.outcomes
         ]
+        self.heard = self.heard or bool(messages)
+        self.exchanges += sum(message.exchanges for message in messages.values())
         self._save(outcomes, [call for message in messages.values() for call in message.calls])
         for index, message in messages.items():
             handle = handles[index]

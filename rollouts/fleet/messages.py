@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from agents.catalog import runs_here
 from agents.models.endpoint.gate import Pressure
 from agents.models.recording import Call, CallKey
 from rollouts.work.job import Job, Outcome
@@ -34,7 +35,8 @@ class ToWorker(NamedTuple):
 
 
 class FromWorker(NamedTuple):
-    """From a worker: calls announced or answered, finished jobs, what its gates saw.
+    """From a worker: calls announced or answered, finished jobs, what its gates saw, how many
+    exchanges were begun.
 
     `quiet`: it is draining and no call is in flight any more. `fault`: why no job can be done.
     """
@@ -44,6 +46,7 @@ class FromWorker(NamedTuple):
     pressure: Mapping[str, Pressure] = {}
     quiet: bool = False
     fault: BaseException | None = None
+    exchanges: int = 0
 
 
 class Abandoned(KeyboardInterrupt):
@@ -61,17 +64,21 @@ class Outbox:
         self._unsure: deque[threading.Lock] = deque()
         self._confirmed = 0
         self._in_flight = 0
+        self._exchanges = 0
         self._fault: BaseException | None = None
         self._draining = False
 
     def post_call(self, call: Call, change: int) -> None:
-        """Hand a call over and wait until it is stored; `change` is what it adds in flight."""
+        """Hand a call over and wait until it is stored; `change` is what it adds in flight.
+
+        What runs here costs nothing: nobody waits for it to come home.
+        """
         stored = threading.Lock()  # an Event is three objects: this is waited for twice a call
         stored.acquire()
         with self._changed:
             if self._draining and change > 0:
                 raise Abandoned
-            self._in_flight += change
+            self._in_flight += 0 if runs_here(call.model) else change
             self._calls.append(call)
             self._unsure.append(stored)
             self._changed.notify()
@@ -82,6 +89,11 @@ class Outbox:
         with self._changed:
             self._outcomes.append(outcome)
             self._changed.notify()
+
+    def post_exchange(self) -> None:
+        """Count an exchange; it is told with whatever comes next."""
+        with self._changed:
+            self._exchanges += 1
 
     def post_fault(self, fault: BaseException) -> None:
         """Hand over why nothing can be done; calls in flight come home, none is begun."""
@@ -110,8 +122,13 @@ class Outbox:
         with self._changed:
             quiet = self._draining and not self._in_flight
             message = FromWorker(
-                tuple(self._calls), tuple(self._outcomes), quiet=quiet, fault=self._fault
+                tuple(self._calls),
+                tuple(self._outcomes),
+                quiet=quiet,
+                fault=self._fault,
+                exchanges=self._exchanges,
             )
+            self._exchanges = 0
             self._calls = []
             self._outcomes = []
             self._fault = None
@@ -140,3 +157,7 @@ class JobLog:
     def store(self, call: Call) -> None:
         """Wait until the ledger has the answer."""
         self._outbox.post_call(call, -1)
+
+    def pass_exchange(self) -> None:
+        """Tell it some time."""
+        self._outbox.post_exchange()

@@ -5,13 +5,15 @@ retries nothing: an actor that dies is replaced, and the queue decides what beco
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from psy_env.errors import InputError, PsyStepError
+from rollouts.fleet.address import refuse_dead_address
 from rollouts.fleet.cluster import open_cluster, ray_settings
 from rollouts.fleet.driver import Driver, Handle
 from rollouts.fleet.messages import ToWorker
@@ -28,7 +30,8 @@ class Workers:
     """How many workers there are (0: this process does the jobs), and what each one gets.
 
     `timeout` is the seconds a job may take on Ray before its worker is replaced, `max_attempts`
-    how many workers a job may cost before it is given up.
+    how many workers a job may cost before it is given up. `servers` are the addresses of the run's
+    models on board, by file.
     """
 
     count: int
@@ -36,6 +39,7 @@ class Workers:
     gpus: float = 0.0
     timeout: float = 1800.0
     max_attempts: int = 1
+    servers: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -57,8 +61,11 @@ class _Actor:
 
 @contextmanager
 def open_actors(driver: Driver, work: Work, workers: Workers, stop: Stop) -> Iterator["Actors"]:
-    """A fleet of actors, ended when this is left. Raises PsyStepError when Ray cannot start."""
+    """A fleet of actors, ended when this is left. Raises PsyStepError when Ray cannot start,
+    InputError when none answers at RAY_ADDRESS."""
     with ExitStack() as cluster:
+        with stop.cuttable():
+            refuse_dead_address()
         with stop.held():  # a Ray that is cut while it starts crashes this process later
             with ray_settings():
                 import ray
@@ -91,7 +98,8 @@ class Actors:
     def hire(self, count: int) -> None:
         """Start actors; the first answer says that one lives."""
         for _ in range(count):
-            actor = self._class.remote(self._work, self._workers.lanes, self._workers.count)
+            told = self._workers
+            actor = self._class.remote(self._work, told.lanes, told.count, told.servers)
             self._actors.append(_Actor(actor, self._driver.hire(self._workers.lanes)))
 
     def step(self) -> None:

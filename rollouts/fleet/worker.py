@@ -1,11 +1,15 @@
 """What does the jobs, in a Ray actor or in this very process: a cast, asked by many lanes."""
 
 import threading
+from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from queue import SimpleQueue
+from types import MappingProxyType
 from typing import Any
 
 from agents.models.endpoint import gate
+from agents.models.onboard.server import know_servers
 from psy_env.errors import InputError
 from rollouts.fleet.messages import Abandoned, Assignment, FromWorker, JobLog, Outbox, ToWorker
 from rollouts.work.job import Work
@@ -18,9 +22,17 @@ progress."""
 class Worker:
     """Does as many jobs at a time as it has lanes: threads, for mostly they wait for models."""
 
-    def __init__(self, work: Work, lanes: int = 1, workers: int = 1) -> None:
-        """`workers` is the number of those that share the run's endpoints."""
+    def __init__(
+        self,
+        work: Work,
+        lanes: int = 1,
+        workers: int = 1,
+        servers: Mapping[Path, str] = MappingProxyType({}),
+    ) -> None:
+        """`workers` is the number of those that share the run's endpoints, and its `servers` of
+        models on board."""
         gate.set_workers(workers)
+        know_servers(servers)
         self._work = work
         self._assigned: SimpleQueue[Assignment] = SimpleQueue()
         self._outbox = Outbox()

@@ -39,6 +39,7 @@ from rollouts.results.summary import (
     list_values,
     measure_entropy,
 )
+from rollouts.work.failures import name_cause
 
 ALL = "all"
 GROUPS: tuple[str, ...] = (*(kind.value for kind in AttitudeType), ALL)
@@ -81,8 +82,9 @@ class Metrics(Record):
     """The content of metrics.json. `sessions` counts each group, `parts` the profiles of each part
     of the split; exchange figures leave failed sessions out.
 
-    `risk` counts the sessions with any risk language, its lines by speaker, and the client lines
-    whose answer did not take up safety.
+    `failures` counts the failed sessions by cause, the commonest first. `risk` counts the sessions
+    with any risk language, its lines by speaker, and the client lines whose answer did not take up
+    safety.
     """
 
     schema_version: Literal[1] = 1
@@ -99,6 +101,7 @@ class Metrics(Record):
     questions: MicroActions
     reflections: MicroActions
     endings: dict[str, int]
+    failures: Mapping[str, int] = {}
     unscored: dict[str, Unscored]
     choices: dict[str, ChoiceMetrics]
     risk: dict[str, int]
@@ -116,6 +119,7 @@ class SessionTally:
         self._parts: dict[str, Part] = {}
         self._sessions: Counter[AttitudeType] = Counter()
         self._endings: Counter[Ending] = Counter()
+        self._failures: Counter[str] = Counter()
         self._lengths: Counter[float] = Counter()
         self._tags: Counter[str] = Counter()
         self._risk: Counter[str] = Counter()
@@ -136,6 +140,8 @@ class SessionTally:
         self._parts[row.profile_id] = row.part
         self._sessions[row.attitude] += 1
         self._endings[row.ending] += 1
+        if row.ending is Ending.FAILED:
+            self._failures[name_cause(row.cause)] += 1
         if EXCHANGES in row.values:
             self._lengths[row.values[EXCHANGES]] += 1
         self._tags.update(row.tags)
@@ -176,6 +182,7 @@ class SessionTally:
             questions=_share(tags, QUESTION_TAGS),
             reflections=_share(tags, REFLECTION_TAGS),
             endings={ending.value: self._endings[ending] for ending in Ending},
+            failures=dict(sorted(self._failures.items(), key=lambda one: (-one[1], one[0]))),
             unscored={name: self._count_unscored(name) for name in self._causes},
             choices={kind.value: self._count_choices(kind, pairs, barren) for kind in ChoiceKind},
             risk={count: self._risk[count] for count in ("sessions", *RISK_COUNTS)},

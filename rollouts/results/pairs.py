@@ -103,9 +103,12 @@ class MiningSettings(BaseModel):
     pairing: PairingName = readings.PAIRING
     min_margin_utterance: float = Field(default=readings.MIN_MARGIN_UTTERANCE, ge=0)
     min_margin_plan: float = Field(default=readings.MIN_MARGIN_PLAN, ge=0)
+    min_margin_expected: float = Field(default=readings.MIN_MARGIN_EXPECTED, ge=0)
 
-    def min_margin(self, kind: ChoiceKind) -> float:
-        """The gap a pair of this kind needs."""
+    def min_margin(self, kind: ChoiceKind, *, expected: bool = False) -> float:
+        """The gap a pair of this kind needs, or one whose scores are expectations over digits."""
+        if expected:
+            return self.min_margin_expected
         return self.min_margin_plan if kind is ChoiceKind.PLAN else self.min_margin_utterance
 
 
@@ -145,7 +148,8 @@ def match_candidates(
     if isinstance(ranked, Barren):
         return ranked
     met = list(PAIRINGS[settings.pairing](ranked))
-    gap = settings.min_margin(choice.kind) - TOLERANCE
+    expected = any(card is not None and card.mass for card in choice.cards)
+    gap = settings.min_margin(choice.kind, expected=expected) - TOLERANCE
     pairs = [
         (a.position, b.position)
         for a, b in met

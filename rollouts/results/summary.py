@@ -104,6 +104,7 @@ class SessionSummary(Record):
     slates: dict[str, SlateCounts]
     unscored: dict[str, dict[str, int]]
     risk: dict[str, int]
+    cause: str = ""
 
 
 def summarize_session(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> SessionSummary:
@@ -125,6 +126,7 @@ def summarize_session(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Ses
         },
         unscored=_count_unscored(transcript, choices, rubrics),
         risk=_count_risk(transcript),
+        cause=transcript.cause,
     )
 
 

@@ -9,24 +9,28 @@ from rollouts.run.ledger import SeatUsage
 
 @dataclass
 class Meter:
-    """Tokens and US dollars that a run has taken so far, over all calls that were ever answered."""
+    """Calls, tokens and US dollars that a run has taken so far, over all calls that ever had an
+    outcome."""
 
     max_cost: float | None = None
     max_tokens: int | None = None
     tokens: int = 0
     cost: float = 0.0
+    calls: int = 0
 
     def add_usage(self, usage: Iterable[SeatUsage]) -> None:
         """Count what an earlier command took."""
         for seat in usage:
             self.tokens += seat.prompt_tokens + seat.completion_tokens
             self.cost += seat.cost
+            self.calls += seat.calls + seat.failed
 
     def add_calls(self, calls: Iterable[Call]) -> None:
         """Count calls that have just been answered."""
         for call in calls:
             self.tokens += call.prompt_tokens + call.completion_tokens
             self.cost += call.cost or 0.0
+            self.calls += call.reply is not None or call.error is not None
 
     @property
     def spent(self) -> str:

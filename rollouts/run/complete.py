@@ -4,10 +4,12 @@ The same call continues a run that was stopped, and does nothing to a finished o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from agents.models.onboard.server import serve
 from agents.options import Setup
 from psy_env.errors import PsyStepError
 from psy_env.records import Ending
@@ -26,7 +28,8 @@ class RunResult:
     """What a run holds now, and how many of its sessions this call played (none: it was finished
     before).
 
-    `causes` counts the failed sessions by what they failed for, the commonest first.
+    `causes` counts the failed sessions by what they failed for, the commonest first, `unanswered`
+    those of them where a model gave no answer.
     `usage` is what models took over all calls of the run, `recovered` how many calls were in flight
     when an earlier command was killed: they were asked again.
     """
@@ -38,13 +41,17 @@ class RunResult:
     usage: tuple[SeatUsage, ...] = ()
     recovered: int = 0
     causes: Mapping[str, int] = field(default_factory=dict)
+    unanswered: int = 0
 
     def refuse_all_failed(self) -> None:
         """Raise PsyStepError when no session came to its end."""
         if self.sessions and self.failed == self.sessions:
+            command = "the same command"
+            if self.unanswered < self.failed:
+                command += " with --retry-failed"
             raise PsyStepError(
                 f"all {self.sessions} sessions failed, mostly for this: {next(iter(self.causes))}; "
-                "put it right, and the same command with --retry-failed plays them again"
+                f"put it right, and {command} plays them again"
             )
 
 
@@ -67,8 +74,9 @@ class Run:
     """A run to be completed: where, what it must hold (its identity), and the jobs it consists of.
 
     `told` is written down beside the identity. `jobs` can be gone through again, and gives
-    `total` jobs sorted by name. `derive` makes the files from the ledger, telling of each session,
-    unless `is_derived`.
+    `total` jobs sorted by name, of at most `longest` exchanges each (0: nobody knows). `derive`
+    makes the files from the ledger, telling of each session, unless `is_derived`. `onboard` are the
+    files of models on board that are asked.
     """
 
     path: Path
@@ -80,6 +88,8 @@ class Run:
     derive: Callable[[Ledger, RunFolder, Callable[[], None]], object]
     is_derived: Callable[[RunFolder], bool]
     uses_models: bool
+    longest: int = 0
+    onboard: frozenset[Path] = frozenset()
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
@@ -96,7 +106,7 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
     opened = open_run(run.path, run.identity, run.told, is_blank=_is_blank)
     with opened as folder, Ledger(folder.ledger) as ledger, catch_stop() as stop:
         recovered = ledger.waste()
-        if config.retry_failed and ledger.forget_failed():
+        if _forget_failed(ledger, run.total, everything=config.retry_failed):
             folder.unseal()
         done = ledger.done_ids()
         missing = run.total - len(done)
@@ -112,8 +122,29 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
         failed = ledger.count_endings().get(Ending.FAILED, 0)
         usage = tuple(ledger.usage())
         return RunResult(
-            folder.path, run.total, failed, missing, usage, recovered, ledger.count_failures()
+            folder.path,
+            run.total,
+            failed,
+            missing,
+            usage,
+            recovered,
+            ledger.count_failures(),
+            len(ledger.unanswered_ids()),
         )
+
+
+def _forget_failed(ledger: Ledger, total: int, *, everything: bool) -> int:
+    """Drop sessions that failed, to be played again: all of them when that is asked for.
+
+    Where a model gave no answer they are no sessions yet: they are played again with those that a
+    stopped run lacks, and when all failed.
+    """
+    if everything:
+        return ledger.forget_failed()
+    done, failed = len(ledger.done_ids()), ledger.count_endings().get(Ending.FAILED, 0)
+    if done == total and failed < total:
+        return 0
+    return ledger.forget_failed(ledger.unanswered_ids())
 
 
 def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: Stop) -> None:
@@ -121,7 +152,11 @@ def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: S
     jobs = (job for job in run.jobs if job.job_id not in done)
     workers = config.share_out(missing, run.uses_models)
     meter = Meter(config.max_cost, config.max_tokens)
-    with show_progress("playing", run.total, len(done)) as reporter:
+    starting = "starting workers" if workers.count else ""
+    bar = show_progress("playing", run.total, len(done), starting=starting, longest=run.longest)
+    with ExitStack() as servers, bar as reporter:
+        with stop.cuttable():
+            workers = replace(workers, servers=servers.enter_context(serve(run.onboard)))
         do_jobs(ledger, jobs, missing, run.work, workers, meter, stop, reporter)
 
 

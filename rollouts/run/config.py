@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from agents import catalog
 from agents.models.endpoint.entries import DEFAULT_FILE, read_entries
+from agents.models.local.cpu import settle_dtype
 from agents.options import Answers, Setup
 from agents.prompts import Prompts, read_overrides
 from psy_env import readings
@@ -117,8 +118,9 @@ class SetupConfig(RunConfig):
     def set_up(self, answers: Answers = Answers.LIVE, *, priced: bool = False) -> Setup:
         """Read the files that seats need; `priced` refuses models without a price. Raises
         InputError for a bad file."""
+        entries = read_entries(self.endpoints)
         return Setup.from_entries(
-            read_entries(self.endpoints),
+            entries._replace(local=settle_dtype(entries.local)),
             prompt_texts=read_overrides(self.prompts) if self.prompts else {},
             answers=answers,
             priced=priced,
@@ -276,6 +278,14 @@ class SimulateConfig(SessionConfig, FleetConfig):
     min_margin_plan: float = option(
         readings.MIN_MARGIN_PLAN, "score gap a plan pair needs", Group.MINING, "GAP", ge=0, le=4
     )
+    min_margin_expected: float = option(
+        readings.MIN_MARGIN_EXPECTED,
+        "score gap a pair needs where the judge tells how likely each digit is",
+        Group.MINING,
+        "GAP",
+        ge=0,
+        le=4,
+    )
     pairing: PairingName = option(
         readings.PAIRING,
         "; ".join(f"{name}: {rule.__doc__}" for name, rule in PAIRINGS.items()),
@@ -323,6 +333,7 @@ class SimulateConfig(SessionConfig, FleetConfig):
             pairing=self.pairing,
             min_margin_utterance=self.min_margin_utterance,
             min_margin_plan=self.min_margin_plan,
+            min_margin_expected=self.min_margin_expected,
         )
 
     def identify(self, setup: Setup, rubrics: Rubrics = RUBRICS) -> dict[str, Any]:
@@ -446,7 +457,7 @@ def _find_unheeded(config: SimulateConfig | SynthesizeConfig) -> set[str]:
         return set(MODELS_ONLY)
     judged = catalog.is_model(config.evaluator)
     translated = any(map(catalog.needs_translator, config.seats.values()))
-    unheeded = set() if judged else {"judging", "judge_repeats", "ctrs"}
+    unheeded = set() if judged else {"judging", "judge_repeats", "ctrs", "min_margin_expected"}
     return unheeded if translated else unheeded | {"translator"}
 
 

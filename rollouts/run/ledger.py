@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from agents.models.recording import Call, CallKey
 from psy_env.errors import InputError
+from rollouts.work.failures import name_cause
 from rollouts.work.job import Outcome
 
 LEDGER_VERSION = 2
@@ -47,12 +48,15 @@ CREATE TABLE IF NOT EXISTS calls (
 _SAVE_CALL = """
 INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
 ON CONFLICT DO UPDATE SET
-    reply = excluded.reply, error = excluded.error, prompt_tokens = excluded.prompt_tokens,
-    completion_tokens = excluded.completion_tokens, cost = excluded.cost, causes = excluded.causes,
-    seconds = excluded.seconds, in_flight = excluded.in_flight
+    reply = excluded.reply, error = excluded.error,
+    prompt_tokens = calls.prompt_tokens + excluded.prompt_tokens,
+    completion_tokens = calls.completion_tokens + excluded.completion_tokens,
+    cost = coalesce(calls.cost + excluded.cost, calls.cost, excluded.cost),
+    causes = excluded.causes, seconds = excluded.seconds, in_flight = excluded.in_flight
 WHERE calls.reply IS NULL
 """
-"""An answer is written once: whoever asks again by mistake changes nothing."""
+"""An answer is written once: whoever asks again by mistake changes nothing. What it took when it
+failed before stays counted."""
 
 _CALL_COLUMNS = (
     "step, request_hash, repeat, seat, model, reply, error, prompt_tokens, completion_tokens, "
@@ -116,8 +120,9 @@ class Ledger:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 self._db.executemany(_SAVE_CALL, map(_call_row, calls))
+                rows = (outcome[:6] for outcome in sessions)
                 self._db.executemany(
-                    "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?)", sessions
+                    "INSERT OR IGNORE INTO sessions VALUES (?, ?, ?, ?, ?, ?)", rows
                 )
                 self._db.execute("COMMIT")
             except BaseException:
@@ -142,12 +147,14 @@ class Ledger:
     def count_failures(self) -> dict[str, int]:
         """How many sessions failed of each cause, the commonest first."""
         cause = "json_extract(CAST(payload AS TEXT), '$.cause')"
+        counts: Counter[str] = Counter()
         with self._told("read"):
-            told = self._db.execute(
+            for why, count in self._db.execute(
                 f"SELECT {cause}, count(*) FROM sessions WHERE ending = 'failed' GROUP BY 1 "
                 "ORDER BY 2 DESC, 1"
-            )
-            return {str(why): count for why, count in told}
+            ):
+                counts[name_cause(str(why))] += count
+        return dict(counts.most_common())
 
     def payloads(self) -> Iterator[bytes]:
         """Every transcript's JSON, sorted by session id, one at a time."""
@@ -196,23 +203,39 @@ class Ledger:
         with self._told("written"):
             self._db.execute("DELETE FROM sessions")
 
-    def forget_failed(self) -> int:
-        """Drop failed sessions and failed calls, so that they are played again; gives the number of
-        sessions."""
+    def unanswered_ids(self) -> set[str]:
+        """The names of the sessions that failed where a model gave no answer: nothing was wrong
+        with them."""
+        with self._told("read"):
+            return {
+                row[0]
+                for row in self._db.execute(
+                    "SELECT DISTINCT session_id FROM sessions JOIN calls USING (session_id) "
+                    "WHERE ending = 'failed' AND error NOTNULL"
+                )
+            }
+
+    def forget_failed(self, session_ids: Collection[str] | None = None) -> int:
+        """Drop failed sessions (these, or all), so that they are played again; gives their number.
+
+        Failed calls become calls without an outcome: what they took stays counted.
+        """
         with self._told("written"):
             self._db.execute("BEGIN IMMEDIATE")
-            failed = "SELECT session_id FROM sessions WHERE ending = 'failed'"
-            self._db.execute(f"DELETE FROM calls WHERE error NOTNULL AND session_id IN ({failed})")
-            count = self._db.execute("DELETE FROM sessions WHERE ending = 'failed'").rowcount
+            failed = self._db.execute("SELECT session_id FROM sessions WHERE ending = 'failed'")
+            gone = [row for row in failed if session_ids is None or row[0] in session_ids]
+            self._db.executemany("UPDATE calls SET error = NULL WHERE session_id = ?", gone)
+            self._db.executemany("DELETE FROM sessions WHERE session_id = ?", gone)
             self._db.execute("COMMIT")
-            return count
+            return len(gone)
 
     def usage(self) -> list[SeatUsage]:
         """What every seat's model took, over all calls of this run that were ever made."""
         query = """
             SELECT seat, model, count(reply), count(error), sum(wasted), sum(prompt_tokens),
                 sum(completion_tokens),
-                coalesce(sum(cost), 0.0), sum(reply NOTNULL AND cost IS NULL), sum(seconds)
+                coalesce(sum(cost), 0.0),
+                sum((reply NOTNULL OR prompt_tokens > 0) AND cost IS NULL), sum(seconds)
             FROM calls GROUP BY seat, model ORDER BY seat, model"""
         causes: dict[tuple[str, str], Counter[str]] = {}
         with self._told("read"):

@@ -113,11 +113,13 @@ def _tell_cost(seat: SeatUsage) -> str:
     """US dollars; more than that where some calls have no price, unknown where none has one."""
     if not seat.unpriced:
         return f"{seat.cost:.4f}"
-    return "unknown" if seat.unpriced == seat.calls else f"> {seat.cost:.4f}"
+    return "unknown" if seat.unpriced >= seat.calls else f"> {seat.cost:.4f}"
 
 
-def print_estimates(estimates: Sequence["SeatEstimate"], console: Console) -> None:
-    """Print what a run would take, by seat and in all."""
+def print_estimates(
+    estimates: Sequence["SeatEstimate"], console: Console, what: str = "What this run would take"
+) -> None:
+    """Print what a run, or `what` else, would take, by seat and in all."""
     table = new_table("seat", "model", "calls", "tokens in", "out", "US$")
     table.columns[1].justify = "left"
     for seat in estimates:
@@ -131,8 +133,7 @@ def print_estimates(estimates: Sequence["SeatEstimate"], console: Console) -> No
     table.add_row("all", "", *(f"{count:,}" for count in sums), _dollars(total), style="bold")
     show_table(
         console,
-        "What this run would take (estimated: tokens by characters, answers as long as the "
-        "embedded cast's)",
+        f"{what} (estimated: tokens by characters, answers as long as the embedded cast's)",
         table,
     )
 

@@ -22,7 +22,8 @@ class Job(NamedTuple):
 class Outcome(NamedTuple):
     """A finished job: its record as JSON, and what a ledger row shows beside it.
 
-    `ending` says how it ended (`failed` counts as a failure), `exchanges` how long the session was.
+    `ending` says how it ended (`failed` counts as a failure), `exchanges` how long the session was,
+    `cause` why it failed: sessions that fail for the same one in a row end the run.
     """
 
     job_id: str
@@ -31,6 +32,7 @@ class Outcome(NamedTuple):
     exchanges: int = 0
     seconds: float = 0.0
     attempts: int = 1
+    cause: str = ""
 
 
 @dataclass(frozen=True)

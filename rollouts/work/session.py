@@ -56,7 +56,10 @@ def play_session(
     with recording(job.job_id, log):
         while not session.over:
             enter_step(f"{len(session.exchanges)}.{session.stage}.{session.turn}")
+            begun = len(session.exchanges)
             session = advance(session, cast)
+            if log is not None and len(session.exchanges) > begun:
+                log.pass_exchange()
     return record_session(session, seats, time.perf_counter() - started)
 
 
@@ -110,7 +113,8 @@ def record_session(session: Session, seats: Mapping[str, str], seconds: float = 
         cause = f"a seat's move cannot be saved: {describe_error(error)}"
         return record_session(blank.fail(cause), seats, seconds)
     length = len(session.exchanges)
-    return Outcome(session.session_id, payload, str(session.ending), length, seconds)
+    ending = str(session.ending)
+    return Outcome(session.session_id, payload, ending, length, seconds, cause=session.cause)
 
 
 def describe_error(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Entries of endpoints.toml: where a server is, its key, what it honours and costs.
+"""Entries of endpoints.toml: where a server is, its key, its terms and what it costs.
 
 Ours stand in endpoints.toml; a user's file of the same form goes over them, field by field:
 
@@ -6,7 +6,9 @@ Ours stand in endpoints.toml; a user's file of the same form goes over them, fie
     base_url = "http://10.0.0.5:8000/v1"
     key_variable = "LAB_KEY"    # the NAME of an environment variable; a key never stands in a file
     requests_per_minute = 600
+    token_limit = "max_completion_tokens"        # one of the terms (terms.py), for all its models
     prices."llama-8b" = { input = 0.1, output = 0.3 }
+    models."o*" = { honours_temperature = false }   # other terms for models of such a name
 
     [hf]
     dtype = "bfloat16"          # how models on this machine run
@@ -18,13 +20,16 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, field_serializer
 
+from agents.models.chat import Form
+from agents.models.endpoint.terms import Terms
 from agents.text_file import read_text
 from psy_env.errors import InputError
 from psy_env.records import Record
@@ -33,6 +38,9 @@ DEFAULT_FILE = Path("endpoints.toml")
 ANY_MODEL = "*"
 LOCAL = "hf"
 """The name of models that run on this machine."""
+SMOLLM2, GGUF = "smollm2", "gguf"
+ONBOARD = (SMOLLM2, GGUF)
+"""Entries of models on board: their server is started by the run, at an address of its own."""
 DEEPL = "deepl"
 DEEPL_KEY = "DEEPL_API_KEY"
 """The translator that is no OpenAI-compatible endpoint, and the variable of its key."""
@@ -83,12 +91,15 @@ PerMinute = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
-class Endpoint(Record):
-    """One server.
+class Endpoint(Terms):
+    """One server, and the terms of its models; `models` has other terms for some, by patterns of
+    their names (`"o*"`), of which a later one wins.
 
     Rates are limits of the whole run, over all its workers; None is no limit known.
     `attempt_timeout` bounds one attempt of a call and `deadline` all of them with the waits
     between, in seconds; standing in the run's own queue does not count.
+    `form` is how its models are asked to answer; the likely words that `honours_logprobs` brings
+    are asked for in the plain form only.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
@@ -99,17 +110,21 @@ class Endpoint(Record):
     max_concurrency: Annotated[int, Field(ge=1)] = 256
     attempt_timeout: Seconds = 120.0
     deadline: Seconds = 600.0
-    honours_n: bool = True
-    honours_seed: bool = True
-    honours_schema: bool = True
     prices: Mapping[str, Price] = {}
+    models: Mapping[str, Terms] = {}
 
-    @property
-    def meaning(self) -> dict[str, Any]:
-        """What of this entry changes results: neither address, key, limits nor prices do."""
-        return {
-            name: getattr(self, name) for name in ("honours_n", "honours_seed", "honours_schema")
-        }
+    @field_serializer("models")
+    def _write_models(self, models: Mapping[str, Terms]) -> dict[str, Any]:
+        """Only what was set: the rest is as at the endpoint."""
+        return {pattern: terms.told for pattern, terms in models.items()}
+
+    def for_model(self, model: str) -> "Endpoint":
+        """This server on the terms of one of its models."""
+        own: dict[str, Any] = {}
+        for pattern, terms in self.models.items():
+            if fnmatchcase(model, pattern):
+                own |= terms.told
+        return self.model_copy(update={**own, "models": {}}) if own else self
 
     @property
     def host(self) -> str:
@@ -124,17 +139,19 @@ class Endpoint(Record):
 class LocalSettings(Record):
     """How models on this machine run: the table `[hf]`.
 
-    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto (as saved),
-    float32, bfloat16 or float16.
+    `device` is auto (the first GPU, else the CPU) or a torch device; `dtype` is auto
+    (bfloat16 for a run on a CPU that computes in it, else as saved), float32, bfloat16 or float16.
     """
 
     device: Annotated[str, Field(min_length=1)] = "auto"
     dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    form: Annotated[Form, Field(strict=False)] = Form.JSON
 
     @property
     def meaning(self) -> dict[str, Any]:
         """What of it changes results; the device is only where."""
-        return {"dtype": self.dtype}
+        plain = {"form": self.form.value} if self.form is Form.PLAIN else {}
+        return {"dtype": self.dtype, **plain}
 
 
 class Entries(NamedTuple):
@@ -153,12 +170,23 @@ def read_entries(path: Path | None = None) -> Entries:
     ours = _our_tables()
     own = _read_tables(file) if file else {}
     local = _make_entry(LocalSettings, own.pop(LOCAL, {}), LOCAL, file)
+    for name in ONBOARD:
+        if "base_url" in own.get(name, {}):
+            remedy = "Leave it out: each run starts a server of its own."
+            place = f"{file}, [{name}] base_url"
+            raise InputError("a model on board has no fixed address", remedy, place=place)
     merged = {name: _merge(ours.get(name, {}), table) for name, table in own.items()}
     endpoints = (
         _make_entry(Endpoint, {"name": name, **table}, name, file)
         for name, table in {**ours, **merged}.items()
     )
     return Entries(tuple(endpoints), local)
+
+
+def built_in(name: str) -> Endpoint | None:
+    """Our own entry of this name, whatever a user's file says."""
+    table = _our_tables().get(name)
+    return None if table is None else _make_entry(Endpoint, {"name": name, **table}, name, None)
 
 
 def _our_tables() -> dict[str, dict[str, Any]]:
@@ -186,13 +214,13 @@ def _read_tables(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _merge(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """The user's fields over ours; prices model by model."""
-    prices = own.get("prices", {})
-    return {
-        **ours,
-        **own,
-        "prices": {**ours.get("prices", {}), **prices} if isinstance(prices, dict) else prices,
+    """The user's fields over ours; prices and terms model by model."""
+    by_model = {
+        name: {**ours.get(name, {}), **told} if isinstance(told, dict) else told
+        for name in ("prices", "models")
+        if (told := own.get(name)) is not None
     }
+    return {**ours, **own, **by_model}
 
 
 def _make_entry(
@@ -203,8 +231,13 @@ def _make_entry(
     except ValidationError as error:
         flaw = error.errors(include_input=False, include_url=False)[0]
     # out here, where the error with the values in it is gone
-    thing, remedy = _explain(flaw["type"], flaw["msg"], kind)
+    thing, remedy = _explain(flaw["type"], flaw["msg"], _find_kind(flaw["loc"], kind))
     raise InputError(thing, remedy, place=f"{file}, [{name}] {'.'.join(map(str, flaw['loc']))}")
+
+
+def _find_kind(place: tuple[int | str, ...], kind: type[Record]) -> type[Record]:
+    """What was being read there: the entry, or the terms of some of its models."""
+    return Terms if place[:1] == ("models",) else kind
 
 
 def _explain(flaw: str, message: str, kind: type[Record]) -> tuple[str, str]:

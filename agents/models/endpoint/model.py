@@ -10,12 +10,31 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from agents.models.chat import ChatReply, ChatRequest, ModelError, Usage
+from agents.models.chat import (
+    ChatReply,
+    ChatRequest,
+    Completion,
+    Finish,
+    ModelError,
+    RefusedError,
+    Usage,
+)
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.gate import Event, Gate, gate_for
 from agents.models.endpoint.keys import check_key, hide_key
+from agents.models.endpoint.refusals import (
+    FILTERING,
+    OTHER_REMEDY,
+    UNNAMED,
+    RefusedField,
+    find_lines,
+    name_table,
+    tells_filter,
+)
 from agents.models.endpoint.retry import TROUBLES, Backoff, Cause, Failure, plan_wait
+from agents.models.endpoint.route import CERTIFICATES, check_route, find_proxy
 from agents.models.endpoint.sending import post
 from agents.models.endpoint.wire import estimate_request, first_line, read_reply, render_body
 from psy_env.errors import InputError, PsyStepError
@@ -48,7 +67,8 @@ OPENAI = Dialect("/chat/completions", "Bearer", render_body, read_reply)
 class EndpointModel:
     """A model by its name at an endpoint; it can be shown and sent anywhere.
 
-    It holds no key and no connection. Raises InputError when its key is missing.
+    It holds no key and no connection. Raises InputError when its key is missing, or what the
+    environment tells of proxies and certificates cannot be used.
     """
 
     endpoint: Endpoint
@@ -58,8 +78,9 @@ class EndpointModel:
     backoff: Backoff = field(default_factory=Backoff)
 
     def __post_init__(self) -> None:
-        """Look for the key."""
+        """Look for the key, and for the way to the server."""
         check_key(self.endpoint)
+        check_route(self.endpoint.base_url)
 
     @property
     def name(self) -> str:
@@ -73,11 +94,12 @@ class EndpointModel:
 
     def chat(self, request: ChatRequest) -> ChatReply:
         """Ask until there is an answer, a reason to stop, or no time left."""
-        body = self.dialect.render_body(request, self.model, self.endpoint)
+        body = self.dialect.render_body(request, self.model, self.endpoint.for_model(self.model))
         gate = gate_for(self.endpoint)
         tokens = estimate_request(request)
         left = self.endpoint.deadline
         causes: Counter[str] = Counter()
+        lost = Usage()
         while True:
             with gate.place(tokens):
                 started = time.monotonic()
@@ -85,14 +107,14 @@ class EndpointModel:
                 left -= time.monotonic() - started
                 _tell(gate, outcome, tokens)
             if isinstance(outcome, ChatReply):
-                return replace(outcome, usage=self._charge(outcome.usage, causes))
+                return replace(outcome, usage=self._charge(lost.plus(outcome.usage), causes))
             causes[outcome.cause.value] += 1
-            wait = plan_wait(outcome, causes.total(), left - self._least, self.backoff, _CHANCE)
+            lost = lost.plus(outcome.usage)
+            wait = plan_wait(outcome, causes, left - self._least, self.backoff, _CHANCE)
             if not gate.reached and (wait is None or causes[Cause.UNREACHABLE] >= KNOCKS):
-                thing = f"nothing answers at {self.endpoint.base_url} ({outcome.message})"
-                raise InputError(thing, "Start the server, or correct base_url.", place=self.name)
+                raise self._explain_silence(outcome)
             if wait is None:
-                raise self._explain(outcome, causes)
+                raise self._explain(outcome, causes, self._charge(lost, causes))
             time.sleep(wait)
             left -= wait
 
@@ -103,9 +125,20 @@ class EndpointModel:
         outcome = (
             content if isinstance(content, Failure) else self.dialect.read_reply(content, request)
         )
-        if isinstance(outcome, Failure):
-            return outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
-        return outcome
+        if isinstance(outcome, ChatReply):
+            return outcome
+        if outcome.cause in FILTERING and tells_filter(outcome.message):
+            filtered = Completion("", Finish.CONTENT_FILTER)
+            return ChatReply((filtered,) * request.n, outcome.usage)
+        told = outcome._replace(message=first_line(hide_key(outcome.message, self.endpoint)))
+        refuses_field = told.cause in UNNAMED and self._find_entry(told.message)
+        return told._replace(cause=Cause.REFUSED_FIELD) if refuses_field else told
+
+    def _find_entry(self, refusal: str) -> str | None:
+        """The line of endpoints.toml that meets this refusal, if it is about a field we sent."""
+        terms = self.endpoint.for_model(self.model)
+        table = name_table(self.endpoint, self.model)
+        return next((f"[{table}] {line}" for line in find_lines(refusal, terms)), None)
 
     def _charge(self, usage: Usage, causes: Counter[str]) -> Usage:
         price = self.endpoint.price_of(self.model)
@@ -114,7 +147,15 @@ class EndpointModel:
         )
         return replace(usage, cost=cost, causes=dict(causes))
 
-    def _explain(self, failure: Failure, causes: Counter[str]) -> PsyStepError:
+    def _explain_silence(self, failure: Failure) -> PsyStepError:
+        """What to raise where nothing ever answered."""
+        url, host = self.endpoint.base_url, urlsplit(self.endpoint.base_url).hostname
+        thing, remedy = f"nothing answers at {url}", "Start the server, or correct base_url."
+        if proxy := find_proxy(url):
+            remedy = f"Correct {proxy.variable}, or put {host} into NO_PROXY; or correct base_url."
+        return InputError(f"{thing} ({failure.message})", remedy, place=self.name)
+
+    def _explain(self, failure: Failure, causes: Counter[str], usage: Usage) -> PsyStepError:
         """What to raise: something for the user to put right, or a call that failed."""
         host = self.endpoint.host
         variable = self.endpoint.key_variable
@@ -141,16 +182,25 @@ class EndpointModel:
                     "Raise it; the same command continues.",
                 )
             case Cause.REFUSED_FIELD:
-                thing = f"{host} refuses a field of the request ({failure.message})"
-                remedy = "Set honours_n, honours_seed or honours_schema, or use another model."
+                line = self._find_entry(failure.message)
+                remedy = f"In endpoints.toml: {line}" if line else OTHER_REMEDY
+                return RefusedField(host, failure.message, remedy, place=self.name, usage=usage)
             case Cause.REFUSED:
                 thing = f"{host} answers {failure.message}"
                 remedy = "Check base_url (mostly it ends with /v1) and what the server says."
+            case Cause.PROXY_REFUSED:
+                thing = f"{host} cannot be reached: {failure.message}"
+                remedy = "Give the proxy what it wants, or put the host into NO_PROXY."
+            case Cause.CERTIFICATE:
+                thing = f"the certificate of {host} is not trusted ({failure.message})"
+                remedy = f"Name a file with the certificate of who signed it in {CERTIFICATES[0]}."
+            case Cause.TOO_MANY_FILES:
+                thing, remedy = "too many open files", "Lower --concurrency or raise ulimit -n."
             case _:
                 tried = f"{causes.total()} attempt{'s' if causes.total() > 1 else ''}"
                 said = f" ({failure.message})" if failure.message else ""
-                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes)
-        return InputError(thing, remedy, place=self.name)
+                return ModelError(f"{host}: {failure.cause} after {tried}{said}", causes, usage)
+        return RefusedError(thing, remedy, place=self.name, usage=usage)
 
 
 def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
@@ -158,9 +208,11 @@ def _tell(gate: Gate, outcome: ChatReply | Failure, tokens: int) -> None:
     gate.reached = (
         gate.reached or isinstance(outcome, ChatReply) or outcome.cause is not Cause.UNREACHABLE
     )
+    used = outcome.usage.prompt_tokens + outcome.usage.completion_tokens
+    if isinstance(outcome, ChatReply) or used:
+        gate.correct_tokens(tokens, used)
     if isinstance(outcome, ChatReply):
         gate.note(Event.OK)
-        gate.correct_tokens(tokens, outcome.usage.prompt_tokens + outcome.usage.completion_tokens)
     elif outcome.cause is Cause.RATE_LIMITED:
         gate.note(Event.RATE_LIMITED, outcome.retry_after)
     elif outcome.cause in TROUBLES:

@@ -6,10 +6,13 @@ Decisions only; the one loop is in model.py.
 import math
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from agents.models.chat import Usage
 
 
 class Cause(StrEnum):
@@ -23,6 +26,10 @@ class Cause(StrEnum):
     NOT_JSON = "not_json"
     CUT_BODY = "cut_body"
     EMPTY = "empty"
+    ONLY_REASONING = "only_reasoning"
+    TOOL_CALLS = "tool_calls"
+    STREAM = "stream"
+    ERROR_REPLY = "error_reply"
     BAD_REQUEST = "bad_request"
     KEY_REFUSED = "key_refused"
     NOT_FOUND = "not_found"
@@ -30,6 +37,9 @@ class Cause(StrEnum):
     QUOTA = "quota"
     REFUSED_FIELD = "refused_field"
     REFUSED = "refused"
+    PROXY_REFUSED = "proxy_refused"
+    CERTIFICATE = "certificate"
+    TOO_MANY_FILES = "too_many_files"
 
 
 USERS = frozenset(
@@ -40,6 +50,9 @@ USERS = frozenset(
         Cause.QUOTA,
         Cause.REFUSED_FIELD,
         Cause.REFUSED,
+        Cause.PROXY_REFUSED,
+        Cause.CERTIFICATE,
+        Cause.TOO_MANY_FILES,
     }
 )
 """What only the user can put right; no session can be played before that."""
@@ -56,8 +69,30 @@ TROUBLES = frozenset(
 )
 """A server that struggles, but did not ask for fewer requests."""
 
-PASSING = TROUBLES | {Cause.RATE_LIMITED, Cause.EMPTY}
+HOLLOW = frozenset(
+    {
+        Cause.EMPTY,
+        Cause.ONLY_REASONING,
+        Cause.TOOL_CALLS,
+        Cause.STREAM,
+        Cause.ERROR_REPLY,
+    }
+)
+"""Replies under status 200 without an answer: mostly paid for, and mostly the same again."""
+
+PASSING = TROUBLES | HOLLOW | {Cause.RATE_LIMITED}
 """What may be over at the next attempt."""
+
+MOST_HOLLOW = 2
+"""So many hollow replies to one call: then it has failed."""
+
+REMEDIES = {
+    Cause.ONLY_REASONING: "only reasoning, no answer: raise reply_tokens, or lower the model's "
+    "reasoning effort",
+    Cause.TOOL_CALLS: "only tool calls, no answer: turn tools off at the server",
+    Cause.STREAM: "a stream that nobody asked for: turn streaming off at the server",
+}
+"""What a hollow reply is, and what helps."""
 
 
 _BY_STATUS = {
@@ -65,6 +100,7 @@ _BY_STATUS = {
     402: Cause.QUOTA,
     403: Cause.KEY_REFUSED,
     404: Cause.NOT_FOUND,
+    407: Cause.PROXY_REFUSED,
     408: Cause.TIMEOUT,
     409: Cause.SERVER_ERROR,
     456: Cause.QUOTA,  # DeepL's own
@@ -103,12 +139,13 @@ _REFUSES_FIELD = re.compile(
 
 
 class Failure(NamedTuple):
-    """One failed attempt: why, what the server said (one line), and the seconds it asked to
-    wait."""
+    """One failed attempt: why, what the server said (one line), the seconds it asked to wait, and
+    what it took all the same."""
 
     cause: Cause
     message: str = ""
     retry_after: float | None = None
+    usage: Usage = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +162,24 @@ class Backoff:
 
 
 def plan_wait(
-    failure: Failure, attempts: int, left: float, backoff: Backoff, chance: random.Random
+    failure: Failure,
+    causes: Mapping[str, int],
+    left: float,
+    backoff: Backoff,
+    chance: random.Random,
 ) -> float | None:
     """Seconds until the next attempt; None: give up, now or because it cannot begin within the
-    `left` seconds.
+    `left` seconds. `causes` counts the failed attempts, this one too.
 
     Retry-After is kept to, with up to `backoff.first` on top so that those who were told the same
     come one by one.
     """
     if failure.cause not in PASSING:
         return None
+    if failure.cause in HOLLOW and sum(causes.get(one, 0) for one in HOLLOW) >= MOST_HOLLOW:
+        return None
     if failure.retry_after is None:
-        wait = backoff.draw(attempts, chance)
+        wait = backoff.draw(sum(causes.values()), chance)
     else:
         wait = failure.retry_after + chance.uniform(0.0, backoff.first)
     return wait if wait < left else None

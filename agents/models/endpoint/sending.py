@@ -6,13 +6,13 @@ what the environment holds for one host (organisation, project, extra headers) m
 another.
 """
 
+import errno
 import logging
 import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 import openai
@@ -20,6 +20,7 @@ import openai
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.keys import read_key
 from agents.models.endpoint.retry import Cause, Failure, name_cause, read_retry_after
+from agents.models.endpoint.route import find_proxy, load_certificates
 from agents.models.endpoint.wire import name_target, read_error
 
 LONGEST_BODY = 64 * 1024 * 1024
@@ -31,6 +32,9 @@ has to say."""
 
 KEEPALIVE = 60.0
 """Seconds that an idle connection is kept: models think longer than the client's 5."""
+
+PROXY_REFUSALS = ("401", "403", "407", "Invalid username/password")
+"""How the error of a proxy begins that does not want to carry requests on."""
 
 logging.getLogger("httpcore2").setLevel(
     logging.INFO
@@ -52,12 +56,13 @@ def post(
                 content=body,
                 options={"headers": headers, "timeout": limits},
             )
-    except openai.APITimeoutError:
-        return Failure(Cause.TIMEOUT)
+    except openai.APITimeoutError as error:
+        late = not isinstance(error.__cause__, httpx2.ConnectTimeout)
+        return Failure(Cause.TIMEOUT) if late else _read_break(error.__cause__, endpoint.base_url)
     except openai.APIConnectionError as error:
-        return Failure(_name_break(error.__cause__), str(error.__cause__))
+        return _read_break(error.__cause__, endpoint.base_url)
     except openai.APIStatusError as error:
-        return _read_failure(error.response)
+        return _read_failure(error.response, endpoint.base_url)
     return response.content
 
 
@@ -102,17 +107,17 @@ class _OpenAIClient(openai.OpenAI):
 
 
 def _open_client(base_url: str) -> _OpenAIClient:
-    """The environment's proxies are never for this machine."""
-    here = urlsplit(base_url).hostname in ("localhost", "127.0.0.1", "::1")
-    limits = httpx2.Limits(keepalive_expiry=KEEPALIVE)
-    wire = _Wire(follow_redirects=False, trust_env=not here, verify=_CERTIFICATES, limits=limits)
+    proxy = find_proxy(base_url)
+    wire = _Wire(
+        follow_redirects=False,
+        trust_env=False,
+        verify=load_certificates(),
+        proxy=proxy.address if proxy else None,
+        limits=httpx2.Limits(keepalive_expiry=KEEPALIVE),
+    )
     return _OpenAIClient(
         api_key="(sent with each request)", base_url=base_url, max_retries=0, http_client=wire
     )
-
-
-_CERTIFICATES = httpx2.create_ssl_context()
-"""Read once for all clients."""
 
 
 _IDLE: defaultdict[str, deque[_OpenAIClient]] = defaultdict(deque)
@@ -144,22 +149,45 @@ def _make_headers(endpoint: Endpoint, key_scheme: str) -> dict[str, str | openai
     }
 
 
-def _name_break(error: BaseException | None) -> Cause:
+def _read_break(error: BaseException | None, base_url: str) -> Failure:
+    """Why no reply came, with the proxy that was on the way."""
+    proxy = find_proxy(base_url)
+    told = str(error) or "no connection in time"
+    told = f"{told}, through {proxy}" if proxy else told
     match error:
         case _CutError():
-            return Cause.CUT_BODY
-        case httpx2.ConnectError():
-            return Cause.UNREACHABLE
+            return Failure(Cause.CUT_BODY, str(error))
+        case httpx2.ProxyError() if str(error).startswith(PROXY_REFUSALS):
+            return Failure(Cause.PROXY_REFUSED, f"{error} from {proxy}")
+        case httpx2.ConnectError() if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return Failure(Cause.CERTIFICATE, told)
+        case httpx2.ConnectError() if _find_number(error) in (errno.EMFILE, errno.ENFILE):
+            return Failure(Cause.TOO_MANY_FILES, str(error))
+        case httpx2.ConnectError() | httpx2.ConnectTimeout() | httpx2.ProxyError():
+            return Failure(Cause.UNREACHABLE, told)
         case _:
-            return Cause.CONNECTION
+            return Failure(Cause.CONNECTION, told)
 
 
-def _read_failure(response: httpx2.Response) -> Failure:
+def _find_number(error: BaseException | None) -> int | None:
+    """The system's number of what lies at the bottom of an error."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno is not None:
+            return error.errno
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _read_failure(response: httpx2.Response, base_url: str) -> Failure:
     message, code = read_error(response.content)
     cause = name_cause(response.status_code, code, message)
     if cause is Cause.REDIRECTED:
         return Failure(cause, name_target(response.headers.get("location", "")))
     told = f"{response.status_code} {message}".strip()
+    proxy = find_proxy(base_url)
+    own = response.headers.get("content-type", "").startswith("application/json")
+    if proxy and (cause is Cause.PROXY_REFUSED or (response.status_code == 403 and not own)):
+        return Failure(Cause.PROXY_REFUSED, f"{told} from {proxy}")
     return Failure(cause, told, read_retry_after(response.headers.get("retry-after"), time.time()))
 
 

@@ -1,0 +1,32 @@
+"""In which numbers models run on this machine, where nobody says."""
+
+from pathlib import Path
+
+from agents.models.endpoint.entries import LocalSettings
+
+CPU_INFO = Path("/proc/cpuinfo")
+GPUS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
+BFLOAT16_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
+"""As the system lists what an x86 or an ARM processor can."""
+
+
+def settle_dtype(told: LocalSettings) -> LocalSettings:
+    """`auto` as a run's driver decides it once for all its workers: bfloat16 where models run on a
+    CPU that computes in it (half as fast again as float32), elsewhere as saved.
+
+    It is part of the run's identity: on another machine the run goes on with this one, or not.
+    """
+    on_cpu = told.device == "cpu" or (
+        told.device == "auto" and not any(gpu.exists() for gpu in GPUS)
+    )
+    if told.dtype == "auto" and on_cpu and _computes_in_bfloat16():
+        return told.model_copy(update={"dtype": "bfloat16"})
+    return told
+
+
+def _computes_in_bfloat16() -> bool:
+    """By the first processor that the system describes; where it describes none, no."""
+    if not CPU_INFO.is_file():
+        return False
+    first, _, _ = CPU_INFO.read_text(encoding="utf-8", errors="replace").partition("\n\n")
+    return not BFLOAT16_FLAGS.isdisjoint(first.split())

@@ -1,0 +1,79 @@
+"""What trying a model may take: a bound on its calls, and what they came to."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from agents.models.chat import ChatModel, ChatReply, ChatRequest, ModelError, Usage
+from agents.models.scripted import estimate_tokens
+
+
+class NoCallsLeft(ModelError):  # noqa: N818 - how a trial ended, not a fault
+    """The trial has made all the calls it may make, or taken all the time."""
+
+
+@dataclass
+class Purse:
+    """Calls, tokens and US dollars (None: no price known) of one trial, and `guessed`, how many
+    tokens we would have thought its prompts to have; many threads may pay."""
+
+    most_calls: int
+    most_seconds: float
+    calls: int = 0
+    usage: Usage = field(default_factory=lambda: Usage(cost=0.0))
+    guessed: int = 0
+    _started: float = field(default_factory=time.monotonic, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def take(self) -> None:
+        """One call more. Raises NoCallsLeft."""
+        with self._lock:
+            if self.calls >= self.most_calls:
+                raise NoCallsLeft(f"not asked: {self.most_calls} calls were made")
+            if time.monotonic() - self._started > self.most_seconds:
+                raise NoCallsLeft(f"not asked: {self.most_seconds:.0f} s had passed")
+            self.calls += 1
+
+    def pay(self, request: ChatRequest, usage: Usage) -> None:
+        """What a call came to."""
+        with self._lock:
+            self.guessed += sum(estimate_tokens(message.content) for message in request.messages)
+            spent = self.usage
+            unknown = spent.cost is None or usage.cost is None
+            self.usage = Usage(
+                spent.prompt_tokens + usage.prompt_tokens,
+                spent.completion_tokens + usage.completion_tokens,
+                None if unknown else (spent.cost or 0.0) + (usage.cost or 0.0),
+            )
+
+
+@dataclass(frozen=True)
+class PaidCall:
+    """One question, its answer and the seconds it took."""
+
+    request: ChatRequest
+    reply: ChatReply
+    seconds: float
+
+
+@dataclass(frozen=True)
+class PaidModel:
+    """A model whose calls are paid from a purse, and kept."""
+
+    model: ChatModel
+    purse: Purse
+    heard: list[PaidCall] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.name
+
+    def chat(self, request: ChatRequest) -> ChatReply:
+        """Ask. Raises NoCallsLeft, and whatever the model raises."""
+        self.purse.take()
+        started = time.monotonic()
+        reply = self.model.chat(request)
+        self.purse.pay(request, reply.usage)
+        self.heard.append(PaidCall(request, reply, time.monotonic() - started))
+        return reply
