@@ -60,10 +60,10 @@ DOORS: dict[str, frozenset[str]] = {
     ),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
-    "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
     "trl": frozenset({"training/methods.py"}),
     "datasets": frozenset({"training/learn.py"}),
     "matplotlib": frozenset({"training/curves.py"}),
+    "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

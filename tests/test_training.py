@@ -27,12 +27,15 @@ from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 from scripts.app import main
+from scripts.command_line import parse_arguments
+from scripts.train import TrainConfig
+from tests.fleet_seats import ROOT
 from tests.test_text_format import HOSTILE, PLANNED
 from tests.training_rows import make_base, play_run
 from training.base_model import LEARNER, hash_base, load_learner, put_on
 from training.chats import write_chats
 from training.job import Adapter, TrainingJob
-from training.learn import Course, make_trainer, run_trainer, save_adapter
+from training.learn import LORA, Course, make_trainer, run_trainer, save_adapter
 from training.methods import find_method
 from training.rows import Shape, TrainingRow, read_rows
 from training.train import train
@@ -429,6 +432,20 @@ def test_no_client_is_both_learned_from_and_held_out(run: Path) -> None:
         assert rows.train
         assert rows.validation
         assert not {row.client for row in rows.train} & {row.client for row in rows.validation}
+
+
+@pytest.mark.parametrize("name", ["llama-3.1-8b-80gb.toml", "llama-3.1-8b-qlora-24gb.toml"])
+def test_the_shipped_settings_go_to_the_libraries_as_they_are(name: str, tmp_path: Path) -> None:
+    flags = [f"--config={ROOT / 'training/settings' / name}", "--data=runs/x", f"--out={tmp_path}"]
+    told = parse_arguments(TrainConfig, "train", [*flags, "--trainer", "beta=0.2"])
+    assert (told.base, told.trainer) == ("meta-llama/Llama-3.1-8B-Instruct", {"beta": 0.2})
+    told = parse_arguments(TrainConfig, "train", flags)
+    for method in ("sft", "ipo", "kto"):
+        config = find_method(method).config
+        made = config(output_dir=str(tmp_path), use_cpu=True, bf16=False, **told.trainer)
+        assert made.per_device_train_batch_size == told.trainer["per_device_train_batch_size"]
+    assert told.lora["r"] == LORA["r"]
+    assert told.model["dtype"] == "bfloat16"
 
 
 def test_a_base_is_known_by_its_weights(base: Path, tmp_path: Path) -> None:

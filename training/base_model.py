@@ -11,6 +11,7 @@ from peft import PeftModel, get_peft_model_state_dict
 from safetensors import safe_open
 
 from agents.models.local.chat_tokens import ChatTokens
+from agents.models.local.cpu import computes_in_bfloat16
 from agents.models.local.weights import (
     FAULTS,
     find_device,
@@ -87,5 +88,4 @@ def knows_bfloat16(device: str) -> bool:
     """Whether this machine computes in bfloat16 faster than in float32."""
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported())
-    asked = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return bool(asked and asked())
+    return computes_in_bfloat16()

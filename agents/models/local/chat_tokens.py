@@ -34,19 +34,9 @@ class ChatTokens:
     tokenizer: Any
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @cached_property
-    def folds(self) -> bool:
-        """Whether what the system says must stand in the first user turn to reach the model: some
-        templates refuse the role, others drop it without a word."""
-        try:
-            whole, bare = (self._tokenize(chat, answering=False) for chat in (_PROBE, _PROBE[1:]))
-        except TemplateError:
-            return True
-        return whole == bare
-
     def fold(self, messages: Sequence[Message]) -> tuple[Message, ...]:
         """The chat in roles that the template knows."""
-        return fold_system(messages) if self.folds else tuple(messages)
+        return tuple(messages) if self._knows_system else fold_system(messages)
 
     def fit(self, messages: Sequence[Message], context: int | None, reply_tokens: int) -> Trimmed:
         """The chat as this model is asked: trimmed by whole turns where it would not leave room for
@@ -113,10 +103,19 @@ class ChatTokens:
             {*known, *(token for token in ids[-3:] if token in added and added[token].special)}
         )
 
-    def _render(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
-        return self._tokenize(self.fold(messages), answering=answering)
+    @cached_property
+    def _knows_system(self) -> bool:
+        """Whether what the system says reaches the model: some templates refuse the role, others
+        drop it without a word."""
+        try:
+            return self._apply(_PROBE, answering=False) != self._apply(_PROBE[1:], answering=False)
+        except TemplateError:
+            return False
 
-    def _tokenize(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
+    def _render(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
+        return self._apply(self.fold(messages), answering=answering)
+
+    def _apply(self, messages: Sequence[Message], *, answering: bool) -> tuple[int, ...]:
         chat = [message.model_dump() for message in messages]
         with self._lock:
             ids = self.tokenizer.apply_chat_template(

@@ -19,12 +19,12 @@ def settle_dtype(told: LocalSettings) -> LocalSettings:
     on_cpu = told.device == "cpu" or (
         told.device == "auto" and not any(gpu.exists() for gpu in GPUS)
     )
-    if told.dtype == "auto" and on_cpu and _computes_in_bfloat16():
+    if told.dtype == "auto" and on_cpu and computes_in_bfloat16():
         return told.model_copy(update={"dtype": "bfloat16"})
     return told
 
 
-def _computes_in_bfloat16() -> bool:
+def computes_in_bfloat16() -> bool:
     """By the first processor that the system describes; where it describes none, no."""
     if not CPU_INFO.is_file():
         return False
