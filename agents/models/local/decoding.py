@@ -123,6 +123,8 @@ class Decoder:
     model: Any
     end_ids: frozenset[int]
     prefixes: PrefixCache
+    _worn: tuple[str | None, int] = (None, 0)
+    """The adapter that is on (None: each row's own), and how many there were to choose from."""
 
     @torch.inference_mode()
     def write(self, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
@@ -187,11 +189,6 @@ class Decoder:
         prompts: Sequence[Prompt],
     ) -> Tensor:
         """Logits of each row's last column, (rows, vocabulary)."""
-        mixed = (
-            {"adapter_names": [prompt.adapter for prompt in prompts]}
-            if hasattr(self.model, "peft_config")
-            else {}
-        )
         read = self.model(
             input_ids=ids,
             attention_mask=mask,
@@ -199,10 +196,27 @@ class Decoder:
             past_key_values=cache,
             use_cache=True,
             logits_to_keep=1,
-            **mixed,
+            **self._choose_adapters([prompt.adapter for prompt in prompts]),
         )
         logits: Tensor = read.logits[:, -1].float()
         return logits
+
+    def _choose_adapters(self, names: Sequence[str]) -> dict[str, Any]:
+        """What a forward pass is told of its rows' adapters. One that all rows share is put on
+        instead: PEFT then looks for no rows in any layer."""
+        known = getattr(self.model, "peft_config", None)
+        if known is None:
+            return {}
+        shared = names[0] if len(set(names)) == 1 else None
+        if self._worn != (shared, len(known)):
+            self._worn = (shared, len(known))
+            if shared == BASE:
+                self.model.base_model.disable_adapter_layers()
+            else:
+                self.model.base_model.enable_adapter_layers()
+            if shared not in (None, BASE):
+                self.model.set_adapter(shared)
+        return {"adapter_names": list(names)} if shared is None else {}
 
     def _draw(self, logits: Tensor, rows: Sequence[OpenRow]) -> list[int]:
         told = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
