@@ -191,7 +191,7 @@ def test_a_model_that_thinks_its_reply_away_gets_room() -> None:
 
 def test_a_model_that_thinks_for_ever_is_named() -> None:
     (problem,) = try_seats(think(10**9), Seat.CLIENT).problems
-    assert "5 length" in problem
+    assert "5 only_reasoning" in problem
 
 
 def test_a_prompt_that_does_not_fit_is_named() -> None:

@@ -455,7 +455,7 @@ def test_two_commands_cannot_ask_for_the_same_file_at_once(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--model=lokal/m"], "--model: unknown model 'lokal/m'. Did you mean 'local/...'?"),
+        (["--model=lokal/m"], "--model: unknown model 'lokal/m'. Did you mean 'local/MODEL'?"),
         (["--source=builtin"], "--model: the shipped profiles need no model"),
         (["--out=."], "this is not a file that can be replaced"),
         (["--input=none.jsonl"], "none.jsonl: the file does not exist"),

@@ -4,7 +4,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from agents.models.chat import ChatModel, ChatReply, ChatRequest, ModelError, Usage
+from agents.models.chat import ChatModel, ChatReply, ChatRequest, ModelError, RefusedError, Usage
 from agents.models.scripted import estimate_tokens
 
 
@@ -38,13 +38,7 @@ class Purse:
         """What a call came to."""
         with self._lock:
             self.guessed += sum(estimate_tokens(message.content) for message in request.messages)
-            spent = self.usage
-            unknown = spent.cost is None or usage.cost is None
-            self.usage = Usage(
-                spent.prompt_tokens + usage.prompt_tokens,
-                spent.completion_tokens + usage.completion_tokens,
-                None if unknown else (spent.cost or 0.0) + (usage.cost or 0.0),
-            )
+            self.usage = self.usage.plus(usage)
 
 
 @dataclass(frozen=True)
@@ -58,10 +52,11 @@ class PaidCall:
 
 @dataclass(frozen=True)
 class PaidModel:
-    """A model whose calls are paid from a purse, and kept."""
+    """A model whose calls are paid from a purse, and kept: what was asked, what was answered."""
 
     model: ChatModel
     purse: Purse
+    asked: list[ChatRequest] = field(default_factory=list)
     heard: list[PaidCall] = field(default_factory=list)
 
     @property
@@ -72,8 +67,13 @@ class PaidModel:
     def chat(self, request: ChatRequest) -> ChatReply:
         """Ask. Raises NoCallsLeft, and whatever the model raises."""
         self.purse.take()
+        self.asked.append(request)
         started = time.monotonic()
-        reply = self.model.chat(request)
+        try:
+            reply = self.model.chat(request)
+        except (ModelError, RefusedError) as error:
+            self.purse.pay(request, error.usage)
+            raise
         self.purse.pay(request, reply.usage)
         self.heard.append(PaidCall(request, reply, time.monotonic() - started))
         return reply

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from agents.catalog import embedded_cast, find_seat
 from agents.llm.quoting import CLOSE, OPEN
 from agents.llm.weakness import ASSISTANT, BOTH_SIDES, PROMPT_SAID
-from agents.models.chat import ChatRequest, Form
+from agents.models.chat import ChatRequest, Form, ModelError
 from agents.models.endpoint.refusals import RefusedField
+from agents.models.endpoint.retry import Cause
 from agents.models.find_model import CountedModel
 from agents.models.scripted import estimate_tokens
 from agents.options import Answers, Setup
@@ -35,7 +36,8 @@ AT_ONCE = 4
 MORE = 4
 """How many times our bound on a reply is tried where the replies are cut off."""
 
-CUT_OFF = "length"
+CUT_OFF = frozenset({"length", Cause.ONLY_REASONING.value})
+"""Causes of replies that more room might have saved."""
 
 _PREFIX = re.compile(r"^(?:no readable reply|fell out of its role): ")
 
@@ -156,7 +158,7 @@ def _ask(
 ) -> SeatFinding:
     """Ask; and once more with room, where most answers were cut off."""
     found, bound = _ask_times(question, name, form, set_up({}), purse)
-    if 2 * found.causes[CUT_OFF] <= TIMES:
+    if 2 * sum(found.causes[cause] for cause in CUT_OFF) <= TIMES:
         return found
     size = MORE * bound
     roomy = set_up({"reply_tokens": {question.seat.value: size}})
@@ -173,7 +175,7 @@ def _ask_times(
     def ask(index: int) -> SeatAnswer:
         paid, seat = _seat(question.seat, name, setup, purse)
         answer = _read(question, seat, _play_to(question, index), paid)
-        bounds.extend(heard.request.sampling.max_tokens for heard in paid.heard)
+        bounds.extend(request.sampling.max_tokens for request in paid.asked)
         return answer
 
     try:
@@ -211,6 +213,8 @@ def _read(question: SeatQuestion, seat: Any, session: Session, paid: PaidModel) 
         view = replace(view, n=1)  # type: ignore[arg-type]
     try:
         cause = _find_cause(question.seat, getattr(seat, due_method(session))(view))
+    except ModelError as error:
+        cause = next((cause for cause, _ in Counter(error.causes).most_common(1)), str(error))
     except SeatError as error:
         cause = _PREFIX.sub("", str(error))
     texts = [one.text for heard in paid.heard for one in heard.reply.completions]
