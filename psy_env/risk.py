@@ -123,7 +123,8 @@ _SAID_BY_CLIENTS = (
     # plans, means and marks, told round about
     r"top(?:ping)? myself|(?:picked|chosen|decided on|set) (?:the|a) (?:day|date)\b(?! (?:for|of))",
     r"tried to end it\b|(?:want(?:ed)? to|wanna|could just) (?:just )?disappear .{0,30}for good",
-    r"(?:stepp?ing|step|walk\w*|throw myself) (?:forward|off|in front of (?:it|a|the) )"
+    r"(?<!\ba )(?<!\bone )(?<!big )(?:stepp?ing|step|walk\w*|throw myself)"
+    r" (?:forward|off|in front of (?:it|a|the) )"
     r"(?=.{0,40}(?:train|bus|platform|traffic|tracks|[.,;!]|$))",
     r"(?:platform|bridge|ledge|roof|cliff|edge|tracks)\b.{0,60}(?:stepping (?:forward|off)|jumping"
     r"|letting go|look down for too long|one step)",

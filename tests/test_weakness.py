@@ -118,6 +118,7 @@ def test_a_short_answer_may_come_twice() -> None:
         ("**Client:** I felt small.", "I felt small."),
         ("*sighs* I felt small.", "I felt small."),
         ("(looks down) I felt small. (pauses for a moment)", "I felt small."),
+        ("I felt small. [You look at the client's smile.]", "I felt small."),
         ('"I felt small."', "I felt small."),
         ("“I felt small.”", "I felt small."),
         ("I felt small.\nCounselor: And then?\nClient: Nothing.", "I felt small."),

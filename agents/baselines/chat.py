@@ -14,7 +14,7 @@ from psy_env.records import Message, UtteranceCandidate
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
 
-LONGEST = 250
+LONGEST = 160
 """Tokens of one turn: two to four short sentences are asked for."""
 
 

@@ -22,7 +22,7 @@ from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat, Strategy
 
-UTTERANCES = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=250)
+UTTERANCES = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=200)
 PLANS = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=500)
 
 END = "[END]"

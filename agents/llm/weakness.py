@@ -50,9 +50,13 @@ _LABELS = {
     Seat.CLIENT: "client|patient|user|human|visitor|seeker",
     Seat.COUNSELOR: "counsell?or|therapist|assistant|ai|helper|supporter",
 }
-_DIRECTION = r"(?:\*[^*\n]{1,60}\*|[(\[]\w+(?:s|ing|ly)\b(?! (?:i|a|the)\b)[^)\]\n]{0,40}[)\]])"
+_DIRECTION = (
+    r"(?:\*[^*\n]{1,60}\*|\[(?!\s*/?\s*(?:exit|end)\b)[^\]\n]{1,150}\]"
+    r"|\(\w+(?:s|ing|ly)\b(?! (?:i|a|the)\b)[^)\n]{0,40}\))"
+)
 _AROUND = re.compile(rf"\A\s*{_DIRECTION}\s*|\s*{_DIRECTION}\s*\Z", re.IGNORECASE)
-"""A remark in brackets is the speaker's own; "(sighs)" is not."""
+"""A remark in round brackets is the speaker's own; "(sighs)" is not, nor is what stands in square
+ones."""
 
 _HELPERS_WORDS = (
     r"as an? (?:ai|artificial intelligence|language model|virtual assistant|chatbot)",
