@@ -164,7 +164,10 @@ class Ledger:
     def records(self) -> Iterator[tuple[str, bytes]]:
         """The name and the record of everything that is finished, sorted by name."""
         with self._told("read"):
-            yield from self._db.execute("SELECT session_id, payload FROM sessions ORDER BY 1")
+            # no `yield from`: it would close the cursor of whoever stops early, maybe too late
+            rows = self._db.execute("SELECT session_id, payload FROM sessions ORDER BY 1")
+            for row in rows:  # noqa: UP028
+                yield row
 
     def calls_of(self, session_id: str) -> tuple[Call, ...]:
         """The calls of a session that have an outcome."""
