@@ -296,12 +296,9 @@ def _speak(session: Session, choice: Choice, winner: UtteranceCandidate) -> Sess
     action = session.action if choice.forced else winner.action
     choice = choice.model_copy(update={"action": action})
     if not winner.readable:
-        return _close(
-            replace(session, slate=()),
-            Ending.FAILED,
-            "no candidate held anything to say",
-            reply=choice,
-        )
+        told = f" ({winner.malformed})" if winner.malformed else ""
+        cause = f"no candidate held anything to say{told}"
+        return _close(replace(session, slate=()), Ending.FAILED, cause, reply=choice)
     spoken = replace(
         session,
         lines=(*session.lines, Line(Seat.COUNSELOR, winner.utterance)),

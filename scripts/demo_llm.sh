@@ -7,7 +7,7 @@ budget=${TOKENS:-60000}  # a run that took as many stops, so that a slow machine
 
 play() {
     code=0
-    "$bin/psy-step" simulate "$@" --candidates 2 --no-mine --max-exchanges 3 --workers 0 \
+    "$bin/psy-step" simulate "$@" --candidates 1 --no-mine --max-exchanges 2 --workers 0 \
         --concurrency 4 --max-tokens "$budget" || code=$?
     case $code in 0 | 1 | 3) ;; *) exit $code ;; esac
 }

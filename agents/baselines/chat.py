@@ -37,8 +37,9 @@ class Chat:
         said, closing = cut_end(text)
         told = self.prompts.read(SYSTEM, OPEN)
         weak = find_weakness(said, Seat.COUNSELOR, view.lines, told) if said else None
-        spoken = "" if weak in UNSPEAKABLE else said
-        return make_candidate(spoken, cause or weak, closing=closing)
+        if weak in UNSPEAKABLE:
+            return make_candidate("", weak, reasoning=said)
+        return make_candidate(said, cause or weak, closing=closing)
 
 
 BASELINE = Baseline("chat", Chat, "any chat model as a plain counselor: no plan, no form of reply")

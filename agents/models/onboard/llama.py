@@ -10,10 +10,11 @@ import sys
 
 from agents.models.onboard.server import CONTEXT, SLOTS
 
-THREADS = max(1, (os.cpu_count() or 1) - 1)
-"""One core stays free for those who play: its threads wait for each other at every layer, and with
-one of them put aside all stand still (on two busy cores 17 tokens a second with one thread, 2 with
-two)."""
+THREADS = os.cpu_count() or 1
+"""On two idle cores two write 1.4 times as fast as one, and read 1.7 times."""
+POLL = 0
+"""Threads sleep while they wait for each other, instead of spinning: beside two busy processes
+spinning ones read 2 tokens a second, sleeping ones 13."""
 ERRORS_ONLY = 1
 KEPT_MIB = 1024
 """Memory for earlier prompts, so that the next one of a session is read from where it differs."""
@@ -30,6 +31,7 @@ def main(path: str) -> None:
     params.n_parallel = SLOTS
     params.n_ctx = SLOTS * CONTEXT
     params.cpuparams.n_threads = THREADS
+    params.cpuparams.poll = POLL
     params.cache_ram_mib = KEPT_MIB
     params.fit_params = False
     params.ui = params.endpoint_slots = False
