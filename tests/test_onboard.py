@@ -89,6 +89,7 @@ def test_the_same_seed_says_the_same_and_another_something_else(model: SeatModel
     assert len(find_servers()) == 1
 
 
+@pytest.mark.slow
 def test_the_workers_of_a_run_share_one_server_which_is_gone_after_kill_9(tmp_path: Path) -> None:
     run = tmp_path / "run"
     flags = ("--counselor=smollm2", "--workers=2", "--concurrency=2", f"--out={run}")
@@ -108,6 +109,7 @@ def count_in_flight(run: Path) -> int:
         return 0
 
 
+@pytest.mark.slow
 def test_a_session_ends_by_the_rules_or_with_a_cause_and_is_replayed_without_the_model(
     tmp_path: Path,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def test_a_bar_moves_with_exchanges_and_calls_before_any_session_is_over(
         declare(server.url)
         assert simulate(MODELS[0], "--sessions=2") == OK
     before = [line for line in "".join(shown).split("\r") if " 0/2" in line]
-    assert any("2 exchanges, 2 calls" in line for line in before)
+    assert any(re.search(r"[1-9]\d* exchanges, [1-9]\d* calls", line) for line in before)
     assert len(set(before)) > 2
 
 
