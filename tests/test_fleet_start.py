@@ -72,7 +72,10 @@ def test_what_is_no_address_is_told(value: str, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("value", ["", "auto", "local"])
 def test_what_only_ray_can_find_is_left_to_it(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, value)
+    asked: list[object] = []
+    monkeypatch.setattr(socket, "create_connection", lambda *told, **_: asked.append(told))
     refuse_dead_address()
+    assert not asked
 
 
 def test_ctrl_c_is_heard_while_a_cluster_does_not_answer(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from agents.models.recording import SeatModel
 from agents.prompts import Prompts
 from agents.text_format import converse, parse_reply
 from psy_env import readings
-from psy_env.records import Candidate, Message, PlanCandidate, UtteranceCandidate
+from psy_env.records import Candidate, Message, Plan, PlanCandidate, UtteranceCandidate
 from psy_env.reply_text import ReplyError, read_object
 from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
@@ -109,27 +109,32 @@ class ModelCounselor:
         exchange = str(view.exchange + 1)
         limit = str(view.max_exchanges)
         if view.kind is ChoiceKind.PLAN:
-            low, high = map(str, readings.INTERVENTION_ACTIONS)
-            left = str(view.max_exchanges - view.exchange)
-            return self.prompts.render(
-                "counselor_plan", left=left, strategies=STRATEGIES, low=low, high=high
-            )
+            return self.prompts.render("counselor_plan", **tell_choice_of_plan(view))
         if view.plan is None:
             return self.prompts.render(OPEN_TASK, exchange=exchange, limit=limit)
-        actions = [
-            f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)
-        ]
-        following = 0 if view.action is None else view.action + 1
-        return self.prompts.render(
-            BY_PLAN_TASK,
-            exchange=exchange,
-            limit=limit,
-            objective=neutralise(view.plan.objective),
-            actions="\n".join(actions),
-            previous="none yet" if view.action is None else actions[view.action],
-            following=actions[following] if following < len(actions) else "none, that was the last",
-            numbers=" or ".join(str(index + 1) for index in view.legal_actions),
-        )
+        objective = neutralise(view.plan.objective)
+        told = {"exchange": exchange, "limit": limit, "objective": objective}
+        return self.prompts.render(BY_PLAN_TASK, **told, **tell_place(view, view.plan))
+
+
+def tell_choice_of_plan(view: CounselorView) -> dict[str, str]:
+    """What a prompt that asks for a plan tells: time left, the strategies, how many actions."""
+    low, high = map(str, readings.INTERVENTION_ACTIONS)
+    left = str(view.max_exchanges - view.exchange)
+    return {"left": left, "strategies": STRATEGIES, "low": low, "high": high}
+
+
+def tell_place(view: CounselorView, plan: Plan) -> dict[str, str]:
+    """Where the session stands in its plan: all actions, the last one, the next, what may be
+    named."""
+    actions = [f"{number}. {neutralise(action)}" for number, action in enumerate(plan.actions, 1)]
+    following = 0 if view.action is None else view.action + 1
+    return {
+        "actions": "\n".join(actions),
+        "previous": "none yet" if view.action is None else actions[view.action],
+        "following": actions[following] if following < len(actions) else "none, that was the last",
+        "numbers": " or ".join(str(index + 1) for index in view.legal_actions),
+    }
 
 
 def _find_schema(view: CounselorView) -> ReplySchema:

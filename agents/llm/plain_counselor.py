@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from agents.llm.asking import Asker, Unreadable
-from agents.llm.counselor import STRATEGIES
+from agents.llm.counselor import tell_choice_of_plan, tell_place
 from agents.llm.digits import AGAIN
-from agents.llm.quoting import neutralise, neutralise_lines
+from agents.llm.quoting import neutralise_lines
 from agents.llm.weakness import UNSPEAKABLE, check_words, tidy
 from agents.models.chat import ChatRequest, Finish, Sampling
 from agents.models.recording import SeatModel
@@ -69,22 +69,10 @@ class PlainCounselor:
 
     def _render_task(self, view: CounselorView) -> str:
         if view.kind is ChoiceKind.PLAN:
-            low, high = map(str, readings.INTERVENTION_ACTIONS)
-            left = str(view.max_exchanges - view.exchange)
-            return self.prompts.render(PLAN, left=left, strategies=STRATEGIES, low=low, high=high)
+            return self.prompts.render(PLAN, **tell_choice_of_plan(view))
         if view.plan is None:
             return tell_open(self.prompts, view)
-        actions = [
-            f"{number}. {neutralise(action)}" for number, action in enumerate(view.plan.actions, 1)
-        ]
-        following = 0 if view.action is None else view.action + 1
-        return self.prompts.render(
-            BY_PLAN,
-            actions="\n".join(actions),
-            previous="none yet" if view.action is None else actions[view.action],
-            following=actions[following] if following < len(actions) else "none, that was the last",
-            numbers=" or ".join(str(index + 1) for index in view.legal_actions),
-        )
+        return self.prompts.render(BY_PLAN, **tell_place(view, view.plan))
 
     def _read(self, view: CounselorView, text: str) -> Candidate:
         answer = unwrap(text)
