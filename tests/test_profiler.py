@@ -22,7 +22,7 @@ from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.profiles import Reason, import_patternreframe, load_bank, read_profiles
 from agents.profiles.leaks import find_leak, gives_away, quotes
-from agents.profiles.patternreframe.importer import Reject, PublishedRow, build_profile, read_rows
+from agents.profiles.patternreframe.importer import PublishedRow, Reject, build_profile, read_rows
 from agents.prompts import Prompts
 from agents.writing.profiler import FORM, ModelProfiler, read_parts
 from psy_env.errors import InputError
