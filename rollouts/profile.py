@@ -43,7 +43,7 @@ class Profiled(NamedTuple):
 
 
 def profile_work(seat: Callable[[], Splitter]) -> Work:
-    """Rows taken apart; a job's payload is a PublishedRow, and what comes of it a Profile or a Reject."""
+    """Rows taken apart: a job has a PublishedRow, and what comes of it is a Profile or a Reject."""
     return Work(seat=seat, do=split_row, give_up=_reject_row)
 
 

@@ -12,7 +12,7 @@ from training.job import Adapter
 
 from .config import ImproveConfig
 from .steps import Steps
-from .witness import Verdict, hear_witness
+from .witness import Witnessed, hear_witness
 
 TAUGHT, NO_PLAN, TEST, RECORD = "taught", "no_plan", "test", "rounds.json"
 STEPPER = (Adapter.UTTERANCE, Adapter.PLANNER)
@@ -53,7 +53,7 @@ class Ladder:
         """Nothing is done yet."""
         self._config = config
         self._steps = Steps.begin(config.out)
-        self.verdicts: dict[int, Verdict] = {}
+        self.verdicts: dict[int, Witnessed] = {}
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -190,7 +190,7 @@ class Ladder:
     def _ablated(self) -> Path:
         return self._config.out / "legal_pairs"
 
-    def _write_down(self, number: int, verdict: Verdict) -> None:
+    def _write_down(self, number: int, verdict: Witnessed) -> None:
         self.verdicts[number] = verdict
         told = {
             f"round {each}": {**one._asdict(), "helped": one.helped}

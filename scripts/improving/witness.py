@@ -18,7 +18,7 @@ WITNESSES: Mapping[str, int] = {
 """Figures of a session by name, and which way is better."""
 
 
-class Verdict(NamedTuple):
+class Witnessed(NamedTuple):
     """The later counselor beside the one before on the same clients: how much better (the figure's
     own scale), its 95 % interval, and over how many profiles."""
 
@@ -33,12 +33,12 @@ class Verdict(NamedTuple):
         return self.better_by is not None and self.better_by > 0
 
 
-def hear_witness(witness: str, before: Path, after: Path) -> Verdict:
+def hear_witness(witness: str, before: Path, after: Path) -> Witnessed:
     """Compare two finished runs by a witness."""
     told = compare_paired(_summarize(before), _summarize(after), witness).difference
     if WITNESSES[witness] > 0:
-        return Verdict(told.mean, told.low, told.high, told.n)
-    return Verdict(_turn(told.mean), _turn(told.high), _turn(told.low), told.n)
+        return Witnessed(told.mean, told.low, told.high, told.n)
+    return Witnessed(_turn(told.mean), _turn(told.high), _turn(told.low), told.n)
 
 
 def _turn(figure: float | None) -> float | None:
