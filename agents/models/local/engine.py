@@ -146,13 +146,12 @@ class Engine:
     def _has_work(self) -> bool:
         with self._gate:
             self._serving = bool(self._waiting or self._running)
-            if not self._serving:
-                self._decoder.clear()
             return self._serving
 
     def _admit(self) -> None:
         """Let in who waits, first come, first served, as far as there is room."""
         while joining := self._take_waiting():
+            self._passing = joining
             self._join([question for question in joining if self._put_adapter(question)])
 
     def _take_waiting(self) -> list[_Question]:
@@ -201,40 +200,51 @@ class Engine:
         are answered."""
         if not questions:
             return
-        self._passing = questions
-        try:
-            begun = self._decoder.join([question.prompt for question in questions])
-        except torch.OutOfMemoryError as error:
-            half = len(questions) // 2
-            if half or self._running:
-                self._give_back(questions[half:])
-                self._join(questions[:half])
-            else:
-                questions[0].answer.set_exception(_refuse_size(questions[0].prompt, error))
-        else:
+        begun = self._read(questions)
+        if begun is not None:
             for question, rows in zip(questions, begun, strict=True):
                 question.rows = rows
             self._running += questions
             self._deliver()
+        elif len(questions) == 1 and not self._running:
+            _fail(questions, _refuse_size(questions[0].prompt))
+        else:
+            half = len(questions) // 2
+            self._give_back(questions[half:])
+            self._join(questions[:half])
+
+    def _read(self, questions: Sequence[_Question]) -> list[list[OpenRow]] | None:
+        """The rows that begin, None where memory does not suffice: what was made until then is free
+        again only outside."""
+        self._passing = questions
+        try:
+            return self._decoder.join([question.prompt for question in questions])
+        except torch.OutOfMemoryError:
+            return None
 
     def _advance(self) -> None:
         """A token for every row; where memory does not suffice, the younger half of the questions
         begins anew later."""
-        self._passing = self._running
-        try:
-            self._decoder.step()
-        except torch.OutOfMemoryError as error:
+        if not self._step():
             half = (len(self._running) + 1) // 2
-            young = self._running[half:]
+            old, young = self._running[:half], self._running[half:]
             if young:
-                self._running = self._running[:half]
+                self._running = old
                 self._decoder.drop([question.prompt for question in young])
                 self._give_back(young)
             else:
-                _fail(self._running, _refuse_size(self._running[0].prompt, error))
+                _fail(old, _refuse_size(old[0].prompt))
                 self._running = []
-                self._decoder.clear()
         self._deliver()
+
+    def _step(self) -> bool:
+        """Whether memory suffices."""
+        self._passing = self._running
+        try:
+            self._decoder.step()
+        except torch.OutOfMemoryError:
+            return False
+        return True
 
     def _give_back(self, questions: Sequence[_Question]) -> None:
         self._full = True
@@ -244,11 +254,13 @@ class Engine:
             self._waiting.extendleft(reversed(questions))
 
     def _deliver(self) -> None:
-        """Answer whose rows have all left."""
+        """Answer whose rows have all left; when none run, their memory is given back."""
         over = [question for question in self._running if question.is_over]
         if over:
             self._running = [question for question in self._running if not question.is_over]
             self._full = False
+        if not self._running:
+            self._decoder.clear()
         for question in over:
             question.answer.set_result(question.rows)
 
@@ -260,16 +272,15 @@ def _count_tokens(questions: Sequence[_Question]) -> int:
     return rows * max(len(each.ids) + each.limit for each in prompts)
 
 
-def _refuse_size(prompt: Prompt, error: Exception) -> ModelError:
+def _refuse_size(prompt: Prompt) -> ModelError:
     cause = f"not enough memory for {prompt.n} candidates to a prompt of {len(prompt.ids)} tokens"
-    refused = ModelError(cause, {"out of memory": 1})
-    refused.__cause__ = error
-    return refused
+    return ModelError(cause, {"out of memory": 1})
 
 
 def _fail(questions: Sequence[_Question], error: BaseException) -> None:
     for question in questions:
-        question.answer.set_exception(error)
+        if not question.answer.done():
+            question.answer.set_exception(error)
 
 
 def start_engine(path: str, device: str, dtype: str) -> Engine:
