@@ -1,4 +1,4 @@
-"""psy-step improve: teach a base to counsel, then let simulation make it better, round by round"""
+"""psy-step improve: teach a base, then let simulation make it better round by round"""
 
 import shlex
 from collections.abc import Sequence
