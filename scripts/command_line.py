@@ -33,14 +33,14 @@ instead."""
 
 
 def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -> ConfigT:
-    """The configuration from defaults, then `--config FILE`, then flags. Raises InputError for what
-    does not fit."""
+    """The configuration from defaults, then `--config FILE`, then flags; of a table, each entry.
+    Raises InputError for what does not fit."""
     _refuse_bytes(arguments)
     flags, path = _take_config_file(list(arguments))
     from_file = _read_config_file(path, model) if path else {}
     from_flags = _read_flags(model, verb, flags)
     try:
-        return model.model_validate({**from_file, **from_flags})
+        return model.model_validate({**from_file, **_add_tables(from_file, from_flags)})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
@@ -50,6 +50,16 @@ def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -
         given = "" if first["type"] == "missing" else f", got {reprlib.repr(first['input'])}"
         thing = f"{first['msg'][0].lower()}{first['msg'][1:]}{given}"
         raise InputError(thing, f"See psy-step {verb} --help", place=place) from error
+
+
+def _add_tables(from_file: dict[str, Any], from_flags: dict[str, Any]) -> dict[str, Any]:
+    """The flags, where one says an entry of a table with what the file says of the others."""
+    return {
+        name: {**from_file[name], **value}
+        if isinstance(value, dict) and isinstance(from_file.get(name), dict)
+        else value
+        for name, value in from_flags.items()
+    }
 
 
 def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> dict[str, Any]:

@@ -75,8 +75,14 @@ class TrainConfig(RunConfig):
     @field_validator("trainer", "lora", "model", mode="after")
     @classmethod
     def _read_values(cls, table: dict[str, Any]) -> dict[str, Any]:
-        """A flag's value is text; what reads as JSON is that."""
-        return {name: _read_value(value) for name, value in table.items()}
+        """A flag's value is text; what reads as JSON is that. Nothing else can be kept."""
+        read = {name: _read_value(value) for name, value in table.items()}
+        for name, value in read.items():
+            try:
+                json.dumps(value)
+            except TypeError as error:
+                raise ValueError(f"{name} must be text, a number, a list or a table") from error
+        return read
 
 
 def _read_value(value: Any) -> Any:

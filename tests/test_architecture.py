@@ -29,7 +29,7 @@ LOCAL_MODELS = frozenset(
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
         *(
             f"training/{name}.py"
-            for name in ("base_model", "learn", "methods", "preferred", "progress")
+            for name in ("base_model", "learn", "methods", "preferred", "progress", "tables")
         ),
     }
 )

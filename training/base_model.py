@@ -51,7 +51,14 @@ def load_learner(path: str, start: Path | None, options: Mapping[str, Any]) -> L
     tokens.check(path)
     on_gpu = find_device("auto").type == "cuda"
     told = {"dtype": "bfloat16" if on_gpu else "float32", **options}
-    model = load_base(path, "auto", **told)
+    try:
+        model = load_base(path, "auto", **told)
+    except (InputError, AttributeError) as error:
+        if not options:
+            raise
+        thing = error.thing if isinstance(error, InputError) else str(error)
+        remedy = f"Check its files, and what [model] says of {', '.join(options)}."
+        raise InputError(thing, remedy, place=path) from error
     return LoadedBase(model if start is None else put_on(model, start), tokens)
 
 

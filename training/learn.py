@@ -1,7 +1,6 @@
 """One adapter learns: the base, the rows and TRL's trainer put together."""
 
 import os
-import re
 import shutil
 import sys
 import warnings
@@ -45,7 +44,7 @@ LOOK = 0.2
 LARGE = 1_000_000_000
 """Parameters from which on a base is trained at a lower rate."""
 
-FAULTS = (TypeError, ValueError, NotImplementedError, KeyError, AttributeError, ImportError)
+FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportError)
 """What TRL raises for settings that it does not take."""
 
 
@@ -90,7 +89,8 @@ def make_trainer(
                 **({} if worn else {"peft_config": _make_lora(course.lora)}),
             )
     except FAULTS as error:
-        raise _refuse(error, "[trainer]") from error
+        tables = "[trainer]" if worn or not course.lora else "[trainer] or [lora]"
+        raise _refuse(error, tables) from error
     _refuse_dropped(trainer, course)
     trainer.remove_callback(PrinterCallback)
     return trainer
@@ -189,9 +189,6 @@ def _configure(course: Course, base: LoadedBase, folder: Path) -> Any:
         **method.fixed,
     }
     known = {name: value for name, value in ours.items() if method.knows(name)}
-    taken = sorted({"output_dir"} & course.trainer.keys())
-    if taken:
-        raise InputError(f"{taken[0]} is ours to set", "Give --out.", place="[trainer]")
     warnings.filterwarnings("ignore", message=".*gradient_checkpointing", category=FutureWarning)
     try:
         return method.config(**{**known, **course.trainer})
@@ -224,9 +221,8 @@ def _make_lora(told: Mapping[str, Any]) -> LoraConfig:
 
 def _refuse(error: Exception, table: str) -> InputError:
     told = str(error).strip().splitlines() or [type(error).__name__]
-    thing = re.sub(r"\.?__init__\(\) got an unexpected keyword argument", " has no option", told[0])
-    remedy = f"Mend it in the {table} table: it goes to the library as it is."
-    return InputError(thing, remedy, place=table)
+    remedy = f"Mend it in the {table} table, which goes to the library as it is."
+    return InputError(told[0].rstrip("."), remedy, place=table)
 
 
 def _refuse_dropped(trainer: Any, course: Course) -> None:

@@ -41,7 +41,10 @@ def train(
     Raises InputError for what does not fit together, before anything is written, and
     KeyboardInterrupt when `stopped` said so: what was learned until then is kept.
     """
+    from training.tables import check_tables
+
     method = find_method(job.method)
+    check_tables(job, method)
     rows = read_rows(job.data, job.adapter, method.shape, seen=job.seen)
     start = None if job.start is None else find_start(job.start, job.adapter)
     base = _choose_base(job)
