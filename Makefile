@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -54,6 +54,9 @@ check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions against
 
 check-onboard: .venv/test  ## the model on board: whole sessions, two workers at one server, kill -9, its weights (minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_onboard.py
+
+check-training: .venv/test  ## rows of 1,000 exchanges are trained on in the tokens that are asked at play (a minute)
+	$(BIN)/python -m pytest -m slow -s tests/test_training.py
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

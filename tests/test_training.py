@@ -138,6 +138,12 @@ def test_preferences_begin_at_ln_2_and_the_reference_stays_the_saved_adapter(
     assert losses(trainer)[-1] < losses(trainer)[0]
     fields = ("prompt_ids", "chosen_ids", "rejected_ids")
     pairs = [{field: row[field] for field in fields} for row in trainer.train_dataset]
+    for pair, row in zip(pairs, rows.train, strict=False):
+        assert pair["prompt_ids"] == list(learner.tokens.encode(row.prompt))
+        told_ids = (pair["chosen_ids"], pair["rejected_ids"])
+        for ids, reply in zip(told_ids, row.replies, strict=True):
+            assert learner.tokens.decode(ids) == reply.content
+            assert ids[-1] == learner.tokens.tokenizer.eos_token_id
     batch = trainer.data_collator(pairs[:4])
     told_by_trainer = torch.stack(trainer.compute_ref_log_probs(trainer.model, batch))
     begun = put_on(AutoModelForCausalLM.from_pretrained(base, dtype="float32"), saved).eval()
@@ -158,8 +164,9 @@ def log_probs(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     return summed
 
 
+@pytest.mark.parametrize("exchanges", [150, pytest.param(1000, marks=pytest.mark.slow)])
 def test_rows_are_trained_on_in_the_tokens_that_are_asked_at_play(
-    base: Path, tmp_path: Path
+    base: Path, tmp_path: Path, exchanges: int
 ) -> None:
     rng = random.Random(0)
     said = (*HOSTILE, "<|end|> <|assistant|>", "I feel low.", "What happened then?", "")
@@ -171,7 +178,7 @@ def test_rows_are_trained_on_in_the_tokens_that_are_asked_at_play(
                 for _ in range(rng.randrange(9))
             ),
         )
-        for _ in range(150)
+        for _ in range(exchanges)
     ]
     replies = [
         render_reply(UtteranceCandidate(utterance=rng.choice(said), action=2), view)
