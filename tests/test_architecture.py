@@ -29,7 +29,15 @@ LOCAL_MODELS = frozenset(
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
         *(
             f"training/{name}.py"
-            for name in ("base_model", "learn", "methods", "preferred", "progress", "tables")
+            for name in (
+                "base_model",
+                "drift",
+                "learn",
+                "methods",
+                "preferred",
+                "progress",
+                "tables",
+            )
         ),
     }
 )

@@ -34,8 +34,9 @@ from tests.test_text_format import HOSTILE, PLANNED
 from tests.training_rows import make_base, play_run
 from training.base_model import LEARNER, hash_base, load_learner, put_on
 from training.chats import write_chats
+from training.checkpoints import save_adapter
 from training.job import Adapter, TrainingJob
-from training.learn import LORA, Course, make_trainer, run_trainer, save_adapter
+from training.learn import LORA, Course, make_trainer, run_trainer
 from training.methods import find_method
 from training.rows import Shape, TrainingRow, read_rows
 from training.train import train

@@ -20,12 +20,11 @@ from agents.models.local.weights import (
     quiet_libraries,
 )
 from psy_env.errors import InputError
+from training.folder import WEIGHTS
 
 LEARNER = "default"
 """The adapter's name while it learns. TRL copies the one of this name as the reference, whichever
 other is active: no second one may be on the model."""
-
-ADAPTER_FILE = "adapter_model.safetensors"
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def put_on(model: Any, folder: Path) -> Any:
     made for another base."""
     try:
         worn = PeftModel.from_pretrained(model, str(folder), LEARNER, is_trainable=True)
-        with safe_open(str(folder / ADAPTER_FILE), "pt") as file:
+        with safe_open(str(folder / WEIGHTS), "pt") as file:
             saved = set(file.keys())
     except FAULTS as error:
         told = (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -50,7 +50,7 @@ def _render_part(adapter: Adapter, result: Mapping[str, Any]) -> str:
 {result["rows"]["train"]} rows to learn from and {result["rows"]["validation"]} held out by the
 client's text; clients of the parts {", ".join(result["learned_from"]) or "(not known)"};
 {result["rows"]["trimmed"]} prompts trimmed by {result["rows"]["turns_left_out"]} turns in all. Data
-licence: {result["data_licence"]}. Begun from: {result["start"] or "the bare base"}.
+licence: {result["data_licence"]}. Begun from: {_name_start(result)}.
 
 | data file | sha256 |
 |---|---|
@@ -68,6 +68,12 @@ Settings beside the defaults of psy-step {result["version"]}:
 {settings}
 ```
 """
+
+
+def _name_start(result: Mapping[str, Any]) -> str:
+    """Where it began, which a preference method is held to as its reference."""
+    start = f"`{result['start']}`" if result["start"] else "the bare base"
+    return f"{start}, the frozen reference" if result.get("preferred_right") else start
 
 
 def read_licence(folder: Path) -> str:

@@ -3,14 +3,18 @@
 stepper.toml               what `--counselor stepper/DIR` reads
 README.md                  the model card
 utterance/ planner/        adapters in PEFT's own format
-training/ADAPTER/          job.json, checkpoints/ while it runs, result.json, curves
+training/ADAPTER/          job.json, checkpoints/ while it runs, result.json, curves, a lock
 """
 
 import json
 import shutil
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from agents.llm.stepper import FILE
 from agents.models.local.bases import list_bases
@@ -19,7 +23,8 @@ from agents.whole_file import naming_place, write_whole
 from psy_env.errors import InputError
 from training.job import Adapter
 
-JOB, RESULT = "job.json", "result.json"
+JOB, RESULT, LOCK = "job.json", "result.json", "train.lock"
+WEIGHTS = "adapter_model.safetensors"
 
 
 class CounselorFolder:
@@ -39,13 +44,32 @@ class CounselorFolder:
         self._refuse_others(identity)
         known = _read_json(self.work / JOB)
         if known is not None and known != identity:
-            key = next(key for key in identity if known.get(key) != identity[key])
+            keys = {**identity, **known}
+            key = next(key for key in keys if known.get(key) != identity.get(key))
             thing = f"{self.adapter} is being trained there with another {key}"
             remedy = f"Give another --out, or remove {self.work} and {self.weights}."
             raise InputError(f"{thing} ({known.get(key)})", remedy, place=str(self.path))
         if known is None and self.weights.exists():
             remedy = "Give another --out: nothing is overwritten."
             raise InputError(f"there is an adapter {self.adapter}", remedy, place=str(self.path))
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep everybody else from training this adapter here. Raises InputError when somebody
+        does."""
+        lock = FileLock(self.work / LOCK, timeout=0)
+        try:
+            with naming_place(self.path):
+                self.work.mkdir(parents=True, exist_ok=True)
+                lock.acquire()
+        except Timeout as error:
+            remedy = "Wait until it ends, or give another --out."
+            thing = f"another process is training {self.adapter} there"
+            raise InputError(thing, remedy, place=str(self.path)) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def begin(self, identity: dict[str, Any]) -> None:
         """From now on it is this job's; what another left behind before it began goes."""
@@ -65,10 +89,11 @@ class CounselorFolder:
 
     def finish(self, result: dict[str, Any]) -> None:
         """Say what it holds; written last, the result stands for a finished training."""
-        told = {**self.results(), self.adapter: result}
-        with write_whole(self.path / FILE) as stream:
-            stream.write(_write_stepper(told).encode())
-        _write_json(self.work / RESULT, result)
+        with FileLock(self.path / "training" / LOCK):  # the other adapter may end at this moment
+            told = {**self.results(), self.adapter: result}
+            with write_whole(self.path / FILE) as stream:
+                stream.write(_write_stepper(told).encode())
+            _write_json(self.work / RESULT, result)
         shutil.rmtree(self.checkpoints, ignore_errors=True)
 
     def _refuse_others(self, identity: dict[str, Any]) -> None:
@@ -110,6 +135,9 @@ def find_start(start: Path, adapter: Adapter) -> Path:
     InputError where there is none."""
     for folder in (start / adapter, start / "adapters" / adapter, start):
         if (folder / "adapter_config.json").is_file():
+            if not (folder / WEIGHTS).is_file():
+                thing = f"no {WEIGHTS} in it, and no other file of weights is read"
+                raise InputError(thing, "Save the adapter as safetensors.", place=str(folder))
             return folder
     remedy = "Give the folder that psy-step train wrote, or one that PEFT did."
     raise InputError(f"no adapter {adapter} in it", remedy, place=str(start))

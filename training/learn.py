@@ -1,24 +1,27 @@
 """One adapter learns: the base, the rows and TRL's trainer put together."""
 
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
+from uuid import uuid4
 
 import datasets
+import torch
 from peft import LoraConfig
 from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
 from transformers.utils import logging as library_log
 
 from agents.models.local.chat_tokens import TEMPLATE_OPTIONS
 from psy_env.errors import InputError
-from training.base_model import LEARNER, LoadedBase, knows_bfloat16
+from training.base_model import LoadedBase, knows_bfloat16
 from training.chats import Chats
+from training.checkpoints import find_checkpoint, naming_full_disk
 from training.methods import Method
 from training.rows import Shape
 
@@ -71,6 +74,7 @@ def make_trainer(
     InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
     """
     score_replies_only()
+    spare_hashing()
     method = course.method
     arguments = _configure(course, base, folder)
     worn = hasattr(base.model, "peft_config")
@@ -117,6 +121,16 @@ def score_replies_only() -> None:
         trainers._use_triton = lambda _: True  # type: ignore[attr-defined]
 
 
+def spare_hashing() -> None:
+    """Before it computes the reference's log-probabilities, TRL hashes every weight in float32 to
+    name a file of them that a later call could find: a minute for 8B. Ours lie in memory, so that
+    no later call finds them; any name will do that is never used twice."""
+    for name in ("trl.trainer.dpo_trainer", "trl.trainer.kto_trainer"):
+        module = sys.modules.get(name)
+        if module is not None and hasattr(module, "hash_module"):
+            module.hash_module = lambda _: uuid4().hex  # type: ignore[attr-defined]
+
+
 def _make_dataset(chats: Chats, method: Method) -> datasets.Dataset:
     """Every row says that its chat is put into tokens as at play, where the trainer heeds that."""
     told = {"chat_template_kwargs": TEMPLATE_OPTIONS} if method.takes_options else {}
@@ -127,33 +141,16 @@ def run_trainer(trainer: Any, folder: Path) -> None:
     """Train to the end, from the last whole checkpoint in `folder` where there is one."""
     last = find_checkpoint(folder)
     library_log.set_verbosity_error()
-    trainer.train(resume_from_checkpoint=None if last is None else str(last))
-
-
-def find_checkpoint(folder: Path) -> Path | None:
-    """The last checkpoint that was written to its end.
-
-    The reference's copy in it is removed: with a second adapter beside it, the one that learns
-    would not be read.
-    """
-    whole = [
-        path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").is_file()
-    ]
-    last = max(whole, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
-    if last is not None:
-        shutil.rmtree(last / "ref", ignore_errors=True)
-    return last
-
-
-def save_adapter(trainer: Any, folder: Path) -> None:
-    """The adapter in PEFT's own format, whole or not at all."""
-    part = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    trainer.model.save_pretrained(
-        str(part), selected_adapters=[LEARNER], save_embedding_layers=False
-    )
-    (part / "README.md").unlink(missing_ok=True)  # an empty form; ours is one folder up
-    part.rename(folder)
+    try:
+        with naming_full_disk(folder):
+            trainer.train(resume_from_checkpoint=None if last is None else str(last))
+    except UnpicklingError as error:
+        thing = "the checkpoint holds more than numbers, which is not read"
+        raise InputError(thing, f"Remove {folder}.", place=str(last)) from error
+    except torch.OutOfMemoryError as error:
+        thing = "the device has too little memory"
+        remedy = "Lower per_device_train_batch_size and raise gradient_accumulation_steps."
+        raise InputError(thing, remedy, place="[trainer]") from error
 
 
 def _configure(course: Course, base: LoadedBase, folder: Path) -> Any:

@@ -1,7 +1,7 @@
 """How often the learner prefers what was preferred, in pairs that it has not learned from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -14,12 +14,20 @@ GAPS = (1.0, 2.0)
 
 
 class Preference(NamedTuple):
-    """One held-out pair: log ratios to the reference of both replies, and the chosen one's length
-    in tokens."""
+    """One held-out pair: log ratios to the reference of both replies, and their lengths in
+    tokens."""
 
     chosen: float
     rejected: float
-    tokens: int
+    chosen_tokens: int
+    rejected_tokens: int
+
+
+class Share(NamedTuple):
+    """Of so many held-out pairs of one group, how many are preferred right."""
+
+    right: int
+    of: int
 
 
 def measure_preferences(trainer: Any) -> list[Preference]:
@@ -49,15 +57,13 @@ def _measure(trainer: Any, pairs: Sequence[dict[str, list[int]]]) -> Iterable[Pr
         )
     reference = torch.stack(trainer.compute_ref_log_probs(model, batch))
     chosen, rejected = (told.log_probs.sum(1).view(2, -1) - reference).float().tolist()
-    lengths = (len(pair["chosen_ids"]) for pair in pairs)
-    return map(Preference, chosen, rejected, lengths)
+    lengths = ([len(pair[name]) for pair in pairs] for name in PAIR[1:])
+    return map(Preference, chosen, rejected, *lengths)
 
 
-def sum_up_preferences(
-    found: Sequence[Preference], rows: Sequence[TrainingRow]
-) -> dict[str, float | str]:
-    """Shares preferred right by what was wrong with the rejected reply and by the gap in score, and
-    how far the learner went from the reference on the preferred replies."""
+def share_preferences(found: Sequence[Preference], rows: Sequence[TrainingRow]) -> dict[str, Share]:
+    """Shares preferred right by what was wrong with the rejected reply and by the gap in score;
+    `rows` are those measured. Nothing where nothing was."""
     if not found:
         return {}
     groups: dict[str, list[bool]] = defaultdict(list)
@@ -66,15 +72,27 @@ def sum_up_preferences(
         groups[f"rejected {row.fault}"].append(right)
         if row.gap is not None:
             groups[f"gap {_name_gap(row.gap)}"].append(right)
-    shares: dict[str, float | str] = {
-        f"held out, {name}": f"{sum(right)} of {len(right)} preferred right"
-        for name, right in sorted(groups.items())
-    }
-    drift = sum(one.chosen for one in found) / sum(one.tokens for one in found)
+    return {name: Share(sum(right), len(right)) for name, right in sorted(groups.items())}
+
+
+def sum_up_preferences(
+    found: Sequence[Preference], shares: Mapping[str, Share]
+) -> dict[str, float | str]:
+    """The shares as a person reads them, how far the learner went from the reference on preferred
+    replies, and how long these and the others are."""
+    if not found:
+        return {}
+    chosen = sum(one.chosen_tokens for one in found)
     return {
-        **shares,
-        "log ratio to the reference a token of the chosen": round(drift, 6),
-        "tokens of the chosen": round(sum(one.tokens for one in found) / len(found), 1),
+        **{
+            f"held out, {name}": f"{share.right} of {share.of} preferred right"
+            for name, share in shares.items()
+        },
+        "log ratio to the reference a token of the chosen": round(
+            sum(one.chosen for one in found) / chosen, 6
+        ),
+        "tokens of the chosen": round(chosen / len(found), 1),
+        "tokens of the rejected": round(sum(one.rejected_tokens for one in found) / len(found), 1),
     }
 
 

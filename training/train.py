@@ -12,10 +12,24 @@ from agents.whole_file import naming_place, write_whole
 from psy_env.errors import InputError
 from training.card import read_licence, render_card
 from training.curves import draw_curves
-from training.folder import CounselorFolder, find_start, name_base, read_base, read_learned
+from training.folder import (
+    WEIGHTS,
+    CounselorFolder,
+    find_start,
+    name_base,
+    read_base,
+    read_learned,
+)
 from training.job import TrainingJob
 from training.methods import find_method
-from training.rows import RowSplit, read_rows
+from training.rows import RowSplit, Shape, read_rows
+
+AT_BEST = {
+    "held-out pairs preferred right": "eval_rewards/accuracies",
+    "KL to the reference, nats a token": "eval_kl",
+    "tokens of a greedy reply": "eval_reply_tokens",
+}
+"""What is told of the look that was best, by the trainer's names."""
 
 
 class Trained(NamedTuple):
@@ -54,10 +68,12 @@ def train(
     folder.check(identity)
     if folder.result is not None:
         return Trained(folder.result, now=False)
-    figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
-    folder.finish(_conclude(job, base, path, rows, figures))
-    with write_whole(job.out / "README.md") as stream:
-        stream.write(render_card(job.out, folder.results()).encode())
+    with folder.hold():
+        folder.check(identity)
+        figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
+        folder.finish(_conclude(job, base, path, rows, figures))
+        with write_whole(job.out / "README.md") as stream:
+            stream.write(render_card(job.out, folder.results()).encode())
     assert folder.result is not None, "just written"
     return Trained(folder.result, now=True)
 
@@ -73,14 +89,14 @@ def _identify(
     job: TrainingJob, base: str, path: str, rows: RowSplit, start: Path | None
 ) -> dict[str, Any]:
     """What makes it this training and no other."""
-    from training.base_model import ADAPTER_FILE, hash_base
+    from training.base_model import hash_base
 
     folder = Path(path)
     return {
         "method": job.method,
         "base": hash_base(folder) if folder.is_dir() else base,
         "data": rows.sha256,
-        "start": None if start is None else _hash(start / ADAPTER_FILE),
+        "start": None if start is None else _hash(start / WEIGHTS),
         "seed": job.seed,
         "trainer": job.trainer,
         "lora": job.lora,
@@ -101,8 +117,10 @@ def _learn(
     """Train to the end and save; the figures of it."""
     from training.base_model import load_learner
     from training.chats import find_reply_limit, write_chats
-    from training.learn import Course, make_trainer, run_trainer, save_adapter
-    from training.preferred import measure_preferences, sum_up_preferences
+    from training.checkpoints import save_adapter
+    from training.drift import Drift
+    from training.learn import Course, make_trainer, run_trainer
+    from training.preferred import measure_preferences, share_preferences, sum_up_preferences
     from training.progress import Progress
 
     method = find_method(job.method)
@@ -119,19 +137,25 @@ def _learn(
     )
     course = Course(method, learn, hold, job.seed, job.trainer, job.lora)
     trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
+    if method.shape is Shape.PAIRS:
+        trainer.add_callback(Drift(trainer, learner.tokens, hold.rows, limit))
     folder.begin(identity)
     run_trainer(trainer, folder.checkpoints)
     if stopped():
         raise KeyboardInterrupt(f"stopped at step {trainer.state.global_step}, which is kept")
+    found = measure_preferences(trainer)
+    shares = share_preferences(found, rows.validation)
     with naming_place(folder.weights):
         save_adapter(trainer, folder.weights)
-        draw_curves(trainer.state.log_history, folder.work, f"{job.adapter}: {job.method}")
+        title = f"{job.adapter}: {job.method}"
+        draw_curves(trainer.state.log_history, folder.work, title, shares)
     return {
         "reply_tokens": limit,
         "trimmed": trimmed,
         "turns_left_out": left_out,
         "history": trainer.state.log_history,
-        "preferences": sum_up_preferences(measure_preferences(trainer), rows.validation),
+        "preferences": sum_up_preferences(found, shares),
+        "preferred_right": {name: share._asdict() for name, share in shares.items()},
     }
 
 
@@ -162,6 +186,7 @@ def _conclude(
             "model": job.model,
         },
         "figures": {**_sum_up(learned["history"]), **learned["preferences"]},
+        "preferred_right": learned["preferred_right"],
         "version": _version(),
         "history": learned["history"],
     }
@@ -177,8 +202,10 @@ def _sum_up(history: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     if looks:
         best = min(looks, key=lambda log: float(log["eval_loss"]))
         figures |= {"validation loss, best": best["eval_loss"], "at step": best["step"]}
-        if (right := best.get("eval_rewards/accuracies")) is not None:
-            figures["held-out pairs preferred right"] = right
+        figures |= {name: best[key] for name, key in AT_BEST.items() if key in best}
+    starts = [log for log in history if not log["step"]]
+    if starts and looks:
+        figures["tokens of a greedy reply, at first"] = starts[0]["eval_reply_tokens"]
     return {name: round(float(value), 6) for name, value in figures.items()}
 
 

@@ -33,7 +33,8 @@ from agents.models.local.prefix_cache import PrefixCache
 from psy_env.records import Message
 from training.base_model import LoadedBase, put_on
 from training.chats import Chats, write_chats
-from training.learn import Course, make_trainer, save_adapter
+from training.checkpoints import save_adapter
+from training.learn import Course, make_trainer
 from training.methods import find_method
 from training.rows import Shape, TrainingRow
 from training.tiny.rows import ChatRow, Subject, play_rows
