@@ -26,10 +26,11 @@ from agents.llm.stepper import (
     STEPPER,
     WIDTH,
     FirstLegal,
+    StepperDescription,
     TrainedStepper,
     read_stepper,
 )
-from agents.models.chat import Form
+from agents.models.chat import ChatModel, Form
 from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entries
 from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
@@ -243,21 +244,23 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
 
 
 def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
-    """Base and adapters in one local engine, or two models of an endpoint (psy-step's own name for
-    them stays)."""
+    """Base and adapters in one local engine, whole models, or two models of an endpoint (psy-step's
+    own name for them stays)."""
     told = read_stepper(folder, make=setup.answers is Answers.LIVE)
     models = [
         find_model(f"{told.endpoint}/{model}", Seat.COUNSELOR, setup)
         if told.endpoint
-        else SeatModel(
-            find_local(
-                told.base, f"{name}#{adapter}", setup, adapter=adapter, adapters=told.adapters
-            ),
-            Seat.COUNSELOR,
-        )
-        for adapter, model in told.names.items()
+        else SeatModel(_find_part(told, part, f"{name}#{part}", setup), Seat.COUNSELOR)
+        for part, model in told.names.items()
     ]
     return TrainedStepper(models[0], next(iter(models[1:]), None), told.limits)
+
+
+def _find_part(told: StepperDescription, part: str, name: str, setup: Setup) -> ChatModel:
+    """The base with this adapter; a folder that holds a whole model needs none."""
+    if told.has_whole(part):
+        return find_local(str(told.adapters[part]), name, setup)
+    return find_local(told.base, name, setup, adapter=part, adapters=told.adapters)
 
 
 def _find_baseline(kind: str, model_name: str, setup: Setup) -> Counselor:

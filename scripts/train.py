@@ -20,12 +20,15 @@ from .command_line import parse_arguments
 
 
 class TrainConfig(RunConfig):
-    """Train one LoRA adapter of a counselor on rows of synthesize (sft) or pairs of simulate (dpo
-    and its kin). The same command continues; --counselor stepper/DIR plays what comes out."""
+    """Train one LoRA adapter of a counselor (or all weights) on rows of synthesize (sft) or pairs
+    of simulate (dpo and its kin). The same command continues; --counselor stepper/DIR plays what
+    comes out."""
 
     method: str = option(
         "sft",
-        "sft, dpo, kto, a loss of TRL's DPOTrainer (ipo, robust, apo_zero, ...), or module:Class",
+        "sft, dpo, kto, another loss of TRL's DPOTrainer (ipo, robust, apo_zero, apo_down, hinge, "
+        "exo_pair, nca_pair, bco_pair, sppo_hard, aot, aot_unpaired, discopop, sigmoid_norm), or "
+        "module:Class",
         Group.LEARNING,
         "NAME",
     )
@@ -55,6 +58,16 @@ class TrainConfig(RunConfig):
         "FORM",
     )
     seed: int = option(0, "seed of the order of rows and of new weights", Group.LEARNING, "N")
+    pairs: Literal["all", "legal"] = option(
+        "all",
+        "which pairs: all, or those alone whose rejected reply broke no rule either",
+        Group.LEARNING,
+    )
+    full: bool = option(
+        False,
+        "all weights learn, instead of an adapter; --start is then a whole model",
+        Group.LEARNING,
+    )
     seen: bool = option(False, "learn from clients of the test part too", Group.LEARNING)
     trainer: dict[str, Any] = option(
         {},

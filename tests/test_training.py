@@ -3,7 +3,9 @@ wrong input ends with one line."""
 
 import json
 import math
+import os
 import random
+import resource
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +36,7 @@ from tests.test_text_format import HOSTILE, PLANNED
 from tests.training_rows import make_base, play_run
 from training.base_model import LEARNER, hash_base, load_learner, put_on
 from training.chats import write_chats
-from training.checkpoints import save_adapter
+from training.checkpoints import save_weights
 from training.job import Adapter, TrainingJob
 from training.learn import LORA, Course, make_trainer, run_trainer
 from training.methods import find_method
@@ -78,7 +80,7 @@ def taught(run: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) -> t
     folder = tmp_path_factory.mktemp("taught")
     trainer = make_trainer(learner, course, folder / "checkpoints")
     run_trainer(trainer, folder / "checkpoints")
-    save_adapter(trainer, folder / "utterance")
+    save_weights(trainer, folder / "utterance")
     return folder / "utterance", trainer
 
 
@@ -215,8 +217,10 @@ def test_two_adapters_in_a_folder_are_a_counselor_that_plays(
     run: Path, base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "counselor"
+    weights = hash_base(base)
     for adapter in ("utterance", "planner"):
         assert main(order(data=run, base=base, out=out, adapter=adapter)) == 0
+    assert hash_base(base) == weights
     told = read_stepper(str(out))
     assert (told.base, told.learned_from) == (str(base), ("train",))
     assert set(told.reply_tokens) == set(told.names) == {"utterance", "planner"}
@@ -258,6 +262,9 @@ def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     with pytest.raises(KeyboardInterrupt, match="step 2"):
         train(job, tell=lines.append, stopped=lambda: any("step 1 of" in line for line in lines))
     assert not (job.out / "utterance").exists()
+    with pytest.raises(InputError, match="holds more than numbers"):
+        train(plant_code(job, tmp_path / "planted"), tell=lines.append)
+    assert not (tmp_path / "run by it").exists()
     done = train(job, tell=lines.append)
     assert any("going on from step 2 of 4" in line for line in lines)
     whole = train(job.model_copy(update={"out": tmp_path / "whole"}), tell=lines.append)
@@ -269,9 +276,93 @@ def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     assert (job.out / "utterance" / "adapter_model.safetensors").is_file()
     assert not (job.out / "utterance" / "ref").exists()
     assert not train(job, tell=lines.append).now
-    figures = done.result["figures"]
-    assert any(name.startswith("held out, rejected ") for name in figures)
+    check_what_is_told(done.result)
+
+
+class Planted:
+    """Runs a command when it is unpickled."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.system, (self.command,)
+
+
+def plant_code(job: TrainingJob, out: Path) -> TrainingJob:
+    """The same training elsewhere, stopped with code in its checkpoint."""
+    shutil.copytree(job.out, out)
+    (state,) = out.rglob("optimizer.pt")
+    torch.save(Planted(f"touch '{out.parent}/run by it'"), state)
+    return job.model_copy(update={"out": out})
+
+
+def check_what_is_told(result: dict[str, Any]) -> None:
+    """A training by preferences tells how it generalises, how far it went, and how long it talks."""
+    figures = result["figures"]
     assert figures["tokens of the chosen"] > 0
+    assert figures["tokens of the rejected"] > 0
+    assert figures["KL to the reference, nats a token"] > 0
+    assert figures["tokens of a greedy reply"] > 0
+    shares = result["preferred_right"]
+    assert {name.partition(" ")[0] for name in shares} == {"rejected", "gap"}
+    for name, share in shares.items():
+        assert 0 <= share["right"] <= share["of"]
+        told = f"{share['right']} of {share['of']} preferred right"
+        assert figures[f"held out, {name}"] == told
+    first = result["history"][0]
+    assert first["step"] == 0
+    assert first["eval_kl"] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("method", ["ipo", "robust", "apo_zero", "kto", "trl:DPOTrainer"])
+def test_any_preference_loss_of_trl_and_a_class_of_ones_own_learn(
+    method: str, taught: tuple[Path, Any], run: Path, base: Path, tmp_path: Path
+) -> None:
+    learner = load_learner(str(base), taught[0], {})
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
+    told = {**STEPS, "max_steps": 1, "per_device_train_batch_size": 2}
+    told |= {"label_smoothing": 0.1} if method == "robust" else {}
+    found = find_method(method)
+    course = Course(found, *chats(rows, Shape.PAIRS, learner, 2, 2), trainer=told)
+    trainer = make_trainer(learner, course, tmp_path)
+    run_trainer(trainer, tmp_path)
+    assert math.isfinite(losses(trainer)[0])
+    assert found.fixed.get("loss_type", [method]) == [method]
+    assert ":" in method or method in str(TrainConfig.model_fields["method"].description)
+
+
+def test_weights_that_do_not_fit_on_the_disk_are_one_line_and_leave_no_half(
+    taught: tuple[Path, Any], tmp_path: Path
+) -> None:
+    _, trainer = taught
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        with pytest.raises(InputError, match="Make room on the disk"):
+            save_weights(trainer, tmp_path / "utterance")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not (tmp_path / "utterance").exists()
+
+
+def test_a_counselor_all_of_whose_weights_learned_sits_down(
+    run: Path, base: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "whole"
+    for adapter in ("utterance", "planner"):
+        assert main([*order(data=run, base=base, out=out, adapter=adapter), "--full"]) == 0
+        assert not (out / adapter / "adapter_config.json").exists()
+    seat = find_seat(Seat.COUNSELOR, f"stepper/{out}", Setup())
+    assert len(seat.propose(PLANNED)) == PLANNED.n
+    assert "AutoModelForCausalLM" in (out / "README.md").read_text("utf-8")
+    pairs = copy_few_pairs(run, tmp_path / "few")
+    given = order(method="dpo", data=pairs, start=out, out=tmp_path / "further")
+    assert main(given) == 2
+    assert main([*given, "--full"]) == 0
+    result = json.loads((tmp_path / "further/training/utterance/result.json").read_text("utf-8"))
+    assert result["figures"]["first loss"] == pytest.approx(math.log(2), abs=1e-3)
+    assert result["preferred_right"]
 
 
 def test_a_template_without_a_system_role_gets_its_text_in_the_first_turn(

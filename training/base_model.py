@@ -42,14 +42,22 @@ class LoadedBase:
         return None if told is None else int(told)
 
 
-def load_learner(path: str, start: Path | None, options: Mapping[str, Any]) -> LoadedBase:
+def load_learner(
+    path: str, start: Path | None, options: Mapping[str, Any], *, full: bool = False
+) -> LoadedBase:
     """The base at `path`, on the first GPU in bfloat16 or else on the CPU in float32, wearing the
-    adapter in the folder `start`. Raises InputError for what cannot be used."""
+    adapter in the folder `start`.
+
+    Where all its weights learn, they are in float32, and `start` is the whole model to begin with.
+    Raises InputError for what cannot be used.
+    """
+    if full and start is not None:
+        path, start = str(start), None
     quiet_libraries()
     tokens = ChatTokens(load_tokenizer(path))
     tokens.check(path)
     on_gpu = find_device("auto").type == "cuda"
-    told = {"dtype": "bfloat16" if on_gpu else "float32", **options}
+    told = {"dtype": "bfloat16" if on_gpu and not full else "float32", **options}
     try:
         model = load_base(path, "auto", **told)
     except (InputError, AttributeError) as error:

@@ -13,25 +13,30 @@ UNSTATED = "not stated in its folder"
 HEAD = """\
 ---
 base_model: {base}
-library_name: peft
-tags: [psy-step, counseling, lora]
+library_name: {library}
+tags: [psy-step, counseling]
 ---
 
 # A trained counselor of psy-step
 
-**Research only, never a substitute for care.** LoRA adapters for a simulated counselor; they were
-trained on simulated sessions and must not talk to a person in distress.
+**Research only, never a substitute for care.** {kind} for a simulated counselor, trained on
+simulated sessions; never to talk to a person in distress.
 
 - base: `{base}` (licence: {base_licence})
 - play it: `psy-step simulate --counselor stepper/{folder}`
-- load it: `PeftModel.from_pretrained(base, "{folder}/{first}")`
+- load it: `{load}.from_pretrained({base_first}"{folder}/{first}")`
 """
 
 
 def render_card(folder: Path, results: Mapping[Adapter, Mapping[str, Any]]) -> str:
     """Markdown for the folder with these results of training."""
     first = next(iter(results))
+    full = results[first].get("full", False)
     head = HEAD.format(
+        library="transformers" if full else "peft",
+        kind="Whole models" if full else "LoRA adapters",
+        load="AutoModelForCausalLM" if full else "PeftModel",
+        base_first="" if full else "base, ",
         base=results[first]["base"],
         base_licence=results[first]["base_licence"],
         folder=folder.name,
@@ -51,6 +56,7 @@ def _render_part(adapter: Adapter, result: Mapping[str, Any]) -> str:
 client's text; clients of the parts {", ".join(result["learned_from"]) or "(not known)"};
 {result["rows"]["trimmed"]} prompts trimmed by {result["rows"]["turns_left_out"]} turns in all. Data
 licence: {result["data_licence"]}. Begun from: {_name_start(result)}.
+{_name_left_out(result)}
 
 | data file | sha256 |
 |---|---|
@@ -68,6 +74,15 @@ Settings beside the defaults of psy-step {result["version"]}:
 {settings}
 ```
 """
+
+
+def _name_left_out(result: Mapping[str, Any]) -> str:
+    count = result["rows"].get("pairs_left_out")
+    return (
+        f"{count} pairs left out whose rejected reply broke a rule (--pairs legal);\n"
+        if count
+        else ""
+    )
 
 
 def _name_start(result: Mapping[str, Any]) -> str:

@@ -23,10 +23,11 @@ def naming_full_disk(place: Path) -> Iterator[None]:
         with naming_place(place):
             yield
     except (SafetensorError, RuntimeError) as error:
-        if not re.search("No space left|PytorchStreamWriter|unexpected pos", str(error)):
+        if not re.search("os error|PytorchStreamWriter|unexpected pos", str(error)):
             raise
-        remedy = "Make room: the same command goes on from the last whole checkpoint."
-        raise InputError("the disk is full", remedy, place=str(place)) from error
+        thing = f"weights cannot be written ({str(error).splitlines()[0]})"
+        remedy = "Make room on the disk: the same command goes on from the last whole checkpoint."
+        raise InputError(thing, remedy, place=str(place)) from error
 
 
 def find_checkpoint(folder: Path) -> Path | None:
@@ -54,13 +55,18 @@ def _is_whole(checkpoint: Path) -> bool:
     return all(map(is_zipfile, checkpoint.glob("*.pt")))
 
 
-def save_adapter(trainer: Any, folder: Path) -> None:
-    """The adapter in PEFT's own format, whole or not at all."""
+def save_weights(trainer: Any, folder: Path) -> None:
+    """The adapter in PEFT's own format, or the whole model with its tokenizer where all weights
+    learned; all of it or nothing."""
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    model = trainer.model
+    adapted = {"selected_adapters": [LEARNER], "save_embedding_layers": False}
     with naming_full_disk(folder):
-        trainer.model.save_pretrained(
-            str(part), selected_adapters=[LEARNER], save_embedding_layers=False
-        )
-    (part / "README.md").unlink(missing_ok=True)  # an empty form; ours is one folder up
-    part.rename(folder)
+        if hasattr(model, "peft_config"):
+            model.save_pretrained(str(part), **adapted)
+        else:
+            model.save_pretrained(str(part))
+            trainer.processing_class.save_pretrained(str(part))
+        (part / "README.md").unlink(missing_ok=True)  # an empty form; ours is one folder up
+        part.rename(folder)

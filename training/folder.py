@@ -2,7 +2,7 @@
 
 stepper.toml               what `--counselor stepper/DIR` reads
 README.md                  the model card
-utterance/ planner/        adapters in PEFT's own format
+utterance/ planner/        adapters in PEFT's own format, or whole models
 training/ADAPTER/          job.json, checkpoints/ while it runs, result.json, curves, a lock
 """
 
@@ -10,7 +10,7 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ from training.job import Adapter
 
 JOB, RESULT, LOCK = "job.json", "result.json", "train.lock"
 WEIGHTS = "adapter_model.safetensors"
+ADAPTER, MODEL = "adapter_config.json", "config.json"
+"""What a folder of an adapter, and one of a whole model, holds."""
 
 
 class CounselorFolder:
@@ -70,6 +72,11 @@ class CounselorFolder:
             yield
         finally:
             lock.release()
+            if not (self.work / JOB).is_file():  # refused before it began: nothing stays behind
+                shutil.rmtree(self.work, ignore_errors=True)
+                for empty in (self.work.parent, self.path):
+                    with suppress(OSError):
+                        empty.rmdir()
 
     def begin(self, identity: dict[str, Any]) -> None:
         """From now on it is this job's; what another left behind before it began goes."""
@@ -130,17 +137,25 @@ def keep_adapter(start: Path, out: Path, adapter: Adapter) -> None:
     after.finish(result)
 
 
-def find_start(start: Path, adapter: Adapter) -> Path:
-    """The adapter folder to begin with: in a counselor's folder, or the folder itself. Raises
-    InputError where there is none."""
-    for folder in (start / adapter, start / "adapters" / adapter, start):
-        if (folder / "adapter_config.json").is_file():
-            if not (folder / WEIGHTS).is_file():
-                thing = f"no {WEIGHTS} in it, and no other file of weights is read"
-                raise InputError(thing, "Save the adapter as safetensors.", place=str(folder))
-            return folder
-    remedy = "Give the folder that psy-step train wrote, or one that PEFT did."
-    raise InputError(f"no adapter {adapter} in it", remedy, place=str(start))
+def find_start(start: Path, adapter: Adapter, *, full: bool = False) -> Path:
+    """The adapter folder to begin with, or where all weights learn the whole model: in a
+    counselor's folder, or the folder itself. Raises InputError where there is none."""
+    wanted, other = (MODEL, ADAPTER) if full else (ADAPTER, MODEL)
+    folders = (start / adapter, start / "adapters" / adapter, start)
+    found = next((one for one in folders if (one / wanted).is_file()), None)
+    if found is None:
+        if any((one / other).is_file() for one in folders):
+            thing = f"it holds {'an adapter' if full else 'a whole model'}"
+            remedy = (
+                "Leave --full out." if full else "Add --full, or give the model itself by --base."
+            )
+            raise InputError(thing, remedy, place=str(start))
+        remedy = "Give the folder that psy-step train wrote, or one that PEFT did."
+        raise InputError(f"no adapter {adapter} in it", remedy, place=str(start))
+    if not (full or (found / WEIGHTS).is_file()):
+        thing = f"no {WEIGHTS} in it, and no other file of weights is read"
+        raise InputError(thing, "Save the adapter as safetensors.", place=str(found))
+    return found
 
 
 def read_base(start: Path) -> str:

@@ -30,11 +30,19 @@ class Adapter(StrEnum):
         return f"preferences/{'planner' if self is Adapter.PLANNER else 'utterance'}.jsonl"
 
 
+class PairKinds(StrEnum):
+    """Which pairs are learned from: all, or those whose rejected reply breaks no rule either."""
+
+    ALL = "all"
+    LEGAL = "legal"
+
+
 class TrainingJob(BaseModel):
     """One adapter to be trained.
 
     `base` is a folder, a base by name or a hub id; "" takes the one that `start` names. `start` is
     the trained counselor (or adapter folder) to begin with, for preferences also the reference.
+    With `full` all weights learn and no adapter is made; `start` is then a whole model.
     `trainer`, `lora` and `model` go to TRL's configuration, PEFT's LoraConfig and the base's
     `from_pretrained` as they are.
     """
@@ -49,6 +57,8 @@ class TrainingJob(BaseModel):
     start: Path | None = None
     seed: int = 0
     seen: bool = False
+    pairs: PairKinds = PairKinds.ALL
+    full: bool = False
     trainer: dict[str, Any] = {}
     lora: dict[str, Any] = {}
     model: dict[str, Any] = {}

@@ -47,6 +47,9 @@ LOOK = 0.2
 LARGE = 1_000_000_000
 """Parameters from which on a base is trained at a lower rate."""
 
+FULL_RATE = 0.1
+"""Share of an adapter's rate at which all weights learn."""
+
 FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportError)
 """What TRL raises for settings that it does not take."""
 
@@ -54,14 +57,14 @@ FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportE
 @dataclass(frozen=True)
 class Course:
     """What is learned: rows to train on and to validate by, and what goes to TRL and PEFT as it
-    is."""
+    is; without `lora` all weights learn."""
 
     method: Method
     train: Chats
     validation: Chats
     seed: int = 0
     trainer: Mapping[str, Any] = field(default_factory=dict)
-    lora: Mapping[str, Any] = field(default_factory=dict)
+    lora: Mapping[str, Any] | None = field(default_factory=dict)
 
 
 def make_trainer(
@@ -70,14 +73,15 @@ def make_trainer(
     """TRL's trainer of this method over the base; checkpoints go to `folder`.
 
     A base that wears an adapter learns on with that, and a preference method takes a frozen copy
-    of it as the reference; a bare base gets a new one and is the reference itself. Raises
+    of it as the reference; a bare base gets a new one and is the reference itself. Where all
+    weights learn, the reference is what they were before. Raises
     InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
     """
     score_replies_only()
     spare_hashing()
     method = course.method
     arguments = _configure(course, base, folder)
-    worn = hasattr(base.model, "peft_config")
+    adapted = course.lora is None or hasattr(base.model, "peft_config")
     called = [*callbacks]
     if arguments.load_best_model_at_end:
         called.append(EarlyStoppingCallback(PATIENCE))
@@ -90,10 +94,10 @@ def make_trainer(
                 eval_dataset=_make_dataset(course.validation, method),
                 processing_class=base.tokens.tokenizer,
                 callbacks=called,
-                **({} if worn else {"peft_config": _make_lora(course.lora)}),
+                **({} if adapted else {"peft_config": _make_lora(course.lora or {})}),
             )
     except FAULTS as error:
-        tables = "[trainer]" if worn or not course.lora else "[trainer] or [lora]"
+        tables = "[trainer]" if adapted or not course.lora else "[trainer] or [lora]"
         raise _refuse(error, tables) from error
     _refuse_dropped(trainer, course)
     trainer.remove_callback(PrinterCallback)
@@ -162,7 +166,8 @@ def _configure(course: Course, base: LoadedBase, folder: Path) -> Any:
         "seed": course.seed,
         "num_train_epochs": 1,
         **_split_batch(device, method.fewest_at_once, course.trainer),
-        "learning_rate": choose_rate(method.shape, base.model.num_parameters()),
+        "learning_rate": choose_rate(method.shape, base.model.num_parameters())
+        * (FULL_RATE if course.lora is None else 1),
         "lr_scheduler_type": "cosine",
         "warmup_steps": 0.05,
         "logging_steps": 0.05,

@@ -9,6 +9,8 @@ import torch
 from training.rows import TrainingRow
 
 PAIR = ("prompt_ids", "chosen_ids", "rejected_ids")
+REFERENCE = ("ref_chosen_logps", "ref_rejected_logps")
+"""What TRL has computed before the first step, where it does."""
 GAPS = (1.0, 2.0)
 """Bounds of the buckets of gaps in score."""
 
@@ -35,17 +37,21 @@ def measure_preferences(trainer: Any) -> list[Preference]:
     data = trainer.eval_dataset
     if not (set(PAIR) <= set(data.column_names) and hasattr(trainer, "compute_ref_log_probs")):
         return []
+    known = [name for name in REFERENCE if name in data.column_names]
+    if not (known or hasattr(trainer.model, "peft_config")):
+        return []  # the reference is no longer there
     size = trainer.args.per_device_eval_batch_size
-    pairs = [{name: row[name] for name in PAIR} for row in data]
+    pairs = [{name: row[name] for name in (*PAIR, *known)} for row in data]
     found: list[Preference] = []
     for start in range(0, len(pairs), size):
         found += _measure(trainer, pairs[start : start + size])
     return found
 
 
-def _measure(trainer: Any, pairs: Sequence[dict[str, list[int]]]) -> Iterable[Preference]:
+def _measure(trainer: Any, pairs: Sequence[dict[str, Any]]) -> Iterable[Preference]:
     model = trainer.model.eval()
-    batch = {name: tensor.to(model.device) for name, tensor in trainer.data_collator(pairs).items()}
+    sides = [{name: pair[name] for name in PAIR} for pair in pairs]
+    batch = {name: tensor.to(model.device) for name, tensor in trainer.data_collator(sides).items()}
     labels = batch["input_ids"].masked_fill(batch["completion_mask"] == 0, -100)
     with torch.no_grad(), trainer.compute_loss_context_manager():
         told = model(
@@ -55,8 +61,12 @@ def _measure(trainer: Any, pairs: Sequence[dict[str, list[int]]]) -> Iterable[Pr
             use_cache=False,
             fused_lm_head=True,
         )
-    reference = torch.stack(trainer.compute_ref_log_probs(model, batch))
-    chosen, rejected = (told.log_probs.sum(1).view(2, -1) - reference).float().tolist()
+    if set(REFERENCE) <= pairs[0].keys():
+        reference = torch.tensor([[pair[name] for pair in pairs] for name in REFERENCE])
+    else:
+        reference = torch.stack(trainer.compute_ref_log_probs(model, batch))
+    ours = told.log_probs.sum(1).view(2, -1).float()
+    chosen, rejected = (ours - reference.to(ours)).tolist()
     lengths = ([len(pair[name]) for pair in pairs] for name in PAIR[1:])
     return map(Preference, chosen, rejected, *lengths)
 

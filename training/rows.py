@@ -18,7 +18,7 @@ from agents.text_file import read_bytes
 from psy_env.errors import InputError
 from psy_env.records import Message, Profile
 from psy_env.seeds import derive_seed
-from training.job import Adapter
+from training.job import Adapter, PairKinds
 
 SESSIONS = "sessions.jsonl"
 """Beside the rows of a run: who the client of each session was."""
@@ -27,6 +27,8 @@ HELD_OUT = 0.1
 """Share of the clients' texts whose rows are never trained on."""
 
 VALIDATION = "validation"
+LEGAL = "legal"
+"""Of a rejected reply: it breaks no rule, and was only scored lower."""
 
 _MESSAGES = TypeAdapter(tuple[Message, ...])
 
@@ -55,16 +57,18 @@ class TrainingRow(NamedTuple):
     def fault(self) -> str:
         """What is wrong with the rejected reply: malformed, illegal, or only worse (legal)."""
         if not self.broke:
-            return "legal"
+            return LEGAL
         return "malformed" if self.broke.startswith("malformed") else "illegal"
 
 
 class RowSplit(NamedTuple):
-    """Rows to train on and rows to validate by, of different clients; `sha256` is of the files."""
+    """Rows to train on and rows to validate by, of different clients; `sha256` is of the files,
+    `left_out` how many pairs were, for their rejected reply broke a rule."""
 
     train: tuple[TrainingRow, ...]
     validation: tuple[TrainingRow, ...]
     sha256: dict[str, str]
+    left_out: int = 0
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -73,8 +77,17 @@ class RowSplit(NamedTuple):
         return tuple(part for part in Part if part in found)
 
 
-def read_rows(data: Path, adapter: Adapter, shape: Shape, *, seen: bool = False) -> RowSplit:
+def read_rows(
+    data: Path,
+    adapter: Adapter,
+    shape: Shape,
+    *,
+    seen: bool = False,
+    pairs: PairKinds = PairKinds.ALL,
+) -> RowSplit:
     """The rows of a folder or file for this adapter, split by the clients' texts.
+
+    Of pairs, all are kept or those alone whose rejected reply is legal too; the split is the same.
 
     Raises InputError for files that are missing, empty or hold something else, for pairs of equal
     replies, for another adapter's rows, and for clients of the test part unless they may be `seen`.
@@ -87,17 +100,21 @@ def read_rows(data: Path, adapter: Adapter, shape: Shape, *, seen: bool = False)
     _check_adapter(rows, adapter, files[0])
     if not seen:
         _refuse_test_part(rows)
+    kept = [row for row in rows if pairs is PairKinds.ALL or row.fault == LEGAL]
+    if not kept:
+        remedy = "Take --pairs all, or the pairs of a counselor that says more that is legal."
+        raise InputError("no pair's rejected reply is legal", remedy, place=str(files[0]))
     told = {row.client for row in rows if Path(row.place.rpartition(":")[0]).stem == VALIDATION}
     held = told or _choose_held_out({row.client for row in rows})
-    train = tuple(row for row in rows if row.client not in held)
-    if not held or not train:
+    train = tuple(row for row in kept if row.client not in held)
+    validation = tuple(row for row in kept if row.client in held)
+    if not (train and validation):
         remedy = "Give rows of two clients or more: some are held out to validate by."
         raise InputError("all rows are of one client", remedy, place=str(files[0]))
-    validation = tuple(row for row in rows if row.client in held)
     hashes = {
         file.name if file == data else str(file.relative_to(data)): _hash(file) for file in files
     }
-    return RowSplit(train, validation, hashes)
+    return RowSplit(train, validation, hashes, len(rows) - len(kept))
 
 
 def _find_files(data: Path, adapter: Adapter, shape: Shape) -> list[Path]:

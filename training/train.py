@@ -20,8 +20,8 @@ from training.folder import (
     read_base,
     read_learned,
 )
-from training.job import TrainingJob
-from training.methods import find_method
+from training.job import PairKinds, TrainingJob
+from training.methods import Method, find_method
 from training.rows import RowSplit, Shape, read_rows
 
 AT_BEST = {
@@ -59,8 +59,9 @@ def train(
 
     method = find_method(job.method)
     check_tables(job, method)
-    rows = read_rows(job.data, job.adapter, method.shape, seen=job.seen)
-    start = None if job.start is None else find_start(job.start, job.adapter)
+    _check_pairs(job, method)
+    rows = read_rows(job.data, job.adapter, method.shape, seen=job.seen, pairs=job.pairs)
+    start = None if job.start is None else find_start(job.start, job.adapter, full=job.full)
     base = _choose_base(job)
     folder = CounselorFolder(job.out, job.adapter)
     path = local_model(base, name="--base").path
@@ -78,6 +79,12 @@ def train(
     return Trained(folder.result, now=True)
 
 
+def _check_pairs(job: TrainingJob, method: Method) -> None:
+    if job.pairs is not PairKinds.ALL and method.shape is not Shape.PAIRS:
+        remedy = "Leave it out, or take a preference method."
+        raise InputError(f"{job.method} learns from no pairs", remedy, place="--pairs")
+
+
 def _choose_base(job: TrainingJob) -> str:
     named = read_base(job.start) if job.start is not None else ""
     if not (job.base or named):
@@ -92,11 +99,14 @@ def _identify(
     from training.base_model import hash_base
 
     folder = Path(path)
+    added = {"pairs": job.pairs.value, "full": job.full}
+    plain = {"pairs": PairKinds.ALL.value, "full": False}
     return {
+        **{name: value for name, value in added.items() if value != plain[name]},
         "method": job.method,
         "base": hash_base(folder) if folder.is_dir() else base,
         "data": rows.sha256,
-        "start": None if start is None else _hash(start / WEIGHTS),
+        "start": None if start is None else _hash_start(start),
         "seed": job.seed,
         "trainer": job.trainer,
         "lora": job.lora,
@@ -117,14 +127,14 @@ def _learn(
     """Train to the end and save; the figures of it."""
     from training.base_model import load_learner
     from training.chats import find_reply_limit, write_chats
-    from training.checkpoints import save_adapter
+    from training.checkpoints import save_weights
     from training.drift import Drift
     from training.learn import Course, make_trainer, run_trainer
     from training.preferred import measure_preferences, share_preferences, sum_up_preferences
     from training.progress import Progress
 
     method = find_method(job.method)
-    learner = load_learner(path, start, job.model)
+    learner = load_learner(path, start, job.model, full=job.full)
     limit = find_reply_limit((*rows.train, *rows.validation), learner.tokens)
     learn, hold = (
         write_chats(each, method.shape, learner.tokens, learner.context, limit)
@@ -135,7 +145,7 @@ def _learn(
         f"{job.adapter}: {len(learn.rows)} rows to learn from, {len(hold.rows)} held out; "
         f"{trimmed} prompts trimmed, by {left_out} turns in all"
     )
-    course = Course(method, learn, hold, job.seed, job.trainer, job.lora)
+    course = Course(method, learn, hold, job.seed, job.trainer, None if job.full else job.lora)
     trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
     if method.shape is Shape.PAIRS:
         trainer.add_callback(Drift(trainer, learner.tokens, hold.rows, limit))
@@ -146,7 +156,7 @@ def _learn(
     found = measure_preferences(trainer)
     shares = share_preferences(found, rows.validation)
     with naming_place(folder.weights):
-        save_adapter(trainer, folder.weights)
+        save_weights(trainer, folder.weights)
         title = f"{job.adapter}: {job.method}"
         draw_curves(trainer.state.log_history, folder.work, title, shares)
     return {
@@ -166,6 +176,7 @@ def _conclude(
     data = job.data if job.data.is_dir() else job.data.parent
     return {
         "method": job.method,
+        "full": job.full,
         "base": base,
         "base_licence": read_licence(Path(path)),
         "start": None if job.start is None else str(job.start),
@@ -177,6 +188,7 @@ def _conclude(
             "validation": len(rows.validation),
             "trimmed": learned["trimmed"],
             "turns_left_out": learned["turns_left_out"],
+            "pairs_left_out": rows.left_out,
         },
         "reply_tokens": learned["reply_tokens"],
         "settings": {
@@ -209,8 +221,14 @@ def _sum_up(history: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return {name: round(float(value), 6) for name, value in figures.items()}
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _hash_start(start: Path) -> str:
+    """Of its weights: an adapter's, or a whole model's."""
+    from training.base_model import hash_base
+
+    weights = start / WEIGHTS
+    return (
+        hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else hash_base(start)
+    )
 
 
 def _version() -> str:

@@ -109,8 +109,8 @@ class FirstLegal:
 
 
 class StepperDescription(Record):
-    """What a trained counselor is made of: a base with two adapter folders, or two models of an
-    endpoint by name; a plan-free one has only one, `no_plan`.
+    """What a trained counselor is made of: a base with two adapter folders (or folders of whole
+    models), or two models of an endpoint by name; a plan-free one has only one, `no_plan`.
 
     `learned_from` names the parts of the clients that it was trained with (agents.profiles.parts),
     `reply_tokens` how long a reply may become, by the names above.
@@ -132,8 +132,12 @@ class StepperDescription(Record):
 
     @property
     def adapters(self) -> dict[str, Path]:
-        """The adapter folders on the base, by what they are for."""
+        """The adapter folders on the base (or those of whole models), by what they are for."""
         return {part: Path(name) for part, name in self.names.items()}
+
+    def has_whole(self, part: str) -> bool:
+        """Whether its folder is that of a whole model, which needs no base."""
+        return (self.adapters[part] / "config.json").is_file()
 
     @property
     def limits(self) -> dict[ChoiceKind, int]:

@@ -33,7 +33,7 @@ from agents.models.local.prefix_cache import PrefixCache
 from psy_env.records import Message
 from training.base_model import LoadedBase, put_on
 from training.chats import Chats, write_chats
-from training.checkpoints import save_adapter
+from training.checkpoints import save_weights
 from training.learn import Course, make_trainer
 from training.methods import find_method
 from training.rows import Shape, TrainingRow
@@ -225,7 +225,7 @@ def train(what: str, base: LoadedBase, course: Course, folder: Path) -> LoadedBa
         first_loss=losses[0],
         last_loss=losses[-1],
     )
-    save_adapter(trainer, folder / what)
+    save_weights(trainer, folder / what)
     return replace(base, model=trainer.model.unload().eval())
 
 
