@@ -298,7 +298,7 @@ def plant_code(job: TrainingJob, out: Path) -> TrainingJob:
 
 
 def check_what_is_told(result: dict[str, Any]) -> None:
-    """A training by preferences tells how it generalises, how far it went, and how long it talks."""
+    """A training by preferences tells how well it does, how far it went, how long it talks."""
     figures = result["figures"]
     assert figures["tokens of the chosen"] > 0
     assert figures["tokens of the rejected"] > 0
