@@ -14,7 +14,7 @@ from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
 from training.export import export_slates
 from training.job import Adapter, TrainingJob
-from training.train import train
+from training.train import estimate_training, train
 
 from .command_line import parse_arguments
 
@@ -69,6 +69,9 @@ class TrainConfig(RunConfig):
         Group.LEARNING,
     )
     seen: bool = option(False, "learn from clients of the test part too", Group.LEARNING)
+    dry_run: bool = option(
+        False, "train nothing: tell what memory and time it would take", Group.LEARNING
+    )
     trainer: dict[str, Any] = option(
         {},
         "a setting that goes to TRL's configuration as it is (also a table in --config FILE)",
@@ -112,7 +115,10 @@ def run(arguments: Sequence[str]) -> None:
         count = export_slates(config.data, Adapter(config.adapter), config.export, config.out)
         print(f"{count} rows in {config.out}")
         return
-    job = TrainingJob.model_validate(config.model_dump(exclude={"export"}))
+    job = TrainingJob.model_validate(config.model_dump(exclude={"export", "dry_run"}))
+    if config.dry_run:
+        print("\n".join(estimate_training(job)))
+        return
     with catch_stop() as stop:
         try:
             done = train(job, stopped=lambda: stop.requested)

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from peft import PeftModel, get_peft_model_state_dict
 from safetensors import safe_open
+from transformers import AutoConfig, AutoModelForCausalLM
 
 from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.cpu import computes_in_bfloat16
@@ -20,6 +21,7 @@ from agents.models.local.weights import (
     quiet_libraries,
 )
 from psy_env.errors import InputError
+from training.estimate import Sizes
 from training.folder import WEIGHTS
 
 LEARNER = "default"
@@ -86,6 +88,36 @@ def put_on(model: Any, folder: Path) -> Any:
         thing = f"the adapter does not fit the base: {lost}"
         raise InputError(thing, "Give the base it was trained on.", place=str(folder))
     return worn
+
+
+def read_sizes(path: str, rank: int, options: Mapping[str, Any]) -> Sizes:
+    """A base's sizes by its config.json alone, with an adapter of this rank on all linear layers,
+    in the numbers that `options` (of from_pretrained) name. Raises InputError without a config."""
+    try:
+        config = AutoConfig.from_pretrained(path, trust_remote_code=False)
+        with torch.device("meta"):
+            model = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+    except FAULTS as error:
+        told = str(error).strip().splitlines()[0]
+        remedy = "Give a folder with the base's config.json."
+        raise InputError(f"no readable config ({told})", remedy, place=path) from error
+    output = model.get_output_embeddings()
+    linear = [
+        part for part in model.modules() if isinstance(part, torch.nn.Linear) and part is not output
+    ]
+    text = config.get_text_config()
+    packed = options.get("quantization_config") or {}
+    kind = getattr(torch, str(options.get("dtype", "float32")), torch.float32)
+    width = 0.5 if packed.get("load_in_4bit") else 1.0 if packed.get("load_in_8bit") else None
+    return Sizes(
+        parameters=model.num_parameters(),
+        linear=sum(part.weight.numel() for part in linear),
+        layers=text.num_hidden_layers,
+        hidden=text.hidden_size,
+        inner=getattr(text, "intermediate_size", None) or 4 * text.hidden_size,
+        adapter=sum(rank * (part.in_features + part.out_features) for part in linear),
+        bytes_each=width or float(kind.itemsize),
+    )
 
 
 def hash_base(path: Path) -> str:

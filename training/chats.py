@@ -53,6 +53,16 @@ def write_chats(
     return Chats(written, trimmed, left_out)
 
 
+def count_tokens(rows: Sequence[TrainingRow], tokens: ChatTokens) -> list[int]:
+    """Of each row, prompt and completion; of a pair, the prompt with either side. Nothing is
+    trimmed."""
+    return [
+        len(tokens.encode(row.prompt)) + _count(tokens, reply)
+        for row in rows
+        for reply in row.replies
+    ]
+
+
 def _check_room(
     row: TrainingRow,
     prompt: Sequence[Message],

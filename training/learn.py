@@ -80,7 +80,7 @@ def make_trainer(
     score_replies_only()
     spare_hashing()
     method = course.method
-    arguments = _configure(course, base, folder)
+    arguments = configure(course, base.model.device.type, base.model.num_parameters(), folder)
     adapted = course.lora is None or hasattr(base.model, "peft_config")
     called = [*callbacks]
     if arguments.load_best_model_at_end:
@@ -157,16 +157,16 @@ def run_trainer(trainer: Any, folder: Path) -> None:
         raise InputError(thing, remedy, place="[trainer]") from error
 
 
-def _configure(course: Course, base: LoadedBase, folder: Path) -> Any:
-    """The method's configuration: ours, then what the user's table says."""
+def configure(course: Course, device: str, parameters: int, folder: Path) -> Any:
+    """The method's configuration for a base of so many parameters on this kind of device: ours,
+    then what the user's table says."""
     method = course.method
-    device = base.model.device.type
     ours = {
         "output_dir": str(folder),
         "seed": course.seed,
         "num_train_epochs": 1,
         **_split_batch(device, method.fewest_at_once, course.trainer),
-        "learning_rate": choose_rate(method.shape, base.model.num_parameters())
+        "learning_rate": choose_rate(method.shape, parameters)
         * (FULL_RATE if course.lora is None else 1),
         "lr_scheduler_type": "cosine",
         "warmup_steps": 0.05,

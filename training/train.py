@@ -55,12 +55,7 @@ def train(
     Raises InputError for what does not fit together, before anything is written, and
     KeyboardInterrupt when `stopped` said so: what was learned until then is kept.
     """
-    from training.tables import check_tables
-
-    method = find_method(job.method)
-    check_tables(job, method)
-    _check_pairs(job, method)
-    rows = read_rows(job.data, job.adapter, method.shape, seen=job.seen, pairs=job.pairs)
+    rows = _read(job)
     start = None if job.start is None else find_start(job.start, job.adapter, full=job.full)
     base = _choose_base(job)
     folder = CounselorFolder(job.out, job.adapter)
@@ -77,6 +72,24 @@ def train(
             stream.write(render_card(job.out, folder.results()).encode())
     assert folder.result is not None, "just written"
     return Trained(folder.result, now=True)
+
+
+def estimate_training(job: TrainingJob) -> list[str]:
+    """Lines about the memory and the time that it would take; nothing is written, and no weights
+    need be there. Raises InputError as `train` does."""
+    from training.dry_run import foresee
+
+    rows = _read(job)
+    return list(foresee(job, _choose_base(job), rows))
+
+
+def _read(job: TrainingJob) -> RowSplit:
+    from training.tables import check_tables
+
+    method = find_method(job.method)
+    check_tables(job, method)
+    _check_pairs(job, method)
+    return read_rows(job.data, job.adapter, method.shape, seen=job.seen, pairs=job.pairs)
 
 
 def _check_pairs(job: TrainingJob, method: Method) -> None:
