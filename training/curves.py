@@ -45,6 +45,7 @@ def draw_curves(
     panels = {name: lines for name, lines in PANELS.items() if known & set(lines.values())}
     heights = [2.6] * max(1, len(panels)) + [0.5 + 0.3 * len(shares)] * bool(shares)
     figure = Figure(figsize=(7, sum(heights) + 0.4), layout="constrained")
+    last = max((log["step"] for log in history), default=1)
     axes = figure.subplots(len(heights), height_ratios=heights, squeeze=False)[:, 0]
     for axis, (name, lines) in zip(axes, panels.items(), strict=False):
         for told, key in lines.items():
@@ -53,6 +54,7 @@ def draw_curves(
                 axis.plot(*zip(*points, strict=True), marker=MARKS.get(told, "o"), label=told)
         axis.set_title(name, fontsize=9)
         axis.set_xlabel("step", fontsize=8)
+        axis.set_xlim(0, 1.02 * last)
         axis.legend(fontsize=8)
     if shares:
         _draw_shares(axes[-1], shares)

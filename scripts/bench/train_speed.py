@@ -1,0 +1,190 @@
+"""How fast our training is beside a bare TRL loop on the same rows, and beside TRL's defaults.
+
+Each pair of trainings is run in turns in this process, on the same rows, base, adapter and steps;
+what is told is the ratio of each pair, for the machine may be busy. Steps alone are timed: without
+loading, tokens and the first step.
+
+    python scripts/bench/train_speed.py --base smollm2 [--data RUN] [--steps 4] [--pairs 3]
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import datasets
+import trl
+from peft import LoraConfig
+from transformers import TrainerCallback
+from trl.trainer import utils
+
+from agents.models.local.bases import find_folder
+from rollouts.run.config import SimulateConfig
+from rollouts.simulate import simulate
+from training.base_model import LoadedBase, load_learner
+from training.chats import Chats, count_tokens, write_chats
+from training.job import Adapter
+from training.learn import LORA, Course, configure, make_trainer, quiet
+from training.methods import Method, find_method
+from training.rows import Shape, read_rows
+
+PLAIN = utils._use_triton
+"""TRL's switch as it is, which our training turns on a CPU."""
+
+LONGEST = 1000
+"""Tokens of a row: TRL's default cuts what is longer."""
+
+
+@dataclass
+class Clock(TrainerCallback):  # type: ignore[misc]
+    """When each step ended."""
+
+    def __post_init__(self) -> None:
+        self.ends: list[float] = []
+
+    def on_step_end(self, *_: Any, **__: Any) -> None:
+        """Look at the clock."""
+        self.ends.append(time.perf_counter())
+
+    @property
+    def seconds(self) -> float:
+        """A step, without the first."""
+        return (self.ends[-1] - self.ends[0]) / (len(self.ends) - 1)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What both sides of a pair have in common."""
+
+    method: Method
+    base: str
+    chats: Chats
+    steps: int
+    folder: Path
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """No looks at held-out rows and no checkpoints: steps alone."""
+        return {
+            "max_steps": self.steps,
+            "eval_strategy": "no",
+            "save_strategy": "no",
+            "load_best_model_at_end": False,
+        }
+
+
+def main() -> None:
+    """SFT and DPO with a precomputed reference: ours beside a bare loop, and beside defaults."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--base", default="tiny", help="a base by name or its folder")
+    parser.add_argument("--data", type=Path, help="a run of simulate with pairs (default: made)")
+    parser.add_argument("--steps", type=int, default=4)
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--skip-defaults", action="store_true")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        data = told.data or play(folder / "run")
+        base = str(find_folder(told.base))
+        for name in ("sft", "dpo"):
+            method = find_method(name)
+            chats = read(data, method, load_learner(base, None, {}), 8 * told.steps)
+            bench = Bench(method, base, chats, told.steps, folder)
+            compare(f"{name}: ours over a bare TRL loop", bench, train_bare, told.pairs)
+            if not told.skip_defaults:
+                compare(f"{name}: ours over TRL's defaults", bench, train_by_default, told.pairs)
+
+
+def play(out: Path) -> Path:
+    """Pairs of the embedded cast."""
+    simulate(SimulateConfig(profiles="builtin:train", sessions=6, candidates=4, workers=0, out=out))
+    return out
+
+
+def read(data: Path, method: Method, learner: LoadedBase, count: int) -> Chats:
+    """So many of a run's pairs; to imitate, their preferred replies."""
+    rows = read_rows(data, Adapter.UTTERANCE, Shape.PAIRS).train
+    short = [row for row in rows if max(count_tokens([row], learner.tokens)) <= LONGEST]
+    taken = [short[index % len(short)] for index in range(count)]
+    if method.shape is Shape.SFT:
+        taken = [row._replace(replies=row.replies[:1]) for row in taken]
+    return write_chats(taken, method.shape, learner.tokens, learner.context)
+
+
+def compare(what: str, bench: Bench, other: Callable[[Bench], float], pairs: int) -> None:
+    """Ours and the other in turns; who begins changes."""
+    ratios, seconds = [], []
+    for number in range(pairs):
+        order = [train_ours, other] if number % 2 == 0 else [other, train_ours]
+        times = {run.__name__: run(bench) for run in order}
+        ours, theirs = times[train_ours.__name__], times[other.__name__]
+        ratios.append(round(theirs / ours, 3))
+        seconds.append((round(ours, 2), round(theirs, 2)))
+    print(
+        json.dumps(
+            {
+                "what": what,
+                "speed_ratios": ratios,
+                "median": statistics.median(ratios),
+                "seconds_a_step": seconds,
+            }
+        ),
+        flush=True,
+    )
+
+
+def train_ours(bench: Bench) -> float:
+    """As psy-step train does it; seconds a step."""
+    course = Course(bench.method, bench.chats, bench.chats, trainer=bench.settings)
+    clock = Clock()
+    trainer = make_trainer(load_learner(bench.base, None, {}), course, bench.folder, [clock])
+    trainer.train()
+    return clock.seconds
+
+
+def train_bare(bench: Bench) -> float:
+    """TRL's trainer as its documentation calls it, with the same arguments."""
+    learner = load_learner(bench.base, None, {})
+    course = Course(bench.method, bench.chats, bench.chats, trainer=bench.settings)
+    device = learner.model.device.type
+    told = configure(course, device, learner.model.num_parameters(), bench.folder)
+    return _train(bench, learner, told, LoraConfig(**LORA))
+
+
+def train_by_default(bench: Bench) -> float:
+    """TRL with its own defaults of everything but rank and steps."""
+    learner = load_learner(bench.base, None, {})
+    plain = partial(bench.method.config, output_dir=str(bench.folder), max_steps=bench.steps)
+    on_cpu = {"use_cpu": True, "bf16": False} if learner.model.device.type == "cpu" else {}
+    told = plain(save_strategy="no", report_to="none", disable_tqdm=True, **on_cpu)
+    return _train(bench, learner, told, LoraConfig(**LORA))
+
+
+def _train(bench: Bench, learner: LoadedBase, told: Any, lora: LoraConfig) -> float:
+    clock = Clock()
+    utils._use_triton = PLAIN
+    with quiet():
+        kind = {"sft": trl.SFTTrainer, "dpo": trl.DPOTrainer}[bench.method.name]
+        trainer = kind(
+            model=learner.model,
+            args=told,
+            train_dataset=datasets.Dataset.from_list(bench.chats.rows),
+            processing_class=learner.tokens.tokenizer,
+            peft_config=lora,
+            callbacks=[clock],
+        )
+        trainer.train()
+    return clock.seconds
+
+
+if __name__ == "__main__":
+    main()
