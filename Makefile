@@ -55,7 +55,7 @@ check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions against
 check-onboard: .venv/test  ## the model on board: whole sessions, two workers at one server, kill -9, its weights (minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_onboard.py
 
-check-training: .venv/test  ## rows of 1,000 exchanges are trained on in the tokens that are asked at play (a minute)
+check-training: .venv/test  ## training: rows of 1,000 exchanges against play, more losses (a minute)
 	$(BIN)/python -m pytest -m slow -s tests/test_training.py
 
 clean:

@@ -339,6 +339,20 @@ def test_any_preference_loss_of_trl_and_a_class_of_ones_own_learn(
     assert ":" in method or method in str(TrainConfig.model_fields["method"].description)
 
 
+def test_a_dry_run_computes_memory_and_time_and_writes_nothing(
+    run: Path, base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = shutil.copytree(base, tmp_path / "bare", ignore=shutil.ignore_patterns("*.safetensors"))
+    out = tmp_path / "out"
+    given = order(method="dpo", data=run, base=bare, out=out)
+    assert main([*given, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    for part in ("2 steps", "GiB  weights", "the reference's adapter", "time on one H200"):
+        assert part in told
+    assert not out.exists()
+    assert main(given) == 2
+
+
 def test_weights_that_do_not_fit_on_the_disk_are_one_line_and_leave_no_half(
     taught: tuple[Path, Any], tmp_path: Path
 ) -> None:
