@@ -91,8 +91,8 @@ def main() -> None:
     print(f"{'scores':<36}{'clients':>8}{'mean':>8}{'paired':>8}{'plain t':>9}")
     found = list(measure(BENCHMARKS))
     for one in found:
-        shares = f"{one.mean:>8.1%}{one.difference:>8.1%}{one.plain:>9.1%}"
-        print(f"{one.population:<36}{one.clients:>8}{shares}")
+        row = f"{one.mean:>8.1%}{one.difference:>8.1%}{one.plain:>9.1%}"
+        print(f"{one.population:<36}{one.clients:>8}{row}")
     shares = [share for one in found for share in (one.mean, one.difference)]
     told = f"95 % intervals hold the truth in {min(shares):.1%} to {max(shares):.1%} of"
     print(f"{told} {BENCHMARKS:,} simulated benchmarks each.")
