@@ -64,15 +64,12 @@ def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     sides = np.array([[places[game.first], places[game.second]] for game in games])
     scores = np.array([game.score for game in games])
     added = not _is_connected(sides, scores, len(names))
-    played, weights = (sides, scores), np.ones(len(games))
-    if added:
-        met = np.unique(np.sort(sides, axis=1), axis=0)
-        played = (
-            np.vstack([sides, met, met]),
-            np.concatenate([scores, *np.eye(2)[:, [0] * len(met)]]),
-        )
-        weights = np.concatenate([weights, np.full(2 * len(met), 0.5)])
-    features, outcome = _describe(*played, len(names))
+    met = np.unique(np.sort(sides, axis=1), axis=0)[: None if added else 0]
+    won, lost = np.ones(len(met)), np.zeros(len(met))
+    features, outcome = _describe(
+        np.vstack([sides, met, met]), np.concatenate([scores, won, lost]), len(names)
+    )
+    weights = np.concatenate([np.ones(len(games)), np.full(2 * len(met), 0.5)])
     fitted, bread = _climb(features, outcome, weights)
     errors = _find_errors(features, outcome, fitted, bread, [game.profile for game in games])
     centre = fitted[: len(names)].mean()
@@ -175,4 +172,5 @@ def _find_errors(
     centring[:, :players] -= 1 / players
     spread = by_profile @ bread @ centring.T
     many = len(names)
-    return np.sqrt((spread**2).sum(axis=0) * many / max(1, many - 1))
+    errors: Floats = np.sqrt((spread**2).sum(axis=0) * many / max(1, many - 1))
+    return errors
