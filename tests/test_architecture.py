@@ -67,6 +67,10 @@ DOORS: dict[str, frozenset[str]] = {
         }
     ),
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
+    "scipy": frozenset(
+        f"rollouts/statistics/{name}.py"
+        for name in ("alternative_annotator", "correlation", "power", "proportions", "variance")
+    ),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
     "trl": frozenset({"training/methods.py"}),
     "datasets": frozenset({"training/learn.py"}),
@@ -146,7 +150,7 @@ def test_playing_the_embedded_cast_in_process_imports_neither_ray_nor_a_client_o
         "import simulate; import tempfile, pathlib;"
         "simulate(SimulateConfig(sessions=1, candidates=2, workers=0, "
         "out=pathlib.Path(tempfile.mkdtemp()) / 'run'));"
-        "print([m for m in ('ray', 'openai', 'torch') if m in sys.modules])"
+        "print([m for m in ('ray', 'openai', 'torch', 'scipy') if m in sys.modules])"
     )
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
