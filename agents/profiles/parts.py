@@ -23,12 +23,17 @@ class Part(StrEnum):
 def find_part(profile: Profile) -> Part:
     """The part that a client's text is in, whatever its attitude, its name or the file it lies
     in."""
-    text = " | ".join((profile.triggering_situation, *profile.automatic_thoughts))
-    place = derive_seed("part", " ".join(text.lower().split())) % 100
+    place = derive_seed("part", join_text(profile)) % 100
     train, selection = SHARES
     if place < train:
         return Part.TRAIN
     return Part.SELECTION if place < train + selection else Part.TEST
+
+
+def join_text(profile: Profile) -> str:
+    """What a client is about: equal for clients that differ in attitude or name alone."""
+    text = " | ".join((profile.triggering_situation, *profile.automatic_thoughts))
+    return " ".join(text.lower().split())
 
 
 def choose_part(profiles: Sequence[Profile], part: str, source: str) -> tuple[Profile, ...]:
