@@ -14,7 +14,7 @@ from rollouts.show.results import print_results
 from .command_line import parse_arguments
 from .simulate import telling_how_to_continue
 
-SHOWN = ("leaderboard", "ctrs", "reactions_by_attitude", "differences", "losses", "basis")
+SHOWN = ("leaderboard", "differences", "losses", "basis")
 """The tables that are printed; the others lie in files, and stand in the report."""
 
 

@@ -36,6 +36,21 @@ def join_text(profile: Profile) -> str:
     return " ".join(text.lower().split())
 
 
+def spread_texts(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """The same clients in an order in which the first ones have as many texts as there are, and
+    those that share one come with ever other attitudes."""
+    by_text: dict[str, list[Profile]] = {}
+    for profile in profiles:
+        by_text.setdefault(join_text(profile), []).append(profile)
+    rounds = max(map(len, by_text.values()), default=0)
+    return tuple(
+        group[(turn + number) % len(group)]
+        for turn in range(rounds)
+        for number, group in enumerate(by_text.values())
+        if turn < len(group)
+    )
+
+
 def choose_part(profiles: Sequence[Profile], part: str, source: str) -> tuple[Profile, ...]:
     """The clients of one part. Raises InputError for a part there is none of, or nobody in it."""
     if part not in set(Part):

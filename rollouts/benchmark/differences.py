@@ -1,6 +1,6 @@
 """Who differs from whom: differences paired by client, corrected over a named family."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from psy_env.rubrics import HELPFUL, HINDERING
@@ -9,9 +9,14 @@ from rollouts.benchmark.tables import rank, take_value
 from rollouts.results.summary import CTRS_MEAN
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.comparison import PairedDifference, holm, paired_difference
+from rollouts.statistics.intervals import rounded
+from rollouts.statistics.power import smallest_detectable, wanted_profiles
 
 VALUES = {CTRS_MEAN: "CTRS", HELPFUL: "helpful", HINDERING: "hindering"}
 """What counselors are compared in: one family of tests a table."""
+
+WANTED = 0.5
+"""A difference in CTRS (0-6) that one would want to find: half a level."""
 
 Pair = tuple[Measurement, Measurement]
 
@@ -22,67 +27,71 @@ def tabulate_differences(measurements: Sequence[Measurement]) -> tuple[Table, ..
     if len(measurements) < 2:
         return ()
     first, *others = measurements
-    ranked = rank(measurements)
-    to_first = _tabulate(
-        "differences", f"Differences to {first.name}", [(first, o) for o in others]
-    )
-    title = "Differences between neighbours on the leaderboard"
-    return to_first, _tabulate("neighbours", title, [(low, high) for high, low in pairwise(ranked)])
-
-
-def _tabulate(key: str, title: str, pairs: Sequence[Pair]) -> Table:
-    found = {
-        f"{_name(pair)} in {value}": paired_difference(*share_clients(*pair, take_value(value)))
-        for pair in pairs
-        for value in VALUES
+    to_first = {other.name: (first, other) for other in others}
+    beside = {
+        f"{high.name} − {low.name}": (low, high) for high, low in pairwise(rank(measurements))
     }
-    adjusted = holm({name: difference.p for name, difference in found.items()})
-    rows = [
-        Row(
-            _name(pair),
-            tuple(
-                cell
-                for value in VALUES
-                for cell in _tell(
-                    found[f"{_name(pair)} in {value}"], adjusted[f"{_name(pair)} in {value}"]
-                )
-            ),
-        )
-        for pair in pairs
-    ]
-    known = sum(p is not None for p in adjusted.values())
+    return (
+        _tabulate("differences", f"Differences to {first.name}", to_first),
+        _tabulate("neighbours", "Differences between neighbours on the leaderboard", beside),
+    )
+
+
+def _tabulate(key: str, title: str, pairs: Mapping[str, Pair]) -> Table:
+    found = {
+        name: [paired_difference(*share_clients(*pair, take_value(value))) for value in VALUES]
+        for name, pair in pairs.items()
+    }
+    adjusted = holm(
+        {f"{name} {place}": one.p for name, row in found.items() for place, one in enumerate(row)}
+    )
+    tests = sum(p is not None for p in adjusted.values())
     return Table(
         key=key,
         title=title,
         head="counselors",
-        columns=tuple(
-            f"{label}{what}" for label in VALUES.values() for what in ("", ": p", ": effect", ": n")
+        columns=(
+            *(f"{label}{what}" for label in VALUES.values() for what in ("", " p", " effect")),
+            *("n", "CTRS detectable", f"n for {WANTED} CTRS"),
         ),
-        rows=tuple(rows),
+        rows=tuple(
+            Row(
+                name,
+                (
+                    *(
+                        cell
+                        for place, one in enumerate(row)
+                        for cell in _tell(one, adjusted[f"{name} {place}"])
+                    ),
+                    *_tell_power(row[0]),
+                ),
+            )
+            for name, row in found.items()
+        ),
         notes=(
-            "Paired by client, the first name minus the second; 95 % intervals over the clients' "
-            "texts (n).",
-            f"p: two-sided, by Holm over the family of this table's {known} tests. Effect: Hedges' "
-            "g of the paired differences.",
+            "Paired by client; 95 % intervals over the clients' texts (n). p: two-sided, by Holm "
+            f"over the family of this table's {tests} tests. Effect: Hedges' g of the paired "
+            "differences.",
+            "Detectable: the true difference in CTRS that so many texts find in four of five "
+            f"benchmarks; the last column: how many texts find one of {WANTED}.",
         ),
     )
-
-
-def _name(pair: Pair) -> str:
-    return f"{pair[1].name} − {pair[0].name}"
 
 
 def _tell(found: PairedDifference, p: float | None) -> tuple[Cell, ...]:
     gap = found.difference
-    return (
-        Cell(gap.mean, gap.low, gap.high, gap.n),
-        Cell(_tell_p(p)),
-        Cell(found.effect),
-        Cell(gap.n),
-    )
+    return Cell(gap.mean, gap.low, gap.high, gap.n), Cell(_tell_p(p)), Cell(found.effect)
 
 
 def _tell_p(p: float | None) -> str | None:
     if p is None:
         return None
     return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _tell_power(found: PairedDifference) -> tuple[Cell, ...]:
+    n, deviation = found.difference.n, found.deviation
+    if deviation is None:
+        return Cell(n), Cell(None), Cell(None)
+    detectable = smallest_detectable(deviation, n)
+    return Cell(n), Cell(rounded(detectable)), Cell(wanted_profiles(WANTED, deviation))

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agents.profiles import find_profiles
+from agents.profiles.parts import spread_texts
 from agents.prompts import Prompts, hash_text
 from agents.text_file import read_text
 from psy_env.errors import InputError
@@ -62,7 +63,7 @@ def read_protocol(name: str) -> Protocol:
         first = error.errors()[0]
         thing = f"{first['loc'][0]}: {first['msg'][0].lower()}{first['msg'][1:]}"
         raise InputError(thing, "See psy-step benchmark --help", place=str(path)) from error
-    profiles = find_profiles(config.profiles)[: config.sessions]
+    profiles = spread_texts(find_profiles(config.profiles))[: config.sessions]
     return Protocol(
         name=name,
         hash=hash_text(text),

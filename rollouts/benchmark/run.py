@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.profiles import find_profiles, write_profiles
+from agents.profiles.parts import spread_texts
 from psy_env.errors import InputError, OutOfBudget, PsyStepError
 from psy_env.records import Profile
 from rollouts.benchmark.config import BenchmarkConfig
@@ -92,7 +93,7 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
 
 def _choose_profiles(config: BenchmarkConfig, saved: Benchmark | None) -> Sequence[Profile]:
     """The clients that come to every counselor; in a benchmark that was begun, the same ones."""
-    profiles = find_profiles(config.profiles)
+    profiles = spread_texts(find_profiles(config.profiles))
     if config.sessions is not None and config.sessions > len(profiles):
         thing = f"there are only {len(profiles)} clients in {config.profiles}"
         raise InputError(thing, "Use --seeds K to let each come K times.", place="--sessions")

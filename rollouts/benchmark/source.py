@@ -40,7 +40,9 @@ class PrintedModel(Record):
 def read_printed() -> Mapping[str, PrintedModel]:
     """The nine models in the source's order."""
     told = tomllib.loads(_FILE.read_text("utf-8"))
-    return {name: PrintedModel.model_validate(figures, strict=False) for name, figures in told.items()}
+    return {
+        name: PrintedModel.model_validate(figures, strict=False) for name, figures in told.items()
+    }
 
 
 def reference_rows(

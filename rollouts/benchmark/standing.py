@@ -41,8 +41,8 @@ class Standing(Record):
         return CONSISTENT if self.models else EXECUTED
 
     def protocol(self, name: str) -> str:
-        """The protocol's name, or that this row is another's, with what departs from it."""
-        return f"custom ({'; '.join(self.departures)})" if self.departures else name
+        """The protocol's name, or that the conditions are others."""
+        return "custom" if self.departures else name
 
 
 def find_standing(folder: Path, entry: Entry, protocol: Protocol) -> Standing:
@@ -100,21 +100,26 @@ def _find_departures(
 
 def tabulate_standing(standings: Iterable[Standing], protocol: Protocol) -> Table:
     """A row each: what it rests on, and how it can be checked."""
+    standings = tuple(standings)
+    custom: dict[tuple[str, ...], list[str]] = {}
+    for one in standings:
+        if one.departures:
+            custom.setdefault(one.departures, []).append(one.counselor)
     rows = [
         Row(
             one.counselor,
             tuple(
                 Cell(told)
                 for told in (
+                    one.protocol(protocol.name),
+                    one.check,
                     one.client,
                     one.evaluator,
-                    one.protocol(protocol.name),
                     one.profiles,
                     one.rubrics,
                     one.prompts,
                     one.versions.get("psy-step", NONE),
                     one.versions.get(CAST, NONE),
-                    one.check,
                 )
             ),
         )
@@ -125,12 +130,16 @@ def tabulate_standing(standings: Iterable[Standing], protocol: Protocol) -> Tabl
         title="What each row rests on",
         head="counselor",
         columns=(
-            *("client", "judge", "protocol", "profiles", "rubrics", "prompts"),
-            *("psy-step", "embedded cast", "verify"),
+            *("protocol", "verify", "client", "judge", "profiles", "rubrics", "prompts"),
+            *("psy-step", "embedded cast"),
         ),
         rows=tuple(rows),
         notes=(
-            f"Protocol: {protocol.name} ({protocol.hash}); every other figure is a short hash.",
+            f"Protocol: {protocol.name} ({protocol.hash}).",
+            *(
+                f"custom: {'; '.join(departures)} ({', '.join(dict.fromkeys(names))})"
+                for departures, names in custom.items()
+            ),
             f"{EXECUTED}: rules play the same again; {CONSISTENT}: what models answered is read "
             "from the ledger, and all that follows from it is the same.",
         ),

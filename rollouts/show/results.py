@@ -6,25 +6,28 @@ from rich.console import Console
 from rich.markup import escape
 
 from agents.human import clean
-from rollouts.results.table import Cell, Row, Table
+from rollouts.results.table import Cell, Table
 from rollouts.show.tables import NOTHING, new_table, show_table
 
-NARROWEST = 11
-"""Characters that a column of figures takes at the least, with its margin."""
+MARGIN = 2
+"""Between columns."""
 
 
 def print_results(tables: Sequence[Table], console: Console) -> None:
     """Print each table with its notes."""
     for table in tables:
-        for part, columns in enumerate(_split(table, console.width)):
-            title = table.title if not part else f"{table.title}, continued"
-            shown = new_table(table.head, *(clean(table.columns[place]) for place in columns))
-            for row in table.rows:
-                style = "dim" if row.reference else ""
-                shown.add_row(*_tell_row(row, columns, table.digits), style=style)
+        names = [clean(row.name) for row in table.rows]
+        columns = [_tell_column(table, place) for place in range(len(table.columns))]
+        for part in _split(table, columns, max(map(len, [table.head, *names])), console.width):
+            title = table.title if part.start == 0 else f"{table.title}, continued"
+            shown = new_table(table.head, *(escape(clean(table.columns[place])) for place in part))
+            shown.columns[0].no_wrap = True
+            for place, row in enumerate(table.rows):
+                cells = (escape(columns[column][place]) for column in part)
+                shown.add_row(escape(names[place]), *cells, style="dim" if row.reference else "")
             show_table(console, escape(clean(title)), shown)
         for note in table.notes:
-            console.print(note, style="dim", highlight=False, markup=False)
+            console.print(clean(note), style="dim", highlight=False, markup=False)
 
 
 def tell_cell(cell: Cell, digits: int) -> str:
@@ -39,15 +42,21 @@ def tell_cell(cell: Cell, digits: int) -> str:
     return f"{figure} ±{(cell.high - cell.low) / 2:.{digits}f}"
 
 
-def _tell_row(row: Row, columns: Sequence[int], digits: int) -> Iterator[str]:
-    yield escape(clean(row.name))
-    for place in columns:
-        yield escape(tell_cell(row.cells[place], digits))
+def _tell_column(table: Table, place: int) -> list[str]:
+    return [tell_cell(row.cells[place], table.digits) for row in table.rows]
 
 
-def _split(table: Table, width: int) -> Iterator[range]:
-    """Columns that fit side by side."""
-    name = max((len(row.name) for row in table.rows), default=0)
-    fitting = max(2, (width - min(name, width // 2)) // NARROWEST)
-    for start in range(0, len(table.columns), fitting):
-        yield range(start, min(start + fitting, len(table.columns)))
+def _split(
+    table: Table, columns: Sequence[Sequence[str]], name: int, width: int
+) -> Iterator[range]:
+    """The columns that fit side by side, behind a name of so many characters; a head breaks between
+    its words."""
+    start, used = 0, name
+    for place, cells in enumerate(columns):
+        words = clean(table.columns[place]).split()
+        wide = MARGIN + max(map(len, [*words, *cells]), default=0)
+        if place > start and used + wide > width:
+            yield range(start, place)
+            start, used = place, name
+        used += wide
+    yield range(start, len(columns))
