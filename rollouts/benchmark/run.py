@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.profiles import find_profiles, write_profiles
-from agents.profiles.parts import spread_texts
+from agents.profiles import write_profiles
 from psy_env.errors import InputError, OutOfBudget, PsyStepError
 from psy_env.records import Profile
 from rollouts.benchmark.config import BenchmarkConfig
@@ -20,7 +19,7 @@ from rollouts.benchmark.folder import (
 )
 from rollouts.benchmark.measure import refuse_strangers
 from rollouts.benchmark.plan import Planned, plan_joined, plan_runs, settle
-from rollouts.benchmark.protocol import read_protocol
+from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.results import Results, find_unfinished, write_results
 from rollouts.fleet.cluster import keep_cluster
 from rollouts.fleet.stop import Stop, catch_stop
@@ -93,11 +92,7 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
 
 def _choose_profiles(config: BenchmarkConfig, saved: Benchmark | None) -> Sequence[Profile]:
     """The clients that come to every counselor; in a benchmark that was begun, the same ones."""
-    profiles = spread_texts(find_profiles(config.profiles))
-    if config.sessions is not None and config.sessions > len(profiles):
-        thing = f"there are only {len(profiles)} clients in {config.profiles}"
-        raise InputError(thing, "Use --seeds K to let each come K times.", place="--sessions")
-    chosen = profiles[: config.sessions]
+    chosen = choose_clients(config)
     if saved is None or not saved.config.counselors:
         return chosen
     before, now = saved.config.conditions, config.conditions
