@@ -8,7 +8,7 @@ from pathlib import Path
 from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
 from rollouts.benchmark.differences import tabulate_differences
-from rollouts.benchmark.folder import RESULTS, Benchmark, Entry, find_run
+from rollouts.benchmark.folder import RESULTS, Benchmark, Lineup, find_run
 from rollouts.benchmark.measure import Measurement, measure_run
 from rollouts.benchmark.standing import Standing, find_standing, tabulate_standing
 from rollouts.benchmark.tables import make_tables
@@ -43,14 +43,14 @@ class Results:
 
 def gather_results(folder: Path, benchmark: Benchmark) -> Results:
     """Read every finished run. Raises InputError where one cannot be read."""
-    unfinished = dict(find_unfinished(folder, benchmark.entries))
-    finished = [entry for entry in benchmark.entries if entry.run not in unfinished]
+    unfinished = dict(find_unfinished(folder, benchmark.lineups))
+    finished = [lineup for lineup in benchmark.lineups if lineup.run not in unfinished]
     by_facet: dict[Facet, list[Measurement]] = {}
-    for entry in finished:
-        facet = (entry.client, entry.evaluator)
-        by_facet.setdefault(facet, []).append(measure_run(folder, entry))
+    for lineup in finished:
+        facet = (lineup.client, lineup.evaluator)
+        by_facet.setdefault(facet, []).append(measure_run(folder, lineup))
     protocol = benchmark.protocol
-    standings = tuple(find_standing(folder, entry, protocol) for entry in finished)
+    standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
     return Results(
         facets={
             facet: (*make_tables(found), *tabulate_differences(found))
@@ -85,19 +85,19 @@ def write_results(folder: Path, benchmark: Benchmark) -> Results:
 
 
 def find_unfinished(
-    folder: Path, entries: Sequence[Entry]
+    folder: Path, lineups: Sequence[Lineup]
 ) -> Iterator[tuple[str, tuple[int, int]]]:
     """The runs that lack sessions or files: how many sessions are done, and how many there will
     be, as far as that is known."""
     wanted: dict[str, int] = {}
-    for entry in entries:
-        path = find_run(folder, entry.run)
+    for lineup in lineups:
+        path = find_run(folder, lineup.run)
         done = _count_done(path)
         told = read_run(path)["identity"].get("sessions") if is_begun(path) else None
-        wanted[entry.run] = told or wanted.get(entry.rated, 0)
-        finished = done and done >= wanted[entry.run] and RunFolder(path).metrics.is_file()
+        wanted[lineup.run] = told or wanted.get(lineup.rated, 0)
+        finished = done and done >= wanted[lineup.run] and RunFolder(path).metrics.is_file()
         if not finished:
-            yield entry.run, (done, wanted[entry.run])
+            yield lineup.run, (done, wanted[lineup.run])
 
 
 def _count_done(path: Path) -> int:

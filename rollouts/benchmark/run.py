@@ -74,7 +74,7 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
     profiles = _choose_profiles(config, saved) if config.counselors else ()
     played = tuple(plan_runs(config, len(profiles) * config.seeds))
     plan = (*played, *plan_joined(config, config.out, played))
-    refuse_strangers(config.out, [planned.entry for planned in plan], profiles)
+    refuse_strangers(config.out, [planned.lineup for planned in plan], profiles)
     for planned in plan:
         if planned.config is not None:
             _try_seats(planned.config)
@@ -84,7 +84,7 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
         config=config,
         protocol=protocol,
         profiles_sha256=hash_profiles(profiles) if profiles else "",
-        entries=tuple(planned.entry for planned in plan),
+        lineups=tuple(planned.lineup for planned in plan),
         versions=list_versions(),
     )
     return config, benchmark, plan
@@ -120,16 +120,16 @@ def _complete(
     """How many sessions were played and rated again, and why runs could not be finished."""
     played = rated = 0
     stopped: dict[str, str] = {}
-    missing = dict(find_unfinished(config.out, [planned.entry for planned in plan]))
+    missing = dict(find_unfinished(config.out, [planned.lineup for planned in plan]))
     for planned in plan:
-        run, base = planned.entry.run, planned.entry.rated
+        run, base = planned.lineup.run, planned.lineup.rated
         if planned.config is None:
             continue
         if base in stopped:
             stopped[run] = f"the sessions that it rates are not finished ({base})"
             continue
         if run in missing:
-            tell_stage([*missing].index(run) + 1, len(missing), str(planned.entry))
+            tell_stage([*missing].index(run) + 1, len(missing), str(planned.lineup))
         try:
             if stop.requested:
                 raise KeyboardInterrupt
@@ -178,7 +178,7 @@ def _open_ledgers(
     folder: Path, plan: Sequence[Planned], but: Path | None = None
 ) -> Iterator[Ledger]:
     for planned in plan:
-        path = find_run(folder, planned.entry.run)
+        path = find_run(folder, planned.lineup.run)
         if planned.config is not None and path != but and is_begun(path):
             with Ledger(RunFolder(path).ledger) as ledger:
                 yield ledger

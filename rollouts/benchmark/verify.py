@@ -33,11 +33,11 @@ def verify_rows(folder: Path) -> Iterator[VerifiedRow]:
     """Check every run, one after the other. Raises InputError for a folder that holds none, or one
     that cannot be read."""
     benchmark = read_benchmark(folder)
-    for entry in benchmark.entries:
-        path = find_run(folder, entry.run)
-        profiles = None if entry.joined else str(folder / PROFILES)
+    for lineup in benchmark.lineups:
+        path = find_run(folder, lineup.run)
+        profiles = None if lineup.joined else str(folder / PROFILES)
         yield VerifiedRow(
-            find_standing(folder, entry, benchmark.protocol),
+            find_standing(folder, lineup, benchmark.protocol),
             tuple(verify_run(path)),
             tuple(recheck_run(path, profiles)),
         )
