@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -222,6 +223,25 @@ def test_a_mistake_is_told_before_anything_is_written(
     assert {path.name for path in Path("here").iterdir()} <= {"benchmark.lock"}
 
 
+def test_a_dry_run_adds_up_what_every_seat_of_every_run_would_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    declare("http://127.0.0.1:9/v1")
+    flags = (
+        "--sessions=1",
+        "--max-exchanges=2",
+        "--evaluators",
+        "rule_based",
+        "lab/j",
+        "--dry-run",
+    )
+    assert main(["benchmark", "--counselors", "lab/a", "lab/b", *flags, "--out=here"]) == OK
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("lab/a", "lab/b", "lab/j"))
+    assert not Path("here").exists()
+
+
 def test_verify_says_what_each_row_rests_on(played: Path, capsys: Capture) -> None:
     assert main(["verify", str(played)]) == OK
     told = capsys.readouterr().out
@@ -249,7 +269,7 @@ def change_profile_in_ledger(folder: Path) -> None:
     change_ledger(folder, f'"persona":"{name}', f'"persona":"{name}x')
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Path], None]] = {
     "a turn": lambda one: change_ledger(one, "sailing boat", "sailing boot"),
     "a score": lambda one: change_ledger(one, '"focus":0', '"focus":1'),
     "a client in a session": change_profile_in_ledger,
@@ -301,7 +321,7 @@ def test_the_sources_items_give_its_own_averages_but_for_one_that_it_prints_othe
     odd = []
     for name, printed in read_printed().items():
         form = Ratings(
-            rubric=SESSION_REACTIONS.name,
+            rubric="session_reactions",
             scores=dict(zip(SESSION_REACTIONS.keys, printed.reactions, strict=True)),
         )
         session = play_client(0, "rule_based/stepper", 2).transcript()

@@ -53,7 +53,9 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
     OutOfBudget.
     """
     with hold_benchmark(config.out):
-        config, benchmark, plan = prepare(config)
+        config, benchmark, plan, profiles = prepare(config)
+        if profiles:
+            write_profiles(profiles, config.out / PROFILES)
         write_benchmark(config.out, benchmark)
         with catch_stop() as stop, keep_cluster(config.workers):
             played, rated, stopped = _complete(config, plan, stop)
@@ -62,8 +64,11 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
     return BenchmarkResult(config.out, results, played, rated, stopped)
 
 
-def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[Planned, ...]]:
-    """All that is to be done, each name and file of it tried; only the profiles are written."""
+def prepare(
+    config: BenchmarkConfig,
+) -> tuple[BenchmarkConfig, Benchmark, tuple[Planned, ...], Sequence[Profile]]:
+    """All that is to be done with which clients, each name and file of it tried; nothing is
+    written."""
     saved = read_benchmark(config.out) if is_benchmark(config.out) else None
     told = "protocol" in config.model_fields_set or saved is None
     protocol = read_protocol(config.protocol) if told or saved is None else saved.protocol
@@ -78,8 +83,6 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
     for planned in plan:
         if planned.config is not None:
             _try_seats(planned.config)
-    if profiles:
-        write_profiles(profiles, config.out / PROFILES)
     benchmark = Benchmark(
         config=config,
         protocol=protocol,
@@ -87,7 +90,7 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
         lineups=tuple(planned.lineup for planned in plan),
         versions=list_versions(),
     )
-    return config, benchmark, plan
+    return config, benchmark, plan, profiles
 
 
 def _choose_profiles(config: BenchmarkConfig, saved: Benchmark | None) -> Sequence[Profile]:
