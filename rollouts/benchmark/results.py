@@ -1,20 +1,28 @@
 """What a benchmark comes to, derived from its runs: tables, and what they rest on."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
 from rollouts.benchmark.differences import tabulate_differences
-from rollouts.benchmark.folder import RESULTS, Benchmark, Lineup, find_run
+from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
 from rollouts.benchmark.measure import Measurement, measure_run
 from rollouts.benchmark.standing import Standing, find_standing, tabulate_standing
 from rollouts.benchmark.tables import make_tables
 from rollouts.results.table import Table
 from rollouts.run.folder import RunFolder, is_begun, read_run
 from rollouts.run.ledger import Ledger
+from rollouts.show.figure import draw_svg
+from rollouts.show.table_files import render_csv, render_latex
+
+RENDERERS: Mapping[str, Callable[[Table], str]] = {"csv": render_csv, "tex": render_latex}
+"""The files of a table, by their ending."""
+
+DRAWN = ("ctrs", "reactions_by_attitude", "outcomes", "reactions", "questions", "reflections")
+"""The tables whose figures are all on one scale: these are drawn, too."""
 
 Facet = tuple[str, str]
 """A client engine and a judge: counselors are compared within one."""
@@ -70,15 +78,24 @@ def render_files(results: Results) -> dict[str, bytes]:
         "standings": [standing.model_dump(mode="json") for standing in results.standings],
         "unfinished": results.unfinished,
     }
+    drawn = {
+        f"{TABLES}/{table.key}.{ending}": render(table).encode()
+        for table in results.tables
+        for ending, render in _list_renderers(table).items()
+    }
     told = json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
-    return {RESULTS: told}
+    return drawn | {RESULTS: told}
+
+
+def _list_renderers(table: Table) -> Mapping[str, Callable[[Table], str]]:
+    drawn = table.key.rstrip("_0123456789") in DRAWN
+    return {**RENDERERS, "svg": draw_svg} if drawn else RENDERERS
 
 
 def write_results(folder: Path, benchmark: Benchmark) -> Results:
     """Write them all, the results last, which stand for a finished derivation."""
     results = gather_results(folder, benchmark)
-    *others, last = reversed(render_files(results).items())
-    for name, content in (*others, last):
+    for name, content in render_files(results).items():
         with write_whole(folder / name) as stream:
             stream.write(content)
     return results

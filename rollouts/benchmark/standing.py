@@ -109,7 +109,7 @@ def tabulate_standing(standings: Iterable[Standing], protocol: Protocol) -> Tabl
         Row(
             one.counselor,
             tuple(
-                Cell(told)
+                Cell(None if told == NONE else told)
                 for told in (
                     one.protocol(protocol.name),
                     one.check,
