@@ -1,4 +1,4 @@
-"""What a benchmark consists of: a run for each counselor, client and judge, and what each plays."""
+"""What a benchmark consists of: a run for each counselor, client and judge."""
 
 import os
 import re
