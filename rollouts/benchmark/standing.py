@@ -1,4 +1,4 @@
-"""What a row rests on: by the protocol or not, hashes and versions, and how it can be checked."""
+"""What a row rests on: protocol, hashes and versions, and how far it can be checked."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

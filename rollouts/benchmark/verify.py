@@ -1,4 +1,4 @@
-"""Check a benchmark: every run from its ledger, every figure anew, and what each row rests on."""
+"""Check a benchmark: every run from its ledger, and every figure anew."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
