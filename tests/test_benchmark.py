@@ -23,9 +23,9 @@ from rollouts.benchmark.tables import tabulate_reactions_by_attitude
 from rollouts.results.summary import SessionSummary, summarize_session
 from rollouts.results.table import Table
 from rollouts.run.ledger import Ledger
-from scripts.app import BAD_INPUT, FAULT, OK, main
+from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.kept_sessions import play_client
-from tests.lab import declare
+from tests.lab import PRICE, declare
 from tests.model_server import ModelServer, answer_seats
 
 STRICT = "tests.benchmark_seats:Strict"
@@ -240,6 +240,21 @@ def test_a_dry_run_adds_up_what_every_seat_of_every_run_would_take(
     told = capsys.readouterr().out
     assert all(name in told for name in ("lab/a", "lab/b", "lab/j"))
     assert not Path("here").exists()
+
+
+def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    flags = ("--sessions=1", "--max-exchanges=1", "--workers=0", "--out=here")
+    command = ["benchmark", "--counselors", "lab/a", "lab/b", *flags]
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url, PRICE)
+        assert main([*command, "--max-cost=0.003"]) == SPENT
+        assert "of --max-cost 0.003 used up" in capsys.readouterr().err
+        spent = server.counts["received"]
+        assert main([*command, "--max-cost=1"]) == OK
+        assert server.counts["received"] > spent
 
 
 def test_verify_says_what_each_row_rests_on(played: Path, capsys: Capture) -> None:
