@@ -15,7 +15,7 @@ from rollouts.show.results import print_results
 from .command_line import parse_arguments
 from .simulate import show_estimates, telling_how_to_continue
 
-SHOWN = ("leaderboard", "differences", "losses", "basis")
+SHOWN = ("leaderboard", "differences", "variance", "losses", "basis")
 """The tables that are printed; the others lie in files, and stand in the report."""
 
 

@@ -10,6 +10,7 @@ from psy_env.records import SCHEMA_VERSION
 from rollouts.benchmark.differences import tabulate_differences
 from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
 from rollouts.benchmark.measure import Measurement, measure_run
+from rollouts.benchmark.reliability import tabulate_variance
 from rollouts.benchmark.standing import Standing, find_standing, tabulate_standing
 from rollouts.benchmark.tables import make_tables
 from rollouts.results.table import Table
@@ -61,7 +62,7 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
     standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
     return Results(
         facets={
-            facet: (*make_tables(found), *tabulate_differences(found))
+            facet: (*make_tables(found), *tabulate_differences(found), *tabulate_variance(found))
             for facet, found in by_facet.items()
         },
         basis=tabulate_standing(standings, protocol),

@@ -1,4 +1,4 @@
-"""How much of the variance lies between profiles, seeds and judge repeats, and what follows.
+"""How the variance lies between profiles, seeds and judge repeats, and what follows.
 
 Counselors are fixed and named, as are client engine and judge, which stand outside: what is said
 holds for them alone. Random are profiles (crossed with counselors), their interplay with a
