@@ -49,10 +49,10 @@ class Round:
 class Ladder:
     """All that `improve` does, in order; every step is a command, and may be done already."""
 
-    def __init__(self, config: ImproveConfig) -> None:
+    def __init__(self, config: ImproveConfig, steps: Steps | None = None) -> None:
         """Nothing is done yet."""
         self._config = config
-        self._steps = Steps.begin(config.out)
+        self._steps = steps or Steps.begin(config.out)
         self.verdicts: dict[int, Witnessed] = {}
 
     @property
