@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from pydantic import BaseModel
 
 from psy_env.errors import InputError
 from rollouts.benchmark.config import BenchmarkConfig
@@ -28,7 +29,7 @@ from tests.fleet_seats import ROOT
 from training.folder import CounselorFolder, keep_adapter
 from training.job import Adapter
 
-VERBS = {
+VERBS: dict[str, type[BaseModel]] = {
     "synthesize": SynthesizeConfig,
     "train": TrainConfig,
     "simulate": SimulateConfig,
@@ -86,7 +87,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / name for name in ("good", "poor", "pairs")}
 
 
-def climb(out: Path, runs: dict[str, Path], *helps: bool, **told: object) -> tuple[Ladder, Recorded]:
+def climb(
+    out: Path, runs: dict[str, Path], *helps: bool, **told: object
+) -> tuple[Ladder, Recorded]:
     """A ladder whose rounds help or not, as told."""
     quality = ["poor"]
     for help_ in helps:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from agents.whole_file import write_whole
+from psy_env.errors import InputError
 from training.folder import keep_adapter
-from training.job import Adapter
+from training.job import Adapter, PairKinds
+from training.rows import Shape, read_rows
 
 from .config import ImproveConfig
 from .steps import Steps
@@ -131,19 +133,28 @@ class Ladder:
         )
         self._learn_pairs(f"round {number}", before, after.pairs, after.counselor)
         if config.ablation and number == 1:
-            self._learn_pairs("ablation", before, after.pairs, self._ablated, "--pairs", "legal")
+            self._learn_pairs("ablation", before, after.pairs, self._ablated, PairKinds.LEGAL)
         self._select(number)
 
-    def _learn_pairs(self, name: str, before: Round, pairs: Path, out: Path, *options: str) -> None:
+    def _learn_pairs(
+        self,
+        name: str,
+        before: Round,
+        pairs: Path,
+        out: Path,
+        kinds: PairKinds = PairKinds.ALL,
+    ) -> None:
+        """Both adapters of a counselor; one that no pairs teach stays as it is, which is told."""
         for adapter in STEPPER:
-            if not _has_lines(pairs / adapter.pairs_file):
-                print(f"[{name}] no pairs for {adapter}: it stays as it is", flush=True)
+            try:
+                read_rows(pairs, adapter, Shape.PAIRS, seen=True, pairs=kinds)
+            except InputError as error:
+                print(f"\n[{name}] {adapter} stays as it is: {error.thing}", flush=True)
                 keep_adapter(before.counselor, out, adapter)
                 continue
-            start = ("--start", str(before.counselor), *options)
-            self._train(
-                self._config.method, adapter, str(pairs), out, self._config.preferences, *start
-            )
+            start = ("--start", str(before.counselor), "--pairs", kinds)
+            tables = self._config.preferences
+            self._train(self._config.method, adapter, str(pairs), out, tables, *start)
 
     def _train(
         self,
@@ -210,7 +221,3 @@ def _spell_tables(tables: Mapping[str, Any]) -> Iterator[str]:
                 f"--{table}",
                 f"{name}={value if isinstance(value, str) else json.dumps(value)}",
             )
-
-
-def _has_lines(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
