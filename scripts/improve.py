@@ -8,6 +8,7 @@ from rollouts.show.notice import NOTICE
 from .command_line import parse_arguments
 from .improving.config import ImproveConfig
 from .improving.ladder import Ladder
+from .improving.witness import Witnessed
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -22,15 +23,19 @@ def run(arguments: Sequence[str]) -> None:
         raise KeyboardInterrupt(f"{told}: psy-step improve {shlex.join(arguments)}") from error
     print()
     for number, verdict in ladder.verdicts.items():
-        word = "helped" if verdict.helped else "did not help"
-        span = "" if verdict.low is None else f" [{verdict.low:+.3f}, {verdict.high:+.3f}]"
-        print(
-            f"round {number} {word}: {config.witness} better by {verdict.better_by}{span} on "
-            f"{verdict.n} selection sessions"
-        )
+        print(f"round {number} {_tell(config.witness, verdict)}")
     print(f"steps took {sum(ladder.seconds.values()) / 60:.0f} minutes, all tries together")
     print(f"the best counselor: {best.counselor}")
     print(f"play it with: psy-step simulate --counselor {shlex.quote(best.name)}")
     if folder is not None:
         print(f"every rung on test clients: {folder}")
     print(NOTICE)
+
+
+def _tell(witness: str, verdict: Witnessed) -> str:
+    """What the witness says of a round, in words."""
+    if verdict.better_by is None:
+        return f"did not help: no selection client has a {witness} from both counselors"
+    span = "" if verdict.low is None else f" [{verdict.low:+.3f}, {verdict.high:+.3f}]"
+    word = "helped" if verdict.helped else "did not help"
+    return f"{word}: {witness} better by {verdict.better_by:+.3f}{span}, {verdict.n} clients"

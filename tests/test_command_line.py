@@ -20,9 +20,10 @@ from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
 from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.fleet.cluster import WORKERS_PER_CORE, open_cluster
+from rollouts.fleet.stop import INTERRUPTED
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.show.notice import NOTICE
-from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, OK, find_verbs, main
+from scripts.app import BAD_INPUT, LONGEST, OK, find_verbs, main
 from scripts.check import CheckConfig
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig

@@ -8,12 +8,14 @@ from typing import Any
 
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
+from rollouts.benchmark.folder import RESULTS
+from rollouts.run.folder import RunFolder
 from training.folder import keep_adapter
 from training.job import Adapter, PairKinds
 from training.rows import Shape, read_rows
 
 from .config import ImproveConfig
-from .steps import Steps
+from .steps import StepError, Steps
 from .witness import Witnessed, hear_witness
 
 TAUGHT, NO_PLAN, TEST, RECORD = "taught", "no_plan", "test", "rounds.json"
@@ -94,8 +96,9 @@ class Ladder:
             f"{(best if self.verdicts else last).name}@{config.best_of}",
         ]
         folder = config.out / TEST
-        self._steps.run(
+        self._run_through(
             "test",
+            folder / RESULTS,
             "benchmark",
             "--counselors",
             *names,
@@ -124,8 +127,9 @@ class Ladder:
     def _prefer(self, number: int, before: Round, after: Round) -> None:
         """Sessions of the one before, pairs of their slates, and both adapters trained on."""
         config = self._config
-        self._steps.run(
+        self._run_through(
             f"round {number}: pairs",
+            RunFolder(after.pairs).metrics,
             "simulate",
             *("--counselor", before.name, "--candidates", str(config.candidates), "--seen"),
             *self._play("train", config.pairs, seed=config.seed + number),
@@ -177,13 +181,22 @@ class Ladder:
 
     def _select(self, number: int) -> None:
         config, one = self._config, self._round(number)
-        self._steps.run(
+        self._run_through(
             f"round {number}: selection",
+            RunFolder(one.selection).metrics,
             "simulate",
             *("--counselor", one.name, "--candidates", "1", "--no-mine"),
             *self._play("selection", config.selection),
             *("--out", str(one.selection)),
         )
+
+    def _run_through(self, name: str, result: Path, *arguments: str) -> None:
+        """A step whose sessions may all fail: a counselor that cannot counsel yet is a finding."""
+        try:
+            self._steps.run(name, *arguments)
+        except StepError:
+            if not result.is_file():
+                raise
 
     def _play(self, part: str, sessions: int, seed: int | None = None) -> tuple[str, ...]:
         """Which clients come, how often, and that one process answers them all in one batch."""
