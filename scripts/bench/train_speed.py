@@ -76,6 +76,7 @@ class Bench:
         """No looks at held-out rows and no checkpoints: steps alone."""
         return {
             "max_steps": self.steps,
+            "logging_strategy": "no",
             "eval_strategy": "no",
             "save_strategy": "no",
             "load_best_model_at_end": False,
@@ -165,7 +166,8 @@ def train_by_default(bench: Bench) -> float:
     learner = load_learner(bench.base, None, {})
     plain = partial(bench.method.config, output_dir=str(bench.folder), max_steps=bench.steps)
     on_cpu = {"use_cpu": True, "bf16": False} if learner.model.device.type == "cpu" else {}
-    told = plain(save_strategy="no", report_to="none", disable_tqdm=True, **on_cpu)
+    quiet_told = {"save_strategy": "no", "logging_strategy": "no", "report_to": "none"}
+    told = plain(**quiet_told, disable_tqdm=True, **on_cpu)
     return _train(bench, learner, told, LoraConfig(**LORA))
 
 
