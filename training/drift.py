@@ -30,10 +30,18 @@ class Drift(TrainerCallback):  # type: ignore[misc]
     """
 
     def __init__(
-        self, trainer: Any, tokens: ChatTokens, rows: Sequence[dict[str, Any]], limit: int
+        self,
+        trainer: Any,
+        tokens: ChatTokens,
+        rows: Sequence[dict[str, Any]],
+        limit: int,
+        *,
+        started: bool,
     ) -> None:
-        """`rows` are held-out pairs as messages, `limit` bounds a reply in tokens."""
+        """`rows` are held-out pairs as messages, `limit` bounds a reply in tokens, `started` says
+        that the learner began with an adapter, so that the bare base is no reference."""
         self._trainer, self._tokens, self._limit = trainer, tokens, limit
+        self._started = started
         step = max(1, len(rows) // COMPARED)
         self._rows = rows[::step][:COMPARED]
         self._lengths = {
@@ -57,11 +65,15 @@ class Drift(TrainerCallback):  # type: ignore[misc]
         try:
             with torch.no_grad(), self._trainer.compute_loss_context_manager():
                 found = {"eval_reply_tokens": self._measure_replies(model), **self._lengths}
-                if hasattr(model, "disable_adapter"):
+                if self._has_reference(model):
                     found["eval_kl"] = self._measure_kl(model)
         finally:
             model.train(learning)
         return {name: round(value, 6) for name, value in found.items()}
+
+    def _has_reference(self, model: Any) -> bool:
+        adapters = getattr(model, "peft_config", {})
+        return REFERENCE in adapters if self._started else bool(adapters)
 
     def _measure_kl(self, model: Any) -> float:
         told = [list(_compare(model, *self._encode(row))) for row in self._rows]

@@ -161,7 +161,9 @@ def _learn(
     course = Course(method, learn, hold, job.seed, job.trainer, None if job.full else job.lora)
     trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
     if method.shape is Shape.PAIRS:
-        trainer.add_callback(Drift(trainer, learner.tokens, hold.rows, limit))
+        trainer.add_callback(
+            Drift(trainer, learner.tokens, hold.rows, limit, started=start is not None)
+        )
     folder.begin(identity)
     run_trainer(trainer, folder.checkpoints)
     if stopped():
@@ -228,9 +230,8 @@ def _sum_up(history: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         best = min(looks, key=lambda log: float(log["eval_loss"]))
         figures |= {"validation loss, best": best["eval_loss"], "at step": best["step"]}
         figures |= {name: best[key] for name, key in AT_BEST.items() if key in best}
-    starts = [log for log in history if not log["step"]]
-    if starts and looks:
-        figures["tokens of a greedy reply, at first"] = starts[0]["eval_reply_tokens"]
+    if looks and "eval_reply_tokens" in (first := history[0]):
+        figures["tokens of a greedy reply, at first"] = first["eval_reply_tokens"]
     return {name: round(float(value), 6) for name, value in figures.items()}
 
 

@@ -1,8 +1,8 @@
 """How fast our training is beside a bare TRL loop on the same rows, and beside TRL's defaults.
 
 Each pair of trainings is run in turns in this process, on the same rows, base, adapter and steps;
-what is told is the ratio of each pair, for the machine may be busy. Steps alone are timed: without
-loading, tokens and the first step.
+what is told is the ratio of each pair, by the clock and by the processor time that was used, which
+a busy machine changes less. Steps alone count: without loading, tokens and the first step.
 
     python scripts/bench/train_speed.py --base smollm2 [--data RUN] [--steps 4] [--pairs 3]
 """
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -44,21 +44,32 @@ LONGEST = 1000
 """Tokens of a row: TRL's default cuts what is longer."""
 
 
+class Seconds(NamedTuple):
+    """Of one step."""
+
+    wall: float
+    processor: float
+
+
 @dataclass
 class Clock(TrainerCallback):  # type: ignore[misc]
-    """When each step ended."""
+    """When each step ended, by the wall's clock and by the processor's."""
 
     def __post_init__(self) -> None:
-        self.ends: list[float] = []
+        self.ends: list[tuple[float, float]] = []
 
     def on_step_end(self, *_: Any, **__: Any) -> None:
-        """Look at the clock."""
-        self.ends.append(time.perf_counter())
+        """Look at both clocks."""
+        self.ends.append((time.perf_counter(), time.process_time()))
 
     @property
-    def seconds(self) -> float:
+    def seconds(self) -> Seconds:
         """A step, without the first."""
-        return (self.ends[-1] - self.ends[0]) / (len(self.ends) - 1)
+        steps = len(self.ends) - 1
+        wall, processor = (
+            (last - first) / steps for first, last in zip(self.ends[0], self.ends[-1], strict=True)
+        )
+        return Seconds(wall, processor)
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,7 @@ class Bench:
         """No looks at held-out rows and no checkpoints: steps alone."""
         return {
             "max_steps": self.steps,
+            "logging_strategy": "no",
             "eval_strategy": "no",
             "save_strategy": "no",
             "load_best_model_at_end": False,
@@ -120,29 +132,24 @@ def read(data: Path, method: Method, learner: LoadedBase, count: int) -> Chats:
     return write_chats(taken, method.shape, learner.tokens, learner.context)
 
 
-def compare(what: str, bench: Bench, other: Callable[[Bench], float], pairs: int) -> None:
+def compare(what: str, bench: Bench, other: Callable[[Bench], Seconds], pairs: int) -> None:
     """Ours and the other in turns; who begins changes."""
-    ratios, seconds = [], []
+    taken: list[tuple[Seconds, Seconds]] = []
     for number in range(pairs):
         order = [train_ours, other] if number % 2 == 0 else [other, train_ours]
         times = {run.__name__: run(bench) for run in order}
-        ours, theirs = times[train_ours.__name__], times[other.__name__]
-        ratios.append(round(theirs / ours, 3))
-        seconds.append((round(ours, 2), round(theirs, 2)))
-    print(
-        json.dumps(
-            {
-                "what": what,
-                "speed_ratios": ratios,
-                "median": statistics.median(ratios),
-                "seconds_a_step": seconds,
-            }
-        ),
-        flush=True,
-    )
+        taken.append((times[train_ours.__name__], times[other.__name__]))
+    told: dict[str, Any] = {"what": what}
+    for name in Seconds._fields:
+        values = [tuple(getattr(side, name) for side in both) for both in taken]
+        ratios = [round(theirs / ours, 3) for ours, theirs in values]
+        told[f"{name}_ratios"] = ratios
+        told[f"{name}_median"] = statistics.median(ratios)
+        told[f"{name}_seconds_a_step"] = [[round(one, 2) for one in both] for both in values]
+    print(json.dumps(told), flush=True)
 
 
-def train_ours(bench: Bench) -> float:
+def train_ours(bench: Bench) -> Seconds:
     """As psy-step train does it; seconds a step."""
     course = Course(bench.method, bench.chats, bench.chats, trainer=bench.settings)
     clock = Clock()
@@ -151,7 +158,7 @@ def train_ours(bench: Bench) -> float:
     return clock.seconds
 
 
-def train_bare(bench: Bench) -> float:
+def train_bare(bench: Bench) -> Seconds:
     """TRL's trainer as its documentation calls it, with the same arguments."""
     learner = load_learner(bench.base, None, {})
     course = Course(bench.method, bench.chats, bench.chats, trainer=bench.settings)
@@ -160,16 +167,17 @@ def train_bare(bench: Bench) -> float:
     return _train(bench, learner, told, LoraConfig(**LORA))
 
 
-def train_by_default(bench: Bench) -> float:
+def train_by_default(bench: Bench) -> Seconds:
     """TRL with its own defaults of everything but rank and steps."""
     learner = load_learner(bench.base, None, {})
     plain = partial(bench.method.config, output_dir=str(bench.folder), max_steps=bench.steps)
     on_cpu = {"use_cpu": True, "bf16": False} if learner.model.device.type == "cpu" else {}
-    told = plain(save_strategy="no", report_to="none", disable_tqdm=True, **on_cpu)
+    quiet_told = {"save_strategy": "no", "logging_strategy": "no", "report_to": "none"}
+    told = plain(**quiet_told, disable_tqdm=True, **on_cpu)
     return _train(bench, learner, told, LoraConfig(**LORA))
 
 
-def _train(bench: Bench, learner: LoadedBase, told: Any, lora: LoraConfig) -> float:
+def _train(bench: Bench, learner: LoadedBase, told: Any, lora: LoraConfig) -> Seconds:
     clock = Clock()
     utils._use_triton = PLAIN
     with quiet():
