@@ -1,0 +1,65 @@
+"""The sessions of a run as a page takes them: listed, packed one by one, their courses averaged."""
+
+import json
+import zlib
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from psy_env.rubrics import Rubrics
+from psy_env.vocabulary import AttitudeType
+from rollouts.report.course import CourseTally, Point
+from rollouts.report.reasons import find_reasons
+from rollouts.report.session_data import list_session, show_session
+from rollouts.results.metrics import ALL
+from rollouts.results.write import read_transcript
+from rollouts.run.ledger import Ledger
+
+MOST_SESSIONS = 2000
+"""A page with more would be slow to open: of a longer run it holds every so manyth session."""
+_RAW = -15
+"""Deflate without a header, as a browser's `deflate-raw` inflates it."""
+
+
+@dataclass(frozen=True)
+class RunSessions:
+    """A run under the `name` that a page gives it: how many sessions it has in all, and of those
+    that the page holds a line each, the session packed, and their courses by type of attitude and
+    all."""
+
+    name: str
+    total: int
+    lines: Sequence[Mapping[str, Any]]
+    packed: Sequence[str]
+    courses: Mapping[str, Mapping[str, tuple[Point, ...]]]
+
+
+def load_sessions(
+    ledger: Ledger, rubrics: Rubrics, name: str, most: int = MOST_SESSIONS
+) -> RunSessions:
+    """Read a run's sessions, one in memory at a time; of more than `most` every so manyth."""
+    total = len(ledger.done_ids())
+    every = max(1, -(-total // most))
+    lines, packed = [], []
+    tallies: defaultdict[str, CourseTally] = defaultdict(CourseTally)
+    for payload in islice(ledger.payloads(), 0, None, every):
+        transcript = read_transcript(payload, ledger, rubrics)
+        reasons = find_reasons(transcript, ledger.answered_calls_of(transcript.session_id))
+        lines.append(list_session(transcript, rubrics))
+        packed.append(pack(show_session(transcript, rubrics, reasons)))
+        for group in (transcript.profile.attitude.type.value, ALL):
+            tallies[group].add(transcript)
+    groups = [group for group in (*map(str, AttitudeType), ALL) if group in tallies]
+    return RunSessions(
+        name, total, lines, packed, {group: tallies[group].points() for group in groups}
+    )
+
+
+def pack(data: Mapping[str, Any]) -> str:
+    """Data as letters that a page can hold anywhere: JSON, deflated, in base64."""
+    squeezer = zlib.compressobj(6, zlib.DEFLATED, _RAW)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return b64encode(squeezer.compress(text) + squeezer.flush()).decode()
