@@ -1,6 +1,7 @@
-"""A headless Chromium that tests talk to through a pipe, by its own protocol: no driver, no port."""
+"""A headless Chromium that tests talk to through a pipe: no driver, no port."""
 
 import base64
+import fcntl
 import json
 import os
 import shutil
@@ -35,27 +36,31 @@ class Chromium:
         """Start it with a profile of its own."""
         assert FOUND is not None, "the test is to be marked with needs_chromium"
         self._home = TemporaryDirectory(ignore_cleanup_errors=True)
-        hear, tell = os.pipe(), os.pipe()
+        (hear, self._in), (self._out, tell) = _open_pipe(), _open_pipe()
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", 'exec "$0" "$@" 3<&%d 4>&%d' % (hear[0], tell[1]), FOUND]
-            + [*FLAGS, f"--user-data-dir={self._home.name}", "about:blank"],
-            pass_fds=(hear[0], tell[1]),
+            [
+                *("bash", "-c", f'exec "$0" "$@" 3<&{hear} 4>&{tell}', FOUND, *FLAGS),
+                *(f"--user-data-dir={self._home.name}", "about:blank"),
+            ],
+            pass_fds=(hear, tell),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        os.close(hear[0])
-        os.close(tell[1])
-        self._in, self._out = os.fdopen(hear[1], "wb", 0), os.fdopen(tell[0], "rb")
+        os.close(hear)
+        os.close(tell)
         self._buffer, self._count = b"", 0
         self._events: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """End it, whatever happened."""
-        self._in.close()
-        self._out.close()
+        os.close(self._in)
+        os.close(self._out)
         self._process.kill()
         self._process.wait()
         self._home.cleanup()
@@ -66,7 +71,7 @@ class Chromium:
         message = {"id": self._count, "method": method, "params": params}
         if page:
             message["sessionId"] = page
-        self._in.write(json.dumps(message).encode() + b"\0")
+        _write(self._in, json.dumps(message).encode() + b"\0")
         while (heard := self._hear()).get("id") != self._count:
             self._events[heard.get("sessionId", "")].append(heard)
         assert "error" not in heard, f"{method}: {heard['error']}"
@@ -85,7 +90,7 @@ class Chromium:
 
     def _hear(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            read = os.read(self._out.fileno(), 1 << 20)
+            read = os.read(self._out, 1 << 20)
             assert read, "the browser has gone"
             self._buffer += read
         line, _, self._buffer = self._buffer.partition(b"\0")
@@ -111,6 +116,20 @@ class Chromium:
         page.load(path)
         yield page
         self.ask("Target.closeTarget", targetId=target)
+
+
+def _open_pipe() -> tuple[int, int]:
+    """A pipe whose ends stand clear of the places that the browser takes them at (3 and 4)."""
+    ends = os.pipe()
+    reading, writing = (fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends)
+    for end in ends:
+        os.close(end)
+    return reading, writing
+
+
+def _write(place: int, message: bytes) -> None:
+    while message:
+        message = message[os.write(place, message) :]
 
 
 class Page:
@@ -153,8 +172,9 @@ class Page:
         """Wait until a condition of the page holds."""
         self.run(
             f"new Promise((done, fail) => {{ const end = performance.now() + {1000 * seconds};"
-            f"const look = () => ({condition}) ? done() : performance.now() > end ? "
-            f"fail(new Error('never: ' + {json.dumps(condition)})) : setTimeout(look, 10); look(); }})"
+            f"const look = () => ({condition}) ? done() : performance.now() < end ? "
+            f"setTimeout(look, 10) : fail(new Error('never: ' + {json.dumps(condition)}));"
+            "look(); })"
         )
 
     def press(self, key: str) -> None:

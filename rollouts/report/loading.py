@@ -1,6 +1,5 @@
 """The sessions of a run as a page takes them: listed, packed one by one, their courses averaged."""
 
-import json
 import zlib
 from base64 import b64encode
 from collections import defaultdict
@@ -14,6 +13,7 @@ from psy_env.vocabulary import AttitudeType
 from rollouts.report.course import CourseTally, Point
 from rollouts.report.reasons import find_reasons
 from rollouts.report.session_data import list_session, show_session
+from rollouts.report.visible import show_data, write_visible
 from rollouts.results.metrics import ALL
 from rollouts.results.write import read_transcript
 from rollouts.run.ledger import Ledger
@@ -48,7 +48,7 @@ def load_sessions(
     for payload in islice(ledger.payloads(), 0, None, every):
         transcript = read_transcript(payload, ledger, rubrics)
         reasons = find_reasons(transcript, ledger.answered_calls_of(transcript.session_id))
-        lines.append(list_session(transcript, rubrics))
+        lines.append(show_data(list_session(transcript, rubrics)))
         packed.append(pack(show_session(transcript, rubrics, reasons)))
         for group in (transcript.profile.attitude.type.value, ALL):
             tallies[group].add(transcript)
@@ -59,7 +59,7 @@ def load_sessions(
 
 
 def pack(data: Mapping[str, Any]) -> str:
-    """Data as letters that a page can hold anywhere: JSON, deflated, in base64."""
+    """Data as letters that a page can hold anywhere: visible JSON, deflated, in base64."""
     squeezer = zlib.compressobj(6, zlib.DEFLATED, _RAW)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    text = write_visible(data).encode("utf-8", "replace")
     return b64encode(squeezer.compress(text) + squeezer.flush()).decode()

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from rollouts.results.table import Cell, Table
 from rollouts.show.notice import NOTICE
 
 NOTHING = "–"
+_WRITTEN = re.compile(r"[-−+]?[\d,.]+ ?%?|")
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,9 @@ def render_report(report: Report) -> Iterator[str]:
 
 def _show_table(table: Table) -> dict[str, Any]:
     """A table as the template sets it: figures written out, ours apart from what is quoted."""
-    figures = [
-        all(isinstance(row.cells[column].value, float | int | None) for row in table.rows)
-        or all(_is_count(row.cells[column].value) for row in table.rows)
-        for column in range(len(table.columns))
+    columns = [
+        (make_visible(name), all(_is_figure(row.cells[column].value) for row in table.rows))
+        for column, name in enumerate(table.columns)
     ]
     rows = [
         {
@@ -96,7 +97,7 @@ def _show_table(table: Table) -> dict[str, Any]:
         "key": table.key,
         "title": make_visible(table.title),
         "head": table.head,
-        "columns": [(make_visible(name), kind) for name, kind in zip(table.columns, figures)],
+        "columns": columns,
         "groups": [group for group in _part(rows) if group],
         "notes": [make_visible(note) for note in table.notes],
     }
@@ -115,7 +116,7 @@ def _show_cell(cell: Cell, digits: int) -> tuple[str, str]:
         return make_visible(cell.value), ""
     interval = ""
     if cell.low is not None and cell.high is not None:
-        interval = f"{_figure(cell.low, digits)} to {_figure(cell.high, digits)}"
+        interval = f"[{_figure(cell.low, digits)}, {_figure(cell.high, digits)}]"
     return _figure(cell.value, digits), interval
 
 
@@ -123,11 +124,10 @@ def _figure(value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def _is_count(value: float | str | None) -> bool:
-    """Whether a cell holds a figure that was written out before."""
-    return not isinstance(value, str) or value.strip("-−.,% ").replace(",", "").replace(
-        ".", ""
-    ).isdigit()
+def _is_figure(value: float | str | None) -> bool:
+    """Whether a cell holds a number, or one that was written out before; such stand to the
+    right."""
+    return not isinstance(value, str) or _WRITTEN.fullmatch(value) is not None
 
 
 @cache
@@ -139,6 +139,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": False}
     return environment.get_template("report.html.j2")
 
 

@@ -1,5 +1,6 @@
 """The plots of a report, drawn as SVG: dots with intervals, a plane, bars and courses."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,11 +21,14 @@ from rollouts.report.svg import (
     text,
 )
 from rollouts.results.bootstrap import Estimate
+from rollouts.results.run_tables import label_value
 
 Series = Mapping[str, Mapping[str, Estimate]]
 """By the name of a series (a counselor, a group of clients), its values by name."""
-LEFT, RIGHT = 152.0, WIDTH - 12.0
+LEFT, RIGHT = 170.0, WIDTH - 12.0
 """Where the drawing begins beside the names of its rows, and where it ends."""
+LONGEST = 28
+"""How many letters of a row's name there is room for."""
 PANEL = 118.0
 """How high one course is drawn."""
 MOST_BANDS = 4
@@ -53,7 +57,7 @@ def plot_values(
     parts = [head, *grid_down(axis, top, bottom, "{:.0%}" if percent else "{:g}")]
     for row, name in enumerate(names):
         middle = top + height * (row + 0.5)
-        label = shorten(name.replace("_", " "), 25)
+        label = shorten(label_value(name), LONGEST)
         parts.append(text(LEFT - 8, middle + 4, label, anchor="end", kind="label"))
         parts.append(line(LEFT, top + height * row, RIGHT, top + height * row, "row"))
         for number, (who, values) in enumerate(series.items()):
@@ -79,7 +83,9 @@ def plot_reactions(
     """Helpful reactions (upwards) against hindering ones (to the right), 1-5: a mark with both
     intervals for each series, and a faint dot (series, helpful, hindering) for each session."""
     head, y = legend(list(series), 4)
-    across, up = Axis(1, 5, 42, RIGHT), Axis(1, 5, y + 250, y + 6)
+    dots = tuple(dots)
+    across = Axis(*_find_range(HINDERING, series, [dot[2] for dot in dots]), 42, RIGHT)
+    up = Axis(*_find_range(HELPFUL, series, [dot[1] for dot in dots]), y + 250, y + 6)
     parts = [
         head,
         *grid_down(across, up.end, up.start),
@@ -96,6 +102,15 @@ def plot_reactions(
         parts += _draw_cross(across, up, number, name, values)
     title = "Helpful against hindering reactions"
     return Plot(title, draw(up.start + 34, "".join(parts), title), note)
+
+
+def _find_range(name: str, series: Series, dots: Sequence[float]) -> tuple[float, float]:
+    """The part of the scale 1-5 that holds everything, by halves."""
+    shown = [values[name] for values in series.values()]
+    ends = [end for one in shown for end in (one.low, one.mean, one.high) if end is not None]
+    low, high = min((*ends, *dots), default=1), max((*ends, *dots), default=5)
+    low, high = max(1.0, math.floor(2 * low - 0.2) / 2), min(5.0, math.ceil(2 * high + 0.2) / 2)
+    return low, max(high, low + 0.5)
 
 
 def _draw_cross(
@@ -129,7 +144,7 @@ def plot_shares(title: str, series: Mapping[str, Mapping[str, float]], note: str
     for row, name in enumerate(ranked):
         y, end = 6 + height * row, axis.at(shares[name])
         parts += [
-            text(LEFT - 8, y + 12, shorten(name, 25), anchor="end", kind="label"),
+            text(LEFT - 8, y + 12, shorten(name, LONGEST), anchor="end", kind="label"),
             f'<rect x="{LEFT:g}" y="{y + 2:g}" width="{max(1.0, end - LEFT):g}" height="13" rx="2" '
             f'class="bar c0"/>',
             text(end + 6, y + 12, f"{shares[name]:.1%}", kind="tick"),

@@ -47,14 +47,13 @@ def _read_objects(texts: Sequence[str]) -> Iterator[Mapping[str, Any]]:
             yield find_object(unwrap(text))
 
 
-def _by_item(
-    form: Ratings, answers: Sequence[Sequence[Mapping[str, Any]]]
-) -> dict[str, list[str]]:
+def _by_item(form: Ratings, answers: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, list[str]]:
     whole = [one for answer in answers for one in answer if form.scores.keys() <= one.keys()]
     if whole:
         return {key: [why for one in whole if (why := _reason(one[key]))] for key in form.scores}
     scored = [key for key, score in form.scores.items() if score is not None]
-    single = [why for answer in answers if (why := [w for one in answer if (w := _reason(one))])]
+    told = ([why for one in answer if (why := _reason(one))] for answer in answers)
+    single = [reasons for reasons in told if reasons]
     return dict(zip(scored, single, strict=True)) if len(single) == len(scored) else {}
 
 

@@ -197,18 +197,18 @@ function drawSession(line, session) {
     make("button", { type: "button", class: "after", "aria-label": "Next session", on: { click: () => step(1) } }, "↓"));
   const seats = Object.entries(session.seats).map(([seat, name]) => `${seat} ${name}`).join(", ");
   return [
-    make("div", { class: "top" }, make("h3", { dir: "auto" }, line.name),
-      make("span", { class: "id" }, isolate(line.id), ` (${seats}; seed ${session.seed})`), turning),
+    make("div", { class: "top" }, make("h3", { dir: "auto" }, line.name), turning,
+      make("span", { class: "id" }, isolate(line.id), `, ${seats}, seed ${session.seed}`)),
     make("dl", { class: "sums" }, ...[
       ["CTRS", figure(line.ctrs)], ["helpful", figure(line.helpful)], ["hindering", figure(line.hindering)],
       ["exchanges", String(line.exchanges)], ["ending", words(line.ending)], line.risk ? ["risk language", line.risk] : null,
     ].filter(Boolean).map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value)))),
     drawSparks(session),
-    make("details", { class: "profile" }, make("summary", {}, "The client's profile, which the counselor never saw"),
+    make("details", { class: "profile" }, make("summary", {}, "The client's profile"), make("p", { class: "note" }, "The counselor saw neither attitude nor thoughts nor persona."),
       make("dl", {}, session.profile.map(([name, told]) => [make("dt", {}, name), make("dd", { dir: "auto" }, told)]))),
     ...drawExchanges(session, line),
     make("section", { class: "end", "aria-label": "How it ended" }, make("p", {}, make("b", {}, `${words(line.ending)} after ${line.exchanges} exchanges`)),
-      session.cause && said(session.cause), session.end && make("p", { class: "under" }, tellInner(session.end)),
+      session.cause && said(session.cause), session.end && make("p", { class: "note" }, `The client at the end: ${tellInner(session.end)}`),
       session.forms.map(drawForm)),
   ];
 }
@@ -244,7 +244,7 @@ function drawPlan(choice) {
   const plan = winner.plan;
   return make("section", { class: "plan", "aria-label": "Plan" },
     make("h4", {}, plan ? `Plan: ${plan.strategy}` : "No readable plan"),
-    plan && [make("p", { dir: "auto" }, plan.objective), make("ol", {}, plan.actions.map((action) => make("li", { dir: "auto" }, action)))],
+    plan && [make("p", { dir: "auto" }, plan.objective), make("ol", {}, choice.actions.map((action) => make("li", { dir: "auto" }, action)))],
     make("div", { class: "under" }, tellChoice(choice), plan && fold("Rationale", plan.rationale), fold("Reasoning", winner.reasoning), drawSlate(choice)));
 }
 

@@ -67,7 +67,9 @@ def _read_metrics(folder: RunFolder) -> Metrics:
 def _list_facts(
     metrics: Metrics, seats: Mapping[str, str], identity: Mapping[str, object]
 ) -> Iterator[tuple[str, str]]:
-    yield from ((name, seats[name]) for name in ("counselor", "client", "evaluator") if name in seats)
+    yield from (
+        (name, seats[name]) for name in ("counselor", "client", "evaluator") if name in seats
+    )
     yield "sessions", f"{metrics.sessions[ALL]:,}"
     yield "clients", f"{metrics.profiles:,} ({tell_parts(metrics.parts)})"
     for name in ("candidates", "seed"):
@@ -131,7 +133,9 @@ def _check_scores(metrics: Metrics) -> Finding:
     missing = {name: found for name, found in metrics.unscored.items() if found.unscored}
     if not missing:
         return Finding("Everything asked was scored", "No score is missing.", Level.FINE)
-    parts = (f"{found.share or 0:.1%} of {name.replace('_', ' ')}" for name, found in missing.items())
+    parts = (
+        f"{found.share or 0:.1%} of {name.replace('_', ' ')}" for name, found in missing.items()
+    )
     told = f"Unscored: {', '.join(parts)}. They enter no mean; their causes stand below."
     level = max(found.share or 0.0 for found in missing.values())
     return Finding("Some scores are missing", told, Level.WARNING if level > 0.05 else Level.NOTE)

@@ -19,7 +19,6 @@ from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import HELPFUL, HINDERING, Rubric, Rubrics
 from psy_env.vocabulary import Tag
 from rollouts.report.course import follow_exchange
-from rollouts.report.visible import make_visible
 
 Reasons = Mapping[str, Sequence[str]]
 """Why a judge gave its scores, by item of a form."""
@@ -34,39 +33,33 @@ def list_session(transcript: Transcript, rubrics: Rubrics) -> dict[str, Any]:
         reactions.mean_of(name, rubrics.session_reactions) if reactions else None
         for name in (HELPFUL, HINDERING)
     ]
-    found: dict[str, Any] = _visible(
-        {
-            "id": transcript.session_id,
-            "name": profile.name,
-            "attitude": profile.attitude.value,
-            "type": profile.attitude.type.value,
-            "strategy": plan.strategy.title if plan and plan.strategy else "",
-            "ending": transcript.ending.value,
-            "exchanges": len(transcript.exchanges),
-            "ctrs": _rounded(transcript.rating.ctrs.mean() if transcript.rating else None),
-            "helpful": _rounded(felt[0]),
-            "hindering": _rounded(felt[1]),
-            "risk": tell_risk(transcript),
-            "about": profile.surface_problem[:300],
-        }
-    )
-    return found
+    return {
+        "id": transcript.session_id,
+        "name": profile.name,
+        "attitude": profile.attitude.value,
+        "type": profile.attitude.type.value,
+        "strategy": plan.strategy.title if plan and plan.strategy else "",
+        "ending": transcript.ending.value,
+        "exchanges": len(transcript.exchanges),
+        "ctrs": _rounded(transcript.rating.ctrs.mean() if transcript.rating else None),
+        "helpful": _rounded(felt[0]),
+        "hindering": _rounded(felt[1]),
+        "risk": tell_risk(transcript),
+        "about": profile.surface_problem[:300],
+    }
 
 
 def show_session(transcript: Transcript, rubrics: Rubrics, reasons: Reasons) -> dict[str, Any]:
     """All that the reader shows of one session; `reasons` are the judges', where they are known."""
-    shown: dict[str, Any] = _visible(
-        {
-            "profile": list(_list_facts(transcript)),
-            "seats": dict(transcript.seats),
-            "seed": str(transcript.seed),
-            "cause": transcript.cause,
-            "exchanges": list(_show_exchanges(transcript)),
-            "end": _show_inner(transcript.reactions.inner) if transcript.reactions else None,
-            "forms": list(_show_forms(transcript, rubrics, reasons)),
-        }
-    )
-    return shown
+    return {
+        "profile": list(_list_facts(transcript)),
+        "seats": dict(transcript.seats),
+        "seed": str(transcript.seed),
+        "cause": transcript.cause,
+        "exchanges": list(_show_exchanges(transcript)),
+        "end": _show_inner(transcript.reactions.inner) if transcript.reactions else None,
+        "forms": list(_show_forms(transcript, rubrics, reasons)),
+    }
 
 
 def tell_risk(transcript: Transcript) -> str:
@@ -102,7 +95,7 @@ def _show_exchanges(transcript: Transcript) -> Iterator[dict[str, Any]]:
         yield {
             "stage": exchange.stage.value,
             "client": _show_client(exchange.client),
-            "planning": _show_choice(exchange.planning) if exchange.planning else None,
+            "planning": _show_planning(exchange.planning, plan) if exchange.planning else None,
             "reply": _show_reply(exchange, plan, next(tags, ())) if exchange.reply else None,
             "course": {name: _rounded(one) for name, one in follow_exchange(exchange).items()},
         }
@@ -124,6 +117,11 @@ def _show_inner(inner: Any) -> dict[str, int] | None:
         return None
     names = ("trust", "distress", "engagement", "belief")
     return {name: round(100 * getattr(inner, name)) for name in names}
+
+
+def _show_planning(choice: Choice, plan: Plan | None) -> dict[str, Any]:
+    """The slate of plans, and the actions as they were to be carried out."""
+    return {**_show_choice(choice), "actions": plan.actions if plan else ()}
 
 
 def _show_reply(exchange: Exchange, plan: Plan | None, tags: Sequence[Tag]) -> dict[str, Any]:
@@ -243,12 +241,3 @@ def _words(key: str) -> str:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), 2)
-
-
-def _visible(value: Any) -> Any:
-    """The same data with every text made safe to look at."""
-    if isinstance(value, str):
-        return make_visible(value)
-    if isinstance(value, dict):
-        return {make_visible(key): _visible(one) for key, one in value.items()}
-    return [_visible(one) for one in value] if isinstance(value, list | tuple) else value

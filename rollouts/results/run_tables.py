@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING
+from psy_env.violations import Violation
 from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import ALL, GROUPS, Metrics, MicroActions
 from rollouts.results.summary import CTRS_MEAN, DIFFERENCE, EXCHANGES, MEASURES
 from rollouts.results.table import Cell, Row, Table
-from psy_env.violations import Violation
 
 LOWER = "* lower is better"
 
@@ -45,8 +45,8 @@ def list_run_tables(metrics: Metrics) -> tuple[Table, ...]:
     lower = frozenset((*reactions.keys_of(HINDERING), HINDERING))
     return (
         _by_group("ctrs", "Counselor competence (CTRS, 0-6)", metrics, metrics.ctrs),
-        _by_group("reactions", "Session reactions (1-5)", metrics, metrics.reactions, lower),
         _by_group("measures", "Sessions", metrics, metrics.measures),
+        _by_group("reactions", "Session reactions (1-5)", metrics, metrics.reactions, lower),
         _share_table("questions", "Questions", metrics.questions),
         _share_table("reflections", "Reflections", metrics.reflections),
         _count_endings(metrics),
@@ -64,7 +64,7 @@ def _by_group(
 ) -> Table:
     rows = (
         Row(
-            _label(name) + (" *" if name in lower else ""),
+            label_value(name) + (" *" if name in lower else ""),
             tuple(_cell(means[group][name]) for group in GROUPS),
         )
         for name in means[ALL]
@@ -82,7 +82,7 @@ def _share_table(key: str, title: str, family: MicroActions) -> Table:
 
 def _count_endings(metrics: Metrics) -> Table:
     risk = metrics.risk
-    counts = {_label(ending): count for ending, count in metrics.endings.items()} | {
+    counts = {label_value(ending): count for ending, count in metrics.endings.items()} | {
         "with risk language": risk["sessions"],
         "client lines with risk language": risk["client"],
         "of these not taken up": risk["unanswered"],
@@ -115,7 +115,7 @@ def _count_choices(metrics: Metrics) -> Table:
 def _count_unscored(metrics: Metrics) -> Table:
     rows = (
         Row(
-            _label(name),
+            label_value(name),
             (
                 Cell(f"{found.asked:,}"),
                 Cell(f"{found.unscored:,}"),
@@ -129,7 +129,10 @@ def _count_unscored(metrics: Metrics) -> Table:
     return Table("unscored", "Without a score", "", heads, tuple(rows))
 
 
-def _label(name: str) -> str:
+def label_value(name: str) -> str:
+    """How a value of a session reads."""
+    if name == CTRS_MEAN:
+        return "CTRS mean"
     return MEASURES[name].label if name in MEASURES else name.replace("_", " ")
 
 
