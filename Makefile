@@ -13,6 +13,7 @@ demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN)
 	@echo
 	@echo "Files: $(DEMO)/sessions.jsonl (transcripts), $(DEMO)/preferences/*.jsonl (pairs for TRL), $(DEMO)/metrics.json"
+	@echo "Open:  $(DEMO)/report.html in a browser: tables, plots, and every session to read ($(BIN)/psy-step show $(DEMO) --open)"
 	@echo "Next:  $(BIN)/psy-step play --counselor human        sit down as the counselor"
 	@echo "       $(BIN)/psy-step simulate --counselor rule_based/no_plan --out runs/no_plan"
 	@echo "       $(BIN)/psy-step --help"

@@ -179,7 +179,7 @@ class Page:
 
     def press(self, key: str) -> None:
         """Press a key and let it go."""
-        code, text = KEYS.get(key, (ord(key.upper()), key))
+        code, text = KEYS[key] if key in KEYS else (ord(key.upper()), key)
         named = {"key": key, "windowsVirtualKeyCode": code}
         self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **named)
         self.ask("Input.dispatchKeyEvent", type="keyUp", **named)

@@ -3,16 +3,17 @@
 import zlib
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from psy_env.records import Transcript
 from psy_env.rubrics import Rubrics
 from psy_env.vocabulary import AttitudeType
 from rollouts.report.course import CourseTally, Point
 from rollouts.report.reasons import find_reasons
-from rollouts.report.session_data import list_session, show_session
+from rollouts.report.session_data import Reasons, list_session, show_session
 from rollouts.report.visible import show_data, write_visible
 from rollouts.results.metrics import ALL
 from rollouts.results.write import read_transcript
@@ -40,14 +41,26 @@ class RunSessions:
 def load_sessions(
     ledger: Ledger, rubrics: Rubrics, name: str, most: int = MOST_SESSIONS
 ) -> RunSessions:
-    """Read a run's sessions, one in memory at a time; of more than `most` every so manyth."""
+    """Read a run's sessions; of more than `most` every so manyth. Raises InputError for a ledger
+    that is damaged."""
     total = len(ledger.done_ids())
     every = max(1, -(-total // most))
+    chosen = islice(ledger.payloads(), 0, None, every)
+    transcripts = (read_transcript(payload, ledger, rubrics) for payload in chosen)
+    told = (
+        (one, find_reasons(one, ledger.answered_calls_of(one.session_id))) for one in transcripts
+    )
+    return pack_sessions(told, rubrics, name, total)
+
+
+def pack_sessions(
+    sessions: Iterable[tuple[Transcript, Reasons]], rubrics: Rubrics, name: str, total: int
+) -> RunSessions:
+    """Take sessions, with the reasons of their judges, one at a time; `total` is how many there
+    are."""
     lines, packed = [], []
     tallies: defaultdict[str, CourseTally] = defaultdict(CourseTally)
-    for payload in islice(ledger.payloads(), 0, None, every):
-        transcript = read_transcript(payload, ledger, rubrics)
-        reasons = find_reasons(transcript, ledger.answered_calls_of(transcript.session_id))
+    for transcript, reasons in sessions:
         lines.append(show_data(list_session(transcript, rubrics)))
         packed.append(pack(show_session(transcript, rubrics, reasons)))
         for group in (transcript.profile.attitude.type.value, ALL):

@@ -103,7 +103,7 @@ async function filter() {
   const wanted = search.value.trim().toLowerCase();
   const open = sessions.map((_, number) => number).filter((number) => passes(sessions[number], chosen));
   const byName = open.filter((number) => heads[number].includes(wanted));
-  find("reset").hidden = !wanted && !Object.entries(chosen).some(([name, value]) => value && name !== "order");
+  find("clear").hidden = !wanted && !Object.entries(chosen).some(([name, value]) => value && name !== "order");
   settle(byName, chosen.order);
   if (wanted.length < 3) return;
   const rest = open.filter((number) => !heads[number].includes(wanted));
@@ -168,6 +168,7 @@ async function show(number) {
 const lineOf = (number) => list.querySelector(`[data-number="${number}"]`);
 
 function close() {
+  history.replaceState(null, "", "#sessions");
   reader.classList.remove("reading");
   const line = lineOf(current) ?? list.querySelector("button");
   line?.focus();
@@ -369,7 +370,7 @@ let waiting;
 search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
 filters.addEventListener("change", filter);
 filters.addEventListener("submit", (event) => event.preventDefault());
-find("reset").addEventListener("click", () => {
+find("clear").addEventListener("click", () => {
   const order = filters.elements.order.value;
   filters.reset();
   filters.elements.order.value = order;
