@@ -177,7 +177,7 @@ def test_hostile_texts_stand_there_as_texts(page: Page) -> None:
     page.run("for (const one of document.querySelectorAll('#session details')) one.open = true")
     page.wait("document.querySelector('.slate')")
     told = page.text("#session")
-    for shown in (SCRIPT, IMAGE, CLOSING, "␛[31mred␛[0m", LONG.strip()):
+    for shown in (SCRIPT, IMAGE, CLOSING, "‹U+001B›[31mred‹U+001B›[0m", LONG.strip()):
         assert shown in told
     assert "abc ‹U+202E›gnol‹U+202C› ‹U+2066›x‹U+2069› ‹U+200F›" in told
     assert not re.search(r"[\x1b\u202a-\u202e\u2066-\u2069]", page.text("body"))
@@ -357,8 +357,8 @@ def test_rows_of_the_source_stand_apart(report: Path) -> None:
 
 
 def test_characters_that_steer_or_hide_are_named() -> None:
-    assert make_visible("a\x00\x1b\x7f\x9b\u202e\u200b\ud800") == (
-        "a␀␛␡‹U+009B›‹U+202E›‹U+200B›‹U+D800›"
+    assert make_visible("a\x00\x7f\x9b\u202e\u200b\ud800") == (
+        "a‹U+0000›‹U+007F›‹U+009B›‹U+202E›‹U+200B›‹U+D800›"
     )
     told = "line\nand\ttab\r\nनमस्ते 👩‍👩‍👧 שלום \\u001b"
     assert make_visible(told) == told.replace("\r\n", "\n")

@@ -1,7 +1,6 @@
 """The report of one run: a benchmark of one."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,16 +10,10 @@ from psy_env.errors import InputError
 from psy_env.records import Ending
 from psy_env.rubrics import Rubrics
 from rollouts.audit.finding import Finding, Level
-from rollouts.report.loading import RunSessions, load_sessions
+from rollouts.report.figures import draw_figures
+from rollouts.report.loading import load_sessions
 from rollouts.report.page import Report, write_report
-from rollouts.report.plots import (
-    Plot,
-    plot_courses,
-    plot_reactions,
-    plot_shares,
-    plot_values,
-)
-from rollouts.results.metrics import ALL, GROUPS, Metrics
+from rollouts.results.metrics import ALL, Metrics
 from rollouts.results.run_tables import list_run_tables, make_leaderboard
 from rollouts.results.write import open_saved, read_first
 from rollouts.run.folder import RunFolder, find_rubrics, read_run
@@ -28,8 +21,6 @@ from rollouts.run.ledger import Ledger
 
 FEW_PROFILES = 12
 """Below this an interval over profiles says little."""
-BANDS = "The line is the mean, the band its 95 % interval."
-ENDS = "A line ends where fewer than a tenth of the sessions still run."
 
 
 def make_report(run: Path) -> Path:
@@ -48,7 +39,7 @@ def write_run_report(ledger: Ledger, folder: RunFolder, rubrics: Rubrics) -> Pat
         title=f"{folder.path.resolve().name}: {counselor}",
         facts=dict(_list_facts(metrics, seats, read_run(folder.path)["identity"])),
         tables=(make_leaderboard({counselor: metrics}), *list_run_tables(metrics)),
-        plots=list(list_run_plots(metrics, run)),
+        plots=list(draw_figures({counselor: metrics}, [run])),
         findings=list(check_run(metrics)),
         runs=(run,),
     )
@@ -75,42 +66,6 @@ def _list_facts(
     for name in ("candidates", "seed"):
         if name in identity:
             yield name, str(identity[name])
-
-
-def list_run_plots(metrics: Metrics, run: RunSessions) -> Iterator[Plot]:
-    """Competence, reactions, strategies and micro-actions, and the courses, by type of attitude."""
-    groups = [group for group in GROUPS if metrics.sessions[group]]
-    yield plot_values(
-        "Competence by item (CTRS, 0-6)",
-        {group: metrics.ctrs[group] for group in groups},
-        (0, 6),
-        "A dot is the mean over sessions, its line the 95 % interval over clients.",
-    )
-    yield plot_reactions(
-        {group: metrics.reactions[group] for group in groups},
-        _list_dots(run, groups),
-        "A faint dot is a session. Upper left is best.",
-    )
-    if strategies := count_strategies(run):
-        yield plot_shares("Strategies of the adopted plans", {run.name: strategies})
-    tags = {**metrics.questions.shares, **metrics.reflections.shares}
-    if any(tags.values()):
-        note = "Q is a share of all questions, R of all reflections."
-        yield plot_shares("Micro-actions", {run.name: tags}, note)
-    if (courses := plot_courses(run.courses, f"{BANDS} {ENDS}")) is not None:
-        yield courses
-
-
-def count_strategies(run: RunSessions) -> dict[str, float]:
-    """The share of each strategy among the plans that were adopted."""
-    counts = Counter(line["strategy"] for line in run.lines if line["strategy"])
-    return {name: count / counts.total() for name, count in counts.items()}
-
-
-def _list_dots(run: RunSessions, groups: Sequence[str]) -> Iterator[tuple[int, float, float]]:
-    for line in run.lines:
-        if line["helpful"] is not None and line["hindering"] is not None:
-            yield groups.index(line["type"]), line["helpful"], line["hindering"]
 
 
 def check_run(metrics: Metrics) -> Iterator[Finding]:

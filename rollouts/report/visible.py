@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\[ubfr]")
 
 
 def make_visible(text: str) -> str:
-    """The text with its line breaks and tabs, and a sign in place of each character that steers."""
+    """The text with its line breaks and tabs, and the name in place of each character that steers."""
     return _STEERING.sub(_name_sign, text.replace("\r\n", "\n"))
 
 
@@ -38,7 +38,4 @@ def write_visible(data: Any) -> str:
 
 
 def _name_sign(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"‹U+{code:04X}›"
+    return f"‹U+{ord(match.group()):04X}›"
