@@ -16,7 +16,7 @@ _ESCAPED = re.compile(r"\\[ubfr]")
 
 
 def make_visible(text: str) -> str:
-    """The text with its line breaks and tabs, and the name in place of each character that steers."""
+    """The text with its line breaks and tabs; what steers or hides is named instead."""
     return _STEERING.sub(_name_sign, text.replace("\r\n", "\n"))
 
 
