@@ -36,7 +36,8 @@ def draw_figures(measured: Mapping[str, Metrics], runs: Sequence[RunSessions]) -
         f"{'A faint dot is a session. ' if alone else ''}Upper left is best; both scales run from "
         "1 to 5 and are cut here.",
     )
-    if strategies := {run.name: shares for run in runs if (shares := count_strategies(run))}:
+    strategies = {run.name: count_strategies(run) for run in runs}
+    if any(strategies.values()):
         yield plot_shares("Strategies of the adopted plans", strategies)
     tags = {
         name: {**metrics.questions.shares, **metrics.reflections.shares}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from psy_env.records import Transcript
@@ -16,7 +17,8 @@ from rollouts.report.reasons import find_reasons
 from rollouts.report.session_data import Reasons, list_session, show_session
 from rollouts.report.visible import show_data, write_visible
 from rollouts.results.metrics import ALL
-from rollouts.results.write import read_transcript
+from rollouts.results.write import open_saved, read_transcript
+from rollouts.run.folder import find_rubrics
 from rollouts.run.ledger import Ledger
 
 MOST_SESSIONS = 2000
@@ -36,6 +38,12 @@ class RunSessions:
     lines: Sequence[Mapping[str, Any]]
     packed: Sequence[str]
     courses: Mapping[str, Mapping[str, tuple[Point, ...]]]
+
+
+def read_sessions(run: Path, name: str, most: int = MOST_SESSIONS) -> RunSessions:
+    """The sessions of a run's folder. Raises InputError for a folder that holds none."""
+    with open_saved(run) as ledger:
+        return load_sessions(ledger, find_rubrics(run), name, most)
 
 
 def load_sessions(

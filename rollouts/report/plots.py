@@ -130,11 +130,11 @@ def _draw_cross(
 
 def plot_shares(title: str, series: Mapping[str, Mapping[str, float]], note: str = "") -> Plot:
     """A row for each share (0-1) that anybody has, largest first: a bar where there is one series,
-    dots where there are several."""
+    dots where there are several; a series without any keeps its colour for the other plots."""
     ranked = _rank(series)
     if len(series) > 1:
         chosen = {
-            who: {name: _exact(shares.get(name, 0.0)) for name in ranked}
+            who: {name: _exact(shares.get(name, 0.0)) for name in ranked if any(shares.values())}
             for who, shares in series.items()
         }
         return plot_values(title, chosen, (0, _round_up(series)), note, percent=True)

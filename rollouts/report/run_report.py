@@ -16,7 +16,7 @@ from rollouts.report.page import Report, write_report
 from rollouts.results.metrics import ALL, Metrics
 from rollouts.results.run_tables import list_run_tables, make_leaderboard
 from rollouts.results.write import open_saved, read_first
-from rollouts.run.folder import RunFolder, find_rubrics, read_run
+from rollouts.run.folder import RunFolder, find_rubrics, hold_run, read_run
 from rollouts.run.ledger import Ledger
 
 FEW_PROFILES = 12
@@ -24,8 +24,10 @@ FEW_PROFILES = 12
 
 
 def make_report(run: Path) -> Path:
-    """Write the page of a finished run anew. Raises InputError for a folder that is none."""
-    with open_saved(run) as ledger:
+    """Write the page of a finished run anew. Raises InputError for a folder that is none, or in
+    use."""
+    read_run(run)
+    with hold_run(run), open_saved(run) as ledger:
         return write_run_report(ledger, RunFolder(run), find_rubrics(run))
 
 
