@@ -103,7 +103,7 @@ def make_page(folder: Path) -> Path:
     ]
     exact = Estimate(n=1, mean=3.0, low=2.5, high=9.0)
     plots = [
-        plot_values(IMAGE, {SCRIPT: {IMAGE: exact}, "b": {IMAGE: exact}}, (0, 6)),
+        plot_values(IMAGE, {SCRIPT: {IMAGE: exact}, ESCAPE: {IMAGE: exact}}, (0, 6)),
         plot_shares(SCRIPT, {"one": {IMAGE: 0.5}}),
         plot_courses({run.name: run.courses["all"] for run in runs}),
     ]
@@ -112,7 +112,7 @@ def make_page(folder: Path) -> Path:
         facts={"counselor": IMAGE},
         tables=(TABLE, TABLE),
         plots=[plot for plot in plots if plot],
-        findings=(Finding(SCRIPT, IMAGE, Level.WARNING), Finding("Fine", "So.", Level.NOTE)),
+        findings=(Finding(SCRIPT, TURNED, Level.WARNING), Finding("Fine", "So.", Level.NOTE)),
         runs=runs,
     )
     path = folder / "report.html"
@@ -396,7 +396,14 @@ def test_a_finished_run_has_its_report_and_gets_it_again(
 ) -> None:
     run, opened = tmp_path / "run", dict[str, bool]()
     monkeypatch.setattr(webbrowser, "open", lambda url: opened.setdefault(url, True))
-    play_run = ["simulate", "--sessions=2", "--candidates=2", "--workers=0", f"--out={run}"]
+    play_run = [
+        "simulate",
+        "--sessions=1",
+        "--candidates=1",
+        "--no-mine",
+        "--workers=0",
+        f"--out={run}",
+    ]
     assert main(play_run) == 0
     page = run / "report.html"
     first = page.read_bytes()

@@ -1,7 +1,7 @@
 """How sessions went from exchange to exchange: score, trust and belief, averaged."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from psy_env.records import Exchange, Transcript
@@ -75,14 +75,6 @@ def follow_exchange(exchange: Exchange) -> Mapping[str, float]:
     if (inner := exchange.client.inner) is not None:
         found |= {"trust": inner.trust, "belief": inner.belief}
     return found
-
-
-def tally_courses(transcripts: Iterable[Transcript]) -> CourseTally:
-    """The tally of some sessions."""
-    tally = CourseTally()
-    for transcript in transcripts:
-        tally.add(transcript)
-    return tally
 
 
 def _estimate(exchange: int, n: float, total: float, squares: float) -> Point:

@@ -65,8 +65,14 @@ def render_report(report: Report) -> Iterator[str]:
         title=make_visible(report.title),
         facts={name: make_visible(told) for name, told in report.facts.items()},
         tables=[_show_table(table) for table in report.tables],
-        plots=[(plot.title, Markup(plot.svg), plot.note) for plot in report.plots],
-        findings=report.findings,
+        plots=[
+            (make_visible(plot.title), Markup(plot.svg), make_visible(plot.note))
+            for plot in report.plots
+        ],
+        findings=[
+            (one.level, make_visible(one.heading), make_visible(one.sentence))
+            for one in report.findings
+        ],
         cut=sum(run.total for run in report.runs) - len(lines),
         total=sum(run.total for run in report.runs),
         index={
@@ -96,7 +102,7 @@ def _show_table(table: Table) -> dict[str, Any]:
     return {
         "key": table.key,
         "title": make_visible(table.title),
-        "head": table.head,
+        "head": make_visible(table.head),
         "columns": columns,
         "groups": [group for group in _part(rows) if group],
         "notes": [make_visible(note) for note in table.notes],

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from rollouts.report.visible import make_visible
+
 WIDTH = 440
 LETTER, LINE = 6.1, 16
 """About how wide a letter is and how high a line, in the units of a drawing."""
@@ -40,7 +42,7 @@ class Axis:
 def draw(height: float, body: str, label: str) -> str:
     """The whole drawing; `label` says in words what it shows."""
     return (
-        f'<svg viewBox="0 0 {WIDTH} {round(height)}" role="img" aria-label="{escape(label)}" '
+        f'<svg viewBox="0 0 {WIDTH} {round(height)}" role="img" aria-label="{_tell(label)}" '
         f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
     )
 
@@ -48,7 +50,7 @@ def draw(height: float, body: str, label: str) -> str:
 def text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "") -> str:
     """A line of text; `kind` is a class of the page's style."""
     name = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{name}>{escape(words)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{name}>{_tell(words)}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
@@ -60,7 +62,7 @@ def mark(series: int, x: float, y: float, title: str, size: float = 3.6) -> str:
     """A point of a series; its colour and its form tell which, `title` says so in words."""
     form = MARKS[(series + series // COLOURS) % len(MARKS)]
     kind = f'class="mark c{series % COLOURS}"'
-    told = f"<title>{escape(title)}</title>" if title else ""
+    told = f"<title>{_tell(title)}</title>" if title else ""
     if form == "circle":
         return f'<circle cx="{x:g}" cy="{y:g}" r="{size:g}" {kind}>{told}</circle>'
     half = {"square": 0.9, "diamond": 1.25, "triangle": 1.2}[form] * size
@@ -87,6 +89,10 @@ def legend(names: Sequence[str], y: float) -> tuple[str, float]:
         parts.append(mark(series, x + 4, y + 8, "") + text(x + 14, y + 12, shown, kind="key"))
         x += width
     return "".join(parts), y + LINE + 6
+
+
+def _tell(words: str) -> str:
+    return escape(make_visible(words))
 
 
 def shorten(name: str, most: int) -> str:
