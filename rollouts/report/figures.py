@@ -1,4 +1,4 @@
-"""Which plots a report has: one run by its groups of clients, or several runs side by side."""
+"""The plots that a report has: one run by groups of clients, or runs side by side."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The sessions of a run as a page takes them: listed, packed one by one, their courses averaged."""
+"""The sessions of a run as a page takes them: listed, packed, their courses averaged."""
 
 import zlib
 from base64 import b64encode

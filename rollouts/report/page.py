@@ -1,4 +1,4 @@
-"""The report as one page: style, script, figures and sessions inside, nothing from outside."""
+"""The report as one page: style, script, figures and sessions, nothing from outside."""
 
 import hashlib
 import importlib.metadata

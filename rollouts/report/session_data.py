@@ -1,4 +1,4 @@
-"""What the page shows of a session, as plain data: a line of the list, and the whole of it."""
+"""What the page shows of a session, as data: a line of the list, and all of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
