@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from agents.models.recording import Call, CallKey
-from psy_env.records import Choice, Exchange, Transcript, UtteranceCandidate
+from psy_env.records import Choice, Ending, Exchange, Transcript, UtteranceCandidate
 from psy_env.rubrics import CTRS, RUBRICS
 from rollouts.audit.finding import Finding, Level
 from rollouts.report.loading import pack_sessions
@@ -154,9 +154,9 @@ def choose(page: Page, name: str, value: str) -> str:
     return count_lines(page)
 
 
-def open_session(page: Page, number: int) -> None:
+def open_session(page: Page, number: int, shown: str = ".turn") -> None:
     page.click(f"#list [data-number='{number}']")
-    page.wait(f"document.querySelector('.turn') && current === {number}")
+    page.wait(f"document.querySelector('{shown}') && current === {number}")
 
 
 @needs_chromium
@@ -261,6 +261,27 @@ def test_reasons_and_risk_stand_beside_what_they_are_about(page: Page) -> None:
 
 
 @needs_chromium
+def test_a_session_that_failed_at_once_says_why(browser: Chromium, tmp_path: Path) -> None:
+    failed = play(0, "rule_based/no_plan", 1).model_copy(
+        update={
+            "exchanges": (),
+            "ending": Ending.FAILED,
+            "cause": "no answer",
+            "rating": None,
+            "reactions": None,
+        }
+    )
+    run = pack_sessions([(failed, {})], RUBRICS, "failing", 1)
+    write_report(Report("Failed", {}, (), (), (), (run,)), tmp_path / "report.html")
+    with browser.open(tmp_path / "report.html") as page:
+        open_session(page, 0, ".end")
+        told = page.text("#session")
+        assert "failed after 0 exchanges\nno answer" in re.sub(r"\n+", "\n", told)
+        assert "null" not in told
+        assert "undefined" not in told
+
+
+@needs_chromium
 def test_keys_go_through_the_sessions(page: Page) -> None:
     page.press("j")
     page.wait("current === 0")
@@ -297,23 +318,26 @@ def test_on_a_phone_a_session_takes_the_screen_and_back_returns(page: Page) -> N
 
 CONTRAST = """(() => {
   const read = (color) => color.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
-  const behind = (one) => { for (; one; one = one.parentElement) {
+  const bend = (c) => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+  const shine = (rgb) => [.2126, .7152, .0722]
+    .reduce((sum, weight, i) => sum + weight * bend(rgb[i] / 255), 0);
+  const behind = (one) => {
     const color = read(getComputedStyle(one).backgroundColor);
-    if (color.length < 4 || color[3] > 0) return color; } };
-  const poor = [];
+    return color.length < 4 || color[3] > 0 ? color : behind(one.parentElement);
+  };
+  const poor = new Set();
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const one = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || one.closest('script, :disabled') || !one.getClientRects().length) continue;
+    const seen = walk.currentNode.data.trim() && one.getClientRects().length;
+    if (!seen || one.closest('script, :disabled')) continue;
     const style = getComputedStyle(one);
-    const [a, b] = [light(read(one.closest('svg') ? style.fill : style.color)), light(behind(one))];
-    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (ratio < 4.5) poor.push(`${one.className || one.tagName} ${ratio.toFixed(2)}`);
+    const pair = [shine(read(one.closest('svg') ? style.fill : style.color)), shine(behind(one))];
+    const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
+    if (ratio < 4.5) poor.add(`${one.className || one.tagName} ${ratio.toFixed(2)}`);
   }
-  return [...new Set(poor)];
-})()"""  # noqa: E501
+  return [...poor];
+})()"""
 
 
 @needs_chromium

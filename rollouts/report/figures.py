@@ -23,19 +23,14 @@ def draw_figures(measured: Mapping[str, Metrics], runs: Sequence[RunSessions]) -
     """Competence, reactions, strategies, micro-actions and courses (the source's Tables 2 to 4,
     drawn); of one run by type of attitude, of several by run, under the names of both."""
     alone = len(runs) == 1
-    yield plot_values(
-        "Competence by item (CTRS, 0-6)",
-        _pick({name: metrics.ctrs for name, metrics in measured.items()}),
-        (0, 6),
-        "A dot is the mean over sessions, its line the 95 % interval over clients.",
-    )
-    reactions = _pick({name: metrics.reactions for name, metrics in measured.items()})
-    yield plot_reactions(
-        reactions,
-        _list_dots(runs[0], list(reactions)) if alone else (),
-        f"{'A faint dot is a session. ' if alone else ''}Upper left is best; both scales run from "
-        "1 to 5 and are cut here.",
-    )
+    if competence := _pick({name: metrics.ctrs for name, metrics in measured.items()}):
+        note = "A dot is the mean over sessions, its line the 95 % interval over clients."
+        yield plot_values("Competence by item (CTRS, 0-6)", competence, (0, 6), note)
+    if reactions := _pick({name: metrics.reactions for name, metrics in measured.items()}):
+        dots = _list_dots(runs[0], list(reactions)) if alone else ()
+        told = "A faint dot is a session. " if alone else ""
+        ends = "Upper left is best; both scales run from 1 to 5 and are cut here."
+        yield plot_reactions(reactions, dots, f"{told}{ends}")
     strategies = {run.name: count_strategies(run) for run in runs}
     if any(strategies.values()):
         yield plot_shares("Strategies of the adopted plans", strategies)

@@ -158,7 +158,7 @@ async function show(number) {
   for (const button of list.querySelectorAll("[aria-current]")) button.removeAttribute("aria-current");
   lineOf(number)?.setAttribute("aria-current", "true");
   lineOf(number)?.scrollIntoView({ block: "nearest" });
-  article.replaceChildren(...drawSession(sessions[number], session));
+  article.replaceChildren(...drawSession(sessions[number], session).filter(Boolean));
   markTurning();
   reader.classList.add("reading");
   article.focus({ preventScroll: true });
