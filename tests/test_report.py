@@ -20,8 +20,8 @@ from rollouts.report.plots import plot_courses, plot_shares, plot_values
 from rollouts.report.reasons import find_reasons
 from rollouts.report.session_data import Reasons
 from rollouts.report.visible import make_visible, write_visible
-from rollouts.results.bootstrap import Estimate
 from rollouts.results.table import Cell, Row, Table
+from rollouts.statistics.intervals import Estimate
 from scripts.app import main
 from tests.chromium import Chromium, Page, needs_chromium
 from tests.kept_sessions import play_client

@@ -13,8 +13,8 @@ from rollouts.report.plots import (
     plot_shares,
     plot_values,
 )
-from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import ALL, GROUPS, Metrics
+from rollouts.statistics.intervals import Estimate
 
 Means = Mapping[str, Mapping[str, Estimate]]
 

@@ -20,8 +20,8 @@ from rollouts.report.svg import (
     shorten,
     text,
 )
-from rollouts.results.bootstrap import Estimate
 from rollouts.results.run_tables import label_value
+from rollouts.statistics.intervals import Estimate
 
 Series = Mapping[str, Mapping[str, Estimate]]
 """By the name of a series (a counselor, a group of clients), its values by name."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.violations import Violation
-from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import ALL, GROUPS, Metrics, MicroActions
 from rollouts.results.summary import CTRS_MEAN, DIFFERENCE, EXCHANGES, MEASURES
 from rollouts.results.table import Cell, Row, Table
+from rollouts.statistics.intervals import Estimate
 
 LOWER = "* lower is better"
 
