@@ -13,6 +13,8 @@ from rich.console import Console
 from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.vocabulary import Attitude, AttitudeType
+from rollouts.benchmark.folder import is_benchmark
+from rollouts.benchmark.page import make_page
 from rollouts.report.run_report import make_report
 from rollouts.run.config import RunConfig
 from rollouts.run.folder import RunFolder, find_rubrics
@@ -72,10 +74,10 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def show_report(run: Path, *, anew: bool, browser: bool) -> None:
-    """Say where a run's report is, made where it is missing or asked for, and open it."""
+    """Say where a report is, of a run or a benchmark, made where it is missing or asked for."""
     page = RunFolder(run).report
     if anew or not page.is_file():
-        make_report(run)
+        make_page(run) if is_benchmark(run) else make_report(run)
     opened = browser and webbrowser.open(page.resolve().as_uri())
     print(f"{page}{'' if opened or not browser else ': no browser was found, open it in one'}")
 

@@ -33,7 +33,7 @@ def make_report(run: Path) -> Path:
 
 def write_run_report(ledger: Ledger, folder: RunFolder, rubrics: Rubrics) -> Path:
     """Write report.html beside the metrics that it tells of; gives its path."""
-    metrics = _read_metrics(folder)
+    metrics = read_metrics(folder)
     seats = read_first(ledger).seats
     counselor = seats.get("counselor", folder.path.name)
     run = load_sessions(ledger, rubrics, counselor)
@@ -49,7 +49,8 @@ def write_run_report(ledger: Ledger, folder: RunFolder, rubrics: Rubrics) -> Pat
     return folder.report
 
 
-def _read_metrics(folder: RunFolder) -> Metrics:
+def read_metrics(folder: RunFolder) -> Metrics:
+    """The figures of a finished run. Raises InputError where they are not, or cannot be read."""
     try:
         return Metrics.model_validate_json(folder.metrics.read_bytes())
     except (OSError, ValidationError) as error:
