@@ -25,6 +25,8 @@ from rollouts.results.table import Cell, Table
 from rollouts.show.notice import NOTICE
 
 NOTHING = "–"
+MOST_NARROW = 5
+"""A table with more columns takes the whole width."""
 _WRITTEN = re.compile(r"[-−+]?[\d,.]+ ?%?|")
 
 
@@ -104,6 +106,7 @@ def _show_table(table: Table) -> dict[str, Any]:
         "title": make_visible(table.title),
         "head": make_visible(table.head),
         "columns": columns,
+        "broad": len(columns) > MOST_NARROW,
         "groups": [group for group in _part(rows) if group],
         "notes": [make_visible(note) for note in table.notes],
     }
@@ -127,7 +130,9 @@ def _show_cell(cell: Cell, digits: int) -> tuple[str, str]:
 
 
 def _figure(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".replace("-", "−")
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _is_figure(value: float | str | None) -> bool:
