@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder check-report clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -13,6 +13,7 @@ demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN)
 	@echo
 	@echo "Files: $(DEMO)/sessions.jsonl (transcripts), $(DEMO)/preferences/*.jsonl (pairs for TRL), $(DEMO)/metrics.json"
+	@echo "Open:  $(DEMO)/report.html in a browser: tables, plots, and every session to read ($(BIN)/psy-step show $(DEMO) --open)"
 	@echo "Next:  $(BIN)/psy-step play --counselor human        sit down as the counselor"
 	@echo "       $(BIN)/psy-step simulate --counselor rule_based/no_plan --out runs/no_plan"
 	@echo "       $(BIN)/psy-step --help"
@@ -65,6 +66,9 @@ check-onboard: .venv/test  ## the model on board: whole sessions, two workers at
 
 check-training: .venv/test  ## training: rows of 1,000 exchanges against play, more losses (a minute)
 	$(BIN)/python -m pytest -m slow -s tests/test_training.py
+
+check-report: .venv/test  ## does a report of 1,000 sessions open within two seconds? (a few minutes, wants Chromium)
+	$(BIN)/python -m pytest -m slow -s tests/test_report.py
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,12 @@ from psy_env.records import Rules
 from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.seats import Cast
 from psy_env.vocabulary import Seat
+from rollouts.report.run_report import write_run_report
+from rollouts.results.pairs import MiningSettings
 from rollouts.results.write import derive, is_derived, open_saved, read_first, read_transcript
 from rollouts.run.complete import Run, RunResult, complete_run, write_down
 from rollouts.run.config import SimulateConfig
-from rollouts.run.folder import find_rubrics, is_begun
+from rollouts.run.folder import RunFolder, find_rubrics, is_begun
 from rollouts.run.ledger import Ledger
 from rollouts.work.job import Job, Work
 from rollouts.work.schedule import hash_profiles, schedule_sessions
@@ -83,8 +85,8 @@ def _plan_playing(config: SimulateConfig, setup: Setup, work: Work, rubrics: Rub
         jobs=jobs,
         total=len(jobs),
         work=work,
-        derive=partial(derive, mining=config.mining if config.mine else None, rubrics=rubrics),
-        is_derived=partial(is_derived, mined=config.mine),
+        derive=partial(_derive, mining=config.mining if config.mine else None, rubrics=rubrics),
+        is_derived=partial(_is_derived, mined=config.mine),
         uses_models=config.uses_models,
         longest=config.max_exchanges,
         onboard=setup.find_files(config.seats.values()),
@@ -115,11 +117,27 @@ def _plan_rejudging(
         jobs=SavedSessions(saved, rubrics),
         total=len(saved.done_ids()),
         work=work,
-        derive=partial(derive, mining=None, rubrics=rubrics),
-        is_derived=partial(is_derived, mined=False),
+        derive=partial(_derive, mining=None, rubrics=rubrics),
+        is_derived=partial(_is_derived, mined=False),
         uses_models=config.uses_models,
         onboard=setup.find_files(config.seats.values()),
     )
+
+
+def _derive(
+    ledger: Ledger,
+    folder: RunFolder,
+    on_session: Callable[[], None],
+    *,
+    mining: MiningSettings | None,
+    rubrics: Rubrics,
+) -> None:
+    derive(ledger, folder, on_session, mining=mining, rubrics=rubrics)
+    write_run_report(ledger, folder, rubrics)
+
+
+def _is_derived(folder: RunFolder, *, mined: bool) -> bool:
+    return is_derived(folder, mined=mined) and folder.report.is_file()
 
 
 class SavedSessions:

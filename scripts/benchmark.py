@@ -8,6 +8,7 @@ from rich.console import Console
 from psy_env.errors import PsyStepError
 from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.benchmark.estimate import estimate_benchmark
+from rollouts.benchmark.page import PAGE
 from rollouts.benchmark.run import BenchmarkResult, run_benchmark
 from rollouts.show.notice import NOTICE
 from rollouts.show.results import print_results
@@ -44,4 +45,5 @@ def _report(result: BenchmarkResult) -> None:
     folder = shlex.quote(str(result.folder))
     print(f"\n{len(result.results.standings)} runs in {result.folder}/ ({state})")
     print(f"tables: {result.folder / 'tables'}, figures: {result.folder / 'results.json'}")
+    print(f"the report: {result.folder / PAGE} (psy-step show {folder} --open)")
     print(f"check it with: psy-step verify {folder}")

@@ -1,6 +1,7 @@
-"""psy-step show: list runs or the sessions of a run, or print sessions as text."""
+"""psy-step show: list runs or the sessions of a run, print a session, or open the report."""
 
 import json
+import webbrowser
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,8 +13,11 @@ from rich.console import Console
 from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.vocabulary import Attitude, AttitudeType
+from rollouts.benchmark.folder import is_benchmark
+from rollouts.benchmark.page import make_page
+from rollouts.report.run_report import make_report
 from rollouts.run.config import RunConfig
-from rollouts.run.folder import find_rubrics
+from rollouts.run.folder import RunFolder, find_rubrics
 from rollouts.run.option import Group, option
 from rollouts.show.listing import Filter, list_runs, print_runs, print_sessions
 from rollouts.show.transcript import render_transcript
@@ -28,11 +32,15 @@ REBUILD = (
 
 
 class ShowConfig(RunConfig):
-    """List the sessions of a run, or print one as a person would read it. Without a run: list the
-    runs in runs/."""
+    """List the sessions of a run, print one as a person would read it, or open the run's report.
+    Without a run: list the runs in runs/."""
 
     run: CliPositionalArg[Path | None] = Field(None, description="the run's folder")
     session: str = option("", "print this session, by its id", Group.WHICH, "ID")
+    open: bool = option(
+        False, "open the report in a browser, made first where it is missing", Group.WHICH
+    )
+    report: bool = option(False, "make the report anew", Group.WHICH)
     attitude: str = option(
         "", "only clients of this attitude, or type of attitudes", Group.WHICH, "NAME"
     )
@@ -53,6 +61,9 @@ def run(arguments: Sequence[str]) -> None:
     if config.run is None:
         print_runs(list_runs(RUNS), console)
         return
+    if config.report or config.open:
+        show_report(config.run, anew=config.report, browser=config.open)
+        return
     path = config.run / "sessions.jsonl"
     if config.session:
         print(render_transcript(_find_session(path, config.session), find_rubrics(config.run)))
@@ -60,6 +71,15 @@ def run(arguments: Sequence[str]) -> None:
     chosen = _make_filter(config)
     found = (transcript for transcript in _read_transcripts(path) if chosen.takes(transcript))
     print_sessions(islice(found, config.count), config.run, console)
+
+
+def show_report(run: Path, *, anew: bool, browser: bool) -> None:
+    """Say where a report is, of a run or a benchmark, made where it is missing or asked for."""
+    page = RunFolder(run).report
+    if anew or not page.is_file():
+        make_page(run) if is_benchmark(run) else make_report(run)
+    opened = browser and webbrowser.open(page.resolve().as_uri())
+    print(f"{page}{'' if opened or not browser else ': no browser was found, open it in one'}")
 
 
 def _make_filter(config: ShowConfig) -> Filter:

@@ -53,7 +53,8 @@ def report_run(result: RunResult) -> None:
         else "finished before: nothing to play"
     )
     print(f"\n{result.sessions} sessions in {result.folder}/ ({result.failed} failed; {state})")
-    print(f"read one with: psy-step show {shlex.quote(str(result.folder))}")
+    folder = shlex.quote(str(result.folder))
+    print(f"read one with: psy-step show {folder}; the report: psy-step show {folder} --open")
 
 
 def tell_estimate(config: SimulateConfig | SynthesizeConfig) -> None:

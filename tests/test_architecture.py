@@ -63,6 +63,7 @@ DOORS: dict[str, frozenset[str]] = {
     "jinja2": frozenset(
         {
             "rollouts/dataset/card.py",
+            "rollouts/report/page.py",
             "rollouts/review/sheets.py",
             "agents/models/local/chat_tokens.py",
         }

@@ -113,6 +113,17 @@ def test_a_second_judge_rates_the_same_sessions_in_tables_of_its_own(played: Pat
         assert lower <= float(higher[row.name] or 0)
 
 
+def test_its_report_holds_the_tables_and_every_session(copied: Path, capsys: Capture) -> None:
+    page = copied / "report.html"
+    text = page.read_text("utf-8")
+    assert text.index("table-leaderboard") < text.index("table-ctrs") < text.index('id="plots"')
+    assert text.count('class="packed"') == 2 * 2 * 3
+    assert f"canary/confidant (rule_based, judge {STRICT})" in text
+    page.unlink()
+    assert main(["show", str(copied), "--report"]) == OK
+    assert page.read_text("utf-8") == text
+
+
 def test_other_conditions_than_it_was_begun_with_are_refused_with_the_difference(
     played: Path,
 ) -> None:

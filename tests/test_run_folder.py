@@ -45,6 +45,7 @@ def test_a_run_holds_what_the_design_says(bench: Path) -> None:
     derived = {
         "sessions.jsonl",
         "metrics.json",
+        "report.html",
         "preferences/utterance.jsonl",
         "preferences/planner.jsonl",
         "preferences/README.md",

@@ -18,6 +18,7 @@ from rollouts.benchmark.folder import (
     write_benchmark,
 )
 from rollouts.benchmark.measure import refuse_strangers
+from rollouts.benchmark.page import write_page
 from rollouts.benchmark.plan import Planned, plan_joined, plan_runs, settle
 from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.results import Results, find_unfinished, write_results
@@ -61,6 +62,7 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
             played, rated, stopped = _complete(config, plan, stop)
             with stop.cuttable():
                 results = write_results(config.out, benchmark)
+                write_page(config.out, benchmark, results)
     return BenchmarkResult(config.out, results, played, rated, stopped)
 
 

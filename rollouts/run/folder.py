@@ -73,6 +73,11 @@ class RunFolder:
         """What the run measured; written last, so it stands for a finished derivation."""
         return self.path / "metrics.json"
 
+    @property
+    def report(self) -> Path:
+        """The page for a browser, with figures and sessions inside."""
+        return self.path / "report.html"
+
     def unseal(self) -> None:
         """Remove the metrics: new sessions are coming, so the derivation is not finished any
         more."""

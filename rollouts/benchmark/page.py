@@ -1,0 +1,80 @@
+"""The report of a benchmark: its tables, its runs drawn side by side, all their sessions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from rollouts.audit.finding import Finding, Level
+from rollouts.benchmark.folder import Benchmark, Lineup, find_run, hold_benchmark, read_benchmark
+from rollouts.benchmark.results import Results, gather_results
+from rollouts.report.figures import draw_figures
+from rollouts.report.loading import MOST_SESSIONS, read_sessions
+from rollouts.report.page import Report, write_report
+from rollouts.report.run_report import check_run, read_metrics
+from rollouts.results.metrics import ALL, Metrics
+from rollouts.run.folder import RunFolder
+
+PAGE = "report.html"
+
+
+def make_page(folder: Path) -> Path:
+    """Write a benchmark's page anew. Raises InputError for a folder that is none, or in use."""
+    with hold_benchmark(folder):
+        benchmark = read_benchmark(folder)
+        return write_page(folder, benchmark, gather_results(folder, benchmark))
+
+
+def write_page(folder: Path, benchmark: Benchmark, results: Results) -> Path:
+    """Write report.html; runs that are not finished are told and left out. Gives its path."""
+    lineups = [one for one in benchmark.lineups if one.run not in results.unfinished]
+    named = _name_runs(lineups)
+    measured = {
+        name: read_metrics(RunFolder(find_run(folder, one.run))) for name, one in named.items()
+    }
+    most = MOST_SESSIONS // max(1, len(named))
+    runs = [read_sessions(find_run(folder, one.run), name, most) for name, one in named.items()]
+    report = Report(
+        title=f"Benchmark {folder.resolve().name}",
+        facts=_list_facts(lineups, measured),
+        tables=results.tables,
+        plots=list(draw_figures(measured, runs)) if runs else (),
+        findings=list(_check_runs(measured, results.unfinished)),
+        runs=runs,
+    )
+    write_report(report, folder / PAGE)
+    return folder / PAGE
+
+
+def _name_runs(lineups: Sequence[Lineup]) -> dict[str, Lineup]:
+    """Each run by its counselor, and by client and judge where several meet the same one."""
+    alone = len({(one.client, one.evaluator) for one in lineups}) == 1
+    return {
+        one.counselor if alone else f"{one.counselor} ({one.client}, judge {one.evaluator})": one
+        for one in lineups
+    }
+
+
+def _list_facts(lineups: Sequence[Lineup], measured: Mapping[str, Metrics]) -> dict[str, str]:
+    def list_names(names: Iterator[str]) -> str:
+        return ", ".join(dict.fromkeys(names))
+
+    return {
+        "counselors": str(len({one.counselor for one in lineups})),
+        "client": list_names(one.client for one in lineups),
+        "judge": list_names(one.evaluator for one in lineups),
+        "clients met": str(max((one.profiles for one in measured.values()), default=0)),
+        "sessions": f"{sum(one.sessions[ALL] for one in measured.values()):,}",
+    }
+
+
+def _check_runs(
+    measured: Mapping[str, Metrics], unfinished: Mapping[str, tuple[int, int]]
+) -> Iterator[Finding]:
+    """What runs warn of, by run; and those that are left out."""
+    for run, (done, wanted) in unfinished.items():
+        told = f"{done} of {wanted or 'unknown'} sessions are done; it is in no table."
+        yield Finding(f"Not finished: {run}", told, Level.WARNING)
+    for name, metrics in measured.items():
+        for finding in check_run(metrics):
+            if finding.level is not Level.FINE:
+                yield replace(finding, heading=f"{finding.heading}: {name}")
