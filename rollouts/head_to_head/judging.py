@@ -19,16 +19,15 @@ from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Seat
 from rollouts.head_to_head.meetings import Meetings, Met, spoken_lines
+from rollouts.head_to_head.records import COMPARISONS, read_comparisons, write_comparisons
 from rollouts.head_to_head.summary import HeadToHead, summarize
-from rollouts.results.session_file import SESSIONS, parse_line
+from rollouts.results.session_file import SESSIONS
 from rollouts.run.complete import Run, complete_run, write_down
 from rollouts.run.config import FleetConfig
 from rollouts.run.folder import RunFolder
 from rollouts.run.ledger import Ledger
 from rollouts.work.comparison import SideBySide, comparison_work
 from rollouts.work.job import Job
-
-COMPARISONS = "comparisons.jsonl"
 
 
 def judge_meetings(
@@ -67,18 +66,6 @@ def find_comparer(name: str, setup: Setup) -> Comparer:
         return judge
     remedy = "Give it a method `compare` (psy_env.comparing.Comparer), or name another judge."
     raise InputError("this judge cannot compare two sessions", remedy, place=name)
-
-
-def read_comparisons(path: Path) -> Iterator[Comparison]:
-    """What was compared, a line each. Raises InputError for a file that cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            for number, line in enumerate(stream, 1):
-                yield parse_line(Comparison, line, path, number)
-    except OSError as error:
-        raise InputError(
-            f"cannot be read ({error.strerror})", "Compare the runs again.", place=str(path)
-        ) from error
 
 
 class SidesToCompare:
@@ -141,11 +128,10 @@ def _derive(
 ) -> None:
     """Write comparisons.jsonl, and what they come to as metrics.json, last."""
     found: list[Comparison] = []
-    with write_whole(folder.path / COMPARISONS) as stream:
-        for payload in ledger.payloads():
-            on_job()
-            stream.write(payload + b"\n")
-            found.append(Comparison.model_validate_json(payload))
+    for payload in ledger.payloads():
+        on_job()
+        found.append(Comparison.model_validate_json(payload))
+    write_comparisons(folder.path / COMPARISONS, found)
     with write_whole(folder.metrics) as stream:
         stream.write(summarize(found, labels).model_dump_json(indent=2).encode() + b"\n")
 
