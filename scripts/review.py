@@ -122,11 +122,9 @@ def _export(arguments: Sequence[str]) -> None:
     print(f"{drawn} of {found.eligible} {noun}{failed} in {config.out}; raters: {config.raters}.")
     if drawn < wanted:
         print(f"{wanted} were asked for; there are no more.")
-    print(
-        "Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep "
-        "review.json"
-        f"{', which tells who is A and who is B' if found.drawn[0].item.sides else ''}. Then:"
-    )
+    print("Give each rater one file, rater-N.html or rater-N.csv with questions.txt.")
+    told = ", which tells who is A and who is B" if FORMS[config.kind].sides else ""
+    print(f"Keep review.json{told}. Then:")
     print(f"psy-step review import --sheets {config.out} --labels FILE FILE ...")
 
 

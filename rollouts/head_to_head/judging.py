@@ -20,7 +20,7 @@ from psy_env.seeds import derive_seed
 from psy_env.vocabulary import Seat
 from rollouts.head_to_head.meetings import Meetings, Met, spoken_lines
 from rollouts.head_to_head.records import COMPARISONS, read_comparisons, write_comparisons
-from rollouts.head_to_head.summary import HeadToHead, summarize
+from rollouts.head_to_head.summary import HeadToHead, sum_up
 from rollouts.results.session_file import SESSIONS
 from rollouts.run.complete import Run, complete_run, write_down
 from rollouts.run.config import FleetConfig
@@ -56,7 +56,7 @@ def judge_meetings(
         noun="comparisons",
     )
     complete_run(run, config).refuse_all_failed()
-    return summarize(list(read_comparisons(out / COMPARISONS)), meetings.labels)
+    return sum_up(list(read_comparisons(out / COMPARISONS)), meetings.labels)
 
 
 def find_comparer(name: str, setup: Setup) -> Comparer:
@@ -133,7 +133,7 @@ def _derive(
         found.append(Comparison.model_validate_json(payload))
     write_comparisons(folder.path / COMPARISONS, found)
     with write_whole(folder.metrics) as stream:
-        stream.write(summarize(found, labels).model_dump_json(indent=2).encode() + b"\n")
+        stream.write(sum_up(found, labels).model_dump_json(indent=2).encode() + b"\n")
 
 
 def _is_derived(folder: RunFolder) -> bool:

@@ -4,13 +4,13 @@ Pure functions of single verdicts, whoever gave them: judges in both orders, or 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Literal
 
 import numpy as np
 
-from psy_env.comparing import COMPARISON, OVERALL, Comparison, Verdict
+from psy_env.comparing import COMPARISON, OVERALL, Comparison
 from psy_env.records import Record
 from rollouts.statistics.agreement import AnswerTable
 from rollouts.statistics.intervals import Estimate, mean_interval
@@ -71,6 +71,10 @@ class Pairing(Record):
     second: str
     cases: int
     criteria: dict[str, Criterion]
+
+
+class Strengths(Record):
+    pass
 
 
 class HeadToHead(Record):
@@ -181,9 +185,7 @@ def _count_unscored(comparisons: Sequence[Comparison], key: str) -> Counter[str]
 
 def _count_majorities(table: AnswerTable) -> Majority:
     counts = Counter(map(find_majority, table))
-    return Majority(
-        first=counts[WIN], tie=counts[DRAW], second=counts[LOSS], none=counts[None]
-    )
+    return Majority(first=counts[WIN], tie=counts[DRAW], second=counts[LOSS], none=counts[None])
 
 
 def _count_orders(comparisons: Sequence[Comparison], key: str, first: str) -> Orders:
@@ -197,3 +199,11 @@ def _count_orders(comparisons: Sequence[Comparison], key: str, first: str) -> Or
     same = sum(here == there for here, there in both)
     turned = sum(here == -there != DRAW for here, there in both)
     return Orders(both=len(both), same=same, turned=turned, softened=len(both) - same - turned)
+
+
+def _find_strengths(comparisons, key, names):
+    return Strengths()
+
+
+def _correlate(comparisons, key, overall, first):
+    return None

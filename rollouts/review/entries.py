@@ -75,11 +75,11 @@ def draw_entries(
             raise InputError(thing, "Name the other one with --against.", place="--against")
         return _draw_meetings(run, against, count, seed)
     sample = draw_sample(run, count, seed)
-    entries = _enter_sessions(kind, sample.transcripts)
+    entries = enter_sessions(kind, sample.transcripts)
     return Entries(tuple(entries), sample.eligible, sample.failed)
 
 
-def _enter_sessions(kind: FormKind, transcripts: Sequence[Transcript]) -> Iterator[Entry]:
+def enter_sessions(kind: FormKind, transcripts: Sequence[Transcript]) -> Iterator[Entry]:
     """Whole dialogues. The CTRS is rated without the plan, which some counselors do not have; an
     interview asks nothing about single ones."""
     for name, transcript in _number(transcripts):

@@ -162,8 +162,8 @@ _INTERVIEW = (
     Question(
         "clinical_validity",
         "Overall clinical validity",
-        "How close are these dialogues to real sessions of cognitive behavioral therapy? What rings "
-        "true, what would not happen, and what would you not want to happen?",
+        "How close are these dialogues to real sessions of cognitive behavioral therapy? What "
+        "rings true, what would not happen, and what would you not want to happen?",
     ),
     Question(
         "structured_design",
@@ -174,8 +174,8 @@ _INTERVIEW = (
     Question(
         "practical_value",
         "Practical value",
-        "What would you use such dialogues, or a counselor trained on them, for? What would have to "
-        "change before that, and for whom are they not suitable?",
+        "What would you use such dialogues, or a counselor trained on them, for? What would have "
+        "to change before that, and for whom are they not suitable?",
     ),
 )
 

@@ -103,9 +103,7 @@ def _arrange(review: Review, entries: Sequence[Entry], rater: str) -> Iterator[I
 def _draw_sides(drawn: Drawn, raters: Sequence[str], seed: int) -> Drawn:
     if drawn.sides is None:
         return drawn
-    turned = (
-        rater for rater in raters if derive_seed("sides", seed, rater, drawn.dialogue) % 2
-    )
+    turned = (rater for rater in raters if derive_seed("sides", seed, rater, drawn.dialogue) % 2)
     return drawn.model_copy(update={"turned": tuple(turned)})
 
 

@@ -65,9 +65,7 @@ def reading_cells(item: Item) -> Mapping[str, str]:
         cells |= {PLAN: _tell_plans(item.reading), CONVERSATION: _tell_turns(item.reading)}
     for column, side in zip(SIDES, item.sides, strict=False):
         cells[column] = "\n".join(filter(None, (_tell_plans(side), _tell_turns(side))))
-    return {
-        column: guard(_cut(_LATER_FORMULA.sub(r"\1'", cell))) for column, cell in cells.items()
-    }
+    return {column: guard(_cut(_LATER_FORMULA.sub(r"\1'", cell))) for column, cell in cells.items()}
 
 
 def _tell_client(client: ClientCard) -> Iterator[tuple[str, str]]:

@@ -117,7 +117,10 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
                 folder.unseal()
                 _play(run, config, ledger, done, stop)
             if not run.is_derived(folder):
-                with stop.cuttable(), show_progress("deriving", run.total, noun=run.noun) as reporter:
+                with (
+                    stop.cuttable(),
+                    show_progress("deriving", run.total, noun=run.noun) as reporter,
+                ):
                     run.derive(ledger, folder, lambda: reporter.add(1))
         except KeyboardInterrupt:
             calls = ledger.count_calls()
