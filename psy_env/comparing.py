@@ -99,7 +99,7 @@ class Comparison(Record):
     """Two things compared by one rater in one order: the one form for models and for people.
 
     `case` names the client and seed (or the choice) that both have in common, `a` and `b` who
-    stood where.
+    stood where. `cause` says why nothing came of it where a judge failed.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -110,6 +110,7 @@ class Comparison(Record):
     b: Text
     verdicts: Mapping[str, Verdict | None]
     causes: Mapping[str, str] = {}
+    cause: str = ""
 
     @model_validator(mode="after")
     def _check_sides(self) -> Self:

@@ -71,12 +71,12 @@ class Meetings:
         return map(self.read, self.places)
 
 
-def match_runs(folders: Sequence[Path]) -> Meetings:
-    """The sessions of these runs by what they have in common. Raises InputError when that is
-    nothing."""
-    if len(set(map(Path.resolve, folders))) < max(2, len(folders)):
+def match_runs(folders: Sequence[Path] | Mapping[str, Path]) -> Meetings:
+    """The sessions of these runs by what they have in common; labels may be given. Raises
+    InputError when that is nothing."""
+    runs = folders if isinstance(folders, Mapping) else _label(folders)
+    if len({folder.resolve() for folder in runs.values()}) < max(2, len(runs)):
         raise InputError("a comparison takes two runs or more", "Name each run once.", place="runs")
-    runs = _label(folders)
     places: dict[Case, dict[str, Place]] = {}
     failed: Counter[str] = Counter()
     for label, folder in runs.items():
@@ -90,7 +90,7 @@ def match_runs(folders: Sequence[Path]) -> Meetings:
         raise InputError(
             "no two of these runs met the same client with the same seed",
             "Give runs with the same --profiles and --seed.",
-            place=", ".join(map(str, folders)),
+            place=", ".join(map(str, runs.values())),
         )
     alone = Counter(next(iter(one)) for one in places.values() if len(one) == 1)
     return Meetings(runs, shared, failed, alone)

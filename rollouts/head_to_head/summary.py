@@ -13,10 +13,14 @@ import numpy as np
 from psy_env.comparing import COMPARISON, OVERALL, Comparison
 from psy_env.records import Record
 from rollouts.statistics.agreement import AnswerTable
-from rollouts.statistics.intervals import Estimate, mean_interval
+from rollouts.statistics.correlation import correlate_ranks
+from rollouts.statistics.intervals import Estimate
+from rollouts.statistics.ranking import Game, Strengths, fit_strengths, rate_wins
 
 WIN, DRAW, LOSS = 1.0, 0.0, -1.0
 """A verdict as a number, from the first one's side."""
+
+NO_RATE = Estimate(n=0, mean=None, low=None, high=None)
 
 LEFT_OPEN = "left open"
 """Why a person gave no verdict."""
@@ -73,10 +77,6 @@ class Pairing(Record):
     criteria: dict[str, Criterion]
 
 
-class Strengths(Record):
-    pass
-
-
 class HeadToHead(Record):
     """All that met, pair by pair, and how strong each one is in all (Davidson), by criterion."""
 
@@ -99,7 +99,7 @@ def sum_up(comparisons: Sequence[Comparison], names: Sequence[str]) -> HeadToHea
         raters=tuple(sorted({one.rater for one in comparisons})),
         names=tuple(names),
         pairings=tuple(found),
-        strengths={key: _find_strengths(comparisons, key, names) for key in keys},
+        strengths={key: fit_strengths(_list_games(comparisons, key)) for key in keys},
     )
 
 
@@ -110,16 +110,13 @@ def sum_up_criterion(
     goes along with that one."""
     words = [word for one in comparisons if (word := code(one, key, first)) is not None]
     counts = Counter(words)
-    points: dict[str, list[float]] = defaultdict(list)
-    for one in comparisons:
-        told = one.points(key, first)
-        points[one.profile_id].append(np.nan if told is None else told)
+    rates = rate_wins(_list_games(comparisons, key))
     return Criterion(
         wins=counts[WIN],
         ties=counts[DRAW],
         losses=counts[LOSS],
         unscored=dict(_count_unscored(comparisons, key)),
-        rate=mean_interval(points),
+        rate=rates.get(first, NO_RATE),
         majority=_count_majorities(tabulate(comparisons, key, first)),
         orders=_count_orders(comparisons, key, first),
         overall=None if overall is None else _correlate(comparisons, key, overall, first),
@@ -201,9 +198,19 @@ def _count_orders(comparisons: Sequence[Comparison], key: str, first: str) -> Or
     return Orders(both=len(both), same=same, turned=turned, softened=len(both) - same - turned)
 
 
-def _find_strengths(comparisons, key, names):
-    return Strengths()
+def _list_games(comparisons: Sequence[Comparison], key: str) -> list[Game]:
+    """Every verdict on one criterion as a game."""
+    return [
+        Game(one.a, one.b, points, one.profile_id)
+        for one in comparisons
+        if (points := one.points(key, one.a)) is not None
+    ]
 
 
-def _correlate(comparisons, key, overall, first):
-    return None
+def _correlate(comparisons: Sequence[Comparison], key: str, other: str, first: str) -> Estimate:
+    words = [
+        [np.nan if (word := code(one, name, first)) is None else word for name in (key, other)]
+        for one in comparisons
+    ]
+    here, there = np.array(words).T
+    return correlate_ranks(here, there).overall

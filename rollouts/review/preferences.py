@@ -26,11 +26,24 @@ from rollouts.review.results import (
     tie_comments,
 )
 from rollouts.show.notice import NOTICE
-from rollouts.statistics.agreement import Figure, Reliability, measure_reliability
+from rollouts.statistics.agreement import (
+    AnswerTable,
+    fleiss_kappa,
+    krippendorff_alpha,
+    resample_items,
+)
 from rollouts.statistics.intervals import Estimate, mean_interval
 
 SOURCE_AGREEMENT = {FormKind.UTTERANCE: 0.79, FormKind.PLAN: 0.80}
 """How often the majority of the source's three experts chose as its judge did (C.3)."""
+
+
+class Reliability(Record):
+    """How far raters agree beyond chance: Fleiss' kappa of the words, and ordinal alpha of their
+    order (first, tie, second), each with its interval over cases."""
+
+    kappa: Estimate
+    alpha: Estimate
 
 
 class PreferenceQuestion(Record):
@@ -131,7 +144,13 @@ def _sum_up_question(comparisons: Sequence[Comparison], key: str, first: str) ->
     return PreferenceQuestion(
         verdicts=sum_up_criterion(comparisons, key, first, overall=overall),
         agreement=mean_interval(agreed),
-        reliability=measure_reliability(table),
+        reliability=_measure_reliability(table),
+    )
+
+
+def _measure_reliability(table: AnswerTable) -> Reliability:
+    return Reliability(
+        kappa=resample_items(table, fleiss_kappa), alpha=resample_items(table, krippendorff_alpha)
     )
 
 
@@ -184,8 +203,8 @@ def _tell_criteria(review: Review, result: PreferenceResult) -> Iterator[str]:
         rate = f"{tell_number(verdicts.rate.mean)} ({tell_interval(verdicts.rate, 0, 1)})"
         yield (
             f"{question.title:<28}{words:<27}{rate:<19}"
-            f"{tell_number(found.reliability.kappa.value):>7}"
-            f"{tell_number(found.reliability.alpha.value):>7}"
+            f"{tell_number(found.reliability.kappa.mean):>7}"
+            f"{tell_number(found.reliability.alpha.mean):>7}"
         )
     yield ""
     yield "win rate: over all verdicts, by profile; a tie counts half."
@@ -197,9 +216,9 @@ def _tell_criteria(review: Review, result: PreferenceResult) -> Iterator[str]:
     yield f"Correlation with the overall preference: {'; '.join(told)}."
 
 
-def _tell_figure(found: Figure) -> str:
+def _tell_figure(found: Estimate) -> str:
     """A figure with its interval, for people."""
-    return f"{tell_number(found.value)} ({tell_number(found.low)} to {tell_number(found.high)})"
+    return f"{tell_number(found.mean)} ({tell_number(found.low)} to {tell_number(found.high)})"
 
 
 def _tell_notes(result: PreferenceResult) -> Iterator[str]:

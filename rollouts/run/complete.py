@@ -42,6 +42,7 @@ class RunResult:
     recovered: int = 0
     causes: Mapping[str, int] = field(default_factory=dict)
     unanswered: int = 0
+    noun: str = "sessions"
 
     def refuse_all_failed(self) -> None:
         """Raise PsyStepError when no session came to its end."""
@@ -50,8 +51,8 @@ class RunResult:
             if self.unanswered < self.failed:
                 command += " with --retry-failed"
             raise PsyStepError(
-                f"all {self.sessions} sessions failed, mostly for this: {next(iter(self.causes))}; "
-                f"put it right, and {command} plays them again"
+                f"all {self.sessions} {self.noun} failed, mostly for this: "
+                f"{next(iter(self.causes))}; put it right, and {command} plays them again"
             )
 
 
@@ -136,6 +137,7 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
             recovered,
             ledger.count_failures(),
             len(ledger.unanswered_ids()),
+            run.noun,
         )
 
 

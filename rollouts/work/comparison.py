@@ -78,6 +78,7 @@ def _record(
         b=b,
         verdicts=found.verdicts,
         causes=found.causes,
+        cause=cause,
     )
     payload = comparison.model_dump_json().encode()
     return Outcome(job.job_id, payload, str(ending), seconds=seconds, cause=cause)
