@@ -1,5 +1,4 @@
-"""Head-to-head results as tables: pair by pair, strengths in all, what goes with the overall word
-(Figures 4 to 6)."""
+"""Head-to-head results as tables: pairs, strengths of all, correlations (Figures 4 to 6)."""
 
 from collections.abc import Iterator, Sequence
 
