@@ -23,7 +23,7 @@ LOCAL_MODELS = frozenset(
     {
         *(
             f"agents/models/local/{name}.py"
-            for name in ("decoding", "engine", "prefix_cache", "weights")
+            for name in ("decoding", "engine", "prefix_cache", "row_cache", "weights")
         ),
         "agents/models/onboard/weights.py",
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
@@ -42,12 +42,13 @@ DOORS: dict[str, frozenset[str]] = {
                 f"rollouts/{name}.py"
                 for name in (
                     *("show/tables", "show/listing", "show/probing", "show/progress"),
+                    "show/results",
                     "dataset/tables",
                 )
             ),
             *(
                 f"scripts/{name}.py"
-                for name in ("simulate", "synthesize", "profiles", "show", "check")
+                for name in ("simulate", "synthesize", "profiles", "show", "check", "benchmark")
             ),
         }
     ),
