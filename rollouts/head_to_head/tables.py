@@ -7,26 +7,28 @@ from rollouts.head_to_head.summary import Criterion, HeadToHead, Pairing
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.intervals import Estimate
 
-KEY = "head_to_head"
+KEY, PAIR = "head_to_head", "_pair_"
 COLUMNS = ("first better", "tie", "second better", "win rate of the first", "turned", "unscored")
 
 
-def make_tables(result: HeadToHead) -> tuple[Table, ...]:
-    """Every pair, then the strengths of all where more than two met, then the correlations."""
+def make_tables(result: HeadToHead, key: str = KEY, judge: str = "") -> tuple[Table, ...]:
+    """Every pair, then the strengths of all where more than two met, then the correlations; their
+    titles name the judge."""
+    told = f"Head-to-head by {judge or ', '.join(result.raters)}"
     pairs = (
-        _tabulate_pair(pairing, f"{KEY}_{number}")
+        _tabulate_pair(pairing, f"{key}{PAIR}{number}", told)
         for number, pairing in enumerate(result.pairings, 1)
     )
-    strengths = (_tabulate_strengths(result),) if len(result.names) > 2 else ()
-    return (*pairs, *strengths, _tabulate_correlations(result))
+    strengths = (_tabulate_strengths(result, key, told),) if len(result.names) > 2 else ()
+    return (*pairs, *strengths, _tabulate_correlations(result, key, told))
 
 
-def _tabulate_pair(pairing: Pairing, key: str) -> Table:
+def _tabulate_pair(pairing: Pairing, key: str, told: str) -> Table:
     found = pairing.criteria
     both = max(criterion.orders.both for criterion in found.values())
     return Table(
         key=key,
-        title=f"Head-to-head: {pairing.first} against {pairing.second}",
+        title=f"{told}: {pairing.first} against {pairing.second}",
         head="Criterion",
         columns=COLUMNS,
         rows=tuple(
@@ -66,12 +68,12 @@ def _tell_causes(pairing: Pairing) -> Iterator[str]:
         yield f"Unscored {count} times: {cause}."
 
 
-def _tabulate_strengths(result: HeadToHead) -> Table:
+def _tabulate_strengths(result: HeadToHead, key: str, told: str) -> Table:
     found = result.strengths
-    added = [_name(key) for key, one in found.items() if one.added]
+    added = [_name(criterion) for criterion, one in found.items() if one.added]
     return Table(
-        key=f"{KEY}_strengths",
-        title="Head-to-head: strengths of all that met (Bradley-Terry with ties, Davidson)",
+        key=f"{key}_strengths",
+        title=f"{told}: strengths of all (Bradley-Terry with ties, Davidson)",
         head="Counselor",
         columns=tuple(map(_name, found)),
         rows=tuple(
@@ -91,11 +93,11 @@ def _tell_added(criteria: Sequence[str]) -> str:
     return f"{told}: {', '.join(criteria)}."
 
 
-def _tabulate_correlations(result: HeadToHead) -> Table:
+def _tabulate_correlations(result: HeadToHead, key: str, told: str) -> Table:
     """What goes along with the overall preference (Figure 6)."""
     return Table(
-        key=f"{KEY}_correlations",
-        title="Head-to-head: how each criterion goes along with the overall preference",
+        key=f"{key}_correlations",
+        title=f"{told}: how each criterion goes along with the overall preference",
         head="Criterion",
         columns=tuple(f"{pairing.first} : {pairing.second}" for pairing in result.pairings),
         rows=tuple(
