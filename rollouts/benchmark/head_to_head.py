@@ -56,11 +56,11 @@ def tabulate_head_to_head(folder: Path, judge: str, lineups: Sequence[Lineup]) -
 def find_cases(folder: Path, lineups: Sequence[Lineup]) -> tuple[Parting, ...]:
     """Where the first counselor and each other one parted ways (Tables 6 and 7), of the first
     client engine."""
-    played = [one for one in lineups if not one.rated]
-    mine, *others = [one for one in played if one.client == played[0].client] or [None]
     found: list[Parting] = []
-    for other in others:
-        assert mine is not None
+    pairs = list(_pair(lineups))
+    for mine, other in pairs:
+        if mine != pairs[0][0]:
+            break
         try:
             meetings = _meet(folder, mine, other)
         except InputError:  # they met no client in common: there is no case

@@ -119,8 +119,8 @@ def show_plan(reply: str) -> Reading:
 
 
 def _name_strategy(strategy: object) -> str:
-    known = isinstance(strategy, str) and strategy in set(Strategy)
-    return Strategy(strategy).title if known else "No known strategy"
+    known = (one.title for one in Strategy if one.value == strategy)
+    return next(known, "No known strategy")
 
 
 def show_client(profile: Profile) -> ClientCard:
