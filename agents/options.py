@@ -9,7 +9,7 @@ from agents.baselines.names import list_baselines
 from agents.llm.stepper import FOLDERS, read_stepper
 from agents.models.endpoint.entries import LOCAL, Endpoint, Entries, LocalSettings
 from agents.models.onboard.files import find_file, identify_file, is_onboard
-from agents.prompts import Prompts, name_anchors
+from agents.prompts import COMPARING, Prompts, name_anchors
 from psy_env.records import Record
 from psy_env.rubrics import CTRS, RUBRICS, Rubrics
 
@@ -51,9 +51,10 @@ class Setup(Record):
         """What of all this changes what these seats answer, as JSON values: it ties a run to it.
 
         Prompts by their hashes, and of the entries of the models that sit there what has a meaning
-        for results. Levels of CTRS items that these rubrics do not have bind nobody.
+        for results. Levels of CTRS items that these rubrics do not have bind nobody, nor does how
+        two sessions are compared.
         """
-        unasked = {name_anchors(key) for key in {*CTRS.keys} - {*rubrics.ctrs.keys}}
+        unasked = {name_anchors(key) for key in {*CTRS.keys} - {*rubrics.ctrs.keys}} | {*COMPARING}
         hashes = {name: told for name, told in self.prompts.hashes.items() if name not in unasked}
         entries = {LOCAL: self.local} | {endpoint.name: endpoint for endpoint in self.endpoints}
         names = (*seats, self.translator)

@@ -1,21 +1,23 @@
-"""psy-step review: let experts rate a sample of dialogues, and read what they answered."""
+"""psy-step review: let experts rate or compare dialogues, and read what they answered."""
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 from pydantic_settings import NoDecode
 
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
+from rollouts.head_to_head.records import COMPARISONS, write_comparisons
 from rollouts.review import (
-    draw_sample,
+    FORMS,
+    FormKind,
+    draw_entries,
     read_labels,
     read_review,
-    render_results,
-    summarize_labels,
+    sum_up,
     write_sheets,
 )
 from rollouts.run.config import RunConfig
@@ -33,23 +35,47 @@ def _split_paths(value: Any) -> Any:
 
 
 class ExportConfig(RunConfig):
-    """Write review sheets for a random sample of a run's dialogues: an HTML form and a spreadsheet
-    for each rater."""
+    """Write review sheets for a random sample of a run: an HTML form and a spreadsheet for each
+    rater."""
 
+    kind: FormKind = option(
+        FormKind.DATASET,
+        "; ".join(f"{kind}: {form.meaning}" for kind, form in FORMS.items()),
+        Group.WHICH,
+        "{" + ",".join(FORMS) + "}",
+    )
     run: Path = option(
         Path("runs/first"),
         "a run or dataset; what its filter dropped is left out",
         Group.WHERE,
         "FOLDER",
     )
-    sample: int = option(130, "how many dialogues", Group.HOW_MANY, "N", ge=1)
-    seed: int = option(0, "seed of the draw and of each rater's order", Group.HOW_MANY, "N")
+    against: Path | None = option(
+        None, "head-to-head: the other run, which met the same clients", Group.WHERE, "FOLDER"
+    )
+    sample: int | None = option(
+        None,
+        f"how many ({', '.join(f'{kind} {form.sample}' for kind, form in FORMS.items())})",
+        Group.HOW_MANY,
+        "N",
+        ge=1,
+    )
+    seed: int = option(
+        0, "seed of the draw, of each rater's order, and of who is A", Group.HOW_MANY, "N"
+    )
     raters: int = option(3, "how many raters", Group.HOW_MANY, "N", ge=1, le=100)
     out: Path = option(Path("sheets"), "a new folder for the sheets", Group.WHERE, "FOLDER")
 
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.against is not None and self.kind is not FormKind.HEAD_TO_HEAD:
+            remedy = f"Leave it out, or give --kind {FormKind.HEAD_TO_HEAD}."
+            raise InputError(f"nothing is compared in '{self.kind}'", remedy, place="--against")
+        return self
+
 
 class ImportConfig(RunConfig):
-    """Read the answers, print means and agreement, and write them as JSON."""
+    """Read the answers, print what they come to and how far raters agree, and write it as JSON."""
 
     sheets: Path = option(Path("sheets"), "the folder that export wrote", Group.WHERE, "FOLDER")
     labels: Annotated[tuple[Path, ...] | None, NoDecode, BeforeValidator(_split_paths)] = option(
@@ -79,21 +105,26 @@ def run(arguments: Sequence[str]) -> None:
 
 def _export(arguments: Sequence[str]) -> None:
     config = parse_arguments(ExportConfig, "review export", arguments)
-    sample = draw_sample(config.run, config.sample, config.seed)
-    drawn = len(sample.transcripts)
+    wanted = config.sample or FORMS[config.kind].sample
+    found = draw_entries(config.kind, config.run, wanted, config.seed, config.against)
     write_sheets(
-        sample.transcripts, config.out, run=str(config.run), seed=config.seed, raters=config.raters
+        config.kind,
+        found.drawn,
+        config.out,
+        run=str(config.run),
+        against=str(config.against or ""),
+        seed=config.seed,
+        raters=config.raters,
     )
-    failed = f" ({sample.failed} failed ones left out)" if sample.failed else ""
-    print(
-        f"{drawn} of {sample.eligible} dialogues{failed} in {config.out}; raters: {config.raters}."
-    )
-    if drawn < config.sample:
-        print(f"{config.sample} were asked for; there are no more.")
-    print(
-        "Give each rater one file, rater-N.html or rater-N.csv with questions.txt; keep "
-        "review.json. Then:"
-    )
+    drawn = len(found.drawn)
+    failed = f" ({found.failed} failed ones left out)" if found.failed else ""
+    noun = "choices" if config.kind.choice else "pairs" if config.against else "dialogues"
+    print(f"{drawn} of {found.eligible} {noun}{failed} in {config.out}; raters: {config.raters}.")
+    if drawn < wanted:
+        print(f"{wanted} were asked for; there are no more.")
+    print("Give each rater one file, rater-N.html or rater-N.csv with questions.txt.")
+    told = ", which tells who is A and who is B" if FORMS[config.kind].sides else ""
+    print(f"Keep review.json{told}. Then:")
     print(f"psy-step review import --sheets {config.out} --labels FILE FILE ...")
 
 
@@ -104,21 +135,25 @@ def _import(arguments: Sequence[str]) -> None:
             "no file to import", f"Give the raters' files with {LABELS} FILE FILE ...", place=LABELS
         )
     review = read_review(config.sheets)
-    result = summarize_labels(review, read_labels(review, config.labels))
+    outcome = sum_up(review, read_labels(review, config.labels))
     out = config.out or config.sheets / RESULTS
     given = {
         path.resolve()
         for path in (*config.labels, *config.sheets.iterdir())
-        if path.name != RESULTS
+        if path.name not in (RESULTS, COMPARISONS)
     }
     if out.resolve() in given:
         raise InputError(
             "this file holds answers or sheets", "Give another file with --out.", place=str(out)
         )
     with write_whole(out) as stream:
-        stream.write(result.model_dump_json(indent=2).encode() + b"\n")
-    print(render_results(result), end="")
+        stream.write(outcome.result.model_dump_json(indent=2).encode() + b"\n")
+    print(outcome.told, end="")
     print(f"Written to {out}")
+    if outcome.comparisons:
+        beside = out.with_name(COMPARISONS)
+        write_comparisons(beside, outcome.comparisons)
+        print(f"Each verdict, as judges' verdicts are kept: {beside}")
 
 
 def _gather_labels(arguments: Sequence[str]) -> list[str]:
@@ -142,7 +177,7 @@ def _gather_labels(arguments: Sequence[str]) -> list[str]:
 COMMANDS: Mapping[str, Callable[[Sequence[str]], None]] = {"export": _export, "import": _import}
 HELP = f"""usage: psy-step review COMMAND [options]
 
-Let experts rate a sample of dialogues, and read what they answered.
+Let experts rate or compare a sample of dialogues, and read what they answered.
 
 commands:
   export  {ExportConfig.__doc__}

@@ -145,6 +145,23 @@ def test_finished_runs_join_by_reference_and_are_compared_by_client(
     assert main(["verify", str(tmp_path / "joined")]) == OK
 
 
+def test_a_judge_compares_every_two_counselors_once_and_cases_say_where_they_part(
+    copied: Path, capsys: Capture
+) -> None:
+    result = run_benchmark(configure(copied, *FIRST, head_to_head="rule_based"))
+    pair = find_table(result, "head_to_head_pair_1")
+    assert pair.title == "Head-to-head by rule_based: rule_based/no_plan@2 against canary/confidant"
+    overall = pair.rows[-1].cells
+    assert [sum(int(cell.value or 0) for cell in overall[:3]), overall[4].value] == [6, 0]
+    assert {case.first.counselor for case in result.results.cases} <= {FIRST[0]}
+    (ledger,) = copied.glob("head_to_head/*/ledger.sqlite")
+    before = ledger.stat().st_mtime_ns
+    assert main(["benchmark", "--out", str(copied), "--workers", "0"]) == OK
+    assert ledger.stat().st_mtime_ns == before
+    assert "rule_based/no_plan@2 against canary/confidant" in capsys.readouterr().out
+    assert main(["verify", str(copied)]) == OK
+
+
 def test_a_run_that_shares_no_client_with_the_others_is_refused(
     played: Path, tmp_path: Path
 ) -> None:

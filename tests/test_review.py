@@ -21,23 +21,26 @@ from psy_env.errors import InputError
 from psy_env.records import Ending, Profile, Rules, Transcript
 from psy_env.seats import play
 from psy_env.session import Session
-from rollouts.review import (
-    Review,
-    draw_sample,
-    read_labels,
-    read_review,
-    render_results,
-    summarize_labels,
-    write_sheets,
+from rollouts.review import FORMS, FormKind, Review, read_labels, read_review, write_sheets
+from rollouts.review.dialogues import LEAVES, Reading, show_dialogue
+from rollouts.review.entries import enter_sessions
+from rollouts.review.results import render_results, summarize_labels
+from rollouts.review.sampling import draw_sample
+from rollouts.review.spreadsheet import (
+    LONGEST_CELL,
+    answer_columns,
+    guard,
+    sheet_columns,
+    unguard,
 )
-from rollouts.review.dialogues import LEAVES, show_dialogue
-from rollouts.review.questions import KEYS, QUESTIONS
-from rollouts.review.spreadsheet import ANSWERS, COLUMNS, LONGEST_CELL, READING, guard, unguard
 from rollouts.show.notice import NOTICE
 from scripts.app import BAD_INPUT, OK, main
 from tests.scripted import make_cast, make_profile
 
 Capture = pytest.CaptureFixture[str]
+FORM = FORMS[FormKind.DATASET]
+KEYS, QUESTIONS = FORM.keys, FORM.questions
+ANSWERS, COLUMNS = answer_columns(FORM), sheet_columns(FORM)
 VOID = {"meta", "input"}
 SECRETIVE = {
     "client": "who-plays-the-client",
@@ -64,6 +67,20 @@ def write_run(folder: Path, transcripts: Sequence[Transcript]) -> Path:
     return folder
 
 
+def write_dialogues(
+    transcripts: Sequence[Transcript], folder: Path, *, seed: int = 0, raters: int = 3
+) -> Review:
+    kind = FormKind.DATASET
+    entries = list(enter_sessions(kind, transcripts))
+    return write_sheets(kind, entries, folder, run="run", seed=seed, raters=raters)
+
+
+def read_shown(transcript: Transcript, name: str = "d001") -> Reading:
+    shown = show_dialogue(transcript, name).reading
+    assert shown is not None
+    return shown
+
+
 @pytest.fixture(scope="module")
 def transcripts() -> list[Transcript]:
     return [play_transcript(number) for number in range(8)]
@@ -72,7 +89,7 @@ def transcripts() -> list[Transcript]:
 @pytest.fixture
 def review(transcripts: list[Transcript], tmp_path: Path) -> Review:
     """Three dialogues for three raters, in tmp_path/sheets."""
-    return write_sheets(transcripts[:3], tmp_path / "sheets", run="run", seed=0, raters=3)
+    return write_dialogues(transcripts[:3], tmp_path / "sheets")
 
 
 class Page(HTMLParser):
@@ -131,9 +148,10 @@ def fill_sheet(sheet: Path, answers: Mapping[str, Sequence[int | str]], comment:
 
 
 def test_six_questions_stand_in_the_order_of_the_source() -> None:
-    assert [question.source_mean for question in QUESTIONS] == [4.92, 4.90, 4.96, 4.83, 4.89, 4.88]
+    assert [question.source for question in QUESTIONS] == [4.92, 4.90, 4.96, 4.83, 4.89, 4.88]
     assert all(
-        len({question.title, question.text, *question.anchors}) == 5 for question in QUESTIONS
+        len({question.title, question.text, *question.meanings.values()}) == 5
+        for question in QUESTIONS
     )
 
 
@@ -190,7 +208,7 @@ def test_form_and_spreadsheet_show_profile_plan_and_every_word(
     rows = {row["dialogue"]: row for row in read_rows(tmp_path / "sheets" / "rater-2.csv")}
     for transcript, drawn in zip(transcripts, review.drawn, strict=False):
         profile, row = transcript.profile, rows[drawn.dialogue]
-        shown = show_dialogue(transcript, drawn.dialogue)
+        shown = read_shown(transcript, drawn.dialogue)
         for column, texts in (
             ("problem", [profile.surface_problem]),
             ("situation", [profile.triggering_situation]),
@@ -225,7 +243,7 @@ def test_who_wrote_a_dialogue_its_scores_and_hidden_thoughts_are_not_shown(
 
 
 def test_a_turn_names_the_action_of_the_plan_it_belongs_to(transcripts: list[Transcript]) -> None:
-    shown = show_dialogue(transcripts[3], "d001")
+    shown = read_shown(transcripts[3])
     actions = {step: text for plan in shown.plans for step, text in plan.actions.items()}
     spoken = [turn for turn in shown.turns if turn.speaker == "counselor"]
     replies = [exchange.reply for exchange in transcripts[3].exchanges if exchange.reply]
@@ -236,10 +254,10 @@ def test_a_turn_names_the_action_of_the_plan_it_belongs_to(transcripts: list[Tra
 
 def test_a_counselor_without_plans_is_shown_without(tmp_path: Path) -> None:
     transcript = play_transcript(1, planning=False)
-    shown = show_dialogue(transcript, "d001")
+    shown = read_shown(transcript)
     assert shown.plans == ()
     assert {turn.step for turn in shown.turns} == {""}
-    write_sheets([transcript], tmp_path / "sheets", run="run", seed=0, raters=1)
+    write_dialogues([transcript], tmp_path / "sheets", seed=0, raters=1)
     assert "worked without a plan" in (tmp_path / "sheets" / "rater-1.html").read_text()
 
 
@@ -247,7 +265,7 @@ def test_the_same_seed_gives_the_same_bytes_and_each_rater_an_own_order(
     transcripts: list[Transcript], tmp_path: Path
 ) -> None:
     for name, seed in (("one", 0), ("same", 0), ("other", 1)):
-        write_sheets(transcripts, tmp_path / name, run="run", seed=seed, raters=3)
+        write_dialogues(transcripts, tmp_path / name, seed=seed, raters=3)
     files_of = {
         name: {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
         for name in ("one", "same")
@@ -272,7 +290,7 @@ def test_sheets_are_never_written_over(
 ) -> None:
     before = {path.name: path.read_bytes() for path in (tmp_path / "sheets").iterdir()}
     with pytest.raises(InputError, match=r"filled in\. Give another one with --out"):
-        write_sheets(transcripts, tmp_path / "sheets", run="run", seed=1, raters=1)
+        write_dialogues(transcripts, tmp_path / "sheets", seed=1, raters=1)
     assert {path.name: path.read_bytes() for path in (tmp_path / "sheets").iterdir()} == before
 
 
@@ -320,7 +338,7 @@ def hostile(transcripts: list[Transcript]) -> list[Transcript]:
 def test_hostile_text_stays_text_in_a_form(hostile: list[Transcript], tmp_path: Path) -> None:
     plain = [play_transcript(number) for number in (0, 1, 2)]
     for name, given_transcripts in (("plain", plain), ("hostile", hostile)):
-        write_sheets(given_transcripts, tmp_path / name, run="run", seed=0, raters=1)
+        write_dialogues(given_transcripts, tmp_path / name, seed=0, raters=1)
     harmless, page = (
         Page((tmp_path / name / "rater-1.html").read_text()) for name in ("plain", "hostile")
     )
@@ -335,7 +353,7 @@ def test_hostile_text_stays_text_in_a_form(hostile: list[Transcript], tmp_path: 
 def test_no_cell_of_a_sheet_begins_like_a_formula(
     hostile: list[Transcript], delimiter: str, tmp_path: Path
 ) -> None:
-    write_sheets(hostile, tmp_path / "sheets", run="run", seed=0, raters=1)
+    write_dialogues(hostile, tmp_path / "sheets", seed=0, raters=1)
     text = (tmp_path / "sheets" / "rater-1.csv").read_text(encoding="utf-8-sig")
     cells = [
         cell
@@ -359,7 +377,7 @@ def test_a_cell_is_never_longer_than_a_spreadsheet_can_hold(
     transcripts: list[Transcript], tmp_path: Path
 ) -> None:
     profile = make_profile().model_copy(update={"surface_problem": "long " * 20_000})
-    write_sheets([play_transcript(0, profile)], tmp_path / "sheets", run="run", seed=0, raters=1)
+    write_dialogues([play_transcript(0, profile)], tmp_path / "sheets", seed=0, raters=1)
     (row,) = read_rows(tmp_path / "sheets" / "rater-1.csv")
     assert max(map(len, row.values())) <= LONGEST_CELL
     assert row["problem"].endswith("the rest stands in the HTML form)")
@@ -492,7 +510,7 @@ def test_intervals_are_over_profiles_and_not_answers(
     transcripts: list[Transcript], tmp_path: Path
 ) -> None:
     twins = [transcripts[0], transcripts[0].model_copy(update={"session_id": "session-again"})]
-    review = write_sheets(twins, tmp_path / "sheets", run="run", seed=0, raters=1)
+    review = write_dialogues(twins, tmp_path / "sheets", seed=0, raters=1)
     filled = fill_sheet(tmp_path / "sheets" / "rater-1.csv", {"d001": [5] * 6, "d002": [1] * 6})
     mean = summarize_labels(review, read_labels(review, [filled])).questions["coherence"].mean
     assert (mean.n, mean.mean, mean.low, mean.high) == (2, 3.0, None, None)
@@ -507,7 +525,7 @@ def test_results_stand_beside_the_source_and_say_why_there_is_no_alpha(
         )
         for n in (1, 2)
     ]
-    told = render_results(summarize_labels(review, read_labels(review, filled)))
+    told = render_results(review, summarize_labels(review, read_labels(review, filled)))
     lines = told.splitlines()
     assert lines[0] == NOTICE
     assert max(map(len, lines)) <= 80
@@ -515,7 +533,7 @@ def test_results_stand_beside_the_source_and_say_why_there_is_no_alpha(
     assert "No alpha for 5 of 6 questions: every answer is the same." in lines
     for question in QUESTIONS:
         (line,) = (line for line in lines if line.startswith(question.title))
-        assert f"{question.source_mean:.2f}" in line
+        assert f"{question.source:.2f}" in line
         assert line.endswith("–") == (question.key != "interpersonal")
     assert "nan" not in told
 
@@ -531,8 +549,8 @@ def test_a_file_is_read_as_spreadsheets_save_it(
     path = tmp_path / "saved.csv"
     path.write_bytes(b"\xef\xbb\xbf" + stream.getvalue().encode())
     labels = read_labels(review, [path])
-    assert labels.answers[1, 0].tolist() == [4.0] * 6
-    assert all(map(math.isnan, labels.answers[0, 0]))
+    assert labels.scores(review)[1, 0].tolist() == [4.0] * 6
+    assert all(map(math.isnan, labels.scores(review)[0, 0]))
 
 
 GOOD = dict.fromkeys(KEYS, "5") | {"rater": "rater-1", "dialogue": "d001", "comment": ""}
@@ -633,7 +651,7 @@ def test_a_rater_answers_in_one_file_only(review: Review, tmp_path: Path) -> Non
 def test_answers_to_other_dialogues_are_told_apart(
     review: Review, transcripts: list[Transcript], tmp_path: Path
 ) -> None:
-    other = write_sheets(transcripts[3:6], tmp_path / "other", run="run", seed=0, raters=3)
+    other = write_dialogues(transcripts[3:6], tmp_path / "other", seed=0, raters=3)
     filled = fill_sheet(tmp_path / "other" / "rater-1.csv", {"d001": [5] * 6})
     with pytest.raises(InputError, match="belongs to sheet"):
         read_labels(review, [filled])
@@ -752,4 +770,4 @@ def test_help_tells_commands_and_options(
 
 def test_a_review_is_read_back_as_written(review: Review, tmp_path: Path) -> None:
     assert read_review(tmp_path / "sheets") == review
-    assert set(COLUMNS) - set(ANSWERS) == set(READING)
+    assert set(COLUMNS) - set(ANSWERS) == set(FORM.columns)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from agents.llm.asking import Asker, Unreadable
+from agents.llm.comparing import compare_sessions
 from agents.llm.jury import Jury
 from agents.llm.quoting import number_turns
 from agents.llm.ratings import Mode, rate_ctrs
@@ -16,6 +17,7 @@ from agents.llm.slates import Judging, score_slate
 from agents.llm.tagging import tag_turns
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
+from psy_env.comparing import ComparisonView, Verdicts
 from psy_env.records import ScoreCard, SessionRating
 from psy_env.views import SessionView, SlateView
 from psy_env.vocabulary import Seat
@@ -47,6 +49,10 @@ class ModelEvaluator:
             untagged = ((),) * len(number_turns(view.lines, Seat.COUNSELOR))
             return SessionRating(ctrs=ratings, tags=untagged, untagged=tags.cause)
         return SessionRating(ctrs=ratings, tags=tags)
+
+    def compare(self, view: ComparisonView) -> Verdicts:
+        """Which of two sessions is better, by criterion."""
+        return compare_sessions(self._jury.asker, view)
 
     @property
     def _jury(self) -> Jury:

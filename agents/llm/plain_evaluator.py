@@ -14,13 +14,14 @@ from agents.llm.ratings import NOTHING_SAID
 from agents.llm.slates import find_flaw, tell_candidate, tell_situation
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts, name_anchors
-from psy_env.records import Candidate, Judge, Message, Ratings, ScoreCard, SessionRating
+from psy_env.comparing import TIE_DIGIT, ComparisonView, Verdict, Verdicts
+from psy_env.records import Candidate, Judge, Message, Ratings, Score, ScoreCard, SessionRating
 from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
 from psy_env.views import SessionView, SlateView
 from psy_env.vocabulary import Seat
 
-SYSTEM, CTRS = "digit_system", "digit_ctrs"
+SYSTEM, CTRS, COMPARE = "digit_system", "digit_ctrs", "digit_compare"
 UNTAGGED = "the plain form asks for no tags"
 
 
@@ -45,6 +46,22 @@ class PlainEvaluator:
         tags = ((),) * len(turns)
         return SessionRating(ctrs=self._rate(view), tags=tags, untagged=UNTAGGED if turns else None)
 
+    def compare(self, view: ComparisonView) -> Verdicts:
+        """Which of two sessions is better: a digit a criterion, from 1 (A) to 5 (B), the nearest
+        whole one counting; 3 is a tie."""
+        data = {"session_A": tell_dialogue(view.a), "session_B": tell_dialogue(view.b)}
+        questions = {
+            item.key: self._pose(COMPARE, view.rubric, data, meaning=item.meaning)
+            for item in view.rubric.items
+        }
+        marks = self._asker(view.rubric).ask(questions, derive_seed(view.seed, COMPARE))
+        read = {key: _read_verdict(score) for key, score in marks.scores.items()}
+        return Verdicts(
+            verdicts={key: read.get(key) for key in view.rubric.keys},
+            causes=marks.causes,
+            judge=self._name_judge(view.rubric, COMPARE),
+        )
+
     def _mark(self, view: SlateView, candidate: Candidate) -> ScoreCard:
         if cause := find_flaw(candidate):
             return ScoreCard(unscored=cause)
@@ -63,10 +80,7 @@ class PlainEvaluator:
     def _rate(self, view: SessionView) -> Ratings:
         """The seven items (0-6); one without a digit is unscored with its cause."""
         rubric, keys = view.rubric, view.rubric.keys
-        prompts = (SYSTEM, CTRS, EXAMPLE, AGAIN, *map(name_anchors, keys))
-        judge = Judge(
-            name=self.model.name, prompts=self.prompts.digest(*prompts), rubric=rubric.version
-        )
+        judge = self._name_judge(rubric, CTRS, *map(name_anchors, keys))
         if not number_turns(view.lines, Seat.COUNSELOR):
             nothing, causes = dict.fromkeys(keys), dict.fromkeys(keys, NOTHING_SAID)
             return Ratings(rubric="ctrs", scores=nothing, causes=causes, judge=judge)
@@ -100,5 +114,15 @@ class PlainEvaluator:
         system = Message(role="system", content=self.prompts.render(SYSTEM))
         return system, Message(role="user", content=task)
 
+    def _name_judge(self, rubric: Rubric, *prompts: str) -> Judge:
+        """Who judges by this rubric with these prompts."""
+        digest = self.prompts.digest(SYSTEM, prompts[0], EXAMPLE, AGAIN, *prompts[1:])
+        return Judge(name=self.model.name, prompts=digest, rubric=rubric.version)
+
     def _asker(self, rubric: Rubric) -> DigitAsker:
         return DigitAsker(Asker(self.model, self.prompts, self.max_reasks), rubric, self.repeats)
+
+
+def _read_verdict(score: Score) -> Verdict:
+    digit = round(score)
+    return Verdict.TIE if digit == TIE_DIGIT else Verdict.A if digit < TIE_DIGIT else Verdict.B

@@ -23,6 +23,9 @@ FOLDER = "agents/prompts"
 FIXED = ("stepper_system", "stepper_utterance", "stepper_open", "stepper_plan")
 """The trained counselor's own format: weights depend on it, so nobody replaces it at run time."""
 
+COMPARING = ("compare_sessions", "digit_compare")
+"""How two sessions are compared: of no meaning to a run that plays or rates single ones."""
+
 SUFFIX = ".txt"
 
 

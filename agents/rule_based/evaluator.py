@@ -14,6 +14,7 @@ Sessions (CTRS, 0-6): see `rate_session`. It never sees the profile or the clien
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from agents.rule_based.comparing import compare_ratings
 from agents.rule_based.covered import NOT_COVERED, sort_covered
 from agents.rule_based.hearing import Heard, hear, read_action
 from agents.rule_based.listening import listen
@@ -21,6 +22,7 @@ from agents.rule_based.planning import guess_strategies
 from agents.rule_based.session_rating import clip, rate_session
 from agents.rule_based.slips import count_tricks, recent_content
 from agents.rule_based.techniques import PREPARING, STEPS
+from psy_env.comparing import ComparisonView, Verdicts
 from psy_env.records import (
     HIGHEST_SCORE,
     LOWEST_SCORE,
@@ -60,6 +62,10 @@ class RuleBasedEvaluator:
             ctrs=Ratings(rubric="ctrs", scores=scores, causes=causes),
             tags=tuple(hear(text).tags for text in spoken),
         )
+
+    def compare(self, view: ComparisonView) -> Verdicts:
+        """Which of two sessions the same ratings place higher."""
+        return compare_ratings(view)
 
 
 def _fill_card(rubric: Rubric, found: Mapping[str, int]) -> ScoreCard:

@@ -202,6 +202,14 @@ def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
     return {key: round(6 * clip(value - 0.8 * trouble, 0, 1)) for key, value in felt.items()}
 
 
+def rate_specificity(lines: tuple[Line, ...]) -> int:
+    """How much of what the counselor said was about this client, 0-6: turns that are the first to
+    take up words of the client's, each in full from two words on."""
+    turns = _read_turns(lines)
+    taken = sum(turn.sound * min(1.0, len(turn.new) / 2) for turn in turns)
+    return round(6 * taken / max(len(turns), LONG_ENOUGH)) if turns else 0
+
+
 def _share_in_order(turns: Sequence[HeardTurn]) -> float:
     """How well the questions follow the course of a session, 0-1: what happened, the feeling, the
     thought, its rating, the work on it, the rating again, a step to take.

@@ -38,6 +38,12 @@ class BenchmarkConfig(SetupConfig, FleetConfig):
         Group.WHO,
         "NAME ...",
     )
+    head_to_head: str = option(
+        "",
+        "a judge that compares every two counselors with the same client, in both orders (E.3)",
+        Group.WHO,
+        "NAME",
+    )
     runs: Several = option(
         (),
         "finished runs that join, where they lie; alone: nothing is played",

@@ -60,6 +60,7 @@ def settle(
             named.pop("counselors", None)
     else:
         kept = {*JOINING, *CONDITIONS, *MODELS_ONLY, "protocol", "prompts", "endpoints"}
+        kept |= {"head_to_head"}
         named = {name: getattr(saved, name) for name in kept}
         given |= {
             name: tuple(dict.fromkeys((*named[name], *given[name])))

@@ -9,10 +9,12 @@ from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
 from rollouts.benchmark.differences import tabulate_differences
 from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
+from rollouts.benchmark.head_to_head import find_cases, tabulate_head_to_head
 from rollouts.benchmark.measure import Measurement, measure_run
 from rollouts.benchmark.reliability import tabulate_variance
 from rollouts.benchmark.standing import Standing, find_standing, tabulate_standing
 from rollouts.benchmark.tables import make_tables
+from rollouts.head_to_head.cases import Parting
 from rollouts.results.table import Table
 from rollouts.run.folder import RunFolder, is_begun, read_run
 from rollouts.run.ledger import Ledger
@@ -32,12 +34,15 @@ Facet = tuple[str, str]
 @dataclass(frozen=True)
 class Results:
     """The tables by client engine and judge, what their rows rest on, and how far the runs came
-    that are not finished (sessions done, sessions wanted)."""
+    that are not finished (sessions done, sessions wanted); what was compared head to head, and
+    exchanges where two counselors parted ways."""
 
     facets: Mapping[Facet, tuple[Table, ...]]
     basis: Table
     standings: tuple[Standing, ...]
     unfinished: Mapping[str, tuple[int, int]]
+    compared: tuple[Table, ...] = ()
+    cases: tuple[Parting, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -47,7 +52,7 @@ class Results:
             for number, (facet, tables) in enumerate(self.facets.items())
             for table in tables
         )
-        return (*named, self.basis)
+        return (*named, *self.compared, self.basis)
 
 
 def gather_results(folder: Path, benchmark: Benchmark) -> Results:
@@ -68,6 +73,8 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
         basis=tabulate_standing(standings, protocol),
         standings=standings,
         unfinished=unfinished,
+        compared=tabulate_head_to_head(folder, benchmark.config.head_to_head, finished),
+        cases=find_cases(folder, finished),
     )
 
 
@@ -78,6 +85,7 @@ def render_files(results: Results) -> dict[str, bytes]:
         "tables": [asdict(table) for table in results.tables],
         "standings": [standing.model_dump(mode="json") for standing in results.standings],
         "unfinished": results.unfinished,
+        "cases": [case.model_dump(mode="json") for case in results.cases],
     }
     drawn = {
         f"{TABLES}/{table.key}.{ending}": render(table).encode()

@@ -17,6 +17,7 @@ from rollouts.benchmark.folder import (
     read_benchmark,
     write_benchmark,
 )
+from rollouts.benchmark.head_to_head import compare_counselors
 from rollouts.benchmark.measure import refuse_strangers
 from rollouts.benchmark.page import write_page
 from rollouts.benchmark.plan import Planned, plan_joined, plan_runs, settle
@@ -60,6 +61,8 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
         write_benchmark(config.out, benchmark)
         with catch_stop() as stop, keep_cluster(config.workers):
             played, rated, stopped = _complete(config, plan, stop)
+            if config.head_to_head and not stopped:
+                compare_counselors(config, benchmark.lineups)
             with stop.cuttable():
                 results = write_results(config.out, benchmark)
                 write_page(config.out, benchmark, results)

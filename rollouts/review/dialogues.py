@@ -1,19 +1,16 @@
-"""What a rater sees of a session: profile, plan and words.
+"""What a rater sees: a client, what was planned and said, or two things side by side.
 
 Not who wrote them, no scores, and no hidden reasoning.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from agents.human import clean
 from psy_env.diagnostic import DIAGNOSTIC_PLAN, find_plan
-from psy_env.records import (
-    ClientTurn,
-    Plan,
-    Record,
-    Transcript,
-)
+from psy_env.records import ClientTurn, Exchange, Plan, Profile, Record, Transcript
+from psy_env.reply_text import ReplyError, read_object, unwrap
+from psy_env.vocabulary import Strategy
 
 SILENCE, LEAVES = "(says nothing)", "(leaves)"
 
@@ -35,28 +32,103 @@ class StagePlan(Record):
     actions: dict[str, str]
 
 
-class Dialogue(Record):
-    """One session as it stands on a sheet."""
+class ClientCard(Record):
+    """The client as the profile tells."""
 
-    name: str
     problem: str
     situation: str
     thoughts: tuple[str, ...]
-    plans: tuple[StagePlan, ...]
-    turns: tuple[ShownTurn, ...]
 
 
-def show_dialogue(transcript: Transcript, name: str) -> Dialogue:
-    """The part of a transcript that a rater may see, under a name that tells nothing."""
-    profile = transcript.profile
-    plans = _list_plans(transcript)
-    return Dialogue(
+class Reading(Record):
+    """Something to be read: plans, words, or both. `planned` says whether there would be plans, so
+    that their absence is told."""
+
+    plans: tuple[StagePlan, ...] = ()
+    turns: tuple[ShownTurn, ...] = ()
+    planned: bool = False
+
+
+class Item(Record):
+    """One thing on a sheet, under a name that tells nothing: a dialogue, two sides to be compared
+    (after a dialogue so far), or only questions. `asked` is False where it is only to be read."""
+
+    name: str
+    client: ClientCard | None = None
+    reading: Reading | None = None
+    sides: tuple[Reading, ...] = ()
+    asked: bool = True
+
+    @property
+    def turned(self) -> "Item":
+        """The same with its sides in each other's place."""
+        return self.model_copy(update={"sides": self.sides[::-1]})
+
+
+def show_dialogue(transcript: Transcript, name: str) -> Item:
+    """A whole dialogue with its profile and plans."""
+    stages = enumerate(_list_plans(transcript), 1)
+    return Item(
         name=name,
+        client=show_client(transcript.profile),
+        reading=Reading(
+            plans=tuple(_show_plan(number, plan) for number, plan in stages),
+            turns=tuple(_show_turns(transcript)),
+            planned=True,
+        ),
+    )
+
+
+def show_words(transcript: Transcript) -> Reading:
+    """What was said and nothing else: some counselors have plans and others not."""
+    return Reading(turns=_unstep(_show_turns(transcript)))
+
+
+def show_history(transcript: Transcript, exchange: int) -> Reading:
+    """The words up to where the counselor has to answer in this exchange (counted from 0)."""
+    before = transcript.model_copy(update={"exchanges": transcript.exchanges[:exchange]})
+    told = _tell_client(transcript.exchanges[exchange].client)
+    turns = (*_unstep(_show_turns(before)), ShownTurn(speaker="client", text=told))
+    return Reading(turns=turns)
+
+
+def show_utterance(reply: str) -> Reading:
+    """What a counselor would say, out of a reply in the trained counselor's format."""
+    try:
+        said = str(read_object(reply).get("utterance", ""))
+    except ReplyError:
+        said = unwrap(reply)
+    turn = ShownTurn(speaker="counselor", text=_clean_lines(said) or SILENCE)
+    return Reading(turns=(turn,))
+
+
+def show_plan(reply: str) -> Reading:
+    """What a counselor would do next, out of a reply in the trained counselor's format."""
+    try:
+        body = read_object(reply)
+    except ReplyError:
+        body = {"objective": unwrap(reply)}
+    actions = body.get("actions")
+    listed = map(str, actions) if isinstance(actions, list) else ()
+    plan = StagePlan(
+        title=_name_strategy(body.get("strategy")),
+        objective=_clean_lines(str(body.get("objective") or "")),
+        actions={str(number): _clean_lines(action) for number, action in enumerate(listed, 1)},
+    )
+    return Reading(plans=(plan,))
+
+
+def _name_strategy(strategy: object) -> str:
+    known = (one.title for one in Strategy if one.value == strategy)
+    return next(known, "No known strategy")
+
+
+def show_client(profile: Profile) -> ClientCard:
+    """The part of a profile that a rater may see."""
+    return ClientCard(
         problem=_clean_lines(profile.surface_problem),
         situation=_clean_lines(profile.triggering_situation),
         thoughts=tuple(_clean_lines(thought) for thought in profile.automatic_thoughts),
-        plans=tuple(_show_plan(number, plan) for number, plan in enumerate(plans, 1)),
-        turns=tuple(_show_turns(transcript)),
     )
 
 
@@ -83,13 +155,20 @@ def _show_turns(transcript: Transcript) -> Iterator[ShownTurn]:
     for exchange in transcript.exchanges:
         yield ShownTurn(speaker="client", text=_tell_client(exchange.client))
         stage += exchange.adopted is not None
-        if exchange.answer is None or exchange.reply is None:
-            continue
-        action = exchange.reply.action
-        step = "" if action is None else _step(stage, action)
-        yield ShownTurn(
-            speaker="counselor", text=_clean_lines(exchange.answer.utterance) or SILENCE, step=step
-        )
+        yield from _show_answer(exchange, stage)
+
+
+def _show_answer(exchange: Exchange, stage: int) -> Iterator[ShownTurn]:
+    if exchange.answer is None or exchange.reply is None:
+        return
+    action = exchange.reply.action
+    step = "" if action is None else _step(stage, action)
+    text = _clean_lines(exchange.answer.utterance) or SILENCE
+    yield ShownTurn(speaker="counselor", text=text, step=step)
+
+
+def _unstep(turns: Iterable[ShownTurn]) -> tuple[ShownTurn, ...]:
+    return tuple(turn.model_copy(update={"step": ""}) for turn in turns)
 
 
 def _step(stage: int, action: int) -> str:

@@ -7,7 +7,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 from agents.text_file import decode, read_bytes
 from psy_env.errors import InputError
+from rollouts.review.forms import Form
 from rollouts.review.manifest import Review
-from rollouts.review.questions import HIGHEST, KEYS, LOWEST
-from rollouts.review.spreadsheet import ANSWERS, COLUMNS, COMMENT, unguard
+from rollouts.review.questions import Question
+from rollouts.review.spreadsheet import COMMENT, answer_columns, sheet_columns, unguard
 
 DELIMITERS = ",;\t"
 """Spreadsheets write the one that their country uses."""
 
-_ANSWER = re.compile(rf"([{LOWEST}-{HIGHEST}])(?:[.,]0+)?")
+_NUMBER = re.compile(r"(\d+)[.,]0+")
+"""A whole number as some spreadsheets save it."""
 
 
 class LabelRow(NamedTuple):
@@ -42,12 +44,26 @@ class Comment(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """`answers[d, r, q]` is 1-5 or NaN, over the review's dialogues, `raters` in the order of their
-    files, and KEYS."""
+    """What `raters` (in the order of their files) answered about which item: valid answers by
+    question, open ones left out."""
 
     raters: tuple[str, ...]
-    answers: NDArray[np.float64]
+    answers: Mapping[tuple[str, str], Mapping[str, str]]
     comments: tuple[Comment, ...]
+
+    def scores(self, review: Review) -> NDArray[np.float64]:
+        """Answers that are numbers: `scores[d, r, q]` over the review's dialogues, the raters and
+        its questions, NaN where there is none."""
+        keys = review.form.keys
+        told = [
+            [
+                [float(given.get(key, "nan")) for key in keys]
+                for rater in self.raters
+                for given in (self.answers.get((rater, name), {}),)
+            ]
+            for name in review.dialogues
+        ]
+        return np.array(told)
 
 
 def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
@@ -56,7 +72,7 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
     rows: dict[tuple[str, str], LabelRow] = {}
     owners: dict[str, Path] = {}
     for path in paths:
-        for row in _read_rows(path):
+        for row in _read_rows(path, review.form):
             rater, dialogue = _identify(row, review)
             if owners.setdefault(rater, path) is not path:
                 remedy = "Give each rater's file once."
@@ -69,16 +85,12 @@ def read_labels(review: Review, paths: Sequence[Path]) -> Labels:
                 )
                 raise InputError(thing, "Keep one line for each dialogue.", place=row.place)
             rows[rater, dialogue] = row
-    raters = tuple(owners)
-    places = {name: index for index, name in enumerate(review.dialogues)}
-    answers = np.full((len(places), len(raters), len(KEYS)), np.nan)
-    for (rater, dialogue), row in rows.items():
-        answers[places[dialogue], raters.index(rater)] = [_read_answer(row, key) for key in KEYS]
-    if np.isnan(answers).all():
+    answers = {place: dict(_read_answers(row, review.form)) for place, row in rows.items()}
+    if not any(answers.values()):
         raise InputError(
             "no question is answered", "Give files with answers.", place=", ".join(map(str, paths))
         )
-    return Labels(raters, answers, tuple(_read_comments(rows)))
+    return Labels(tuple(owners), answers, tuple(_read_comments(rows)))
 
 
 def _identify(row: LabelRow, review: Review) -> tuple[str, str]:
@@ -95,27 +107,30 @@ def _identify(row: LabelRow, review: Review) -> tuple[str, str]:
         raise InputError(
             f"unknown rater '{rater}'", _suggest(rater, review.raters), place=row.place
         )
-    if dialogue not in review.dialogues:
+    if dialogue not in review.names:
         raise InputError(
             f"unknown dialogue '{dialogue}'",
-            _suggest(dialogue, tuple(review.dialogues)),
+            _suggest(dialogue, review.names),
             place=row.place,
         )
     return rater, dialogue
 
 
-def _read_answer(row: LabelRow, key: str) -> float:
-    """1-5, or NaN for a cell left empty."""
-    text = row.cells[key]
-    if not text:
-        return np.nan
-    if not (found := _ANSWER.fullmatch(text)):
-        thing = (
-            f"dialogue '{row.cells['dialogue']}', question '{key}': '{text[:40]}' is not an answer"
-        )
-        remedy = f"Write a whole number from {LOWEST} to {HIGHEST}, or leave the cell empty."
-        raise InputError(thing, remedy, place=row.place)
-    return float(found[1])
+def _read_answers(row: LabelRow, form: Form) -> Iterator[tuple[str, str]]:
+    for question in form.questions:
+        if text := row.cells[question.key]:
+            yield question.key, _read_answer(row, question, text) if question.answers else text
+
+
+def _read_answer(row: LabelRow, question: Question, text: str) -> str:
+    """The answer that a cell means."""
+    given = number[1] if (number := _NUMBER.fullmatch(text)) else text
+    for answer in question.answers:
+        if answer.casefold() == given.casefold():
+            return str(answer)
+    dialogue = row.cells["dialogue"]
+    thing = f"dialogue '{dialogue}', question '{question.key}': '{text[:40]}' is not an answer"
+    raise InputError(thing, question.remedy, place=row.place)
 
 
 def _read_comments(rows: dict[tuple[str, str], LabelRow]) -> Iterator[Comment]:
@@ -124,7 +139,7 @@ def _read_comments(rows: dict[tuple[str, str], LabelRow]) -> Iterator[Comment]:
             yield Comment(rater, dialogue, row.cells[COMMENT])
 
 
-def _read_rows(path: Path) -> Iterator[LabelRow]:
+def _read_rows(path: Path, form: Form) -> Iterator[LabelRow]:
     """The lines of a file with answers, whatever delimiter it was saved with; empty ones are
     skipped."""
     text = decode(read_bytes(path), path, "Save it as CSV (UTF-8).")
@@ -133,7 +148,8 @@ def _read_rows(path: Path) -> Iterator[LabelRow]:
         io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=head.count), strict=True
     )
     try:
-        columns = _check_columns([name.strip() for name in next(reader, [])], f"{path}:1")
+        head_row = [name.strip() for name in next(reader, [])]
+        columns = _check_columns(head_row, form, f"{path}:1")
         line = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -146,13 +162,14 @@ def _read_rows(path: Path) -> Iterator[LabelRow]:
         ) from error
 
 
-def _check_columns(columns: list[str], place: str) -> list[str]:
+def _check_columns(columns: list[str], form: Form, place: str) -> list[str]:
+    needed = answer_columns(form)
     for name in columns:
-        if name not in COLUMNS:
+        if name not in sheet_columns(form):
             raise InputError(
-                f"unknown question or column '{name[:40]}'", _suggest(name, ANSWERS), place=place
+                f"unknown question or column '{name[:40]}'", _suggest(name, needed), place=place
             )
-    for name in ANSWERS:
+    for name in needed:
         if columns.count(name) != 1:
             remedy = "Keep the first line as the sheet has it."
             raise InputError(
@@ -166,7 +183,7 @@ def _match_cells(columns: Sequence[str], cells: Sequence[str], place: str) -> di
         thing = f"{len(cells)} cells for {len(columns)} columns"
         raise InputError(thing, "Put text with commas between quotation marks.", place=place)
     found = dict.fromkeys(columns, "") | dict(zip(columns, cells, strict=False))
-    return {name: unguard(found[name]).strip() for name in ANSWERS}
+    return {name: unguard(cell).strip() for name, cell in found.items()}
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

@@ -1,4 +1,7 @@
-"""What a set of sheets was made of: the one file that ties a rater's answers to sessions."""
+"""What a set of sheets was made of: the one file that ties a rater's answers to sessions.
+
+It stays with whoever wrote the sheets, for it tells who is A and who is B.
+"""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,16 +10,31 @@ from pydantic import Field, ValidationError
 
 from psy_env.errors import InputError
 from psy_env.records import Record, Text
+from rollouts.review.forms import FORMS, INTERVIEW, Form, FormKind
 
 REVIEW = "review.json"
 
 
 class Drawn(Record):
-    """A dialogue by the name that raters see, the session it is, and its profile."""
+    """A dialogue (or choice, or pair of sessions) by the name that raters see, the session it is,
+    and its profile.
+
+    `sides` names the two that are compared, in an order of our own, `turned` the raters who see
+    the second one as A; `exchange` (from 0) is that of a choice.
+    """
 
     dialogue: Text
     session_id: Text
     profile_id: Text
+    exchange: int | None = None
+    sides: tuple[Text, Text] | None = None
+    turned: tuple[Text, ...] = ()
+
+    def places(self, rater: str) -> tuple[str, str]:
+        """Who stood as A and who as B before this rater."""
+        assert self.sides is not None, "nothing was compared"
+        first, second = self.sides
+        return (second, first) if rater in self.turned else (first, second)
 
 
 class Review(Record):
@@ -24,16 +42,28 @@ class Review(Record):
     apart."""
 
     schema_version: Literal[1] = 1
+    kind: FormKind = FormKind.DATASET
     sheet: Text
     run: str
+    against: str = ""
     seed: int
     raters: Annotated[tuple[Text, ...], Field(min_length=1)]
     drawn: Annotated[tuple[Drawn, ...], Field(min_length=1)]
 
     @property
+    def form(self) -> Form:
+        """What was asked."""
+        return FORMS[self.kind]
+
+    @property
     def dialogues(self) -> dict[str, Drawn]:
         """Each dialogue by its name."""
         return {drawn.dialogue: drawn for drawn in self.drawn}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all that a line of answers can be about."""
+        return (*self.dialogues, *((INTERVIEW,) if self.kind is FormKind.INTERVIEW else ()))
 
 
 def read_review(folder: Path) -> Review:

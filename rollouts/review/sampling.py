@@ -3,18 +3,16 @@
 The same seed draws the same ones, and a larger sample holds a smaller.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.seeds import derive_seed
+from rollouts.results.session_file import SESSIONS, index_sessions, parse_line, read_sessions
 
-ParsedT = TypeVar("ParsedT", bound=BaseModel)
-SESSIONS = "sessions.jsonl"
 DROPPED = "dropped.jsonl"
 FILTERED = "statistics.json"
 
@@ -28,24 +26,10 @@ class Sample(NamedTuple):
     failed: int
 
 
-class _Head(BaseModel):
-    """What must be known of every session; the rest of its line is read only when it is drawn."""
-
-    session_id: str
-    ending: Ending
-
-
 class _Dropped(BaseModel):
     """What must be known of a line of the filter's: the session it is about."""
 
     id: str
-
-
-class _Place(NamedTuple):
-    session_id: str
-    ending: Ending
-    number: int
-    offset: int
 
 
 def draw_sample(run: Path, count: int, seed: int) -> Sample:
@@ -55,7 +39,7 @@ def draw_sample(run: Path, count: int, seed: int) -> Sample:
     """
     path = run / SESSIONS
     dropped = _read_dropped(run / DROPPED)
-    lines = [line for line in _index(path) if line.session_id not in dropped]
+    lines = [line for line in index_sessions(path) if line.session_id not in dropped]
     whole = [line for line in lines if line.ending is not Ending.FAILED]
     if not whole:
         raise InputError(
@@ -64,42 +48,7 @@ def draw_sample(run: Path, count: int, seed: int) -> Sample:
             place=str(path),
         )
     drawn = sorted(whole, key=lambda line: derive_seed("review", seed, line.session_id))[:count]
-    return Sample(_read_transcripts(path, drawn), len(whole), len(lines) - len(whole))
-
-
-def _index(path: Path) -> Iterator[_Place]:
-    """Every session with its place in the file."""
-    try:
-        with path.open("rb") as stream:
-            offset = 0
-            for number, line in enumerate(stream, 1):
-                if line.strip():
-                    head = _parse(_Head, line, path, number)
-                    yield _Place(head.session_id, head.ending, number, offset)
-                offset += len(line)
-    except OSError as error:
-        remedy = "Give the folder of a finished run with --run; psy-step simulate makes one."
-        raise InputError(f"cannot be read ({error.strerror})", remedy, place=str(path)) from error
-
-
-def _read_transcripts(path: Path, lines: list[_Place]) -> tuple[Transcript, ...]:
-    transcripts = []
-    with path.open("rb") as stream:
-        for line in lines:
-            stream.seek(line.offset)
-            transcripts.append(_parse(Transcript, stream.readline(), path, line.number))
-    return tuple(transcripts)
-
-
-def _parse(model: type[ParsedT], line: bytes, path: Path, number: int) -> ParsedT:
-    try:
-        return model.model_validate_json(line)
-    except ValidationError as error:
-        remedy = (
-            "Give the run's command again after deleting its metrics.json: the files are rebuilt "
-            "from the ledger."
-        )
-        raise InputError("this line cannot be read", remedy, place=f"{path}:{number}") from error
+    return Sample(tuple(read_sessions(path, drawn)), len(whole), len(lines) - len(whole))
 
 
 def _read_dropped(path: Path) -> set[str]:
@@ -117,4 +66,4 @@ def _read_dropped(path: Path) -> set[str]:
         raise InputError(
             f"cannot be read ({error.strerror})", "Check its permissions.", place=str(path)
         ) from error
-    return {_parse(_Dropped, line, path, number).id for number, line in enumerate(lines, 1)}
+    return {parse_line(_Dropped, line, path, number).id for number, line in enumerate(lines, 1)}

@@ -1,5 +1,5 @@
 "use strict";
-const { sheet, rater, columns, questions, formula } = JSON.parse(document.getElementById("data").textContent);
+const { sheet, rater, columns, formula } = JSON.parse(document.getElementById("data").textContent);
 const articles = [...document.querySelectorAll("article")];
 const jump = document.getElementById("jump");
 const guide = document.getElementById("guide");
@@ -32,11 +32,15 @@ function remember() {
 
 function fill(article) {
   for (const input of article.querySelectorAll("input")) input.checked = answers[article.id][input.name] === input.value;
-  article.querySelector("textarea").value = answers[article.id].comment ?? "";
+  for (const area of article.querySelectorAll("textarea")) area.value = answers[article.id][area.name] ?? "";
+}
+
+function listQuestions(article) {
+  return [...article.querySelectorAll("fieldset")].map((fieldset) => fieldset.dataset.question);
 }
 
 function countOpen(article) {
-  return questions.filter((question) => !answers[article.id][question]).length;
+  return listQuestions(article).filter((question) => !answers[article.id][question]?.trim()).length;
 }
 
 function tell(text, warning) {
@@ -47,12 +51,13 @@ function tell(text, warning) {
 
 function report() {
   const open = articles.map(countOpen);
-  const done = open.filter((count) => count === 0).length;
+  const asking = open.filter((_, index) => listQuestions(articles[index]).length);
+  const done = asking.filter((count) => count === 0).length;
   const left = open.reduce((sum, count) => sum + count, 0);
   const end = left ? `${left} ${left === 1 ? "answer" : "answers"} left` : "all answered: save and send the file";
-  document.getElementById("progress").textContent = `${done} of ${articles.length} dialogues done, ${end}`;
+  document.getElementById("progress").textContent = `${done} of ${asking.length} done, ${end}`;
   [...jump.options].forEach((option, index) => {
-    option.textContent = `${index + 1}${open[index] === 0 ? " ✓" : ""}`;
+    option.textContent = `${index + 1}${open[index] === 0 && listQuestions(articles[index]).length ? " ✓" : ""}`;
   });
   if (!kept) tell("This browser does not remember answers: save the file before you close the page.", true);
 }
@@ -77,20 +82,25 @@ function go(index) {
 function goToOpen() {
   const after = articles.map((_, step) => (current + 1 + step) % articles.length);
   const index = after.find((position) => countOpen(articles[position]) > 0);
-  if (index === undefined) tell("Every dialogue is answered. Save the answers and send the file.");
+  if (index === undefined) tell("Everything is answered. Save the answers and send the file.");
   else go(index);
 }
 
-function answer(value) {
+function findInput(fieldset, key) {
+  return [...fieldset.querySelectorAll("input")].find((input) => input.value[0].toLowerCase() === key);
+}
+
+function answer(key) {
   const fieldsets = [...articles[current].querySelectorAll("fieldset")];
   const isOpen = (fieldset) => !fieldset.querySelector("input:checked");
   const chosen = document.activeElement.closest("fieldset") ?? fieldsets.find(isOpen);
-  if (!chosen) return;
-  const input = chosen.querySelector(`input[value="${value}"]`);
+  const input = chosen && findInput(chosen, key);
+  if (!input) return false;
   input.checked = true;
   note(input);
   const next = fieldsets.slice(fieldsets.indexOf(chosen) + 1).find(isOpen) ?? fieldsets.find(isOpen);
   (next ? next.querySelector("input") : articles[current].querySelector(".onward")).focus();
+  return true;
 }
 
 function withdraw(fieldset) {
@@ -137,9 +147,8 @@ const keys = { n: () => go(current + 1), p: () => go(current - 1), u: goToOpen, 
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select")) return;
-  if (/^[1-5]$/.test(event.key)) answer(event.key);
-  else if (keys[event.key]) keys[event.key]();
-  else return;
+  if (keys[event.key]) keys[event.key]();
+  else if (!answer(event.key.toLowerCase())) return;
   event.preventDefault();
 });
 document.addEventListener("input", (event) => { if (event.target.closest("form")) note(event.target); });
@@ -151,13 +160,16 @@ document.getElementById("next").addEventListener("click", keys.n);
 document.getElementById("open").addEventListener("click", goToOpen);
 document.getElementById("save").addEventListener("click", save);
 jump.addEventListener("change", () => go(jump.selectedIndex));
-for (const button of document.querySelectorAll(".onward")) button.addEventListener("click", goToOpen);
+for (const button of document.querySelectorAll(".onward")) {
+  button.addEventListener("click", listQuestions(button.closest("article")).length ? goToOpen : keys.n);
+}
 for (const button of document.querySelectorAll(".withdraw")) {
   button.addEventListener("click", () => withdraw(button.closest("fieldset")));
 }
 
 jump.append(...articles.map(() => document.createElement("option")));
 articles.forEach(fill);
-guide.open = articles.every((article) => countOpen(article) === questions.length);
+const fresh = Object.values(answers).every((given) => !Object.values(given).some(Boolean));
+guide.open = fresh;
 report();
-show(Math.max(articles.findIndex((article) => countOpen(article) > 0), 0));
+show(fresh ? 0 : Math.max(articles.findIndex((article) => countOpen(article) > 0), 0));

@@ -1,11 +1,9 @@
 """Write the sheets of a review: a form and a CSV for each rater."""
 
-import csv
 import hashlib
-import io
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,20 +13,13 @@ from markupsafe import Markup
 from agents.prompts import hash_text
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
-from psy_env.records import Transcript
 from psy_env.seeds import derive_seed
-from rollouts.review.dialogues import Dialogue, show_dialogue
+from rollouts.review.dialogues import Item
+from rollouts.review.entries import Entry
+from rollouts.review.forms import FORMS, INTERVIEW, Form, FormKind
 from rollouts.review.manifest import REVIEW, Drawn, Review
-from rollouts.review.questions import (
-    GUIDE,
-    HIGHEST,
-    KEYS,
-    LOWEST,
-    QUESTIONS,
-    SCALE,
-    render_questions,
-)
-from rollouts.review.spreadsheet import ANSWERS, BEGINS_FORMULA, COLUMNS, reading_cells
+from rollouts.review.questions import tell_questions
+from rollouts.review.spreadsheet import BEGINS_FORMULA, answer_columns, render_spreadsheet
 from rollouts.show.notice import NOTICE
 
 TEMPLATE = "sheet.html.j2"
@@ -36,42 +27,42 @@ GUIDE_FILE = "questions.txt"
 
 
 def write_sheets(
-    transcripts: Sequence[Transcript], folder: Path, *, run: str, seed: int, raters: int
+    kind: FormKind,
+    entries: Sequence[Entry],
+    folder: Path,
+    *,
+    run: str,
+    seed: int,
+    raters: int,
+    against: str = "",
 ) -> Review:
-    """Write one form and one spreadsheet a rater into a new folder; each rater has an order of
-    dialogues of its own.
+    """Write one form and one spreadsheet a rater into a new folder. Each rater has an order of
+    items of its own, and who stands as A and B is drawn for each rater and item anew.
 
     Raises InputError for a folder that already holds something: it could be answers.
     """
     _refuse_filled(folder)
-    digits = max(3, len(str(len(transcripts))))
-    dialogues = [
-        show_dialogue(transcript, f"d{n:0{digits}}") for n, transcript in enumerate(transcripts, 1)
-    ]
+    form = FORMS[kind]
+    names = tuple(f"rater-{number}" for number in range(1, raters + 1))
     review = Review(
-        sheet=_hash_sheet(dialogues),
+        kind=kind,
+        sheet=_hash_sheet(form, entries),
         run=run,
+        against=against,
         seed=seed,
-        raters=tuple(f"rater-{number}" for number in range(1, raters + 1)),
-        drawn=tuple(
-            Drawn(
-                dialogue=shown.name,
-                session_id=transcript.session_id,
-                profile_id=transcript.profile.profile_id,
-            )
-            for shown, transcript in zip(dialogues, transcripts, strict=True)
-        ),
+        raters=names,
+        drawn=tuple(_draw_sides(entry.drawn, names, seed) for entry in entries),
     )
-    for rater in review.raters:
-        ordered = _shuffle(dialogues, seed, rater)
-        _write(folder / f"{rater}.html", render_form(review.sheet, rater, ordered))
-        _write(folder / f"{rater}.csv", render_spreadsheet(review.sheet, rater, ordered))
-    _write(folder / GUIDE_FILE, render_questions())
+    for rater in names:
+        items = list(_arrange(review, entries, rater))
+        _write(folder / f"{rater}.html", render_form(form, review.sheet, rater, items))
+        _write(folder / f"{rater}.csv", render_spreadsheet(form, review.sheet, rater, items))
+    _write(folder / GUIDE_FILE, tell_questions(form.guide, form.questions))
     _write(folder / REVIEW, review.model_dump_json(indent=2) + "\n")
     return review
 
 
-def render_form(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
+def render_form(form: Form, sheet: str, rater: str, items: Sequence[Item]) -> str:
     """One page that needs nothing else: style, script and text are inside, and its policy lets
     nothing out or in."""
     style, script = _read("sheet.css"), _read("sheet.js")
@@ -86,37 +77,34 @@ def render_form(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
             data={
                 "sheet": sheet,
                 "rater": rater,
-                "columns": ANSWERS,
-                "questions": KEYS,
+                "columns": answer_columns(form),
                 "formula": BEGINS_FORMULA,
             },
             notice=NOTICE,
-            guide=GUIDE,
+            form=form,
             rater=rater,
-            dialogues=dialogues,
-            questions=QUESTIONS,
-            scale=SCALE,
-            lowest=LOWEST,
-            highest=HIGHEST,
+            items=items,
         )
     )
 
 
-def render_spreadsheet(sheet: str, rater: str, dialogues: Sequence[Dialogue]) -> str:
-    """The same sheet as CSV, one dialogue a row, answers to be filled in; the mark in front makes
-    Excel read UTF-8."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    empty = ("",) * (len(QUESTIONS) + 1)
-    writer.writerows(
-        (sheet, rater, shown.name, *reading_cells(shown), *empty) for shown in dialogues
+def _arrange(review: Review, entries: Sequence[Entry], rater: str) -> Iterator[Item]:
+    """What one rater sees, in this rater's order."""
+    ordered = sorted(
+        zip(entries, review.drawn, strict=True),
+        key=lambda one: derive_seed("order", review.seed, rater, one[1].dialogue),
     )
-    return "\ufeff" + stream.getvalue()
+    for entry, drawn in ordered:
+        yield entry.item.turned if rater in drawn.turned else entry.item
+    if review.kind is FormKind.INTERVIEW:
+        yield Item(name=INTERVIEW)
 
 
-def _shuffle(dialogues: Sequence[Dialogue], seed: int, rater: str) -> list[Dialogue]:
-    return sorted(dialogues, key=lambda shown: derive_seed("order", seed, rater, shown.name))
+def _draw_sides(drawn: Drawn, raters: Sequence[str], seed: int) -> Drawn:
+    if drawn.sides is None:
+        return drawn
+    turned = (rater for rater in raters if derive_seed("sides", seed, rater, drawn.dialogue) % 2)
+    return drawn.model_copy(update={"turned": tuple(turned)})
 
 
 def _environment() -> Environment:
@@ -139,10 +127,11 @@ def _source(content: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _hash_sheet(dialogues: Sequence[Dialogue]) -> str:
+def _hash_sheet(form: Form, entries: Sequence[Entry]) -> str:
     """What raters see, as a name that no spreadsheet takes for a number."""
-    shown = [dialogue.model_dump(mode="json") for dialogue in dialogues]
-    return "s" + hash_text(json.dumps([shown, QUESTIONS, GUIDE]))
+    shown = [entry.item.model_dump(mode="json") for entry in entries]
+    asked = tell_questions(form.guide, form.questions)
+    return "s" + hash_text(json.dumps([shown, asked]))
 
 
 def _write(path: Path, text: str) -> None:

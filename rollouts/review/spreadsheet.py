@@ -1,18 +1,15 @@
 """Sheets and answers as CSV, with cells that no spreadsheet runs."""
 
+import csv
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from rollouts.review.dialogues import Dialogue, StagePlan
-from rollouts.review.questions import KEYS
+from rollouts.review.dialogues import ClientCard, Item, Reading, StagePlan
+from rollouts.review.forms import CONVERSATION, PLAN, SIDES, Form
 
 IDENTITY = ("sheet", "rater", "dialogue")
-READING = ("problem", "situation", "thoughts", "plan", "conversation")
 COMMENT = "comment"
-ANSWERS = (*IDENTITY, *KEYS, COMMENT)
-"""What a file of answers must hold."""
-COLUMNS = (*IDENTITY, *READING, *KEYS, COMMENT)
-"""What a sheet holds: the same, with what is to be read."""
 
 LONGEST_CELL = 32_767
 """Characters that Excel and LibreOffice can show in one cell."""
@@ -26,6 +23,30 @@ alike."""
 _LATER_FORMULA = re.compile(rf"([;\t|][{_BLANK}]*)(?=[{_FORMULA}])")
 
 
+def answer_columns(form: Form) -> tuple[str, ...]:
+    """What a file of answers must hold."""
+    return (*IDENTITY, *form.keys, COMMENT)
+
+
+def sheet_columns(form: Form) -> tuple[str, ...]:
+    """What a sheet holds: the same, with what is to be read."""
+    return (*IDENTITY, *form.columns, *form.keys, COMMENT)
+
+
+def render_spreadsheet(form: Form, sheet: str, rater: str, items: Sequence[Item]) -> str:
+    """A sheet as CSV, one item a row, answers to be filled in; the mark in front makes Excel read
+    UTF-8."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(sheet_columns(form))
+    empty = ("",) * (len(form.keys) + 1)
+    for item in items:
+        cells = reading_cells(item)
+        read = (cells.get(column, "") for column in form.columns)
+        writer.writerow((sheet, rater, item.name, *read, *empty))
+    return "\ufeff" + stream.getvalue()
+
+
 def guard(text: str) -> str:
     """A cell that is text to every spreadsheet: one that begins like a formula gets an apostrophe
     in front."""
@@ -37,23 +58,32 @@ def unguard(text: str) -> str:
     return text[1:] if re.match(f"'(?:{BEGINS_FORMULA})", text) else text
 
 
-def reading_cells(dialogue: Dialogue) -> tuple[str, ...]:
-    """What a rater reads, one cell for each of READING."""
-    plans = ("\n".join((plan.title, *_plan_lines(plan))) for plan in dialogue.plans)
-    turns = (
+def reading_cells(item: Item) -> Mapping[str, str]:
+    """What a rater reads, one cell for each column."""
+    cells = dict(_tell_client(item.client)) if item.client else {}
+    if item.reading:
+        cells |= {PLAN: _tell_plans(item.reading), CONVERSATION: _tell_turns(item.reading)}
+    for column, side in zip(SIDES, item.sides, strict=False):
+        cells[column] = "\n".join(filter(None, (_tell_plans(side), _tell_turns(side))))
+    return {column: guard(_cut(_LATER_FORMULA.sub(r"\1'", cell))) for column, cell in cells.items()}
+
+
+def _tell_client(client: ClientCard) -> Iterator[tuple[str, str]]:
+    yield "problem", _one_line(client.problem)
+    yield "situation", _one_line(client.situation)
+    numbered = enumerate(client.thoughts, 1)
+    yield "thoughts", "\n".join(f"{number}. {_one_line(thought)}" for number, thought in numbered)
+
+
+def _tell_plans(reading: Reading) -> str:
+    return "\n\n".join("\n".join((plan.title, *_plan_lines(plan))) for plan in reading.plans)
+
+
+def _tell_turns(reading: Reading) -> str:
+    return "\n".join(
         f"{turn.speaker}{f' [{turn.step}]' if turn.step else ''}: {_one_line(turn.text)}"
-        for turn in dialogue.turns
+        for turn in reading.turns
     )
-    cells = (
-        _one_line(dialogue.problem),
-        _one_line(dialogue.situation),
-        "\n".join(
-            f"{number}. {_one_line(thought)}" for number, thought in enumerate(dialogue.thoughts, 1)
-        ),
-        "\n\n".join(plans),
-        "\n".join(turns),
-    )
-    return tuple(guard(_cut(_LATER_FORMULA.sub(r"\1'", cell))) for cell in cells)
 
 
 def _plan_lines(plan: StagePlan) -> Iterator[str]:

@@ -42,6 +42,7 @@ class RunResult:
     recovered: int = 0
     causes: Mapping[str, int] = field(default_factory=dict)
     unanswered: int = 0
+    noun: str = "sessions"
 
     def refuse_all_failed(self) -> None:
         """Raise PsyStepError when no session came to its end."""
@@ -50,8 +51,8 @@ class RunResult:
             if self.unanswered < self.failed:
                 command += " with --retry-failed"
             raise PsyStepError(
-                f"all {self.sessions} sessions failed, mostly for this: {next(iter(self.causes))}; "
-                f"put it right, and {command} plays them again"
+                f"all {self.sessions} {self.noun} failed, mostly for this: "
+                f"{next(iter(self.causes))}; put it right, and {command} plays them again"
             )
 
 
@@ -59,13 +60,13 @@ class Interrupted(PsyStepError):  # noqa: N818 - not an error, but how the run e
     """The run was stopped by a signal; everything that was finished is saved, and the same command
     continues."""
 
-    def __init__(self, done: int, total: int, calls: int = 0) -> None:
+    def __init__(self, done: int, total: int, calls: int = 0, noun: str = "sessions") -> None:
         """Say how far it came."""
         self.done = done
         self.total = total
         kept = f" and {calls} calls" if calls else ""
         super().__init__(
-            f"stopped with {done} of {total} sessions{kept} saved; the same command continues"
+            f"stopped with {done} of {total} {noun}{kept} saved; the same command continues"
         )
 
 
@@ -76,7 +77,7 @@ class Run:
     `told` is written down beside the identity. `jobs` can be gone through again, and gives
     `total` jobs sorted by name, of at most `longest` exchanges each (0: nobody knows). `derive`
     makes the files from the ledger, telling of each session, unless `is_derived`. `onboard` are the
-    files of models on board that are asked.
+    files of models on board that are asked. `doing` and `noun` say for people what a job is.
     """
 
     path: Path
@@ -90,6 +91,8 @@ class Run:
     uses_models: bool
     longest: int = 0
     onboard: frozenset[Path] = frozenset()
+    doing: str = "playing"
+    noun: str = "sessions"
 
 
 def write_down(config: FleetConfig, setup: Setup) -> dict[str, Any]:
@@ -115,10 +118,14 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
                 folder.unseal()
                 _play(run, config, ledger, done, stop)
             if not run.is_derived(folder):
-                with stop.cuttable(), show_progress("deriving", run.total) as reporter:
+                with (
+                    stop.cuttable(),
+                    show_progress("deriving", run.total, noun=run.noun) as reporter,
+                ):
                     run.derive(ledger, folder, lambda: reporter.add(1))
         except KeyboardInterrupt:
-            raise Interrupted(len(ledger.done_ids()), run.total, ledger.count_calls()) from None
+            calls = ledger.count_calls()
+            raise Interrupted(len(ledger.done_ids()), run.total, calls, run.noun) from None
         failed = ledger.count_endings().get(Ending.FAILED, 0)
         usage = tuple(ledger.usage())
         return RunResult(
@@ -130,6 +137,7 @@ def complete_run(run: Run, config: FleetConfig) -> RunResult:
             recovered,
             ledger.count_failures(),
             len(ledger.unanswered_ids()),
+            run.noun,
         )
 
 
@@ -153,7 +161,14 @@ def _play(run: Run, config: FleetConfig, ledger: Ledger, done: set[str], stop: S
     workers = config.share_out(missing, run.uses_models)
     meter = Meter(config.max_cost, config.max_tokens)
     starting = "starting workers" if workers.count else ""
-    bar = show_progress("playing", run.total, len(done), starting=starting, longest=run.longest)
+    bar = show_progress(
+        run.doing,
+        run.total,
+        len(done),
+        noun=run.noun,
+        starting=starting,
+        longest=run.longest,
+    )
     with ExitStack() as servers, bar as reporter:
         with stop.cuttable():
             workers = replace(workers, servers=servers.enter_context(serve(run.onboard)))

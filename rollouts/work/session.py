@@ -94,9 +94,7 @@ def advance(session: Session, cast: Cast) -> Session:
     except (InputError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the one broad except: anyone's seat may raise anything
-        where = "" if isinstance(error, PsyStepError) else locate_error(error)
-        told = f"{describe_error(error)}{f' ({where})' if where else ''}"
-        return session.fail(f"{session.turn}: {told}")
+        return session.fail(f"{session.turn}: {explain_error(error)}")
 
 
 def record_session(session: Session, seats: Mapping[str, str], seconds: float = 0.0) -> Outcome:
@@ -115,6 +113,12 @@ def record_session(session: Session, seats: Mapping[str, str], seconds: float = 
     length = len(session.exchanges)
     ending = str(session.ending)
     return Outcome(session.session_id, payload, ending, length, seconds, cause=session.cause)
+
+
+def explain_error(error: BaseException) -> str:
+    """The same with the line of a user's own code that raised it."""
+    where = "" if isinstance(error, PsyStepError) else locate_error(error)
+    return f"{describe_error(error)}{f' ({where})' if where else ''}"
 
 
 def describe_error(error: BaseException) -> str:
