@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollouts.review.agreement import (
+from rollouts.statistics.agreement import (
     NO_PAIRS,
     NO_SPREAD,
     AnswerTable,

@@ -15,7 +15,7 @@ from rollouts.dataset.near_duplicates import Hashes, measure_overlap
 from rollouts.dataset.settings import DatasetSettings, RunFacts
 from rollouts.dataset.sft_rows import Lessons, SftRow
 from rollouts.dataset.text_variety import TextFigures, TextTally
-from rollouts.results.bootstrap import rounded
+from rollouts.statistics.intervals import rounded
 
 LETTERS_A_TOKEN = 4
 """A rule of thumb for English and byte-pair vocabularies: lengths in tokens are estimates, no

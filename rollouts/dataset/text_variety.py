@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from psy_env.records import Record
 from psy_env.seeds import derive_seed
 from rollouts.dataset.near_duplicates import Hashes, hash_runs, split_words
-from rollouts.results.bootstrap import rounded
+from rollouts.statistics.intervals import rounded
 
 LENGTHS = (1, 2, 3)
 """Distinct-1 to distinct-3: different n-grams over all of them."""

@@ -7,7 +7,7 @@ own.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import fmean, median
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -18,14 +18,6 @@ from psy_env.errors import InputError
 from psy_env.records import Ending, Record
 from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.vocabulary import QUESTION_TAGS, REFLECTION_TAGS, AttitudeType, Tag
-from rollouts.results.bootstrap import (
-    DIGITS,
-    BootstrapSettings,
-    Estimate,
-    estimate_from_sums,
-    estimate_means,
-    rounded,
-)
 from rollouts.results.summary import (
     CANDIDATES,
     CRITERIA,
@@ -39,20 +31,13 @@ from rollouts.results.summary import (
     list_values,
     measure_entropy,
 )
+from rollouts.statistics.comparison import PairedDifference, paired_difference
+from rollouts.statistics.intervals import DIGITS, LEVEL, Estimate, estimate_from_sums, rounded
 from rollouts.work.failures import name_cause
 
 ALL = "all"
 GROUPS: tuple[str, ...] = (*(kind.value for kind in AttitudeType), ALL)
 SLATE_COUNTS = ("choices", "candidates", "judged", "forced")
-
-
-class PairedDifference(Record):
-    """b minus a over the `n` profiles that both have a value for; each profile weighs the same."""
-
-    value: str
-    mean_a: float | None
-    mean_b: float | None
-    difference: Estimate
 
 
 class Unscored(Record):
@@ -87,12 +72,12 @@ class Metrics(Record):
     safety.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     rubrics: Rubrics
     sessions: dict[str, int]
     profiles: int
     parts: dict[str, int]
-    bootstrap: BootstrapSettings
+    level: float
     ctrs: dict[str, dict[str, Estimate]]
     reactions: dict[str, dict[str, Estimate]]
     measures: dict[str, dict[str, Estimate]]
@@ -156,11 +141,9 @@ class SessionTally:
         self,
         pairs: Mapping[ChoiceKind, int],
         barren: Mapping[tuple[ChoiceKind, str], int],
-        bootstrap: BootstrapSettings | None = None,
     ) -> Metrics:
         """All figures of what was added, with the mining counts of the same sessions added up."""
-        bootstrap = bootstrap or BootstrapSettings()
-        found = {group: self._estimate(group, bootstrap) for group in GROUPS}
+        found = {group: self._estimate(group) for group in GROUPS}
         ctrs, reactions = list_form_values(self._rubrics)
         tags = _in_order(self._tags)
         return Metrics(
@@ -171,7 +154,7 @@ class SessionTally:
             },
             profiles=len(self._parts),
             parts={part.value: list(self._parts.values()).count(part) for part in Part},
-            bootstrap=bootstrap,
+            level=LEVEL,
             ctrs={group: {key: values[key] for key in ctrs} for group, values in found.items()},
             reactions={
                 group: {key: values[key] for key in reactions} for group, values in found.items()
@@ -188,15 +171,13 @@ class SessionTally:
             risk={count: self._risk[count] for count in ("sessions", *RISK_COUNTS)},
         )
 
-    def _estimate(self, group: str, bootstrap: BootstrapSettings) -> dict[str, Estimate]:
+    def _estimate(self, group: str) -> dict[str, Estimate]:
         by_profile: dict[str, NDArray[np.float64]] = {}
         for (profile, attitude), sums in sorted(self._sums.items(), key=lambda entry: entry[0]):
             if group in (attitude, ALL):
                 by_profile[profile] = by_profile.get(profile, 0.0) + sums
         table = np.array(list(by_profile.values())).reshape(-1, 2, len(self._values))
-        return dict(
-            zip(self._values, estimate_from_sums(table[:, 0], table[:, 1], bootstrap), strict=True)
-        )
+        return dict(zip(self._values, estimate_from_sums(table[:, 0], table[:, 1]), strict=True))
 
     def _count_unscored(self, name: str) -> Unscored:
         asked, causes = self._count_asked(name), _in_order(self._causes[name])
@@ -233,38 +214,36 @@ def compute_metrics(
     summaries: Iterable[SessionSummary],
     pairs: Mapping[ChoiceKind, int],
     barren: Mapping[tuple[ChoiceKind, str], int],
-    bootstrap: BootstrapSettings | None = None,
 ) -> Metrics:
     """All figures of a run, from its summaries in any order and the mining counts of its sessions
     added up."""
     tally = SessionTally()
     for summary in sorted(summaries, key=lambda summary: summary.session_id):
         tally.add(summary)
-    return tally.compute(pairs, barren, bootstrap)
+    return tally.compute(pairs, barren)
 
 
 def compare_paired(
     a: Iterable[SessionSummary],
     b: Iterable[SessionSummary],
     value: str,
-    bootstrap: BootstrapSettings | None = None,
 ) -> PairedDifference:
-    """The difference b - a of one value (of VALUES) on the same profiles; profiles only one side
-    has are left out."""
+    """The difference b - a of one value (of list_values) on the same profiles."""
     a, b = tuple(a), tuple(b)
     found = (name for summary in (*a, *b) for name in summary.values)
     known = dict.fromkeys((*list_values(RUBRICS), *found))
     if value not in known:
         raise InputError(f"no value named {value!r}", f"Choose one of {', '.join(known)}.")
-    ours, theirs = _profile_means(a, value), _profile_means(b, value)
-    shared = sorted(ours.keys() & theirs.keys())
-    gaps = np.array([[theirs[profile] - ours[profile]] for profile in shared]).reshape(-1, 1)
-    return PairedDifference(
-        value=value,
-        mean_a=rounded(fmean(ours[profile] for profile in shared)) if shared else None,
-        mean_b=rounded(fmean(theirs[profile] for profile in shared)) if shared else None,
-        difference=estimate_means(gaps, shared, bootstrap or BootstrapSettings())[0],
-    )
+    return paired_difference(take_by_profile(a, value), take_by_profile(b, value))
+
+
+def take_by_profile(summaries: Iterable[SessionSummary], value: str) -> dict[str, list[float]]:
+    """One value of every session that has it, by profile."""
+    found: dict[str, list[float]] = {}
+    for summary in summaries:
+        if value in summary.values:
+            found.setdefault(summary.profile_id, []).append(summary.values[value])
+    return found
 
 
 def _share(tags: Mapping[str, int], family: Sequence[Tag]) -> MicroActions:
@@ -273,14 +252,6 @@ def _share(tags: Mapping[str, int], family: Sequence[Tag]) -> MicroActions:
         n=total,
         shares={tag.value: round(tags.get(tag, 0) / max(1, total), DIGITS) for tag in family},
     )
-
-
-def _profile_means(summaries: Iterable[SessionSummary], value: str) -> dict[str, float]:
-    by_profile: dict[str, list[float]] = {}
-    for summary in summaries:
-        if value in summary.values:
-            by_profile.setdefault(summary.profile_id, []).append(summary.values[value])
-    return {profile: fmean(found) for profile, found in by_profile.items()}
 
 
 def _in_order(counter: Mapping[str, int]) -> dict[str, int]:

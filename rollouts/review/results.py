@@ -7,12 +7,12 @@ from typing import Literal
 import numpy as np
 
 from psy_env.records import Record
-from rollouts.results.bootstrap import BootstrapSettings, Estimate, estimate_means
-from rollouts.review.agreement import Agreement, measure_agreement
 from rollouts.review.labels import Labels
 from rollouts.review.manifest import Review
-from rollouts.review.questions import QUESTIONS
+from rollouts.review.questions import HIGHEST, LOWEST, QUESTIONS
 from rollouts.show.notice import NOTICE
+from rollouts.statistics.agreement import Agreement, measure_agreement
+from rollouts.statistics.intervals import LEVEL, Estimate, estimate_means
 
 NOTHING = "–"
 
@@ -36,36 +36,33 @@ class DialogueComment(Record):
 
 
 class ReviewResult(Record):
-    """A review's outcome. Intervals resample whole profiles; `missing` counts answers left out by
-    rater."""
+    """A review's outcome. Intervals are over profiles, each weighing the same; `missing` counts
+    answers left out by rater."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     sheet: str
     run: str
     dialogues: int
     raters: tuple[str, ...]
-    bootstrap: BootstrapSettings
+    level: float
     questions: dict[str, QuestionResult]
     missing: dict[str, int]
     comments: tuple[DialogueComment, ...]
 
 
-def summarize_labels(
-    review: Review, labels: Labels, bootstrap: BootstrapSettings | None = None
-) -> ReviewResult:
+def summarize_labels(review: Review, labels: Labels) -> ReviewResult:
     """Means, intervals and agreement of every question."""
-    settings = bootstrap or BootstrapSettings()
     dialogues, raters, questions = labels.answers.shape
     rows = labels.answers.reshape(dialogues * raters, questions)
     profiles = np.repeat([drawn.profile_id for drawn in review.drawn], raters).tolist()
-    means = estimate_means(rows, profiles, settings)
+    means = estimate_means(rows, profiles)
     missing = np.isnan(labels.answers)
     return ReviewResult(
         sheet=review.sheet,
         run=review.run,
         dialogues=dialogues,
         raters=labels.raters,
-        bootstrap=settings,
+        level=LEVEL,
         questions={
             question.key: QuestionResult(
                 mean=means[index],
@@ -115,18 +112,15 @@ def _table_lines(result: ReviewResult) -> Iterator[str]:
         found = result.questions[question.key]
         agreement = found.agreement
         mean = found.mean
-        interval = (
-            NOTHING if mean.low is None or mean.high is None else f"{mean.low:.2f}-{mean.high:.2f}"
-        )
         yield (
-            f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {interval:<11}"
+            f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {_interval(mean):<11}"
             f"{_share(agreement.exact):>7}{_share(agreement.within_one):>5}"
             f"{_number(agreement.alpha):>7}"
         )
 
 
 def _note_lines(result: ReviewResult) -> Iterator[str]:
-    yield f"Answers are 1-5; intervals are {result.bootstrap.level:.0%}, over profiles."
+    yield f"Answers are 1-5; intervals are {result.level:.0%}, over profiles."
     yield "source: the averages that it gives for dialogues of its own."
     yield "equal, +-1: share of pairs of answers that are the same, or at most one apart."
     yield "alpha: Krippendorff's, ordinal; it is low where nearly all answers are alike."
@@ -137,6 +131,13 @@ def _note_lines(result: ReviewResult) -> Iterator[str]:
     )
     for cause, count in causes.items():
         yield f"No alpha for {count} of {len(result.questions)} questions: {cause}."
+
+
+def _interval(mean: Estimate) -> str:
+    """The interval as far as the scale goes."""
+    if mean.low is None or mean.high is None:
+        return NOTHING
+    return f"{max(LOWEST, mean.low):.2f}-{min(HIGHEST, mean.high):.2f}"
 
 
 def _number(value: float | None) -> str:

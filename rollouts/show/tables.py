@@ -13,7 +13,6 @@ from agents.profiles.parts import tell_parts
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.violations import Violation
-from rollouts.results.bootstrap import Estimate
 from rollouts.results.metrics import (
     ALL,
     GROUPS,
@@ -28,6 +27,7 @@ from rollouts.results.summary import (
 )
 from rollouts.run.ledger import SeatUsage
 from rollouts.show.notice import NOTICE
+from rollouts.statistics.intervals import Estimate
 
 if TYPE_CHECKING:  # it brings every seat there is
     from rollouts.estimate import SeatEstimate
@@ -46,7 +46,7 @@ def print_metrics(metrics: Metrics, console: Console) -> None:
     console.print(
         f"{metrics.sessions[ALL]} sessions ({failed} failed) with {metrics.profiles} profiles "
         f"({tell_parts(metrics.parts)}); "
-        f"± is half the {metrics.bootstrap.level:.0%} interval over profiles.",
+        f"± is half the {metrics.level:.0%} interval over profiles.",
         highlight=False,
         markup=False,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from psy_env.records import Record
-from rollouts.results.bootstrap import rounded
+from rollouts.statistics.intervals import rounded
 
 AnswerTable = NDArray[np.float64]
 Metric = Literal["nominal", "ordinal", "interval"]
