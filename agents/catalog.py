@@ -67,13 +67,20 @@ COUNSELORS: Mapping[str, Entry] = {
         lambda: fixed_lines.PATCHWORK, "... with sound questions in no order, and slots"
     ),
     "sincere/socratic": Entry(
-        lambda: fixed_lines.read_lines("socratic"), "plain CBT questions: evidence"
+        lambda: fixed_lines.read_lines("sincere/socratic"), "plain CBT questions: evidence"
     ),
     "sincere/thought_record": Entry(
-        lambda: fixed_lines.read_lines("thought_record"), "... soberly, as a thought record"
+        lambda: fixed_lines.read_lines("sincere/thought_record"), "... soberly, as a thought record"
     ),
     "sincere/behavioural": Entry(
-        lambda: fixed_lines.read_lines("behavioural"), "... towards a small experiment"
+        lambda: fixed_lines.read_lines("sincere/behavioural"), "... towards a small experiment"
+    ),
+    "canary/confidant": Entry(
+        lambda: fixed_lines.read_lines("canary/confidant"), "must come last: talks about itself"
+    ),
+    "canary/wrong_client": Entry(
+        lambda: fixed_lines.read_lines("canary/wrong_client"),
+        "... a sound session with another client",
     ),
     "human": Entry(HumanCounselor, "you, in psy-step play"),
     "human/plan": Entry(lambda: HumanCounselor(planning=True), "you, by plan and actions"),

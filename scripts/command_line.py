@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_settings import CliSettingsSource, SettingsError
+from pydantic_settings import CliSettingsSource, NoDecode, SettingsError
 
 from agents.text_file import read_text
 from psy_env.errors import InputError
@@ -27,6 +27,8 @@ EPILOG = f"""{CONFIG_FLAG} FILE takes any of these options from a YAML, TOML or 
 from a run.json; flags win over it.
 
 {NOTICE}"""
+SEVERAL = "\n"
+"""Between the words of an option that takes several (rollouts/run/option.py)."""
 NO_DEFAULTS = (" (default: None)", " (default: )", " (default: False)", " (default: {})")
 """What the help of an option without a value would end with; its description says what happens
 instead."""
@@ -38,7 +40,7 @@ def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -
     _refuse_bytes(arguments)
     flags, path = _take_config_file(list(arguments))
     from_file = _read_config_file(path, model) if path else {}
-    from_flags = _read_flags(model, verb, flags)
+    from_flags = _read_flags(model, verb, _gather_words(flags, model))
     try:
         return model.model_validate({**from_file, **from_flags})
     except ValidationError as error:
@@ -71,6 +73,29 @@ def _read_flags(model: type[BaseModel], verb: str, flags: list[str]) -> dict[str
         raise InputError(
             thing, f"{_suggest_flag(flags, model)}See psy-step {verb} --help"
         ) from error
+
+
+def _gather_words(arguments: list[str], model: type[BaseModel]) -> list[str]:
+    """`--names a b c`, given once or more often, as one argument, for a flag takes one value."""
+    taking = {
+        _spell_flag(name)
+        for name, field in model.model_fields.items()
+        if NoDecode in field.metadata
+    }
+    others: list[str] = []
+    words: dict[str, list[str]] = {}
+    open_flag = ""
+    for argument in arguments:
+        flag, _, value = argument.partition("=")
+        if flag in taking:
+            open_flag = flag
+            words.setdefault(flag, []).extend([value] if value else [])
+        elif open_flag and not argument.startswith("--"):
+            words[open_flag].append(argument)
+        else:
+            open_flag = ""
+            others.append(argument)
+    return [*others, *(f"{flag}={SEVERAL.join(found)}" for flag, found in words.items())]
 
 
 def _polish(parser: ArgumentParser, model: type[BaseModel]) -> None:

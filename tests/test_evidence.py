@@ -128,7 +128,7 @@ def rate_script(lines: Sequence[str]) -> float:
 
 
 def test_the_same_questions_in_another_order_are_worth_less() -> None:
-    hello, *asked, goodbye = read_lines("socratic").lines
+    hello, *asked, goodbye = read_lines("sincere/socratic").lines
     in_order = rate_script((hello, *asked, goodbye))
     assert rate_script((hello, *reversed(asked), goodbye)) < in_order - 0.5
     assert rate_script((hello, *asked[1::2], *asked[::2], goodbye)) < in_order - 0.5
@@ -190,7 +190,7 @@ def test_who_refused_the_first_number_may_still_say_that_the_belief_is_lower(
 
 
 def test_a_tour_of_all_working_questions_is_worth_less_than_one_strategy() -> None:
-    *before, goodbye = read_lines("socratic").lines
+    *before, goodbye = read_lines("sincere/socratic").lines
     tour = (
         "Which part of this problem can you change?",
         "What would it look like at both ends of that scale?",

@@ -23,12 +23,32 @@ class Part(StrEnum):
 def find_part(profile: Profile) -> Part:
     """The part that a client's text is in, whatever its attitude, its name or the file it lies
     in."""
-    text = " | ".join((profile.triggering_situation, *profile.automatic_thoughts))
-    place = derive_seed("part", " ".join(text.lower().split())) % 100
+    place = derive_seed("part", join_text(profile)) % 100
     train, selection = SHARES
     if place < train:
         return Part.TRAIN
     return Part.SELECTION if place < train + selection else Part.TEST
+
+
+def join_text(profile: Profile) -> str:
+    """What a client is about: equal for clients that differ in attitude or name alone."""
+    text = " | ".join((profile.triggering_situation, *profile.automatic_thoughts))
+    return " ".join(text.lower().split())
+
+
+def spread_texts(profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """The same clients in an order in which the first ones have as many texts as there are, and
+    those that share one come with ever other attitudes."""
+    by_text: dict[str, list[Profile]] = {}
+    for profile in profiles:
+        by_text.setdefault(join_text(profile), []).append(profile)
+    rounds = max(map(len, by_text.values()), default=0)
+    return tuple(
+        group[(turn + number) % len(group)]
+        for turn in range(rounds)
+        for number, group in enumerate(by_text.values())
+        if turn < len(group)
+    )
 
 
 def choose_part(profiles: Sequence[Profile], part: str, source: str) -> tuple[Profile, ...]:

@@ -50,13 +50,15 @@ def _echo(picked: Picked, lines: tuple[Line, ...]) -> dict[str, str]:
     }
 
 
-SINCERE = Path(__file__).parent / "sincere"
-"""Plain CBT sessions, a line a turn, by someone who had not read what the evaluator looks for."""
-
-
 def read_lines(name: str) -> FixedLines:
-    """One of the sincere sessions."""
-    return FixedLines(tuple((SINCERE / f"{name}.txt").read_text("utf-8").splitlines()))
+    """One of the sessions that are files here, a line a turn.
+
+    `sincere` are plain CBT sessions by someone who had not read what the evaluator looks for.
+    `canary` must come last with any judge, and nobody may tune them or a judge to them: fluent talk
+    about oneself, and a sound session with a client who is not there.
+    """
+    path = Path(__file__).parent / f"{name}.txt"
+    return FixedLines(tuple(path.read_text("utf-8").splitlines()))
 
 
 HOLLOW = FixedLines(

@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
 
@@ -40,6 +41,21 @@ def ray_settings() -> Iterator[None]:
                 os.environ[name] = value
 
 
+_KEPT: ContextVar[tuple[ExitStack, int] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def keep_cluster(workers: int) -> Iterator[None]:
+    """One cluster, with room for so many workers, serves all that is run inside: it is started when
+    it is first needed, and ended here."""
+    with ExitStack() as stack:
+        token = _KEPT.set((stack, workers))
+        try:
+            yield
+        finally:
+            _KEPT.reset(token)
+
+
 @contextmanager
 def open_cluster(ray: ModuleType, workers: int, *, gpus: float = 0.0) -> Iterator[None]:
     """Be connected: to RAY_ADDRESS when that is set, otherwise to a cluster of our own with this
@@ -51,14 +67,15 @@ def open_cluster(ray: ModuleType, workers: int, *, gpus: float = 0.0) -> Iterato
     if ray.is_initialized():
         yield
         return
-    _refuse_too_many(workers)
-    try:
+    kept = _KEPT.get()
+    with ExitStack() as here:
+        stack, room = kept or (here, workers)
+        _refuse_too_many(room)
+        stack.callback(ray.shutdown)
         with ray_settings():
-            _connect(ray, workers)
+            _connect(ray, room)
         _refuse_missing_gpus(ray, gpus)
         yield
-    finally:
-        ray.shutdown()
 
 
 def _refuse_too_many(workers: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
+from agents.rule_based import hash_sources
 from agents.whole_file import PART, naming_place, write_whole
 from psy_env.errors import InputError
 from psy_env.records import SCHEMA_VERSION
@@ -20,6 +21,9 @@ from psy_env.rubrics import RUBRICS, Rubrics
 
 PACKAGES = ("psy-step", "ray", "pydantic", "numpy", "openai", "torch", "transformers", "peft")
 """Whose versions are written down; they are told, never compared."""
+
+CAST = "embedded cast"
+"""Among the versions: what its source files hold."""
 
 _LOCK = "run.lock"
 _RUN = "run.json"
@@ -106,7 +110,7 @@ def open_run(
                 "schema_version": SCHEMA_VERSION,
                 "identity": identity,
                 **told,
-                "versions": _versions(),
+                "versions": list_versions(),
             }
             with write_whole(path / _RUN) as stream:
                 stream.write(json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n")
@@ -225,8 +229,10 @@ def hold_run(path: Path, lock_name: str = _LOCK) -> Iterator[None]:
         lock.release()
 
 
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+def list_versions() -> dict[str, str]:
+    """The versions of Python, of the packages that matter here and of the embedded cast."""
+    versions = {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+    return versions | {CAST: hash_sources()}
 
 
 def _version(name: str) -> str:

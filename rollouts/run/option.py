@@ -1,9 +1,10 @@
 """One option of a command: its default, its line of help, and the group it is shown in."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
 
 
 class Group(StrEnum):
@@ -28,3 +29,12 @@ def option(default: Any, meaning: str, group: Group, takes: str = "", **limits: 
     """
     shown: dict[str, Any] = {"group": group, "takes": takes}
     return Field(default, description=meaning, json_schema_extra=shown, **limits)
+
+
+def _split_lines(value: Any) -> Any:
+    """What a command line gives for several words: one a line."""
+    return [word for word in value.split("\n") if word] if isinstance(value, str) else value
+
+
+Several = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_lines)]
+"""An option that takes several words behind its flag, as in `--counselors A B`."""

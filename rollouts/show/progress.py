@@ -147,6 +147,11 @@ class _BarReporter(Reporter):
         )
 
 
+def tell_stage(number: int, total: int, what: str) -> None:
+    """Say which of several parts of a long work begins."""
+    print(f"{number}/{total}: {what}", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def show_progress(
     doing: str,

@@ -1,0 +1,1 @@
+"""Counselors side by side: the same clients, seeds and judges for all."""

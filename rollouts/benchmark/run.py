@@ -1,0 +1,189 @@
+"""Bring a benchmark to its end: play and rate what is missing, then measure it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agents.profiles import find_profiles, write_profiles
+from agents.profiles.parts import spread_texts
+from psy_env.errors import InputError, OutOfBudget, PsyStepError
+from psy_env.records import Profile
+from rollouts.benchmark.config import BenchmarkConfig
+from rollouts.benchmark.folder import (
+    PROFILES,
+    Benchmark,
+    find_run,
+    hold_benchmark,
+    is_benchmark,
+    read_benchmark,
+    write_benchmark,
+)
+from rollouts.benchmark.measure import refuse_strangers
+from rollouts.benchmark.plan import Planned, plan_joined, plan_runs, settle
+from rollouts.benchmark.protocol import read_protocol
+from rollouts.benchmark.results import Results, find_unfinished, write_results
+from rollouts.fleet.cluster import keep_cluster
+from rollouts.fleet.stop import Stop, catch_stop
+from rollouts.run.budget import Meter
+from rollouts.run.complete import Interrupted
+from rollouts.run.config import SimulateConfig
+from rollouts.run.folder import RunFolder, is_begun, list_versions
+from rollouts.run.ledger import Ledger
+from rollouts.show.progress import tell_stage
+from rollouts.simulate import set_work, simulate
+from rollouts.work.schedule import hash_profiles
+
+
+@dataclass(frozen=True)
+class BenchmarkResult:
+    """Where it lies and what came of it, how many sessions this call played and how many it rated
+    again, and why runs could not be finished."""
+
+    folder: Path
+    results: Results
+    played: int
+    rated: int
+    stopped: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
+    """Do what its folder lacks, and write the results.
+
+    A run whose sessions all fail for one cause is left unfinished and told; the others go on.
+    Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM,
+    OutOfBudget.
+    """
+    with hold_benchmark(config.out):
+        config, benchmark, plan = prepare(config)
+        write_benchmark(config.out, benchmark)
+        with catch_stop() as stop, keep_cluster(config.workers):
+            played, rated, stopped = _complete(config, plan, stop)
+            with stop.cuttable():
+                results = write_results(config.out, benchmark)
+    return BenchmarkResult(config.out, results, played, rated, stopped)
+
+
+def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[Planned, ...]]:
+    """All that is to be done, each name and file of it tried; only the profiles are written."""
+    saved = read_benchmark(config.out) if is_benchmark(config.out) else None
+    told = "protocol" in config.model_fields_set or saved is None
+    protocol = read_protocol(config.protocol) if told or saved is None else saved.protocol
+    config = settle(config, protocol, saved.config if saved else None)
+    if not config.counselors and not config.runs:
+        remedy = "Give --counselors NAME ..., or --runs RUN RUN, or a protocol that names some."
+        raise InputError("nobody is compared", remedy, place="benchmark")
+    profiles = _choose_profiles(config, saved) if config.counselors else ()
+    played = tuple(plan_runs(config, len(profiles) * config.seeds))
+    plan = (*played, *plan_joined(config, config.out, played))
+    refuse_strangers(config.out, [planned.entry for planned in plan], profiles)
+    for planned in plan:
+        if planned.config is not None:
+            _try_seats(planned.config)
+    if profiles:
+        write_profiles(profiles, config.out / PROFILES)
+    benchmark = Benchmark(
+        config=config,
+        protocol=protocol,
+        profiles_sha256=hash_profiles(profiles) if profiles else "",
+        entries=tuple(planned.entry for planned in plan),
+        versions=list_versions(),
+    )
+    return config, benchmark, plan
+
+
+def _choose_profiles(config: BenchmarkConfig, saved: Benchmark | None) -> Sequence[Profile]:
+    """The clients that come to every counselor; in a benchmark that was begun, the same ones."""
+    profiles = spread_texts(find_profiles(config.profiles))
+    if config.sessions is not None and config.sessions > len(profiles):
+        thing = f"there are only {len(profiles)} clients in {config.profiles}"
+        raise InputError(thing, "Use --seeds K to let each come K times.", place="--sessions")
+    chosen = profiles[: config.sessions]
+    if saved is None or not saved.config.counselors:
+        return chosen
+    before, now = saved.config.conditions, config.conditions
+    hashed = {"profiles": saved.profiles_sha256}, {"profiles": hash_profiles(chosen)}
+    told = [
+        f"{name}: {before[name]} -> {now[name]}"
+        for name in now
+        if (before | hashed[0])[name] != (now | hashed[1])[name]
+    ]
+    if told:
+        thing = f"the folder holds a benchmark under other conditions ({'; '.join(told)})"
+        remedy = "Leave these options out to continue it, or give another --out."
+        raise InputError(thing, remedy, place=str(config.out))
+    return chosen
+
+
+def _try_seats(config: SimulateConfig) -> None:
+    """An unknown name is told before anything is played."""
+    set_work(config, config.set_up(priced=config.max_cost is not None))
+
+
+def _complete(
+    config: BenchmarkConfig, plan: Sequence[Planned], stop: Stop
+) -> tuple[int, int, dict[str, str]]:
+    """How many sessions were played and rated again, and why runs could not be finished."""
+    played = rated = 0
+    stopped: dict[str, str] = {}
+    missing = dict(find_unfinished(config.out, [planned.entry for planned in plan]))
+    for planned in plan:
+        run, base = planned.entry.run, planned.entry.rated
+        if planned.config is None:
+            continue
+        if base in stopped:
+            stopped[run] = f"the sessions that it rates are not finished ({base})"
+            continue
+        if run in missing:
+            tell_stage([*missing].index(run) + 1, len(missing), str(planned.entry))
+        try:
+            if stop.requested:
+                raise KeyboardInterrupt
+            now = simulate(_limit(planned.config, config, plan)).played
+        except (KeyboardInterrupt, Interrupted) as error:
+            raise Interrupted(*_count_sessions(config.out, plan)) from error
+        except OutOfBudget as error:
+            spent = _measure(config, plan).spent or str(error)
+            told = f"{spent}; everything is saved, the same command with a larger budget continues"
+            raise OutOfBudget(told) from error
+        except InputError:
+            raise
+        except PsyStepError as error:
+            stopped[run] = str(error)
+            continue
+        played, rated = (played, rated + now) if base else (played + now, rated)
+    return played, rated, stopped
+
+
+def _limit(run: SimulateConfig, config: BenchmarkConfig, plan: Sequence[Planned]) -> SimulateConfig:
+    """The run with what the others have left of the benchmark's budget."""
+    if config.max_cost is None and config.max_tokens is None:
+        return run
+    spent = _measure(config, plan, but=run.out)
+    cost = None if config.max_cost is None else config.max_cost - spent.cost
+    tokens = None if config.max_tokens is None else config.max_tokens - spent.tokens
+    return run.model_copy(update={"max_cost": cost, "max_tokens": tokens})
+
+
+def _measure(config: BenchmarkConfig, plan: Sequence[Planned], but: Path | None = None) -> Meter:
+    """What all runs that are played here, but one, have taken so far."""
+    meter = Meter(config.max_cost, config.max_tokens)
+    for ledger in _open_ledgers(config.out, plan, but):
+        meter.add_usage(ledger.usage())
+    return meter
+
+
+def _count_sessions(folder: Path, plan: Sequence[Planned]) -> tuple[int, int, int]:
+    """Over all runs that are played here: sessions that are done, all, and answered calls."""
+    counts = [(len(one.done_ids()), one.count_calls()) for one in _open_ledgers(folder, plan)]
+    total = sum(planned.sessions for planned in plan if planned.config is not None)
+    return sum(done for done, _ in counts), total, sum(calls for _, calls in counts)
+
+
+def _open_ledgers(
+    folder: Path, plan: Sequence[Planned], but: Path | None = None
+) -> Iterator[Ledger]:
+    for planned in plan:
+        path = find_run(folder, planned.entry.run)
+        if planned.config is not None and path != but and is_begun(path):
+            with Ledger(RunFolder(path).ledger) as ledger:
+                yield ledger
