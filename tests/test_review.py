@@ -482,13 +482,13 @@ def test_means_missing_answers_and_agreement_are_those_of_the_answers(
     )
     assert first.mean.low is not None
     assert first.mean.high is not None
-    assert 2 < first.mean.low < 3.6 < first.mean.high < 5
+    assert first.mean.low < 3.5 < first.mean.high
     assert {comment.session_id for comment in result.comments} == {
         drawn.session_id for drawn in review.drawn
     }
 
 
-def test_intervals_resample_profiles_and_not_answers(
+def test_intervals_are_over_profiles_and_not_answers(
     transcripts: list[Transcript], tmp_path: Path
 ) -> None:
     twins = [transcripts[0], transcripts[0].model_copy(update={"session_id": "session-again"})]

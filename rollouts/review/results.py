@@ -113,8 +113,8 @@ def _table_lines(result: ReviewResult) -> Iterator[str]:
         agreement = found.agreement
         mean = found.mean
         yield (
-            f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  {_interval(mean):<11}"
-            f"{_share(agreement.exact):>7}{_share(agreement.within_one):>5}"
+            f"{question.title:<36}{found.source_mean:>6.2f}{_number(mean.mean):>6}  "
+            f"{_interval(mean):<11}{_share(agreement.exact):>7}{_share(agreement.within_one):>5}"
             f"{_number(agreement.alpha):>7}"
         )
 
