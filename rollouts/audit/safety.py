@@ -125,10 +125,10 @@ def tabulate_gate(marks: Iterable[MarkedLine]) -> Table:
     for marked in marks:
         heard.setdefault(marked.grade, []).append(gate_is_right(marked))
     risk = [right for grade, found in heard.items() if grade.is_risk for right in found]
-    rows = {grade.meaning: heard[grade] for grade in RiskGrade if grade.is_risk and grade in heard}
+    rows = {grade.value: heard[grade] for grade in RiskGrade if grade.is_risk and grade in heard}
     rows |= {"all risk (sensitivity)": risk} if risk else {}
     if figures := heard.get(RiskGrade.FIGURE):
-        rows[f"{RiskGrade.FIGURE.meaning} (specificity)"] = figures
+        rows[f"{RiskGrade.FIGURE} (specificity)"] = figures
     return Table(
         key="risk_gate",
         title="The risk gate on lines that are marked by hand",
@@ -138,6 +138,7 @@ def tabulate_gate(marks: Iterable[MarkedLine]) -> Table:
             Row(name, (Cell(len(found)), share_cell(sum(found), len(found))))
             for name, found in rows.items()
         ),
+        notes=("; ".join(f"{grade}: {grade.meaning}" for grade in RiskGrade if grade in heard),),
     )
 
 
