@@ -13,7 +13,7 @@ import numpy as np
 
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.results.table import Cell, Row, Table
-from rollouts.statistics.alternative_annotator import AlternativeAnnotatorTest, test_alternative
+from rollouts.statistics.alternative_annotator import AlternativeAnnotatorTest, compare_with_people
 from rollouts.statistics.concordance import mean_kappa, pair_up
 from rollouts.statistics.intervals import Estimate
 from rollouts.statistics.prediction_powered import (
@@ -49,7 +49,7 @@ class _Item:
 def audit_own_labels(name: str, judge: Scores, people: Mapping[str, Scores]) -> Audit:
     """A judge beside people on the sessions that both rated; `judge` holds the whole run."""
     labelled = sorted({session for one in people.values() for session in one} & judge.keys())
-    items = [key for key in dict.fromkeys(key for one in judge.values() for key in one)]
+    items = dict.fromkeys(key for one in judge.values() for key in one)
     found = [
         measured
         for item in (*items, MEAN)
@@ -92,7 +92,7 @@ def _measure(
         labels=len(both),
         people=mean_kappa(pair_up(theirs)),
         judge=mean_kappa([(ours, one) for one in theirs.values()]),
-        test=test_alternative(ours, theirs, "near"),
+        test=compare_with_people(ours, theirs, "near"),
         judged=fmean(ours.values()),
         corrected=correct_mean(mean_of_people, judged, elsewhere),
         missing=count_missing_labels(mean_of_people, judged, elsewhere, WIDTH),
@@ -172,14 +172,14 @@ def _judge_mean(name: str, total: _Item) -> Finding:
     corrected = total.corrected
     if corrected.mean is None or corrected.low is None or corrected.high is None:
         sentence = (
-            f"{total.labels} labelled sessions are too few to correct the mean of {total.judged:.2f} "
-            f"that {name} gives this run."
+            f"{total.labels} labelled sessions are too few to correct the mean of "
+            f"{total.judged:.2f} that {name} gives this run."
         )
         return Finding("The run's mean", sentence, Level.NOTE)
     off = not corrected.low <= total.judged <= corrected.high
     sentence = (
-        f"{name} gives this run {total.judged:.2f}; people would have given it {corrected.mean:.2f} "
-        f"[{corrected.low:.2f}, {corrected.high:.2f}]"
+        f"{name} gives this run {total.judged:.2f}; people would have given it "
+        f"{corrected.mean:.2f} [{corrected.low:.2f}, {corrected.high:.2f}]"
         f"{': report the corrected mean' if off else ''}."
     )
     return Finding("The run's mean", sentence, Level.WARNING if off else Level.FINE)
