@@ -126,6 +126,16 @@ _JARGON = _any(
     r"automatic thoughts? record",
 )
 
+_YOURS = re.compile(r"\byour (?:own )?([a-z]{4,})")
+_ANYBODYS = frozenset(
+    "answer answers attention belief beliefs best body breath case chest choice day days emotion "
+    "emotions energy experience eyes face feeling feelings hands head heart honest idea ideas "
+    "life local mind mood moment needs opinion pace part place plan point problem question reaction "
+    "safety self sense side situation sleep sort state step story stomach strength symptoms "
+    "thinking thought thoughts time today view voice week weeks whole words work worry year".split()
+)
+"""What is everybody's: a counselor may speak of it before the client does."""
+
 ELICIT = _any(
     r"(?:go(?:es|ing)?|went|ran|running|pass\w*|came|comes|shot) (?:\w+ )?(?:through|into|to) your "
     r"(?:mind|head)",
@@ -254,7 +264,8 @@ _REFLECT = {
 @dataclass(frozen=True, slots=True)
 class Heard2:
     """One counselor turn, as far as words tell; `taken_up` counts content words of what the client
-    said just before, `echo` words of its own in a row."""
+    said just before, `echo` says that a run of its words makes up the turn, `foreign` that the turn
+    speaks of something of the client's that the client never named."""
 
     words: int
     sentences: int
@@ -263,6 +274,7 @@ class Heard2:
     taken_up: int
     echo: bool
     stale: bool
+    foreign: bool
     feeling: bool
     warm: bool
     shared: bool
@@ -279,7 +291,7 @@ class Heard2:
     @property
     def sound(self) -> bool:
         """Fit to count for anything: said for the first time, to this client, in plain words."""
-        return not (self.stale or self.echo or self.marks or self.jargon > 1)
+        return not (self.stale or self.echo or self.foreign or self.marks or self.jargon > 1)
 
 
 def listen_to(text: str, before: Sequence[Line]) -> Heard2:
@@ -297,6 +309,7 @@ def listen_to(text: str, before: Sequence[Line]) -> Heard2:
         taken_up=len(content(text) & frozenset().union(*map(content, client))) if client else 0,
         echo=bool(client) and _echoes(words, list_words(client[-1])),
         stale=any(_alike(words, list_words(one)) for one in own),
+        foreign=_speaks_of_another(lower, before),
         feeling=bool(_FEELING.search(lower)),
         warm=bool(_WARM.search(lower)),
         shared=bool(_SHARED.search(lower)),
@@ -353,6 +366,14 @@ def _echoes(words: Sequence[str], client: Sequence[str]) -> bool:
     said = set(_list_runs(client))
     held = sum(run in said for run in _list_runs(words))
     return held > 0 and (held + ECHO_RUN - 1) * 2 >= len(words)
+
+
+def _speaks_of_another(lower: str, before: Sequence[Line]) -> bool:
+    named = {noun[:STEM] for noun in _YOURS.findall(lower) if noun not in _ANYBODYS}
+    if not named:
+        return False
+    heard = (line.text for line in before if line.seat is Seat.CLIENT)
+    return bool(named - {word[:STEM] for text in heard for word in list_words(text)})
 
 
 def _list_runs(words: Sequence[str]) -> list[tuple[str, ...]]:

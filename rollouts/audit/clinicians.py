@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
+from numpy.typing import NDArray
 
 from psy_env.seeds import derive_seed
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.audit.rated_dialogues import RatedDialogue
 from rollouts.results.table import Cell, Row, Table
+from rollouts.statistics.intervals import Floats
 from rollouts.statistics.ranks import rank_correlation
 
-RESAMPLES = 500
+Places = NDArray[np.int64]
+
+RESAMPLES = 1000
 FEWEST_RATED = 10
 """Dialogues below which nothing is said about a judge."""
 
@@ -51,10 +55,8 @@ def audit_against_clinicians(
         )
         return Audit((Finding(HEADING, sentence, Level.WARNING),))
     yardsticks = [_leave_out(who, rated, judged) for who in clinicians]
-    findings = [
-        _compare(name, yardsticks, within=False),
-        _compare(name, yardsticks, within=True),
-    ]
+    compared = (_compare(name, yardsticks, within=within) for within in (False, True))
+    findings = list(dict.fromkeys(compared))
     if unscored:
         sentence = f"{name} gave {unscored} of {len(dialogues)} dialogues no score."
         findings.append(Finding("Unscored dialogues", sentence, Level.WARNING))
@@ -149,6 +151,9 @@ def _by_model(
 def _compare(name: str, yardsticks: Sequence[_Yardstick], *, within: bool) -> Finding:
     """The judge's mean agreement beside the clinicians', with the interval of their difference over
     resampled dialogues."""
+    if len(set(yardsticks[0].judge)) == 1:
+        sentence = f"{name} gives all {len(yardsticks[0].judge)} dialogues the same score."
+        return Finding(HEADING, sentence, Level.WARNING)
     judge, people, low, high, least = _resample(yardsticks, within=within)
     where = "within a model" if within else "over all dialogues"
     gap = judge - people
@@ -175,28 +180,38 @@ def _resample(
     models = np.array(yardsticks[0].models)
     rng = np.random.default_rng(derive_seed("clinicians"))
     places = [np.flatnonzero(models == model) for model in np.unique(models)]
-    judge, people = _average(yardsticks, np.arange(len(models)), within=within)
-    found = []
-    for _ in range(RESAMPLES):
-        drawn = np.concatenate([rng.choice(inside, len(inside)) for inside in places])
-        found.append(_average(yardsticks, drawn, within=within))
-    ours, theirs = np.array(found).T
-    low, high = np.quantile(ours - theirs, (0.025, 0.975))
-    return judge, people, float(low), float(high), float(np.quantile(ours, 0.025))
+    every = np.concatenate(places)
+    drawn = np.hstack([rng.choice(inside, (RESAMPLES, len(inside))) for inside in places])
+    blocks = [len(inside) for inside in places] if within else [len(every)]
+    judge, people = (_average(yardsticks, side, every[None, :], blocks)[0] for side in SIDES)
+    ours, theirs = (_average(yardsticks, side, drawn, blocks) for side in SIDES)
+    low, high = np.nanquantile(ours - theirs, (0.025, 0.975))
+    least = float(np.nanquantile(ours, 0.025))
+    return float(judge), float(people), float(low), float(high), least
+
+
+SIDES = ("judge", "own")
 
 
 def _average(
-    yardsticks: Sequence[_Yardstick], drawn: np.ndarray, *, within: bool
-) -> tuple[float, float]:
-    means = []
-    for side in ("judge", "own"):
-        found = []
-        for one in yardsticks:
-            groups = [one.models[place] for place in drawn] if within else None
-            values = getattr(one, side)
-            rho = rank_correlation(
-                [values[place] for place in drawn], [one.others[place] for place in drawn], groups
-            ).mean
-            found.append(rho or 0.0)
-        means.append(fmean(found))
-    return means[0], means[1]
+    yardsticks: Sequence[_Yardstick], side: str, drawn: Places, blocks: Sequence[int]
+) -> Floats:
+    """The mean rank correlation with the yardsticks for each row of drawn dialogues; ranks are
+    taken within blocks of columns."""
+    found = []
+    for one in yardsticks:
+        a, b = (
+            np.hstack([_rank(part) for part in np.split(values, np.cumsum(blocks)[:-1], axis=1)])
+            for values in (np.array(getattr(one, side))[drawn], np.array(one.others)[drawn])
+        )
+        with np.errstate(invalid="ignore"):
+            found.append((a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)))
+    return np.asarray(np.mean(found, axis=0))
+
+
+def _rank(values: Floats) -> Floats:
+    """Mean ranks in each row, around the middle."""
+    from scipy.stats import rankdata
+
+    ranks = rankdata(values, axis=1)
+    return np.asarray(ranks - ranks.mean(axis=1, keepdims=True))

@@ -10,6 +10,8 @@ from rollouts.statistics.intervals import LEVEL, Estimate, Floats, rounded
 
 FEWEST = 4
 """Pairs below which an interval has no basis."""
+NEARLY_ONE = 0.999
+"""Fisher's transformation of a perfect correlation has no end."""
 
 
 def rank_correlation(
@@ -32,10 +34,11 @@ def rank_correlation(
         return Estimate(n=n, mean=None, low=None, high=None)
     rho = min(1.0, max(-1.0, float((a * b).sum()) / spread))
     free = n - kinds + 1 - 3
-    if free < FEWEST - 3 or abs(rho) == 1:
+    if free < FEWEST - 3:
         return Estimate(n=n, mean=rounded(rho), low=None, high=None)
     half = NormalDist().inv_cdf((1 + level) / 2) * math.sqrt((1 + rho**2 / 2) / free)
-    low, high = (math.tanh(math.atanh(rho) + side * half) for side in (-1, 1))
+    middle = math.atanh(min(NEARLY_ONE, max(-NEARLY_ONE, rho)))
+    low, high = (math.tanh(middle + side * half) for side in (-1, 1))
     return Estimate(n=n, mean=rounded(rho), low=rounded(low), high=rounded(high))
 
 
