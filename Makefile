@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-intervals check-kill check-onboard clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -48,6 +48,9 @@ check-cast: .venv/test  ## does the embedded cast tell good counseling from bad?
 
 red-team: .venv/test  ## how high can a cheap policy get, and what did it do for the client? (some minutes)
 	$(BIN)/python scripts/bench/red_team.py
+
+check-intervals: .venv/test  ## do 95 % intervals hold the truth in 93 to 97 % of simulated benchmarks?
+	$(BIN)/python scripts/bench/coverage.py
 
 check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions against a real server, twice (several minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_kill.py

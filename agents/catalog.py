@@ -20,7 +20,15 @@ from agents.llm.evaluator import ModelEvaluator
 from agents.llm.plain_client import PlainClient
 from agents.llm.plain_counselor import PlainCounselor
 from agents.llm.plain_evaluator import PlainEvaluator
-from agents.llm.stepper import STEPPER, TrainedStepper, read_stepper
+from agents.llm.stepper import (
+    FIRST_LEGAL,
+    FOLDERS,
+    STEPPER,
+    WIDTH,
+    FirstLegal,
+    TrainedStepper,
+    read_stepper,
+)
 from agents.models.chat import Form
 from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entries
 from agents.models.find_model import find_local, find_model, list_models, names_model
@@ -142,7 +150,7 @@ def seat_cast(
 def list_learned_parts(counselor: str) -> tuple[Part, ...]:
     """The parts of the clients that a trained counselor learned from; nothing for any other."""
     prefix, _, folder = counselor.partition("/")
-    return read_stepper(folder, make=False).learned_from if prefix == STEPPER and folder else ()
+    return read_stepper(folder, make=False).learned_from if prefix in FOLDERS and folder else ()
 
 
 def embedded_cast() -> Cast:
@@ -157,8 +165,9 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
     if is_own(name):
         return _check_own(seat, name)
     prefix, _, rest = name.partition("/")
-    if seat is Seat.COUNSELOR and rest and prefix == STEPPER:
-        return _find_stepper(rest, name, setup)
+    if seat is Seat.COUNSELOR and rest and prefix in FOLDERS:
+        stepper = _find_stepper(rest, name, setup)
+        return FirstLegal(stepper) if prefix == FIRST_LEGAL else stepper
     if seat is Seat.COUNSELOR and rest and prefix in list_baselines():
         return _find_baseline(prefix, rest, setup)
     if not names_model(name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
@@ -214,7 +223,7 @@ def is_model(name: str) -> bool:
 
 def runs_here(model: str) -> bool:
     """Whether a model that was asked by this name runs on this machine: it costs nothing."""
-    return model.partition("/")[0] in (LOCAL, STEPPER, *ONBOARD)
+    return model.partition("/")[0] in (LOCAL, *FOLDERS, *ONBOARD)
 
 
 def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
@@ -222,7 +231,8 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
     names = {name: entry.meaning for name, entry in SEATS[seat].items()}
     if seat is Seat.COUNSELOR:
         names |= {
-            f"{STEPPER}/DIR": "a trained counselor: base and two adapters, told by DIR/stepper.toml"
+            f"{STEPPER}/DIR": "a trained counselor: base and adapters, told by DIR/stepper.toml",
+            f"{FIRST_LEGAL}/DIR": f"... that says the first legal one of {WIDTH} candidates",
         }
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
     return names | {
@@ -237,7 +247,7 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
     """An endpoint named like a kind of seat could never be asked for."""
     taken = {
         LOCAL,
-        STEPPER,
+        *FOLDERS,
         *list_baselines(),
         *(name.partition("/")[0] for known in SEATS.values() for name in known),
     }

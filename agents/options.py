@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from agents.baselines.names import list_baselines
-from agents.llm.stepper import STEPPER, read_stepper
+from agents.llm.stepper import FOLDERS, read_stepper
 from agents.models.endpoint.entries import LOCAL, Endpoint, Entries, LocalSettings
 from agents.models.onboard.files import find_file, identify_file, is_onboard
 from agents.prompts import Prompts, name_anchors
@@ -93,7 +93,7 @@ class Setup(Record):
 def _name_models(seat: str) -> tuple[str, ...]:
     """The models in a seat's name, as find_model knows them: a trained counselor tells its own."""
     prefix, _, rest = seat.partition("/")
-    if prefix == STEPPER and rest:
+    if prefix in FOLDERS and rest:
         told = read_stepper(rest, make=False)
         names = (told.utterance, told.planner) if told.endpoint else ("",)
         return tuple(f"{told.endpoint or LOCAL}/{name}" for name in names)

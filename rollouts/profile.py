@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from pydantic import TypeAdapter
 
 from agents.models.recording import CallLog, recording
-from agents.profiles.patternreframe.importer import Parts, Reject, Row, build_profile
+from agents.profiles.patternreframe.importer import Parts, PublishedRow, Reject, build_profile
 from psy_env.errors import OutOfBudget
 from psy_env.records import Ending, Profile
 from rollouts.fleet.ray import Workers
@@ -28,7 +28,7 @@ _MADE: TypeAdapter[Made] = TypeAdapter(Made)
 class Splitter(Protocol):
     """Takes a row apart."""
 
-    def split(self, row: Row, seed: int) -> Parts:
+    def split(self, row: PublishedRow, seed: int) -> Parts:
         """The parts of a row. Raises UnusableError with the reason when it cannot be used."""
         ...
 
@@ -43,7 +43,7 @@ class Profiled(NamedTuple):
 
 
 def profile_work(seat: Callable[[], Splitter]) -> Work:
-    """Rows taken apart; a job's payload is a Row, and what comes of it a Profile or a Reject."""
+    """Rows taken apart: a job has a PublishedRow, and what comes of it is a Profile or a Reject."""
     return Work(seat=seat, do=split_row, give_up=_reject_row)
 
 
@@ -55,7 +55,7 @@ def split_row(job: Job, splitter: Splitter, log: CallLog | None = None) -> Outco
 
 
 def profile_rows(
-    rows: Sequence[Row], work: Work, ledger: Path, *, seed: int, lanes: int, meter: Meter
+    rows: Sequence[PublishedRow], work: Work, ledger: Path, *, seed: int, lanes: int, meter: Meter
 ) -> Profiled:
     """Build every row, so many at a time. The same call with the same ledger continues, and asks
     failed calls again.

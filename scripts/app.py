@@ -13,12 +13,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from rollouts.fleet.stop import INTERRUPTED
 from rollouts.show.notice import NOTICE
 
 PREFIX = '"""psy-step '
 """How the first line of a verb's file begins; what stands behind it is the verb and its meaning."""
 
-OK, FAULT, BAD_INPUT, SPENT, INTERRUPTED = 0, 1, 2, 3, 130
+OK, FAULT, BAD_INPUT, SPENT = 0, 1, 2, 3
 LONGEST = 1500
 """Characters of an error line; of a longer one the beginning and the end are shown."""
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from agents.models.find_model import find_model
 from agents.profiles import ImportReport, Reject, import_patternreframe, load_bank, write_profiles
 from agents.profiles.files import check_target
-from agents.profiles.patternreframe.importer import Row, make_report, read_rows
+from agents.profiles.patternreframe.importer import PublishedRow, make_report, read_rows
 from agents.whole_file import write_whole
 from agents.writing.profiler import ModelProfiler
 from psy_env.errors import InputError
@@ -121,7 +121,7 @@ def _ask_model(config: ProfilesConfig, path: Path) -> ImportReport:
     model = find_model(config.model, "profiler", setup, place="--model")
     profiler = ModelProfiler(model, setup.prompts, setup.max_reasks)
     read = list(read_rows(path, keep_minors=config.keep_minors))
-    rows = [row for row in read if isinstance(row, Row)]
+    rows = [row for row in read if isinstance(row, PublishedRow)]
     done = profile_rows(
         rows,
         profile_work(lambda: profiler),

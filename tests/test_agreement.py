@@ -2,6 +2,7 @@
 basis."""
 
 import math
+from collections.abc import Callable
 from itertools import permutations
 
 import numpy as np
@@ -14,8 +15,12 @@ from rollouts.statistics.agreement import (
     NO_SPREAD,
     AnswerTable,
     Metric,
+    fleiss_kappa,
+    intraclass,
     krippendorff_alpha,
     measure_agreement,
+    resample_items,
+    weighted_kappa,
 )
 
 FOUR_OBSERVERS = """
@@ -160,3 +165,67 @@ def test_agreement_without_a_basis_is_told_and_is_no_number(
 ) -> None:
     found = measure_agreement(answers)
     assert (found.pairs, found.exact, found.alpha, found.undefined) == (pairs, exact, None, cause)
+
+
+FOURTEEN_ON_TEN = """
+0 0 0 0 14
+0 2 6 4 2
+0 0 3 5 6
+0 3 9 2 0
+2 2 8 1 1
+7 7 0 0 0
+3 2 6 3 0
+2 5 3 2 2
+6 5 2 1 0
+0 2 2 3 7
+"""
+"""How many of 14 raters gave ten subjects each of five names: the example by which encyclopedias
+explain Fleiss' kappa."""
+
+SHROUT_AND_FLEISS = """
+9 6 8 7 10 6
+2 1 4 1 5 2
+5 3 6 2 6 4
+8 2 8 6 9 7
+"""
+"""Table 2 of their paper of 1979: four judges, a line each, of six targets."""
+
+
+def test_fleiss_kappa_is_the_published_one() -> None:
+    counts = [[int(count) for count in line.split()] for line in FOURTEEN_ON_TEN.split("\n")[1:-1]]
+    answers = np.array([np.repeat(np.arange(5.0), row) for row in counts])
+    assert fleiss_kappa(answers) == pytest.approx(0.210, abs=0.0005)
+
+
+def test_intraclass_correlations_are_the_published_ones() -> None:
+    found = intraclass(read(SHROUT_AND_FLEISS))
+    assert found is not None
+    assert (found.single, found.average) == pytest.approx((0.29, 0.62), abs=0.005)
+
+
+def test_weighted_kappa_by_hand() -> None:
+    answers = np.array([[1.0, 1.0], [2.0, 3.0], [3.0, 3.0], [1.0, math.nan]])
+    observed = 1 / 3  # squares 0, 1, 0
+    by_chance = (0 + 4 + 4 + 1 + 1 + 1 + 4 + 0 + 0) / 9  # every first answer with every second
+    assert weighted_kappa(answers) == pytest.approx(1 - observed / by_chance)
+    assert weighted_kappa(10 * answers + 5) == pytest.approx(1 - observed / by_chance)
+    with pytest.raises(ValueError, match="two raters"):
+        weighted_kappa(np.ones((3, 4)))
+
+
+@pytest.mark.parametrize("measure", [weighted_kappa, fleiss_kappa, intraclass])
+def test_among_equal_answers_no_figure_is_defined(measure: Callable[[AnswerTable], object]) -> None:
+    assert measure(np.full((4, 2), 3.0)) is None
+    assert measure(np.full((4, 2), math.nan)) is None
+
+
+def test_an_interval_of_agreement_draws_items_anew_and_is_the_same_every_time() -> None:
+    answers = read(FOUR_OBSERVERS)
+    found = resample_items(answers, krippendorff_alpha, draws=300)
+    assert (found.n, found.mean) == (11, 0.815388)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 0.815 < found.high <= 1
+    assert found == resample_items(answers, krippendorff_alpha, draws=300)
+    few = resample_items(answers[:2], krippendorff_alpha)
+    assert (few.low, few.high) == (None, None)

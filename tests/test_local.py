@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, MistralConfig, Qwe
 
 from agents.models.chat import ChatRequest, Finish, ModelError, Sampling
 from agents.models.local import engine as engines
+from agents.models.local import row_cache
 from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt, draw
 from agents.models.local.engine import Engine, start_engine
@@ -78,6 +80,14 @@ def make_decoder(model: Any, end_ids: Sequence[int] = (), capacity: int = 0) -> 
     return Decoder(model, frozenset(end_ids), PrefixCache(model.config, capacity))
 
 
+def write(decoder: Decoder, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
+    """All candidates of these prompts, as one batch that nobody else joins."""
+    begun = decoder.join(prompts)
+    while decoder.is_running:
+        decoder.step()
+    return begun
+
+
 def make_prompt(
     ids: Sequence[int], sampling: Sampling = GREEDY, n: int = 1, seed: int = 0, adapter: str = BASE
 ) -> Prompt:
@@ -115,7 +125,7 @@ def get_ids(written: list[list[OpenRow]]) -> list[list[list[int]]]:
 def test_all_candidates_of_one_prefill_equal_what_generate_writes(wild: Path) -> None:
     model = AutoModelForCausalLM.from_pretrained(wild).eval()
     prompts = [encode(wild, said) for said in SAID]
-    written = make_decoder(model).write([make_prompt(ids, n=3) for ids in prompts])
+    written = write(make_decoder(model), [make_prompt(ids, n=3) for ids in prompts])
     assert get_ids(written) == [[generate(model, ids)] * 3 for ids in prompts]
 
 
@@ -140,7 +150,7 @@ def test_other_architectures_are_decoded_as_generate_does(config: Any) -> None:
         for start, length in ((0, 30), (7, 21), (3, 5))
     ]
     for _ in range(2):  # the second time the prefixes are known, where the layers allow it
-        written = decoder.write([make_prompt(ids) for ids in prompts])
+        written = write(decoder, [make_prompt(ids) for ids in prompts])
         assert get_ids(written) == [[generate(model, ids)] for ids in prompts]
 
 
@@ -157,8 +167,8 @@ def test_a_batch_of_mixed_adapters_answers_as_each_adapter_alone(wild: Path) -> 
         alone[name] = [[generate(worn, each)] for each in ids]
     engine = start_engine(str(wild), "cpu", "float32")
     names = [engine._find_adapter(wild / "adapters" / name) if name else BASE for name in ADAPTERS]
-    mixed = engine._decoder.write(
-        [make_prompt(each, adapter=name) for name in names for each in ids]
+    mixed = write(
+        engine._decoder, [make_prompt(each, adapter=name) for name in names for each in ids]
     )
     assert get_ids(mixed) == [rows for name in ADAPTERS for rows in alone[name]]
     assert alone[None] != alone["utterance"] != alone["planner"] != alone[None]
@@ -174,29 +184,71 @@ def test_sixteen_threads_are_answered_as_one_after_the_other(wild: Path) -> None
     assert together == one_by_one
 
 
-def test_questions_that_come_while_the_engine_works_make_up_one_batch(
+def test_who_asks_before_the_engine_begins_is_read_in_one_pass(
     wild: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = start_engine(str(wild), "cpu", "float32")
     sizes: list[int] = []
-    write = engine._decoder.write
+    join = engine._decoder.join
 
-    def write_counted(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
+    def join_counted(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
         sizes.append(len(prompts))
-        return write(prompts)
+        return join(prompts)
 
-    monkeypatch.setattr(engine._decoder, "write", write_counted)
+    monkeypatch.setattr(engine._decoder, "join", join_counted)
     free = threading.Event()
     engine._thread.submit(free.wait)
     with ThreadPoolExecutor(8) as threads:
         answers = [threads.submit(ask, engine, said) for said in SAID * 2]
-        while engine._open is None or len(engine._open.prompts) < len(answers):
+        while len(engine._waiting) < len(answers):
             free.wait(0.001)
         free.set()
     assert sizes == [len(answers)]
     assert [answer.result() for answer in answers[:3]] == [
         answer.result() for answer in answers[3:]
     ]
+
+
+def test_a_question_joins_a_running_batch_and_leaves_it_before_the_others(wild: Path) -> None:
+    engine = start_engine(str(wild), "cpu", "float32")
+    long, short = replace(GREEDY, max_tokens=300), replace(GREEDY, max_tokens=3)
+    expected = [ask(engine, SAID[0], long), ask(engine, SAID[2], short, n=2)]
+    left: list[str] = []
+
+    def ask_and_tell(name: str, *told: Any, **options: Any) -> list[str]:
+        answer = ask(engine, *told, **options)
+        left.append(name)
+        return answer
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(ask_and_tell, "long", SAID[0], long)
+        while not engine._running:
+            time.sleep(0.001)
+        second = threads.submit(ask_and_tell, "short", SAID[2], short, n=2)
+    assert [first.result(), second.result()] == expected
+    assert left == ["short", "long"]
+
+
+def test_rows_that_come_and_go_are_written_as_each_alone(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer and shorter prompts join at many steps; there is room for few columns, so that the
+    rows are moved and copied often."""
+    monkeypatch.setattr(row_cache, "ROOM", 8)
+    model = AutoModelForCausalLM.from_pretrained(wild).eval()
+    chance = random.Random(0)
+    decoder = make_decoder(model, capacity=1000)
+    begun = []
+    for number in range(12):
+        ids = [chance.randrange(1, 60) for _ in range(chance.choice((3, 20, 60)))]
+        warm = replace(WARM, max_tokens=chance.choice((1, 5, 30)))
+        begun += decoder.join([make_prompt(ids, warm, n=1 + number % 3, seed=number)])
+        for _ in range(chance.randrange(8)):
+            decoder.step()
+    while decoder.is_running:
+        decoder.step()
+    alone = [write(make_decoder(model), [rows[0].prompt])[0] for rows in begun]
+    assert get_ids(begun) == get_ids(alone)
 
 
 def test_a_question_too_many_for_one_batch_goes_into_the_next(
@@ -217,7 +269,7 @@ def test_a_candidate_depends_on_its_seed_and_place_only(wild: Path) -> None:
         make_prompt(ids[1], WARM, n=6, seed=5),
         make_prompt(ids[2], WARM, n=2, seed=6),
     ]
-    rows = engine._decoder.write(crowd)[1]
+    rows = write(engine._decoder, crowd)[1]
     assert [engine._tokens.decode(row.ids) for row in rows[:3]] == alone
     assert len(set(alone)) == 3
     assert ask(engine, SAID[1], WARM, n=3, seed=6) != alone
@@ -229,7 +281,7 @@ def test_a_row_ends_where_its_turn_ends_and_the_others_go_on(wild: Path) -> None
     free = [generate(model, ids) for ids in prompts]
     end = free[0][4]
     rows = [
-        rows[0] for rows in make_decoder(model, [end]).write([make_prompt(ids) for ids in prompts])
+        rows[0] for rows in write(make_decoder(model, [end]), [make_prompt(ids) for ids in prompts])
     ]
     for row, written in zip(rows, free, strict=True):
         stopped = end in written
@@ -287,7 +339,7 @@ def test_a_known_prefix_is_not_read_again_and_changes_nothing(wild: Path) -> Non
     for capacity in (0, 10_000):
         decoder = make_decoder(model, capacity=capacity)
         answers[capacity] = [
-            get_ids(decoder.write(batch)) for batch in (prompts[:1], prompts[1:], prompts)
+            get_ids(write(decoder, batch)) for batch in (prompts[:1], prompts[1:], prompts)
         ]
     reading = [width for width in widths if width > 1]
     half, whole = len(ids) // 2, len(ids)
@@ -365,41 +417,50 @@ def test_decoding_stops_when_nobody_waits_any_more(wild: Path) -> None:
     model = AutoModelForCausalLM.from_pretrained(wild).eval()
     gone, waiting = (make_prompt(encode(wild, said)) for said in SAID[:2])
     gone.wanted = False
-    rows = make_decoder(model).write([gone, waiting])
+    rows = write(make_decoder(model), [gone, waiting])
     assert [len(row.ids) for (row,) in rows] == [1, GREEDY.max_tokens]
 
 
-def test_a_batch_that_does_not_fit_into_memory_is_halved(
+def test_questions_that_do_not_fit_into_memory_together_are_answered_one_after_the_other(
     wild: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = start_engine(str(wild), "cpu", "float32")
-    write = engine._decoder.write
+    expected = [ask(engine, said, WARM, n=2) for said in SAID]
+    decoder, room = engine._decoder, 4
+    join, step = decoder.join, decoder.step
 
-    def write_few(prompts: Sequence[Prompt], most: int) -> list[list[OpenRow]]:
-        if len(prompts) > most:
+    def join_few(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
+        if len(decoder._rows) + sum(prompt.n for prompt in prompts) > room:
             raise torch.OutOfMemoryError("out of memory")
-        return write(prompts)
+        return join(prompts)
 
-    prompts = [make_prompt(encode(wild, said)) for said in SAID]
-    expected = get_ids(write(prompts))
-    monkeypatch.setattr(engine._decoder, "write", lambda prompts: write_few(prompts, 1))
-    assert get_ids(engine._decode(prompts)) == expected
-    monkeypatch.setattr(engine._decoder, "write", lambda prompts: write_few(prompts, 0))
-    with pytest.raises(ModelError, match="not enough memory for 1 candidates"):
-        engine._decode(prompts)
+    def step_fewer() -> None:
+        if len(decoder._rows) > room - 2:
+            raise torch.OutOfMemoryError("out of memory")
+        step()
+
+    monkeypatch.setattr(decoder, "join", join_few)
+    monkeypatch.setattr(decoder, "step", step_fewer)
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(lambda said: ask(engine, said, WARM, n=2), SAID)) == expected
+    for count in (5, 3):  # the prompt does not fit, or its rows do not
+        with pytest.raises(ModelError, match=f"not enough memory for {count} candidates"):
+            ask(engine, SAID[0], n=count)
+    assert ask(engine, SAID[1], WARM, n=2) == expected[1]
 
 
+@pytest.mark.parametrize("place", ["join", "step"])
 def test_an_accident_reaches_all_who_wait_and_the_engine_goes_on(
-    wild: Path, monkeypatch: pytest.MonkeyPatch
+    wild: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     engine = start_engine(str(wild), "cpu", "float32")
     expected = ask(engine, SAID[0])
 
-    def break_down(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
-        raise RuntimeError(f"broken with {len(prompts)}")
+    def break_down(*_: Any) -> None:
+        raise RuntimeError("broken")
 
     with monkeypatch.context() as patch, ThreadPoolExecutor(3) as threads:
-        patch.setattr(engine._decoder, "write", break_down)
+        patch.setattr(engine._decoder, place, break_down)
         for answer in [threads.submit(ask, engine, said) for said in SAID]:
             assert isinstance(answer.exception(), RuntimeError)
     assert ask(engine, SAID[0]) == expected

@@ -22,7 +22,7 @@ from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.profiles import Reason, import_patternreframe, load_bank, read_profiles
 from agents.profiles.leaks import find_leak, gives_away, quotes
-from agents.profiles.patternreframe.importer import Reject, Row, build_profile, read_rows
+from agents.profiles.patternreframe.importer import PublishedRow, Reject, build_profile, read_rows
 from agents.prompts import Prompts
 from agents.writing.profiler import FORM, ModelProfiler, read_parts
 from psy_env.errors import InputError
@@ -60,13 +60,13 @@ def replies(*texts: str) -> tuple[ModelProfiler, ScriptedModel]:
     return make_profiler(lambda request: left.pop(0))
 
 
-def build(profiler: ModelProfiler, row: Row, seed: int = 0) -> Profile | Reject:
+def build(profiler: ModelProfiler, row: PublishedRow, seed: int = 0) -> Profile | Reject:
     return build_profile(row, lambda one: profiler.split(one, seed), seed)
 
 
-def first_row(folder: Path, **changes: Any) -> Row:
+def first_row(folder: Path, **changes: Any) -> PublishedRow:
     (row,) = read_rows(write_rows(folder, [ROWS[0] | changes]))
-    assert isinstance(row, Row)
+    assert isinstance(row, PublishedRow)
     return row
 
 
@@ -150,7 +150,9 @@ def test_everything_but_the_parts_is_as_the_rules_have_it(tmp_path: Path) -> Non
     path = write_rows(tmp_path, ROWS)
     profiler, _ = make_profiler(lambda request: reply())
     for seed in (0, 5):
-        made = [build(profiler, row, seed) for row in read_rows(path) if isinstance(row, Row)]
+        made = [
+            build(profiler, row, seed) for row in read_rows(path) if isinstance(row, PublishedRow)
+        ]
         by_rules = import_patternreframe(path, seed).profiles
         assert len(by_rules) == len(ROWS)
         for one, other in zip(made, by_rules, strict=True):
@@ -486,7 +488,7 @@ def test_our_test_model_answers_every_row_without_a_leak(rows: Path) -> None:
     made = [
         build(profiler, row, seed)
         for row in read_rows(rows)
-        if isinstance(row, Row)
+        if isinstance(row, PublishedRow)
         for seed in range(5)
     ]
     assert all(isinstance(one, Profile) for one in made)

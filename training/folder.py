@@ -90,6 +90,21 @@ class CounselorFolder:
                 raise InputError(f"it holds the adapter {name}", remedy, place=str(self.path))
 
 
+def keep_adapter(start: Path, out: Path, adapter: Adapter) -> None:
+    """Take an adapter of a trained counselor over as it is, with what is known of its training.
+    Raises InputError where that was no training of ours."""
+    before, after = CounselorFolder(start, adapter), CounselorFolder(out, adapter)
+    result = before.result
+    if result is None:
+        remedy = "Give the folder that psy-step train wrote."
+        raise InputError(f"no finished training of {adapter}", remedy, place=str(start))
+    if after.result is not None:
+        return
+    after.begin(_read_json(before.work / JOB) or {})
+    shutil.copytree(before.weights, after.weights, dirs_exist_ok=True)
+    after.finish(result)
+
+
 def find_start(start: Path, adapter: Adapter) -> Path:
     """The adapter folder to begin with: in a counselor's folder, or the folder itself. Raises
     InputError where there is none."""

@@ -26,6 +26,8 @@ class Method(NamedTuple):
     fixed: Mapping[str, Any] = {}
     takes_options: bool = True
     """Whether its rows may say how the chat template is applied."""
+    fewest_at_once: int = 1
+    """Rows that must go through the model together: KTO compares each with the next one."""
 
     def knows(self, option: str) -> bool:
         """Whether its configuration has this option."""
@@ -43,7 +45,7 @@ def find_method(name: str) -> Method:
     if name == SFT:
         return Method(name, trl.SFTTrainer, trl.SFTConfig, Shape.SFT)
     if name == KTO:
-        return Method(name, trl.KTOTrainer, trl.KTOConfig, Shape.PAIRS)
+        return Method(name, trl.KTOTrainer, trl.KTOConfig, Shape.PAIRS, fewest_at_once=2)
     loss = DEFAULT_LOSS if name == DPO else name
     losses = _list_losses(trl.DPOConfig)
     if loss not in losses:
@@ -81,7 +83,8 @@ def _find_own(name: str, trl: Any) -> Method:
         raise InputError(f"'{name}' is no class", "Write it module:Class.", place="--method")
     shape = Shape.SFT if issubclass(trainer, trl.SFTTrainer) else Shape.PAIRS
     stable = issubclass(trainer, (trl.SFTTrainer, trl.DPOTrainer, trl.KTOTrainer))
-    return Method(name, trainer, _find_config(trainer), shape, takes_options=stable)
+    fewest = 2 if issubclass(trainer, trl.KTOTrainer) else 1
+    return Method(name, trainer, _find_config(trainer), shape, {}, stable, fewest)
 
 
 def _find_config(trainer: type) -> Any:

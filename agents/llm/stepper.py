@@ -21,12 +21,22 @@ from agents.text_file import read_text
 from agents.text_format import parse_reply, render_prompt
 from psy_env import readings
 from psy_env.errors import InputError
+from psy_env.legality import find_violation
 from psy_env.records import Candidate, Record, Text
 from psy_env.rubrics import ChoiceKind
 from psy_env.views import CounselorView
 
 STEPPER = "stepper"
 """What a trained counselor's name begins with."""
+
+FIRST_LEGAL = "first_legal"
+"""What the name of one begins with that says the first legal one of WIDTH candidates: how far does
+asking again go, without a judge and without preferences?"""
+
+FOLDERS = (STEPPER, FIRST_LEGAL)
+"""The names of trained counselors begin with one of these; a folder follows."""
+
+WIDTH = 8
 
 FILE = "stepper.toml"
 REMEDY = (
@@ -70,6 +80,32 @@ def _read(completion: Completion, view: CounselorView) -> Candidate:
         return candidate
     raw = completion.text if candidate.malformed is None else candidate.reasoning
     return candidate.model_copy(update={"malformed": completion.finish.value, "reasoning": raw})
+
+
+@dataclass(frozen=True)
+class FirstLegal:
+    """Says the first legal one of `width` candidates; where none is legal, the first."""
+
+    stepper: TrainedStepper
+    width: int = WIDTH
+
+    @property
+    def planning(self) -> bool:
+        """Whether it works by plan and actions."""
+        return self.stepper.planning
+
+    def propose(self, view: CounselorView) -> Sequence[Candidate]:
+        """One candidate, however many are asked for."""
+        candidates = self.stepper.propose(replace(view, n=self.width))
+        heard = view.lines[-1].text if view.lines else ""
+        legal = (
+            candidate
+            for candidate in candidates
+            if not find_violation(
+                candidate, view.legal_actions, heard, planned=view.plan is not None
+            )
+        )
+        return [next(legal, candidates[0])]
 
 
 class StepperDescription(Record):

@@ -89,7 +89,7 @@ def find_model(name: str, seat: str, setup: Setup, *, place: str = "") -> SeatMo
         raise InputError(
             f"no price is known for '{name}', so its cost cannot be limited", remedy, place=place
         )
-    model = stand_in(name, setup) or _open_endpoint(endpoint, rest, name)
+    model = stand_in(name, setup) or open_endpoint(endpoint, rest, name)
     terms = endpoint.for_model(rest)
     return SeatModel(model, seat, terms.form, terms.size_for(seat))
 
@@ -127,7 +127,8 @@ def stand_in(name: str, setup: Setup) -> ChatModel | None:
     return kind(name) if kind else None
 
 
-def _open_endpoint(endpoint: Endpoint, model: str, name: str) -> ChatModel:
+def open_endpoint(endpoint: Endpoint, model: str, name: str) -> ChatModel:
+    """A model at an endpoint, or one that a server of this run's own answers for; cheap."""
     if endpoint.name in ONBOARD:
         from agents.models.onboard.model import onboard_model
 

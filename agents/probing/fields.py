@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from agents.models.chat import ChatReply, ChatRequest, Finish, ModelError, ReplySchema, Sampling
 from agents.models.endpoint.entries import Endpoint
-from agents.models.endpoint.model import EndpointModel
 from agents.models.endpoint.refusals import RefusedField
 from agents.models.endpoint.retry import Cause
+from agents.models.find_model import open_endpoint
 from agents.probing.purse import PaidModel, Purse
 from psy_env.errors import InputError
 from psy_env.records import Message
@@ -86,7 +86,8 @@ class _Trial:
     def send(self, request: ChatRequest, **terms: Any) -> ChatReply | str:
         """The answer on these terms too, or what the server says against them."""
         endpoint = self.endpoint.model_copy(update=terms)
-        paid = PaidModel(EndpointModel(endpoint, self.model), self.purse)
+        name = "/".join(filter(None, (endpoint.name, self.model)))
+        paid = PaidModel(open_endpoint(endpoint, self.model, name), self.purse)
         try:
             reply = paid.chat(request)
         except RefusedField as error:

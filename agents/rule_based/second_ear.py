@@ -130,9 +130,10 @@ _YOURS = re.compile(r"\byour (?:own )?([a-z]{4,})")
 _ANYBODYS = frozenset(
     "answer answers attention belief beliefs best body breath case chest choice day days emotion "
     "emotions energy experience eyes face feeling feelings hands head heart honest idea ideas "
-    "life local mind mood moment needs opinion pace part place plan point problem question reaction "
-    "safety self sense side situation sleep sort state step story stomach strength symptoms "
-    "thinking thought thoughts time today view voice week weeks whole words work worry year".split()
+    "life local mind mood moment needs opinion pace part place plan point problem question "
+    "reaction safety self sense side situation sleep sort state step story stomach strength "
+    "symptoms thinking thought thoughts time today view voice week weeks whole words work worry "
+    "year".split()
 )
 """What is everybody's: a counselor may speak of it before the client does."""
 

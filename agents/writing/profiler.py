@@ -9,7 +9,7 @@ from agents.llm.replies import Reply, ReplyForm
 from agents.models.chat import ChatRequest, Sampling
 from agents.models.recording import SeatModel
 from agents.profiles.leaks import find_leak, quotes
-from agents.profiles.patternreframe.importer import Parts, Row
+from agents.profiles.patternreframe.importer import Parts, PublishedRow
 from agents.profiles.patternreframe.reasons import UnusableError
 from agents.profiles.patternreframe.thoughts import balance_thoughts
 from agents.profiles.patternreframe.wording import clean_text, finish_sentence, split_sentences
@@ -57,7 +57,7 @@ class ModelProfiler:
     prompts: Prompts
     max_reasks: int
 
-    def split(self, row: Row, seed: int) -> Parts:
+    def split(self, row: PublishedRow, seed: int) -> Parts:
         """The parts of a row. Raises UnusableError when no reply can be used, or when there is
         none."""
         told = {

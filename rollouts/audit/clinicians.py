@@ -17,8 +17,8 @@ from psy_env.seeds import derive_seed
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.audit.rated_dialogues import RatedDialogue
 from rollouts.results.table import Cell, Row, Table
+from rollouts.statistics.correlation import correlate_ranks
 from rollouts.statistics.intervals import Floats
-from rollouts.statistics.ranks import rank_correlation
 
 Places = NDArray[np.int64]
 
@@ -82,8 +82,8 @@ def _leave_out(
 
 
 def _correlate(side: Sequence[float], yardstick: _Yardstick, *, within: bool) -> Cell:
-    groups = yardstick.models if within else None
-    found = rank_correlation(side, yardstick.others, groups)
+    both = correlate_ranks(side, yardstick.others, yardstick.models)
+    found = both.within if within else both.overall
     return Cell(found.mean, found.low, found.high, found.n)
 
 
@@ -127,15 +127,12 @@ def _by_model(
     models = [one.model for one in rated]
     judge = [judged[one.name] or 0.0 for one in rated]
     people = [fmean(one.mean_of(who) or 0.0 for who in one.scores) for one in rated]
+    all_of_them = correlate_ranks(judge, people, models)
     found = {
-        "all dialogues": rank_correlation(judge, people),
-        "within a model": rank_correlation(judge, people, models),
+        "all dialogues": all_of_them.overall,
+        "within a model": all_of_them.within,
+        **{model or "unnamed model": one for model, one in all_of_them.groups.items()},
     }
-    for model in sorted(set(models)):
-        inside = [place for place, one in enumerate(models) if one == model]
-        found[model or "unnamed model"] = rank_correlation(
-            [judge[place] for place in inside], [people[place] for place in inside]
-        )
     return Table(
         key="clinicians_by_model",
         title=f"{name} against the mean of all clinicians",

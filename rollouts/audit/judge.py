@@ -18,13 +18,16 @@ from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.audit.shares import share_cell
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.comparison import paired_difference
-from rollouts.statistics.ranks import rank_correlation
+from rollouts.statistics.correlation import FEWEST, correlate_ranks
+from rollouts.statistics.intervals import Estimate
 
 MUST_RANK_LAST = ("canary/", "gaming/")
 """Counselors that are no counseling: a judge that puts one above a real one is fooled."""
 FLOOR = "rule_based/random"
 MUCH_SPREAD = 0.5
 """Points that the same question may get on repeats before one asking is not enough."""
+MOST_SLATES = 500
+"""Slates that are looked at for length: more would cost time and tell nothing new."""
 LENGTH_MATTERS = 0.3
 MANY_TIES, MANY_MAXIMA = 0.3, 0.5
 LITTLE_AGREEMENT = 0.5
@@ -152,22 +155,26 @@ def _correlate_length(rows: Sequence[JudgeSeen]) -> Cell:
     """Rank correlation of a session's rating with how much the counselor said, within counselors:
     across them, a better one may well be a longer one."""
     rated = [row for row in rows if row.ctrs is not None]
-    found = rank_correlation(
+    found = correlate_ranks(
         [row.words for row in rated],
         [row.ctrs or 0.0 for row in rated],
         [row.counselor for row in rated],
     )
-    return Cell(found.mean, found.low, found.high, found.n)
+    return _cell(found.within)
 
 
 def _correlate_candidates(rows: Sequence[JudgeSeen]) -> Cell:
-    """The same for candidates, within slates."""
-    slates = [pair for row in rows for pair in row.lengths if len(pair) > 2]
-    found = rank_correlation(
+    """The same for candidates, within slates wide enough for it."""
+    slates = [pair for row in rows for pair in row.lengths if len(pair) >= FEWEST][:MOST_SLATES]
+    found = correlate_ranks(
         [words for slate in slates for words, _ in slate],
         [score for slate in slates for _, score in slate],
         [str(number) for number, slate in enumerate(slates) for _ in slate],
     )
+    return _cell(found.within)
+
+
+def _cell(found: Estimate) -> Cell:
     return Cell(found.mean, found.low, found.high, found.n)
 
 
@@ -354,19 +361,15 @@ def _agree(ours: Sequence[JudgeSeen], theirs: Sequence[JudgeSeen]) -> _Agreement
         (row, rated[row.session]) for row in ours if row.ctrs is not None and row.session in rated
     ]
     a, b = [one.ctrs or 0.0 for one, _ in both], [other.ctrs or 0.0 for _, other in both]
-    cells = [
-        Cell(found.mean, found.low, found.high, found.n)
-        for found in (
-            rank_correlation(a, b),
-            rank_correlation(a, b, [one.counselor for one, _ in both]),
-        )
-    ]
+    found = correlate_ranks(a, b, [one.counselor for one, _ in both])
     means = [_average(_group_scores(side)) for side in zip(*both, strict=True)] if both else []
     orders = [
         (means[0][one] - means[0][other]) * (means[1][one] - means[1][other]) > 0
         for one, other in combinations(means[0] if means else (), 2)
     ]
-    return _Agreement(len(both), cells[0], cells[1], sum(orders), len(orders))
+    return _Agreement(
+        len(both), _cell(found.overall), _cell(found.within), sum(orders), len(orders)
+    )
 
 
 def _average(scores: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, float]:

@@ -5,16 +5,17 @@ alternative-annotator test, and the run's mean as people would have given it, by
 inference.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import fmean
 
 import numpy as np
 
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.results.table import Cell, Row, Table
+from rollouts.statistics.agreement import AnswerTable, resample_items, weighted_kappa
 from rollouts.statistics.alternative_annotator import AlternativeAnnotatorTest, compare_with_people
-from rollouts.statistics.concordance import mean_kappa, pair_up
 from rollouts.statistics.intervals import Estimate
 from rollouts.statistics.prediction_powered import (
     CorrectedMean,
@@ -25,6 +26,7 @@ from rollouts.statistics.prediction_powered import (
 MEAN = "mean of the items"
 WIDTH = 0.5
 """Points of the scale that an interval may be wide before labels are said to be missing."""
+RESAMPLES = 500
 FEWEST_PEOPLE = 3
 """The alternative-annotator test leaves one out and needs two others to compare with."""
 
@@ -90,13 +92,31 @@ def _measure(
     return _Item(
         name=item,
         labels=len(both),
-        people=mean_kappa(pair_up(theirs)),
-        judge=mean_kappa([(ours, one) for one in theirs.values()]),
+        people=_agree(combinations(theirs.values(), 2)),
+        judge=_agree((ours, one) for one in theirs.values()),
         test=compare_with_people(ours, theirs, "near"),
         judged=fmean(ours.values()),
         corrected=correct_mean(mean_of_people, judged, elsewhere),
         missing=count_missing_labels(mean_of_people, judged, elsewhere, WIDTH),
     )
+
+
+def _agree(pairs: Iterable[tuple[Mapping[str, float], Mapping[str, float]]]) -> Estimate:
+    """The mean weighted kappa of pairs of raters, over the sessions that all of them rated."""
+    sides = list(pairs)
+    shared = (
+        sorted(set.intersection(*(set(one) for pair in sides for one in pair))) if sides else []
+    )
+    answers = [[one[session] for pair in sides for one in pair] for session in shared]
+    table = np.array(answers, dtype=float).reshape(len(shared), 2 * len(sides))
+    return resample_items(table, _mean_kappa, draws=RESAMPLES)
+
+
+def _mean_kappa(answers: AnswerTable) -> float | None:
+    """Of columns that stand in pairs."""
+    pairs = (answers[:, place : place + 2] for place in range(0, answers.shape[1], 2))
+    known = [kappa for pair in pairs if (kappa := weighted_kappa(pair)) is not None]
+    return fmean(known) if known else None
 
 
 def _pick(scores: Mapping[str, float], item: str) -> float | None:

@@ -1,15 +1,16 @@
 """How far raters agree, by plain shares and beyond chance.
 
-All of it takes (dialogues, raters) with NaN for no answer.
+All of it takes (items, raters) with NaN for no answer.
 """
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from psy_env.records import Record
-from rollouts.statistics.intervals import rounded
+from rollouts.statistics.intervals import LEVEL, Estimate, rounded
 
 AnswerTable = NDArray[np.float64]
 Metric = Literal["nominal", "ordinal", "interval"]
@@ -64,6 +65,81 @@ def krippendorff_alpha(answers: AnswerTable, metric: Metric = "ordinal") -> floa
     if not expected:
         return None
     return float(1 - (totals.sum() - 1) * (coincidences * distances).sum() / expected)
+
+
+def weighted_kappa(answers: AnswerTable) -> float | None:
+    """Cohen's kappa of two raters with quadratic weights (Cohen, 1968), over the items that both
+    answered; None where chance alone would have them agree."""
+    if answers.shape[1] != 2:
+        raise ValueError("a weighted kappa is between two raters")
+    first, second = answers[~np.isnan(answers).any(axis=1)].T
+    expected = float(((first[:, None] - second[None, :]) ** 2).mean()) if len(first) else 0.0
+    return 1 - float(((first - second) ** 2).mean()) / expected if expected else None
+
+
+def fleiss_kappa(answers: AnswerTable) -> float | None:
+    """Fleiss' kappa of names (1971): agreement of any two raters of an item beyond chance. Each
+    item needs two answers and weighs by how many it has."""
+    values = np.unique(answers[~np.isnan(answers)])
+    counts = (answers[:, :, None] == values).sum(axis=1).astype(float)
+    counts = counts[counts.sum(axis=1) > 1]
+    raters = counts.sum(axis=1)
+    if not len(counts):
+        return None
+    pairs = (counts * (counts - 1)).sum(axis=1) / (raters - 1)
+    observed = pairs.sum() / raters.sum()
+    expected = float(((counts.sum(axis=0) / raters.sum()) ** 2).sum())
+    return float((observed - expected) / (1 - expected)) if expected < 1 else None
+
+
+class Intraclass(NamedTuple):
+    """Intraclass correlations of absolute agreement, raters drawn at random: of one rater and of
+    the mean of as many as there are, ICC(2,1) and ICC(2,k) of Shrout and Fleiss (1979)."""
+
+    single: float
+    average: float
+
+
+def intraclass(answers: AnswerTable) -> Intraclass | None:
+    """Both correlations over the items that every rater answered; None below two of them, with one
+    rater, or where every answer is the same."""
+    table = answers[~np.isnan(answers).any(axis=1)]
+    items, raters = table.shape
+    if items < 2 or raters < 2 or np.ptp(table) == 0:
+        return None
+    mean, by_item, by_rater = table.mean(), table.mean(axis=1), table.mean(axis=0)
+    between = raters * ((by_item - mean) ** 2).sum() / (items - 1)
+    across = items * ((by_rater - mean) ** 2).sum() / (raters - 1)
+    rest = table - by_item[:, None] - by_rater[None, :] + mean
+    error = (rest**2).sum() / ((items - 1) * (raters - 1))
+    shift = (across - error) / items
+    return Intraclass(
+        single=float((between - error) / (between + (raters - 1) * error + raters * shift)),
+        average=float((between - error) / (between + shift)),
+    )
+
+
+def resample_items(
+    answers: AnswerTable,
+    measure: Callable[[AnswerTable], float | None],
+    draws: int = 2000,
+    level: float = LEVEL,
+    seed: int = 0,
+) -> Estimate:
+    """A figure of agreement with its percentile interval from drawing items anew.
+
+    `n` counts the items with two answers or more; draws in which the figure is not defined are
+    left out, and without a figure or below three items there is no interval.
+    """
+    items = answers[(~np.isnan(answers)).sum(axis=1) > 1]
+    whole, rng = measure(items) if len(items) else None, np.random.default_rng(seed)
+    if whole is None or len(items) < 3:
+        return Estimate(n=len(items), mean=rounded(whole), low=None, high=None)
+    found = (measure(items[rng.integers(len(items), size=len(items))]) for _ in range(draws))
+    low, high = np.quantile(
+        [figure for figure in found if figure is not None], ((1 - level) / 2, (1 + level) / 2)
+    )
+    return Estimate(n=len(items), mean=rounded(whole), low=rounded(low), high=rounded(high))
 
 
 def _square_distances(values: AnswerTable, totals: AnswerTable, metric: Metric) -> AnswerTable:

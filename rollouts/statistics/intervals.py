@@ -37,7 +37,9 @@ class Estimate(Record):
 
 
 class Moments(NamedTuple):
-    """Of each column: how many values, their mean, standard deviation and adjusted skewness."""
+    """Of each column: how many values, their mean, standard deviation and skewness (the third
+    central moment in standard deviations: an estimate less shrunk lets paired differences cover too
+    little)."""
 
     n: NDArray[np.int64]
     mean: Floats
@@ -91,17 +93,17 @@ def average_profiles(values: ByProfile) -> dict[str, float]:
 
 def measure_moments(columns: Floats) -> Moments:
     """What an interval needs of (units, columns), NaN for no value; NaN where it is not defined,
-    skewness 0 below three values or without spread."""
+    skewness 0 without spread."""
     there = ~np.isnan(columns)
     n = there.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(there, columns, 0.0).sum(axis=0) / n
         apart = np.where(there, columns - mean, 0.0)
         deviation = np.sqrt((apart**2).sum(axis=0) / (n - 1))
-        skewness = n * (apart**3).sum(axis=0) / ((n - 1) * (n - 2) * deviation**3)
+        skewness = (apart**3).sum(axis=0) / (n * deviation**3)
     spread = deviation > NO_SPREAD * np.maximum(1.0, np.abs(mean))
     deviation = np.where(n < 2, np.nan, np.where(spread, deviation, 0.0))
-    return Moments(n, mean, deviation, np.where(spread & (n > 2), skewness, 0.0))
+    return Moments(n, mean, deviation, np.where(spread, skewness, 0.0))
 
 
 def bound_means(moments: Moments, level: float = LEVEL) -> tuple[Floats, Floats]:

@@ -36,7 +36,7 @@ class CorrectedMean(Record):
     labels_alone: float | None
 
 
-class Spread(NamedTuple):
+class LabelSpread(NamedTuple):
     """Sample variances of people and judge on the labelled sessions, of the judge elsewhere and on
     all of them, and how people and judge go together."""
 
@@ -103,14 +103,14 @@ def count_missing_labels(
     return None
 
 
-def _measure_spread(people: Floats, judge: Floats, judge_elsewhere: Floats) -> Spread:
+def _measure_spread(people: Floats, judge: Floats, judge_elsewhere: Floats) -> LabelSpread:
     (var_people, together), (_, var_judge) = np.cov(people, judge)
     elsewhere = judge_elsewhere.var(ddof=1)
     everywhere = np.concatenate([judge, judge_elsewhere]).var(ddof=1)
-    return Spread(*map(float, (var_people, var_judge, elsewhere, everywhere, together)))
+    return LabelSpread(*map(float, (var_people, var_judge, elsewhere, everywhere, together)))
 
 
-def _tune(spread: Spread, n: int, rest: int) -> float:
+def _tune(spread: LabelSpread, n: int, rest: int) -> float:
     """The judge's weight that makes the variance smallest, kept between 0 and 1; as the authors do,
     by a covariance that divides by n."""
     if not spread.everywhere:
@@ -120,7 +120,7 @@ def _tune(spread: Spread, n: int, rest: int) -> float:
 
 
 def _find_error(
-    spread: Spread, n: int, rest: int, weight: float, *, tuned: bool
+    spread: LabelSpread, n: int, rest: int, weight: float, *, tuned: bool
 ) -> tuple[float, int]:
     """The standard error, from the judge's mean elsewhere and people's mean correction, with its
     degrees of freedom (Welch and Satterthwaite); tuning on the labels costs one of theirs."""

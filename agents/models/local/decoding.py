@@ -1,23 +1,23 @@
-"""Many prompts, candidates and adapters as one batch, a token at a time.
+"""Many prompts, candidates and adapters as one running batch, a token at a time.
 
-A prompt is read once however many candidates are asked for: its keys and values are then repeated.
+Prompts join between two steps, and a row leaves when it is finished (continuous batching). A prompt
+is read once however many candidates are asked for: its keys and values are then repeated.
 What a candidate draws depends on its own seed and nothing else in the batch, up to float noise.
 Opened by the engine's thread only.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
-from transformers.cache_utils import DynamicCache, DynamicLayer
+from transformers.cache_utils import DynamicCache
 
 from agents.models.chat import Finish, Sampling
 from agents.models.local.prefix_cache import PrefixCache, Reading
+from agents.models.local.row_cache import RowCache
 from psy_env.seeds import derive_seed
 
 BASE = "__base__"
@@ -48,72 +48,14 @@ class OpenRow:
     ids: list[int] = field(default_factory=list)
     finish: Finish | None = None
 
-    def take(self, token: int, end_ids: frozenset[int]) -> bool:
-        """Write the next token; whether the row is still open after it."""
+    def take(self, token: int, end_ids: frozenset[int]) -> None:
+        """Write the next token."""
         if token in end_ids:
             self.finish = Finish.STOP
         else:
             self.ids.append(token)
             if len(self.ids) >= self.prompt.limit:
                 self.finish = Finish.LENGTH
-        return self.finish is None and self.prompt.wanted
-
-
-@dataclass
-class _Decoding:
-    """What the model needs to go on: what it has read, and where each row stands (all with one row
-    a candidate)."""
-
-    cache: DynamicCache
-    logits: Tensor  # (rows, vocabulary)
-    mask: Tensor  # (rows, columns read): 1 a token, 0 padding
-    positions: Tensor  # (rows,): how many tokens each row has read
-
-    def select(self, rows: Tensor) -> None:
-        """Keep these rows, in this order; an index may come more than once."""
-        self.cache.batch_select_indices(rows)
-        self.logits, self.mask, self.positions = (
-            self.logits[rows],
-            self.mask[rows],
-            self.positions[rows],
-        )
-
-
-class _Growing(DynamicLayer):  # type: ignore[misc]
-    """Keys and values with room behind them: a step writes one column instead of copying all that
-    was read."""
-
-    ROOM = 64
-    """Columns to add when there is none left."""
-
-    def __init__(self, layer: DynamicLayer) -> None:
-        """Go on from a layer that has read its prompts."""
-        super().__init__()
-        self.is_initialized = True
-        self._spaces = [layer.keys, layer.values]
-        self._show(layer.keys.shape[-2])
-
-    def update(self, keys: Tensor, values: Tensor, *_: Any, **__: Any) -> tuple[Tensor, Tensor]:
-        """Append (rows, heads, tokens, width); all there is now."""
-        start, end = self.keys.shape[-2], self.keys.shape[-2] + keys.shape[-2]
-        if end > self._spaces[0].shape[-2]:
-            self._spaces = [
-                pad(space[:, :, :start], (0, 0, 0, end - start + self.ROOM))
-                for space in self._spaces
-            ]
-        for space, new in zip(self._spaces, (keys, values), strict=True):
-            space[:, :, start:end] = new
-        self._show(end)
-        return self.keys, self.values
-
-    def batch_select_indices(self, indices: Tensor) -> None:
-        """Keep these rows."""
-        length = self.keys.shape[-2]
-        self._spaces = [space[indices] for space in self._spaces]
-        self._show(length)
-
-    def _show(self, length: int) -> None:
-        self.keys, self.values = (space[:, :, :length] for space in self._spaces)
 
 
 @dataclass
@@ -123,38 +65,88 @@ class Decoder:
     model: Any
     end_ids: frozenset[int]
     prefixes: PrefixCache
+    _read: RowCache | None = None
+    _rows: list[OpenRow] = field(default_factory=list)
+    """Those that are not finished, in the order of what the model has read."""
     _worn: tuple[str | None, int] = (None, 0)
     """The adapter that is on (None: each row's own), and how many there were to choose from."""
 
-    @torch.inference_mode()
-    def write(self, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
-        """The candidates of every prompt, finished unless nobody wants them any more."""
-        rows = [
-            OpenRow(prompt, random.Random(derive_seed(prompt.seed, i)))
-            for prompt in prompts
-            for i in range(prompt.n)
-        ]
-        state = self._read(prompts)
-        state.select(
-            self._tensor([index for index, prompt in enumerate(prompts) for _ in range(prompt.n)])
-        )
-        still = rows
-        while still:
-            tokens = self._draw(state.logits, still)
-            kept = [
-                index for index, row in enumerate(still) if row.take(tokens[index], self.end_ids)
-            ]
-            if kept and len(kept) < len(still):
-                state.select(self._tensor(kept))
-            still = [still[index] for index in kept]
-            if still:
-                self._step(state, still)
-        written = iter(rows)
-        return [list(islice(written, prompt.n)) for prompt in prompts]
+    @property
+    def is_running(self) -> bool:
+        """Whether any row is open."""
+        return bool(self._rows)
 
-    def _read(self, prompts: Sequence[Prompt]) -> _Decoding:
-        """Prefill: every prompt once, left-padded, behind what is known of it from an earlier
-        one."""
+    @property
+    def can_join(self) -> bool:
+        """Whether prompts may join now. Where a cache is of a kind that cannot take rows in, only
+        when nothing runs."""
+        return self._read is None or self._read.can_join
+
+    @torch.inference_mode()
+    def join(self, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
+        """Read prompts and begin their candidates, which run from now on with those that run
+        already; each has its first token. When this fails, those that run are as they were."""
+        cache, mask, logits = self._prefill(prompts)
+        begun = [
+            [OpenRow(prompt, random.Random(derive_seed(prompt.seed, i))) for i in range(prompt.n)]
+            for prompt in prompts
+        ]
+        rows = [row for each in begun for row in each]
+        copies = self._tensor([i for i, prompt in enumerate(prompts) for _ in range(prompt.n)])
+        drawn = self._draw(logits[copies], rows)
+        read = self._read or RowCache(cache)
+        read.add(cache, mask, [prompt.n for prompt in prompts])
+        self._read = read
+        self._rows += rows
+        self._take(rows, drawn)
+        return begun
+
+    @torch.inference_mode()
+    def step(self) -> None:
+        """One more token for every row that runs. When this fails, all is as it was."""
+        self._leave(lambda row: not row.prompt.wanted)
+        read, rows = self._read, self._rows
+        if read is None:
+            return
+        logits = self._forward(
+            self._tensor([[row.ids[-1]] for row in rows]),
+            read.mask_next().to(self.model.device),
+            self._tensor([[length] for length in read.lengths]),
+            read.cache,
+            [row.prompt for row in rows],
+        )
+        drawn = self._draw(logits, rows)
+        read.go_on()
+        self._take(rows, drawn)
+
+    @torch.inference_mode()
+    def drop(self, prompts: Sequence[Prompt]) -> None:
+        """Forget the rows of these prompts, and give back their memory."""
+        self._leave(lambda row: row.prompt in prompts)
+        if self._read is not None:
+            self._read.fit()
+
+    def clear(self) -> None:
+        """Nothing runs any more."""
+        self._read, self._rows = None, []
+
+    def _take(self, rows: Sequence[OpenRow], tokens: Sequence[int]) -> None:
+        for row, token in zip(rows, tokens, strict=True):
+            row.take(token, self.end_ids)
+        self._leave(lambda row: row.finish is not None)
+
+    def _leave(self, is_gone: Callable[[OpenRow], bool]) -> None:
+        gone = [index for index, row in enumerate(self._rows) if is_gone(row)]
+        if self._read is None or not gone:
+            return
+        if len(gone) == len(self._rows):
+            self.clear()
+        else:
+            self._rows = [self._rows[index] for index in self._read.remove(gone)]
+
+    def _prefill(self, prompts: Sequence[Prompt]) -> tuple[DynamicCache, Tensor, Tensor]:
+        """Read every prompt once, behind what is known of it from an earlier one: the cache, where
+        each row has tokens in it, and the logits of its last."""
         readings = [Reading(prompt.adapter, prompt.ids) for prompt in prompts]
         known = self.prefixes.recall(readings)
         rest = [prompt.ids[length:] for prompt, length in zip(prompts, known.lengths, strict=True)]
@@ -165,20 +157,7 @@ class Decoder:
         places = (mask.cumsum(dim=1) - 1).clamp(min=0)[:, -width:]
         logits = self._forward(ids, mask, places, known.cache, prompts)
         self.prefixes.keep(readings, known.cache, mask)
-        known.cache.layers = [
-            _Growing(layer) if type(layer) is DynamicLayer else layer
-            for layer in known.cache.layers
-        ]
-        return _Decoding(known.cache, logits, mask, mask.sum(dim=1))
-
-    def _step(self, state: _Decoding, rows: Sequence[OpenRow]) -> None:
-        ids = self._tensor([[row.ids[-1]] for row in rows])
-        state.mask = torch.cat([state.mask, torch.ones_like(ids)], dim=1)
-        prompts = [row.prompt for row in rows]
-        state.logits = self._forward(
-            ids, state.mask, state.positions[:, None], state.cache, prompts
-        )
-        state.positions = state.positions + 1
+        return known.cache, mask, logits
 
     def _forward(
         self,

@@ -93,7 +93,7 @@ class ImportReport:
 
 
 @dataclass(frozen=True)
-class Row:
+class PublishedRow:
     """What was read from a row, texts as they stand; `line` of the file and `number` of the row
     count from 1."""
 
@@ -143,16 +143,16 @@ def import_patternreframe(
     return make_report(build_profile(row, split, seed) for row in rows)
 
 
-def _find_known(rows: Sequence[Row | Reject]) -> frozenset[str] | None:
+def _find_known(rows: Sequence[PublishedRow | Reject]) -> frozenset[str] | None:
     """The words that more than one row uses; None of a file too small to tell slips by that."""
     if len(rows) < FEWEST_ROWS:
         return None
-    texts = (" ".join((row.text, *row.reframes)) for row in rows if isinstance(row, Row))
+    texts = (" ".join((row.text, *row.reframes)) for row in rows if isinstance(row, PublishedRow))
     uses = Counter(word for text in texts for word in find_words(text))
     return frozenset(word for word, rows_with_it in uses.items() if rows_with_it > 1)
 
 
-def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Row | Reject]:
+def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[PublishedRow | Reject]:
     """Every row of a file; one that cannot be used for what it lacks, with the reason."""
     for number, (line, _, fields) in enumerate(read_objects(path), start=1):
         try:
@@ -164,7 +164,9 @@ def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Row | 
             yield Reject(line, str(unusable), _as_text(fields.get("thought")))
 
 
-def build_profile(row: Row | Reject, split: Callable[[Row], Parts], seed: int) -> Profile | Reject:
+def build_profile(
+    row: PublishedRow | Reject, split: Callable[[PublishedRow], Parts], seed: int
+) -> Profile | Reject:
     """The profile of one row; rejected with the reason where `split` raises UnusableError. A reject
     stays one."""
     if isinstance(row, Reject):
@@ -185,7 +187,7 @@ def make_report(made: Iterable[Profile | Reject]) -> ImportReport:
     )
 
 
-def split_by_rules(row: Row, seed: int, known: frozenset[str] | None = None) -> Parts:
+def split_by_rules(row: PublishedRow, seed: int, known: frozenset[str] | None = None) -> Parts:
     """The parts of a row, by rules. Raises UnusableError where they are not plain to see."""
     fact, raw_thoughts = split_thought(row.text)
     if fault := find_fault(fact):
@@ -228,7 +230,7 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
+def _read_row(fields: dict[str, Any], line: int, number: int) -> PublishedRow:
     """Check one decoded row."""
     thought = _read_text(fields, "thought", Reason.NO_THOUGHT)
     if len(thought) > LONGEST_THOUGHT:
@@ -241,7 +243,9 @@ def _read_row(fields: dict[str, Any], line: int, number: int) -> Row:
         known = ", ".join(PATTERNS)
         raise UnusableError(f"{Reason.UNKNOWN_PATTERN}: {quote(pattern)} (known: {known})")
     persona = _read_text(fields, "persona", Reason.NO_PERSONA)
-    row = Row(line, number, persona, thought, distortion, _read_reframes(fields.get("reframes")))
+    row = PublishedRow(
+        line, number, persona, thought, distortion, _read_reframes(fields.get("reframes"))
+    )
     if not row.sentences:
         raise UnusableError(Reason.NO_PERSONA)
     return row
@@ -288,7 +292,7 @@ def _read_reframe(item: object) -> str:
     return clean_text(text)
 
 
-def _complete(row: Row, parts: Parts, seed: int) -> Profile:
+def _complete(row: PublishedRow, parts: Parts, seed: int) -> Profile:
     """The parts with what every profile of this row has, whoever took it apart."""
     values = {
         "profile_id": row.profile_id,

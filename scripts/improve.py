@@ -1,0 +1,36 @@
+"""psy-step improve: teach a base, then let simulation make it better round by round"""
+
+import shlex
+from collections.abc import Sequence
+
+from rollouts.show.notice import NOTICE
+
+from .command_line import parse_arguments
+from .improving.config import ImproveConfig
+from .improving.ladder import Ladder
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Take the steps that are missing, then say what helped and where the best counselor lies."""
+    config = parse_arguments(ImproveConfig, "improve", arguments)
+    ladder = Ladder(config)
+    try:
+        best = ladder.climb()
+        folder = ladder.measure(best)
+    except KeyboardInterrupt as error:
+        told = str(error) or "stopped"
+        raise KeyboardInterrupt(f"{told}: psy-step improve {shlex.join(arguments)}") from error
+    print()
+    for number, verdict in ladder.verdicts.items():
+        word = "helped" if verdict.helped else "did not help"
+        span = "" if verdict.low is None else f" [{verdict.low:+.3f}, {verdict.high:+.3f}]"
+        print(
+            f"round {number} {word}: {config.witness} better by {verdict.better_by}{span} on "
+            f"{verdict.n} selection sessions"
+        )
+    print(f"steps took {sum(ladder.seconds.values()) / 60:.0f} minutes, all tries together")
+    print(f"the best counselor: {best.counselor}")
+    print(f"play it with: psy-step simulate --counselor {shlex.quote(best.name)}")
+    if folder is not None:
+        print(f"every rung on test clients: {folder}")
+    print(NOTICE)
