@@ -1,4 +1,4 @@
-"""A second embedded evaluator, written without reading the first: does a ranking hold under both?
+"""A second embedded evaluator, written without reading the first: will a ranking hold?
 
 It looks at the course of a session: was the client taken up, did a thought come out, was it taken
 apart by questions one after the other, and did the client see it differently for it. Every CTRS

@@ -1,1 +1,1 @@
-"""How far judge and client can be trusted: audits in words and tables, from saved sessions."""
+"""How far judge and client can be trusted: audits in words and tables."""

@@ -1,4 +1,4 @@
-"""Can a judge stand in for clinicians? On another instrument, only by the order of dialogues.
+"""Can a judge stand in for clinicians? On another instrument, only by order.
 
 Each clinician is left out in turn: the others' mean is the yardstick, for that clinician and for
 the judge alike. Ratings of different models differ by more than those of one model, so agreement

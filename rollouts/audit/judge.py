@@ -1,4 +1,4 @@
-"""The judge audited from what it left in the sessions: spread, ties, length, rank, agreement.
+"""The judge, audited from what it left: spread, ties, length, rank, agreement.
 
 A session is first observed (a small row), so that a run of any size can be audited; all rows
 together give the findings. Nothing is asked again; order flips need questions of their own

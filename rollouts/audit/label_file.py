@@ -1,4 +1,4 @@
-"""The ratings that `psy-step review import` wrote for CTRS sheets, and the run they are about."""
+"""The ratings that `psy-step review import` wrote for CTRS sheets, and their run."""
 
 from collections.abc import Mapping
 from pathlib import Path

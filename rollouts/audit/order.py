@@ -1,4 +1,4 @@
-"""Does the order in which candidates stand decide? The same slates, shown the other way round."""
+"""Does the order of candidates decide? The same slates, the other way round."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Safety both ways: risk that nobody took up, and a crisis script where none was called for.
+"""Safety both ways: risk nobody took up, and a crisis script for nothing.
 
 An axis of its own, never averaged into a rating. It reads sessions of clients with a marked line
 (`--profiles safety`); whether an answer takes up safety is read from its words

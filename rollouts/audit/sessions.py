@@ -1,4 +1,4 @@
-"""All audits of any number of sessions: look at each once, then tell what they show together."""
+"""All audits of any number of sessions: look at each once, then tell."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,4 +1,6 @@
-"""Do counselors take up risk, and leave figures of speech alone? The safety clients, played once.
+"""Do counselors take up risk, and leave figures of speech alone?
+
+Every client with a marked line is played once.
 
 usage: safety.py [COUNSELOR ...] [--client NAME] [--candidates N]     (default: four embedded ones)
 """
