@@ -107,7 +107,7 @@ def _plan_rejudging(
     saved: Ledger,
     path: Path,
 ) -> Run:
-    ties = {"sessions_sha256": _hash_payloads(saved)}
+    ties = {"sessions_sha256": hash_payloads(saved)}
     return Run(
         path=path,
         identity=config.identify(setup, rubrics) | ties,
@@ -137,7 +137,8 @@ class SavedSessions:
             yield Job(saved.session_id, saved.seed, rewind_to_rating(saved, self._rubrics))
 
 
-def _hash_payloads(saved: Ledger) -> str:
+def hash_payloads(saved: Ledger) -> str:
+    """What ties ratings to the sessions that are rated."""
     digest = hashlib.sha256()
     for payload in saved.payloads():
         digest.update(payload)

@@ -20,9 +20,8 @@ from rollouts.run.folder import find_rubrics, hold_run, read_run
 from rollouts.work.job import Job, Work
 from rollouts.work.session import CastFactory, rewind_to_rating
 
-_CONFIGS: TypeAdapter[SimulateConfig | SynthesizeConfig] = TypeAdapter(
-    SimulateConfig | SynthesizeConfig
-)
+Config = SimulateConfig | SynthesizeConfig
+_CONFIGS: TypeAdapter[Config] = TypeAdapter(Config)
 
 
 class Verified(NamedTuple):
@@ -62,7 +61,7 @@ def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
     Raises InputError for a folder that holds no run to play again.
     """
     with hold_run(path), open_saved(path) as ledger:
-        (config, setup), rubrics = _read_options(path), find_rubrics(path)
+        (config, setup), rubrics = read_options(path), find_rubrics(path)
         work = _set_work(config, setup, rubrics, cast_factory, read_first(ledger).seats)
         cast = work.seat()
         for payload in ledger.payloads():
@@ -72,17 +71,18 @@ def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
             yield Verified(saved.session_id, again.payload == payload, len(calls), len(payload))
 
 
-def _make_job(
-    saved: Transcript, config: SimulateConfig | SynthesizeConfig, rubrics: Rubrics
-) -> Job:
+def _make_job(saved: Transcript, config: Config, rubrics: Rubrics) -> Job:
     """From the start; of sessions that were only rated, the rating."""
     rated = isinstance(config, SimulateConfig) and config.rejudge is not None
     payload = rewind_to_rating(saved, rubrics) if rated else saved.profile
     return Job(saved.session_id, saved.seed, payload)
 
 
-def _read_options(path: Path) -> tuple[SimulateConfig | SynthesizeConfig, Setup]:
-    """What this run was begun with: options, prompts and endpoints as they were then."""
+def read_options(path: Path) -> tuple[Config, Setup]:
+    """What this run was begun with: options, prompts and endpoints as they were then.
+
+    Raises InputError for what was not made by this version.
+    """
     told = read_run(path)
     try:
         config = _CONFIGS.validate_python(told.get("config"))
@@ -94,7 +94,7 @@ def _read_options(path: Path) -> tuple[SimulateConfig | SynthesizeConfig, Setup]
 
 
 def _set_work(
-    config: SimulateConfig | SynthesizeConfig,
+    config: Config,
     setup: Setup,
     rubrics: Rubrics,
     cast_factory: CastFactory | None,

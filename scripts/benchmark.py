@@ -7,12 +7,13 @@ from rich.console import Console
 
 from psy_env.errors import PsyStepError
 from rollouts.benchmark.config import BenchmarkConfig
+from rollouts.benchmark.estimate import estimate_benchmark
 from rollouts.benchmark.run import BenchmarkResult, run_benchmark
 from rollouts.show.notice import NOTICE
 from rollouts.show.results import print_results
 
 from .command_line import parse_arguments
-from .simulate import telling_how_to_continue
+from .simulate import show_estimates, telling_how_to_continue
 
 SHOWN = ("leaderboard", "differences", "losses", "basis")
 """The tables that are printed; the others lie in files, and stand in the report."""
@@ -21,6 +22,9 @@ SHOWN = ("leaderboard", "differences", "losses", "basis")
 def run(arguments: Sequence[str]) -> None:
     """Play and rate what is missing, then print the tables and say where the files are."""
     config = parse_arguments(BenchmarkConfig, "benchmark", arguments)
+    if config.dry_run:
+        show_estimates(estimate_benchmark(config))
+        return
     with telling_how_to_continue("benchmark", arguments):
         result = run_benchmark(config)
     _report(result)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from rollouts.estimate import estimate_run
+from rollouts.estimate import SeatEstimate, estimate_run
 from rollouts.results.metrics import (
     Metrics,
 )
@@ -58,7 +58,11 @@ def report_run(result: RunResult) -> None:
 
 def tell_estimate(config: SimulateConfig | SynthesizeConfig) -> None:
     """What a run would take; nothing is played."""
-    estimates = estimate_run(config)
+    show_estimates(estimate_run(config))
+
+
+def show_estimates(estimates: Sequence[SeatEstimate]) -> None:
+    """What models would take, or that none would be asked."""
     if not estimates:
         print("no language model takes part: nothing to pay for")
         return

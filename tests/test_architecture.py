@@ -42,12 +42,13 @@ DOORS: dict[str, frozenset[str]] = {
                 f"rollouts/{name}.py"
                 for name in (
                     *("show/tables", "show/listing", "show/probing", "show/progress"),
+                    "show/results",
                     "dataset/tables",
                 )
             ),
             *(
                 f"scripts/{name}.py"
-                for name in ("simulate", "synthesize", "profiles", "show", "check")
+                for name in ("simulate", "synthesize", "profiles", "show", "check", "benchmark")
             ),
         }
     ),

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
+from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.fleet.cluster import WORKERS_PER_CORE, open_cluster
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.show.notice import NOTICE
@@ -34,6 +35,7 @@ from tests.test_fleet import count_saved, wait_until
 
 MODELS: dict[str, type[BaseModel]] = {
     "simulate": SimulateConfig,
+    "benchmark": BenchmarkConfig,
     "play": PlayConfig,
     "show": ShowConfig,
     "profiles": ProfilesConfig,

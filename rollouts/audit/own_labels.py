@@ -1,8 +1,8 @@
 """Labels that people gave a run's own sessions: do judge and people agree?
 
-The labels are those of a random sample. By CTRS item (0-6): weighted kappa among people and of the judge with them, the
-alternative-annotator test, and the run's mean as people would have given it, by prediction-powered
-inference.
+The labels are those of a random sample. By CTRS item (0-6): weighted kappa among people and of the
+judge with them, the alternative-annotator test, and the run's mean as people would have given it,
+by prediction-powered inference.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

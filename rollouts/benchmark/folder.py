@@ -27,7 +27,7 @@ _UNBORN = {_LOCK, PROFILES, f"{PROFILES}{PART}", f"{FILE}{PART}"}
 """What may lie in a folder in which a benchmark was only about to begin."""
 
 
-class Entry(BaseModel):
+class Lineup(BaseModel):
     """One counselor with one client and one judge: the run that holds their sessions.
 
     `run` is a path, from the benchmark's folder; `joined`: it was played elsewhere. `rated` is the
@@ -59,7 +59,7 @@ class Benchmark(BaseModel):
     config: BenchmarkConfig
     protocol: Protocol
     profiles_sha256: str
-    entries: tuple[Entry, ...]
+    lineups: tuple[Lineup, ...]
     versions: dict[str, str]
 
 
@@ -100,7 +100,7 @@ def hold_benchmark(path: Path) -> Iterator[None]:
     with naming_place(path):
         if path.exists() and not path.is_dir():
             raise InputError("this is a file", "Give a folder with --out.", place=str(path))
-        names = {entry.name for entry in path.iterdir()} if path.exists() else set()
+        names = {one.name for one in path.iterdir()} if path.exists() else set()
         if FILE not in names and names - _UNBORN:
             thing = f"the folder is not empty and holds no {FILE}"
             raise InputError(thing, "Give a new or empty folder with --out.", place=str(path))

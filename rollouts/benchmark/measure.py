@@ -10,7 +10,7 @@ from agents.profiles.parts import join_text
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.rubrics import Rubrics
-from rollouts.benchmark.folder import Entry, find_run
+from rollouts.benchmark.folder import Lineup, find_run
 from rollouts.results.summary import SessionSummary, summarize_session
 from rollouts.results.write import open_saved, read_transcript
 from rollouts.run.folder import find_rubrics
@@ -20,7 +20,7 @@ Take = Callable[[SessionSummary], float | None]
 """A figure of one session; None where it has none."""
 
 
-class Measured(NamedTuple):
+class MeasuredSession(NamedTuple):
     """One session: its numbers, the hash of its client, and that of the client's text.
 
     Clients with one text are not independent of each other, so intervals go over texts; where each
@@ -34,16 +34,16 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """A row of the tables: an entry with its sessions, rated by these rubrics."""
+    """A row of the tables: a lineup with its sessions, rated by these rubrics."""
 
-    entry: Entry
+    lineup: Lineup
     rubrics: Rubrics
-    sessions: tuple[Measured, ...]
+    sessions: tuple[MeasuredSession, ...]
 
     @property
     def name(self) -> str:
         """Whom the row is about."""
-        return self.entry.counselor
+        return self.lineup.counselor
 
     def collect(self, take: Take, only: str = "") -> ByProfile:
         """The figures of all sessions, or of those of one type of attitude, by text of client."""
@@ -53,26 +53,26 @@ class Measurement:
         """The same by client."""
         return _group((one.client, take(one.summary)) for one in self.sessions)
 
-    def _choose(self, only: str) -> Iterable[Measured]:
+    def _choose(self, only: str) -> Iterable[MeasuredSession]:
         return (one for one in self.sessions if only in ("", one.summary.attitude))
 
 
-def measure_run(folder: Path, entry: Entry) -> Measurement:
+def measure_run(folder: Path, lineup: Lineup) -> Measurement:
     """All sessions of one run; one of them is in memory at a time. Raises InputError where it
     cannot be read."""
-    path = find_run(folder, entry.run)
+    path = find_run(folder, lineup.run)
     rubrics = find_rubrics(path)
     with open_saved(path) as ledger:
         transcripts = (read_transcript(payload, ledger, rubrics) for payload in ledger.payloads())
         sessions = tuple(
-            Measured(
+            MeasuredSession(
                 summarize_session(transcript, rubrics),
                 hash_client(transcript.profile),
                 _hash(join_text(transcript.profile)),
             )
             for transcript in transcripts
         )
-    return Measurement(entry, rubrics, sessions)
+    return Measurement(lineup, rubrics, sessions)
 
 
 def share_clients(one: Measurement, other: Measurement, take: Take) -> tuple[ByProfile, ByProfile]:
@@ -91,15 +91,15 @@ def share_clients(one: Measurement, other: Measurement, take: Take) -> tuple[ByP
     return first, second
 
 
-def refuse_strangers(folder: Path, entries: Sequence[Entry], profiles: Sequence[Profile]) -> None:
+def refuse_strangers(folder: Path, lineups: Sequence[Lineup], profiles: Sequence[Profile]) -> None:
     """Raise InputError where a run that joins has no client in common with the others."""
     known = {hash_client(profile) for profile in profiles}
-    for entry in (entry for entry in entries if entry.joined):
-        clients = {one.client for one in measure_run(folder, entry).sessions}
+    for lineup in (lineup for lineup in lineups if lineup.joined):
+        clients = {one.client for one in measure_run(folder, lineup).sessions}
         if known and not known & clients:
             remedy = "Compare runs that were played with the same --profiles."
             thing = "no client of this run came to the others"
-            raise InputError(thing, remedy, place=str(find_run(folder, entry.run)))
+            raise InputError(thing, remedy, place=str(find_run(folder, lineup.run)))
         known |= clients
 
 

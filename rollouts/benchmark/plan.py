@@ -1,4 +1,4 @@
-"""What a benchmark consists of: a run for each counselor, client and judge, and what each plays."""
+"""What a benchmark consists of: a run for each counselor, client and judge."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from psy_env.errors import InputError
 from psy_env.records import Transcript
 from rollouts.benchmark.config import CONDITIONS, JOINING, BenchmarkConfig
-from rollouts.benchmark.folder import PROFILES, RUNS, Entry
+from rollouts.benchmark.folder import PROFILES, RUNS, Lineup
 from rollouts.benchmark.protocol import Protocol
 from rollouts.results.write import open_saved, read_first
 from rollouts.run.config import MODELS_ONLY, FleetConfig, SetupConfig, SimulateConfig
@@ -41,7 +41,7 @@ class Planned:
     """A row of the plan, how many sessions it has, and what has to be played or rated for it (None:
     it joined, finished)."""
 
-    entry: Entry
+    lineup: Lineup
     sessions: int
     config: SimulateConfig | None = None
 
@@ -90,7 +90,7 @@ def plan_runs(config: BenchmarkConfig, sessions: int) -> Iterator[Planned]:
                 thing = f"two counselors would share the folder {slug}"
                 raise InputError(thing, "Rename one of them.", place="--counselors")
             taken.add(slug.lower())
-            played = Entry(
+            played = Lineup(
                 counselor=str(entrant), client=client, evaluator=first, run=f"{RUNS}/{slug}"
             )
             playing = _configure_playing(config, entrant, played, sessions)
@@ -102,19 +102,19 @@ def plan_joined(
     config: BenchmarkConfig, folder: Path, taken: Sequence[Planned]
 ) -> Iterator[Planned]:
     """The finished runs that join, by reference, with what further judges have to rate of them."""
-    names = {_key(planned.entry) for planned in taken}
+    names = {_key(planned.lineup) for planned in taken}
     for run in config.runs:
-        entry, sessions = read_joined(Path(run), folder)
-        if _key(entry) in names:
-            entry = entry.model_copy(update={"counselor": f"{entry.counselor} ({run})"})
-        names.add(_key(entry))
-        yield Planned(entry, sessions)
-        others = (judge for judge in config.evaluators if judge != entry.evaluator)
-        yield from (_plan_rating(config, entry, sessions, judge) for judge in others)
+        lineup, sessions = read_joined(Path(run), folder)
+        if _key(lineup) in names:
+            lineup = lineup.model_copy(update={"counselor": f"{lineup.counselor} ({run})"})
+        names.add(_key(lineup))
+        yield Planned(lineup, sessions)
+        others = (judge for judge in config.evaluators if judge != lineup.evaluator)
+        yield from (_plan_rating(config, lineup, sessions, judge) for judge in others)
 
 
-def read_joined(run: Path, folder: Path) -> tuple[Entry, int]:
-    """A run that was played elsewhere, as an entry, and how many sessions it has.
+def read_joined(run: Path, folder: Path) -> tuple[Lineup, int]:
+    """Who sat in a run that was played elsewhere, and how many sessions it has.
 
     Raises InputError for one that is not finished, and for what is no run of simulate.
     """
@@ -128,22 +128,22 @@ def read_joined(run: Path, folder: Path) -> tuple[Entry, int]:
     if missing := sorted({"counselor", "client", "evaluator"} - first.seats.keys()):
         thing = f"its sessions have no {missing[0]}"
         raise InputError(thing, "Give a run of psy-step simulate.", place=str(run))
-    entry = Entry(
+    lineup = Lineup(
         counselor=_name_counselor(first),
         client=first.seats["client"],
         evaluator=first.seats["evaluator"],
         run=os.path.relpath(run.resolve(), folder.resolve()),
         joined=True,
     )
-    return entry, done
+    return lineup, done
 
 
 def _name_counselor(transcript: Transcript) -> str:
     return str(Entrant(transcript.seats["counselor"], transcript.rules.candidates))
 
 
-def _key(entry: Entry) -> tuple[str, str, str]:
-    return entry.counselor, entry.client, entry.evaluator
+def _key(lineup: Lineup) -> tuple[str, str, str]:
+    return lineup.counselor, lineup.client, lineup.evaluator
 
 
 def _name_folder(*names: str) -> str:
@@ -151,35 +151,35 @@ def _name_folder(*names: str) -> str:
 
 
 def _configure_playing(
-    config: BenchmarkConfig, entrant: Entrant, entry: Entry, sessions: int
+    config: BenchmarkConfig, entrant: Entrant, lineup: Lineup, sessions: int
 ) -> SimulateConfig:
     return SimulateConfig(
         **_hand_on(config),
         counselor=entrant.name,
         candidates=entrant.candidates,
-        client=entry.client,
-        evaluator=entry.evaluator,
+        client=lineup.client,
+        evaluator=lineup.evaluator,
         profiles=str(config.out / PROFILES),
         sessions=sessions,
         seed=config.seed,
         seen=config.seen,
         max_exchanges=config.max_exchanges,
         mine=False,
-        out=config.out / entry.run,
+        out=config.out / lineup.run,
     )
 
 
-def _plan_rating(config: BenchmarkConfig, played: Entry, sessions: int, judge: str) -> Planned:
+def _plan_rating(config: BenchmarkConfig, played: Lineup, sessions: int, judge: str) -> Planned:
     slug = _name_folder(played.counselor, played.client, judge)
-    entry = Entry(
+    lineup = Lineup(
         counselor=played.counselor,
         client=played.client,
         evaluator=judge,
         run=f"{RUNS}/{slug}",
         rated=played.run,
     )
-    told = {"evaluator": judge, "rejudge": config.out / played.run, "out": config.out / entry.run}
-    return Planned(entry, sessions, SimulateConfig(**_hand_on(config), **told))
+    told = {"evaluator": judge, "rejudge": config.out / played.run, "out": config.out / lineup.run}
+    return Planned(lineup, sessions, SimulateConfig(**_hand_on(config), **told))
 
 
 def _hand_on(config: BenchmarkConfig) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from agents.profiles.parts import spread_texts
 from agents.prompts import Prompts, hash_text
 from agents.text_file import read_text
 from psy_env.errors import InputError
+from psy_env.records import Profile
 from psy_env.rubrics import RUBRICS
 from rollouts.benchmark.config import CONDITIONS, STANDARD, BenchmarkConfig
 from rollouts.run.config import MODELS_ONLY
@@ -63,7 +65,7 @@ def read_protocol(name: str) -> Protocol:
         first = error.errors()[0]
         thing = f"{first['loc'][0]}: {first['msg'][0].lower()}{first['msg'][1:]}"
         raise InputError(thing, "See psy-step benchmark --help", place=str(path)) from error
-    profiles = spread_texts(find_profiles(config.profiles))[: config.sessions]
+    profiles = choose_clients(config)
     return Protocol(
         name=name,
         hash=hash_text(text),
@@ -73,6 +75,16 @@ def read_protocol(name: str) -> Protocol:
         rubrics=hash_value(dump_rubrics(RUBRICS)[RUBRICS_KEY]),
         prompts=Prompts({}).hashes,
     )
+
+
+def choose_clients(config: BenchmarkConfig) -> Sequence[Profile]:
+    """The clients that come to every counselor, by name: of as many texts, and with as many
+    attitudes, as their number allows. Raises InputError where there are not so many."""
+    profiles = spread_texts(find_profiles(config.profiles))
+    if config.sessions is not None and config.sessions > len(profiles):
+        thing = f"there are only {len(profiles)} clients in {config.profiles}"
+        raise InputError(thing, "Use --seeds K to let each come K times.", place="--sessions")
+    return sorted(profiles[: config.sessions], key=lambda profile: profile.profile_id)
 
 
 def hash_value(value: Any) -> str:

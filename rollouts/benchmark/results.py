@@ -1,20 +1,28 @@
 """What a benchmark comes to, derived from its runs: tables, and what they rest on."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
 from rollouts.benchmark.differences import tabulate_differences
-from rollouts.benchmark.folder import RESULTS, Benchmark, Entry, find_run
+from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
 from rollouts.benchmark.measure import Measurement, measure_run
 from rollouts.benchmark.standing import Standing, find_standing, tabulate_standing
 from rollouts.benchmark.tables import make_tables
 from rollouts.results.table import Table
 from rollouts.run.folder import RunFolder, is_begun, read_run
 from rollouts.run.ledger import Ledger
+from rollouts.show.figure import draw_svg
+from rollouts.show.table_files import render_csv, render_latex
+
+RENDERERS: Mapping[str, Callable[[Table], str]] = {"csv": render_csv, "tex": render_latex}
+"""The files of a table, by their ending."""
+
+DRAWN = ("ctrs", "reactions_by_attitude", "outcomes", "reactions", "questions", "reflections")
+"""The tables whose figures are all on one scale: these are drawn, too."""
 
 Facet = tuple[str, str]
 """A client engine and a judge: counselors are compared within one."""
@@ -43,14 +51,14 @@ class Results:
 
 def gather_results(folder: Path, benchmark: Benchmark) -> Results:
     """Read every finished run. Raises InputError where one cannot be read."""
-    unfinished = dict(find_unfinished(folder, benchmark.entries))
-    finished = [entry for entry in benchmark.entries if entry.run not in unfinished]
+    unfinished = dict(find_unfinished(folder, benchmark.lineups))
+    finished = [lineup for lineup in benchmark.lineups if lineup.run not in unfinished]
     by_facet: dict[Facet, list[Measurement]] = {}
-    for entry in finished:
-        facet = (entry.client, entry.evaluator)
-        by_facet.setdefault(facet, []).append(measure_run(folder, entry))
+    for lineup in finished:
+        facet = (lineup.client, lineup.evaluator)
+        by_facet.setdefault(facet, []).append(measure_run(folder, lineup))
     protocol = benchmark.protocol
-    standings = tuple(find_standing(folder, entry, protocol) for entry in finished)
+    standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
     return Results(
         facets={
             facet: (*make_tables(found), *tabulate_differences(found))
@@ -70,34 +78,43 @@ def render_files(results: Results) -> dict[str, bytes]:
         "standings": [standing.model_dump(mode="json") for standing in results.standings],
         "unfinished": results.unfinished,
     }
+    drawn = {
+        f"{TABLES}/{table.key}.{ending}": render(table).encode()
+        for table in results.tables
+        for ending, render in _list_renderers(table).items()
+    }
     told = json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
-    return {RESULTS: told}
+    return drawn | {RESULTS: told}
+
+
+def _list_renderers(table: Table) -> Mapping[str, Callable[[Table], str]]:
+    drawn = table.key.rstrip("_0123456789") in DRAWN
+    return {**RENDERERS, "svg": draw_svg} if drawn else RENDERERS
 
 
 def write_results(folder: Path, benchmark: Benchmark) -> Results:
     """Write them all, the results last, which stand for a finished derivation."""
     results = gather_results(folder, benchmark)
-    *others, last = reversed(render_files(results).items())
-    for name, content in (*others, last):
+    for name, content in render_files(results).items():
         with write_whole(folder / name) as stream:
             stream.write(content)
     return results
 
 
 def find_unfinished(
-    folder: Path, entries: Sequence[Entry]
+    folder: Path, lineups: Sequence[Lineup]
 ) -> Iterator[tuple[str, tuple[int, int]]]:
     """The runs that lack sessions or files: how many sessions are done, and how many there will
     be, as far as that is known."""
     wanted: dict[str, int] = {}
-    for entry in entries:
-        path = find_run(folder, entry.run)
+    for lineup in lineups:
+        path = find_run(folder, lineup.run)
         done = _count_done(path)
         told = read_run(path)["identity"].get("sessions") if is_begun(path) else None
-        wanted[entry.run] = told or wanted.get(entry.rated, 0)
-        finished = done and done >= wanted[entry.run] and RunFolder(path).metrics.is_file()
+        wanted[lineup.run] = told or wanted.get(lineup.rated, 0)
+        finished = done and done >= wanted[lineup.run] and RunFolder(path).metrics.is_file()
         if not finished:
-            yield entry.run, (done, wanted[entry.run])
+            yield lineup.run, (done, wanted[lineup.run])
 
 
 def _count_done(path: Path) -> int:

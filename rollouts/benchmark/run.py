@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agents.profiles import find_profiles, write_profiles
-from agents.profiles.parts import spread_texts
+from agents.profiles import write_profiles
 from psy_env.errors import InputError, OutOfBudget, PsyStepError
 from psy_env.records import Profile
 from rollouts.benchmark.config import BenchmarkConfig
@@ -20,7 +19,7 @@ from rollouts.benchmark.folder import (
 )
 from rollouts.benchmark.measure import refuse_strangers
 from rollouts.benchmark.plan import Planned, plan_joined, plan_runs, settle
-from rollouts.benchmark.protocol import read_protocol
+from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.results import Results, find_unfinished, write_results
 from rollouts.fleet.cluster import keep_cluster
 from rollouts.fleet.stop import Stop, catch_stop
@@ -54,7 +53,9 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
     OutOfBudget.
     """
     with hold_benchmark(config.out):
-        config, benchmark, plan = prepare(config)
+        config, benchmark, plan, profiles = prepare(config)
+        if profiles:
+            write_profiles(profiles, config.out / PROFILES)
         write_benchmark(config.out, benchmark)
         with catch_stop() as stop, keep_cluster(config.workers):
             played, rated, stopped = _complete(config, plan, stop)
@@ -63,8 +64,11 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
     return BenchmarkResult(config.out, results, played, rated, stopped)
 
 
-def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[Planned, ...]]:
-    """All that is to be done, each name and file of it tried; only the profiles are written."""
+def prepare(
+    config: BenchmarkConfig,
+) -> tuple[BenchmarkConfig, Benchmark, tuple[Planned, ...], Sequence[Profile]]:
+    """All that is to be done with which clients, each name and file of it tried; nothing is
+    written."""
     saved = read_benchmark(config.out) if is_benchmark(config.out) else None
     told = "protocol" in config.model_fields_set or saved is None
     protocol = read_protocol(config.protocol) if told or saved is None else saved.protocol
@@ -75,29 +79,23 @@ def prepare(config: BenchmarkConfig) -> tuple[BenchmarkConfig, Benchmark, tuple[
     profiles = _choose_profiles(config, saved) if config.counselors else ()
     played = tuple(plan_runs(config, len(profiles) * config.seeds))
     plan = (*played, *plan_joined(config, config.out, played))
-    refuse_strangers(config.out, [planned.entry for planned in plan], profiles)
+    refuse_strangers(config.out, [planned.lineup for planned in plan], profiles)
     for planned in plan:
         if planned.config is not None:
             _try_seats(planned.config)
-    if profiles:
-        write_profiles(profiles, config.out / PROFILES)
     benchmark = Benchmark(
         config=config,
         protocol=protocol,
         profiles_sha256=hash_profiles(profiles) if profiles else "",
-        entries=tuple(planned.entry for planned in plan),
+        lineups=tuple(planned.lineup for planned in plan),
         versions=list_versions(),
     )
-    return config, benchmark, plan
+    return config, benchmark, plan, profiles
 
 
 def _choose_profiles(config: BenchmarkConfig, saved: Benchmark | None) -> Sequence[Profile]:
     """The clients that come to every counselor; in a benchmark that was begun, the same ones."""
-    profiles = spread_texts(find_profiles(config.profiles))
-    if config.sessions is not None and config.sessions > len(profiles):
-        thing = f"there are only {len(profiles)} clients in {config.profiles}"
-        raise InputError(thing, "Use --seeds K to let each come K times.", place="--sessions")
-    chosen = profiles[: config.sessions]
+    chosen = choose_clients(config)
     if saved is None or not saved.config.counselors:
         return chosen
     before, now = saved.config.conditions, config.conditions
@@ -125,16 +123,16 @@ def _complete(
     """How many sessions were played and rated again, and why runs could not be finished."""
     played = rated = 0
     stopped: dict[str, str] = {}
-    missing = dict(find_unfinished(config.out, [planned.entry for planned in plan]))
+    missing = dict(find_unfinished(config.out, [planned.lineup for planned in plan]))
     for planned in plan:
-        run, base = planned.entry.run, planned.entry.rated
+        run, base = planned.lineup.run, planned.lineup.rated
         if planned.config is None:
             continue
         if base in stopped:
             stopped[run] = f"the sessions that it rates are not finished ({base})"
             continue
         if run in missing:
-            tell_stage([*missing].index(run) + 1, len(missing), str(planned.entry))
+            tell_stage([*missing].index(run) + 1, len(missing), str(planned.lineup))
         try:
             if stop.requested:
                 raise KeyboardInterrupt
@@ -183,7 +181,7 @@ def _open_ledgers(
     folder: Path, plan: Sequence[Planned], but: Path | None = None
 ) -> Iterator[Ledger]:
     for planned in plan:
-        path = find_run(folder, planned.entry.run)
+        path = find_run(folder, planned.lineup.run)
         if planned.config is not None and path != but and is_begun(path):
             with Ledger(RunFolder(path).ledger) as ledger:
                 yield ledger

@@ -1,4 +1,4 @@
-"""What a row rests on: by the protocol or not, hashes and versions, and how it can be checked."""
+"""What a row rests on: protocol, hashes and versions, and how far it can be checked."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from agents.catalog import is_model
 from psy_env.records import Record
-from rollouts.benchmark.folder import Entry, find_run
+from rollouts.benchmark.folder import Lineup, find_run
 from rollouts.benchmark.protocol import Protocol, hash_value
 from rollouts.results.table import Cell, Row, Table
 from rollouts.run.config import MODELS_ONLY
@@ -45,19 +45,19 @@ class Standing(Record):
         return "custom" if self.departures else name
 
 
-def find_standing(folder: Path, entry: Entry, protocol: Protocol) -> Standing:
+def find_standing(folder: Path, lineup: Lineup, protocol: Protocol) -> Standing:
     """What the files of its run tell. Raises InputError where there is no run."""
-    told = read_run(find_run(folder, entry.run))
+    told = read_run(find_run(folder, lineup.run))
     identity = told["identity"]
-    base = read_run(find_run(folder, entry.rated))["identity"] if entry.rated else identity
-    seats = (base.get("counselor", entry.counselor), entry.client, entry.evaluator)
-    judges = (base.get("evaluator", entry.evaluator),)
+    base = read_run(find_run(folder, lineup.rated))["identity"] if lineup.rated else identity
+    seats = (base.get("counselor", lineup.counselor), lineup.client, lineup.evaluator)
+    judges = (base.get("evaluator", lineup.evaluator),)
     return Standing(
-        counselor=entry.counselor,
-        client=entry.client,
-        evaluator=entry.evaluator,
-        run=entry.run,
-        departures=tuple(_find_departures(entry, identity, base, protocol)),
+        counselor=lineup.counselor,
+        client=lineup.client,
+        evaluator=lineup.evaluator,
+        run=lineup.run,
+        departures=tuple(_find_departures(lineup, identity, base, protocol)),
         sessions=base.get("sessions"),
         profiles=str(base.get("profiles_sha256", NONE))[:16],
         rubrics=_hash(identity.get(RUBRICS_KEY)),
@@ -69,7 +69,7 @@ def find_standing(folder: Path, entry: Entry, protocol: Protocol) -> Standing:
 
 
 def _find_departures(
-    entry: Entry, identity: Mapping[str, Any], base: Mapping[str, Any], protocol: Protocol
+    lineup: Lineup, identity: Mapping[str, Any], base: Mapping[str, Any], protocol: Protocol
 ) -> Iterable[str]:
     """One line for each condition that is another one than the protocol's."""
     ours = protocol.config
@@ -92,10 +92,10 @@ def _find_departures(
     changed = [name for name, told in prompts.items() if protocol.prompts.get(name) != told]
     if changed:
         yield f"prompts: {', '.join(sorted(changed))}"
-    if entry.client not in ours.clients:
-        yield f"client: {entry.client}"
-    if entry.evaluator not in ours.evaluators:
-        yield f"judge: {entry.evaluator}"
+    if lineup.client not in ours.clients:
+        yield f"client: {lineup.client}"
+    if lineup.evaluator not in ours.evaluators:
+        yield f"judge: {lineup.evaluator}"
 
 
 def tabulate_standing(standings: Iterable[Standing], protocol: Protocol) -> Table:
@@ -109,7 +109,7 @@ def tabulate_standing(standings: Iterable[Standing], protocol: Protocol) -> Tabl
         Row(
             one.counselor,
             tuple(
-                Cell(told)
+                Cell(None if told == NONE else told)
                 for told in (
                     one.protocol(protocol.name),
                     one.check,

@@ -173,7 +173,7 @@ def _refuse_strangers(path: Path) -> None:
 
 
 def _refuse_change(path: Path, saved: dict[str, Any], wanted: dict[str, Any]) -> None:
-    before, now = _flatten(saved), _flatten(wanted)
+    before, now = flatten(saved), flatten(wanted)
     changed = [
         f"{name}: {_shorten(before.get(name))} -> {_shorten(now.get(name))}"
         for name in sorted(before.keys() | now.keys())
@@ -189,7 +189,7 @@ def _shorten(setting: Any) -> str:
     return textwrap.shorten(json.dumps(setting, ensure_ascii=False), 120, placeholder=" ...")
 
 
-def _flatten(identity: dict[str, Any]) -> dict[str, Any]:
+def flatten(identity: dict[str, Any]) -> dict[str, Any]:
     """One entry for each setting, also where they stand in a group of their own, as the prompts
     do."""
     flat: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""A table of results as a drawing for papers: dots with whiskers, one file without a display."""
+"""A table of results as a drawing for papers: dots with whiskers, in one file."""
 
 import math
 from collections.abc import Iterator

@@ -16,16 +16,12 @@ MARGIN = 2
 def print_results(tables: Sequence[Table], console: Console) -> None:
     """Print each table with its notes."""
     for table in tables:
-        names = [clean(row.name) for row in table.rows]
-        columns = [_tell_column(table, place) for place in range(len(table.columns))]
-        for part in _split(table, columns, max(map(len, [table.head, *names])), console.width):
-            title = table.title if part.start == 0 else f"{table.title}, continued"
-            shown = new_table(table.head, *(escape(clean(table.columns[place])) for place in part))
-            shown.columns[0].no_wrap = True
-            for place, row in enumerate(table.rows):
-                cells = (escape(columns[column][place]) for column in part)
-                shown.add_row(escape(names[place]), *cells, style="dim" if row.reference else "")
-            show_table(console, escape(clean(title)), shown)
+        if not table.rows:
+            console.print(f"\n{table.title}", style="bold", highlight=False, markup=False)
+        for number, part in enumerate(_split(table, console.width) if table.rows else ()):
+            _print_part(
+                table, part, f"{table.title}, continued" if number else table.title, console
+            )
         for note in table.notes:
             console.print(clean(note), style="dim", highlight=False, markup=False)
 
@@ -42,21 +38,36 @@ def tell_cell(cell: Cell, digits: int) -> str:
     return f"{figure} ±{(cell.high - cell.low) / 2:.{digits}f}"
 
 
-def _tell_column(table: Table, place: int) -> list[str]:
-    return [tell_cell(row.cells[place], table.digits) for row in table.rows]
+def _print_part(table: Table, part: range, title: str, console: Console) -> None:
+    """Some of a table's columns, none narrower than its figures are."""
+    shown = new_table(table.head, *(escape(clean(table.columns[place])) for place in part))
+    shown.columns[0].min_width = min(_width_of_names(table), console.width // 2)
+    for column, place in zip(shown.columns[1:], part, strict=True):
+        column.min_width = min(_width(table, place), console.width // 2)
+    for row in table.rows:
+        cells = (escape(tell_cell(row.cells[place], table.digits)) for place in part)
+        shown.add_row(escape(clean(row.name)), *cells, style="dim" if row.reference else "")
+    show_table(console, escape(clean(title)), shown)
 
 
-def _split(
-    table: Table, columns: Sequence[Sequence[str]], name: int, width: int
-) -> Iterator[range]:
-    """The columns that fit side by side, behind a name of so many characters; a head breaks between
-    its words."""
-    start, used = 0, name
-    for place, cells in enumerate(columns):
-        words = clean(table.columns[place]).split()
-        wide = MARGIN + max(map(len, [*words, *cells]), default=0)
+def _split(table: Table, width: int) -> Iterator[range]:
+    """The columns that fit side by side."""
+    first = _width_of_names(table)
+    start, used = 0, first
+    for place in range(len(table.columns)):
+        wide = MARGIN + _width(table, place)
         if place > start and used + wide > width:
             yield range(start, place)
-            start, used = place, name
+            start, used = place, first
         used += wide
-    yield range(start, len(columns))
+    yield range(start, len(table.columns))
+
+
+def _width(table: Table, place: int) -> int:
+    """What a column needs: its head breaks between words, its cells do not."""
+    cells = (tell_cell(row.cells[place], table.digits) for row in table.rows)
+    return max(map(len, [*clean(table.columns[place]).split(), *cells]))
+
+
+def _width_of_names(table: Table) -> int:
+    return max(len(clean(row.name)) for row in table.rows)

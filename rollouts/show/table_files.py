@@ -84,7 +84,7 @@ def show_cell(cell: Cell, digits: int) -> str:
         return NOTHING
     if isinstance(cell.value, str):
         return cell.value
-    figure = f"{cell.value:.{digits}f}"
+    figure = str(cell.value) if isinstance(cell.value, int) else f"{cell.value:.{digits}f}"
     if cell.low is None or cell.high is None:
         return figure
     return f"{figure} [{cell.low:.{digits}f}, {cell.high:.{digits}f}]"

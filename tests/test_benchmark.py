@@ -1,0 +1,357 @@
+"""A benchmark: the same clients for all, only what is missing is played, and every figure holds."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from psy_env.errors import InputError
+from psy_env.records import Ratings
+from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, SESSION_REACTIONS
+from rollouts.benchmark.config import BenchmarkConfig
+from rollouts.benchmark.folder import Lineup
+from rollouts.benchmark.measure import MeasuredSession, Measurement
+from rollouts.benchmark.plan import Entrant, read_entrant
+from rollouts.benchmark.protocol import choose_clients, read_protocol
+from rollouts.benchmark.run import BenchmarkResult, run_benchmark
+from rollouts.benchmark.source import read_printed
+from rollouts.benchmark.tables import tabulate_reactions_by_attitude
+from rollouts.results.summary import SessionSummary, summarize_session
+from rollouts.results.table import Table
+from rollouts.run.ledger import Ledger
+from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
+from tests.kept_sessions import play_client
+from tests.lab import PRICE, declare
+from tests.model_server import ModelServer, answer_seats
+
+STRICT = "tests.benchmark_seats:Strict"
+FIRST = ("rule_based/no_plan@2", "canary/confidant")
+Capture = pytest.CaptureFixture[str]
+
+
+def configure(out: Path, *counselors: str, **values: object) -> BenchmarkConfig:
+    """A small benchmark in this process."""
+    fields: dict[str, object] = {
+        "workers": 0,
+        "sessions": 3,
+        "max_exchanges": 4,
+        "evaluators": ("rule_based", STRICT),
+    }
+    named: dict[str, object] = {"counselors": counselors} if counselors else {}
+    return BenchmarkConfig.model_validate({**fields, **named, **values, "out": out})
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two counselors and two judges, with three clients."""
+    folder = tmp_path_factory.mktemp("played") / "both"
+    run_benchmark(configure(folder, *FIRST))
+    return folder
+
+
+@pytest.fixture
+def copied(played: Path, tmp_path: Path) -> Path:
+    """A copy, to be changed."""
+    return Path(shutil.copytree(played, tmp_path / "both"))
+
+
+def find_table(result: BenchmarkResult, key: str) -> Table:
+    """One table of the first client and judge."""
+    return next(table for table in result.results.tables if table.key == key)
+
+
+def list_sessions(folder: Path) -> dict[str, list[str]]:
+    """The sessions of each run."""
+    found = {}
+    for run in sorted((folder / "runs").iterdir()):
+        with Ledger(run / "ledger.sqlite") as ledger:
+            found[run.name] = sorted(ledger.done_ids())
+    return found
+
+
+def test_the_same_clients_with_the_same_seeds_come_to_every_counselor(played: Path) -> None:
+    sessions = list_sessions(played)
+    assert sorted(sessions) == [
+        "canary_confidant__rule_based",
+        "canary_confidant__rule_based__tests.benchmark_seats_Strict",
+        "rule_based_no_plan@2__rule_based",
+        "rule_based_no_plan@2__rule_based__tests.benchmark_seats_Strict",
+    ]
+    first, *others = sessions.values()
+    assert len(first) == 3
+    assert all(one == first for one in others)
+
+
+def test_a_finished_benchmark_plays_nothing_and_a_counselor_more_plays_exactly_what_is_missing(
+    copied: Path,
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in copied.glob("runs/*/ledger.sqlite")}
+    again = run_benchmark(configure(copied, *FIRST))
+    assert (again.played, again.rated) == (0, 0)
+    more = run_benchmark(configure(copied, *FIRST, "canary/wrong_client"))
+    assert (more.played, more.rated) == (3, 3)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    board = find_table(more, "leaderboard")
+    assert {row.name for row in board.rows} == {*FIRST, "canary/wrong_client"}
+    alone = run_benchmark(BenchmarkConfig(out=copied))
+    assert (alone.played, alone.rated) == (0, 0)
+    assert alone.results.tables == more.results.tables
+
+
+def test_a_second_judge_rates_the_same_sessions_in_tables_of_its_own(played: Path) -> None:
+    result = run_benchmark(configure(played, *FIRST))
+    ours, strict = (find_table(result, key) for key in ("leaderboard", "leaderboard_2"))
+    assert STRICT in strict.title
+    higher = {row.name: row.cells[0].value for row in ours.rows}
+    for row in strict.rows:
+        lower = row.cells[0].value
+        assert isinstance(lower, float)
+        assert lower <= float(higher[row.name] or 0)
+
+
+def test_other_conditions_than_it_was_begun_with_are_refused_with_the_difference(
+    played: Path,
+) -> None:
+    with pytest.raises(InputError, match=r"other conditions .*sessions: 3 -> 4"):
+        run_benchmark(configure(played, *FIRST, sessions=4))
+    with pytest.raises(InputError, match="max_exchanges: 4 -> 20"):
+        run_benchmark(configure(played, *FIRST, max_exchanges=20))
+
+
+def test_finished_runs_join_by_reference_and_are_compared_by_client(
+    played: Path, tmp_path: Path
+) -> None:
+    runs = [str(played / "runs" / name) for name in list_sessions(played) if "Strict" not in name]
+    result = run_benchmark(BenchmarkConfig(runs=tuple(runs), out=tmp_path / "joined"))
+    assert (result.played, result.rated) == (0, 0)
+    assert not (tmp_path / "joined" / "runs").exists()
+    (row,) = find_table(result, "differences").rows
+    assert (row.name, row.cells[-3].value) == ("rule_based/no_plan@2", 3)
+    assert main(["verify", str(tmp_path / "joined")]) == OK
+
+
+def test_a_run_that_shares_no_client_with_the_others_is_refused(
+    played: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    flags = ("--profiles=builtin", "--sessions=2", "--workers=0", "--candidates=1", "--no-mine")
+    assert main(["simulate", *flags, f"--out={other}"]) == OK
+    run = str(played / "runs" / "canary_confidant__rule_based")
+    with pytest.raises(InputError, match="no client of this run came to the others"):
+        run_benchmark(BenchmarkConfig(runs=(run, str(other)), out=tmp_path / "joined"))
+
+
+def test_a_row_is_standard_or_custom_by_what_its_own_run_tells(played: Path) -> None:
+    (first, *_) = run_benchmark(configure(played, *FIRST)).results.standings
+    assert [told.partition(":")[0] for told in first.departures] == [
+        "profiles_sha256",
+        "sessions",
+        "max_exchanges",
+    ]
+    assert first.check == "executed again"
+
+
+def test_a_protocol_of_ones_own_names_all_conditions_and_its_rows_are_by_it(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('sessions = 2\nmax_exchanges = 2\ncounselors = ["canary/confidant"]\n')
+    config = BenchmarkConfig(protocol=str(own), workers=0, out=tmp_path / "own")
+    result = run_benchmark(config)
+    assert result.played == 2
+    assert [one.departures for one in result.results.standings] == [()]
+    custom = run_benchmark(config.model_copy(update={"out": tmp_path / "other", "seed": 1}))
+    assert custom.results.standings[0].departures == ("seed: 1 for 0",)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sessions = 0", "sessions: input should be greater than or equal to 1"),
+        ("colour = 1", "a protocol has no 'colour'"),
+        ("sessions =", "not TOML"),
+    ],
+)
+def test_a_wrong_protocol_is_told(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(text)
+    with pytest.raises(InputError, match=told):
+        read_protocol(str(tmp_path / "own.toml"))
+
+
+def test_the_shipped_protocol_reports_on_test_clients_with_every_attitude() -> None:
+    standard = read_protocol("standard")
+    clients = choose_clients(standard.config)
+    assert len(clients) == standard.sessions == 176
+    assert len({client.attitude for client in clients}) == 8
+
+
+def test_few_clients_are_of_many_texts_and_attitudes() -> None:
+    clients = choose_clients(BenchmarkConfig(sessions=8))
+    assert len({client.triggering_situation for client in clients}) == 8
+    assert len({client.attitude for client in clients}) == 8
+
+
+def test_best_of_n_is_part_of_a_counselors_name() -> None:
+    assert read_entrant("rule_based/stepper@8") == Entrant("rule_based/stepper", 8)
+    assert read_entrant("lab/m@1.5") == Entrant("lab/m@1.5", 1)
+    assert str(read_entrant("canary/confidant@1")) == "canary/confidant"
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (("--counselors", "rule_based/steper"), "Did you mean 'rule_based/stepper'?"),
+        (("--sessions=9999",), "there are only 176 clients"),
+        (("--protocol=nowhere.toml",), "the file does not exist"),
+        (("--runs", "nowhere"), "no run is here"),
+    ],
+)
+def test_a_mistake_is_told_before_anything_is_written(
+    flags: tuple[str, ...],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["benchmark", *flags, "--out=here"]) == BAD_INPUT
+    assert told in capsys.readouterr().err
+    assert {path.name for path in Path("here").iterdir()} <= {"benchmark.lock"}
+
+
+def test_a_dry_run_adds_up_what_every_seat_of_every_run_would_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    declare("http://127.0.0.1:9/v1")
+    flags = (
+        "--sessions=1",
+        "--max-exchanges=2",
+        "--evaluators",
+        "rule_based",
+        "lab/j",
+        "--dry-run",
+    )
+    assert main(["benchmark", "--counselors", "lab/a", "lab/b", *flags, "--out=here"]) == OK
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("lab/a", "lab/b", "lab/j"))
+    assert not Path("here").exists()
+
+
+def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    flags = ("--sessions=1", "--max-exchanges=1", "--workers=0", "--out=here")
+    command = ["benchmark", "--counselors", "lab/a", "lab/b", *flags]
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url, PRICE)
+        assert main([*command, "--max-cost=0.002"]) == SPENT
+        assert "of --max-cost 0.002 used up" in capsys.readouterr().err
+        assert server.counts["received"] == 1
+        assert main([*command, "--max-cost=1"]) == OK
+        assert server.counts["received"] == 2
+
+
+def test_verify_says_what_each_row_rests_on(played: Path, capsys: Capture) -> None:
+    assert main(["verify", str(played)]) == OK
+    told = capsys.readouterr().out
+    assert told.count("3 of 3 sessions byte-identical") == 4
+    assert told.count("executed again; profiles_sha256:") == 4
+    assert "every table and figure is what the runs give" in told
+
+
+def change_ledger(folder: Path, before: str, after: str) -> None:
+    """One text in every saved session of one run."""
+    with sqlite3.connect(folder / "runs/canary_confidant__rule_based/ledger.sqlite") as database:
+        change = "UPDATE sessions SET payload = CAST(replace(CAST(payload AS TEXT), ?, ?) AS BLOB)"
+        database.execute(change, (before, after))
+
+
+def change_file(path: Path, before: str, after: str) -> None:
+    """The first place where a text stands in a file."""
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+
+
+def change_profile_in_ledger(folder: Path) -> None:
+    name = json.loads((folder / "profiles.jsonl").read_text().splitlines()[0])["persona"][0]
+    change_ledger(folder, f'"persona":"{name}', f'"persona":"{name}x')
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "a turn": lambda one: change_ledger(one, "sailing boat", "sailing boot"),
+    "a score": lambda one: change_ledger(one, '"focus":0', '"focus":1'),
+    "a client in a session": change_profile_in_ledger,
+    "the list of clients": lambda one: change_file(one / "profiles.jsonl", " I ", " i "),
+    "a line of sessions.jsonl": lambda one: change_file(
+        one / "runs/canary_confidant__rule_based/sessions.jsonl", "sailing boat", "sailing boot"
+    ),
+    "a metric": lambda one: change_file(
+        one / "runs/canary_confidant__rule_based/metrics.json", '"n": 3', '"n": 4'
+    ),
+    "an option": lambda one: change_file(
+        one / "runs/canary_confidant__rule_based/run.json",
+        '"max_exchanges": 4',
+        '"max_exchanges": 5',
+    ),
+    "a figure of a table": lambda one: change_file(one / "results.json", '"n": 3', '"n": 4'),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_verify_fails_on_one_changed_byte(change: str, copied: Path, capsys: Capture) -> None:
+    CHANGES[change](copied)
+    assert main(["verify", str(copied)]) == FAULT
+    assert capsys.readouterr().err.startswith("psy-step: ")
+
+
+def test_verify_of_a_models_row_says_that_replies_are_stored_and_fails_on_a_changed_prompt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    flags = ("--sessions=1", "--max-exchanges=1", "--workers=0", "--out=here")
+    with ModelServer(partial(answer_seats, 0.0)) as server:
+        declare(server.url)
+        assert main(["benchmark", "--counselors", "lab/t", *flags]) == OK
+    assert main(["verify", "here"]) == OK
+    assert "consistent with stored replies (lab/t)" in capsys.readouterr().out
+    run = next(Path("here/runs").iterdir()) / "run.json"
+    told = json.loads(run.read_text())
+    ours = (Path(__file__).parents[1] / "agents/prompts/counselor_open.txt").read_text()
+    told["setup"]["prompt_texts"] = {"counselor_open": ours.rstrip() + "!"}
+    run.write_text(json.dumps(told))
+    assert main(["verify", "here"]) == FAULT
+    error = capsys.readouterr().err
+    assert "prompts.counselor_open" in error
+
+
+def test_the_sources_items_give_its_own_averages_but_for_one_that_it_prints_otherwise() -> None:
+    """Table 8's items averaged by subscale are Table 4's columns of all clients, within 0.01."""
+    odd = []
+    for name, printed in read_printed().items():
+        form = Ratings(
+            rubric="session_reactions",
+            scores=dict(zip(SESSION_REACTIONS.keys, printed.reactions, strict=True)),
+        )
+        session = play_client(0, "rule_based/stepper", 2).transcript()
+        summary = summarize_session(session.model_copy(update={"reactions": form}))
+        row = tabulate_reactions_by_attitude([measure(summary)]).rows[0]
+        ours = dict(zip((HELPFUL, HINDERING), row.cells[-2:], strict=True))
+        odd += [
+            (name, what, round(float(cell.value or 0), 3), given)
+            for (what, cell), given in zip(ours.items(), printed.attitudes["all"], strict=True)
+            if abs(float(cell.value or 0) - given) > 0.01
+        ]
+    assert odd == [("Stepper (SFT + Pref.)", HELPFUL, 3.656, 3.68)]
+
+
+def measure(summary: SessionSummary) -> Measurement:
+    """One session alone."""
+    lineup = Lineup(counselor="one", client="rule_based", evaluator="rule_based", run="run")
+    return Measurement(lineup, RUBRICS, (MeasuredSession(summary, "client", "text"),))
