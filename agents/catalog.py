@@ -41,6 +41,8 @@ from agents.rule_based import counselor as rules
 from agents.rule_based import fixed_lines
 from agents.rule_based.client import RuleBasedClient
 from agents.rule_based.evaluator import RuleBasedEvaluator
+from agents.rule_based.second_evaluator import SecondEvaluator
+from agents.rule_based.tempers import RESERVED
 from agents.writing.translating import find_translator
 from psy_env.errors import InputError, locate_error
 from psy_env.seats import Cast, Client, Counselor, Evaluator
@@ -96,10 +98,16 @@ CLIENTS: Mapping[str, Entry] = {
     "rule_based": Entry(
         RuleBasedClient, "trust, distress, belief and patience moved by what is said"
     ),
+    "rule_based/reserved": Entry(
+        lambda: RuleBasedClient(RESERVED), "the same person, opening up later and yielding less"
+    ),
     "human": Entry(HumanClient, "you, in psy-step play"),
 }
 EVALUATORS: Mapping[str, Entry] = {
-    "rule_based": Entry(RuleBasedEvaluator, "hears patterns in words, not meaning")
+    "rule_based": Entry(RuleBasedEvaluator, "hears patterns in words, not meaning"),
+    "rule_based/second": Entry(
+        SecondEvaluator, "the same, by other patterns: written without a look at the first"
+    ),
 }
 SEATS: Mapping[Seat, Mapping[str, Entry]] = {
     Seat.COUNSELOR: COUNSELORS,

@@ -59,7 +59,7 @@ SEED = 1
 
 
 @dataclass(frozen=True)
-class Finding:
+class FaultFound:
     """One thing that breaks a rule: what, in words, where it was first seen, and how often."""
 
     fault: Fault
@@ -79,7 +79,7 @@ class Finding:
 class SeatReport:
     """What came of a check: nothing to find is `ok`; `moves` is how many were looked at."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[FaultFound, ...]
     moves: int
     slowest: float
 
@@ -119,7 +119,7 @@ def check_seat(
         first, error = make_seat(make)
         if error is not None:
             told = tell_error("making it raised", error, locate_error(error))
-            return SeatReport((Finding(Fault.RAISES, told, "the beginning"),), 0, 0.0)
+            return SeatReport((FaultFound(Fault.RAISES, told, "the beginning"),), 0, 0.0)
         kinds = (Seat(kind),) if kind is not None else find_kinds(first)
         if not kinds:
             names = ", ".join(name for methods in METHODS.values() for name in methods)
@@ -154,7 +154,7 @@ class _Check:
         self._make = make
         self._deterministic = deterministic
         self._slow_after = slow_after
-        self._found: dict[tuple[Fault, str], Finding] = {}
+        self._found: dict[tuple[Fault, str], FaultFound] = {}
         self._moves = 0
         self._slowest = 0.0
 
@@ -262,7 +262,7 @@ class _Check:
         known = self._found.get(key)
         times = 1 if known is None else known.times + 1
         first = (breach.detail, where) if known is None else (known.detail, known.where)
-        self._found[key] = Finding(breach.fault, breach.told, first[1], first[0], times)
+        self._found[key] = FaultFound(breach.fault, breach.told, first[1], first[0], times)
 
 
 def _start(planning: bool) -> Session:

@@ -10,7 +10,7 @@ from psy_env import readings
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind, Rubric
 from psy_env.violations import Violation
-from psy_env.vocabulary import Attitude, Distortion, Seat, Strategy, Tag
+from psy_env.vocabulary import Attitude, Distortion, RiskGrade, Seat, Strategy, Tag
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -22,6 +22,14 @@ class Record(BaseModel):
 
 
 Text = Annotated[str, Field(min_length=1)]
+
+
+class MarkedLine(Record):
+    """One sentence of a profile and how grave it is, as people judged it: what the risk gate and
+    counselors are measured against."""
+
+    grade: RiskGrade
+    line: Text
 
 
 class Profile(Record):
@@ -46,6 +54,7 @@ class Profile(Record):
     negative_thought: Text
     balanced_thoughts: tuple[Text, ...] = ()
     source: str = ""
+    marked: MarkedLine | None = Field(default=None, exclude_if=lambda marked: marked is None)
 
     @property
     def risk(self) -> tuple[str, ...]:

@@ -101,6 +101,30 @@ class Distortion(StrEnum):
     SHOULD_STATEMENTS = "should_statements"
 
 
+class RiskGrade(StrEnum):
+    """How grave a marked line of a client is; the first only sounds so."""
+
+    FIGURE = "figure", "a figure of speech, an accident or somebody else's story"
+    WISH = "wish", "wishes not to be alive, and nothing more"
+    THOUGHT = "thought", "thinks of suicide, without a plan"
+    PLAN = "plan", "has means, a plan, or has said goodbye"
+    HARM = "harm", "hurts or poisons itself"
+
+    meaning: str
+    """What the line amounts to, in one clause."""
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """One row of the table."""
+        row = str.__new__(cls, value)
+        row._value_, row.meaning = value, meaning
+        return row
+
+    @property
+    def is_risk(self) -> bool:
+        """Whether a counselor has to take it up."""
+        return self is not RiskGrade.FIGURE
+
+
 class Strategy(StrEnum):
     """The twelve intervention strategies (Table 12)."""
 

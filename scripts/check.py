@@ -1,34 +1,48 @@
-"""psy-step check: list who can sit where, check a seat's contract, or try a model."""
+"""psy-step check: list who can sit where, check a seat, a model, or a judge by labels."""
 
+import json
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import CliPositionalArg
 from rich.console import Console
 
 from agents.catalog import find_seat, is_model, is_own, list_seats, load_own, names_seat, try_own
-from agents.models.endpoint.entries import Endpoint, read_entries
+from agents.models.endpoint.entries import Endpoint
 from agents.models.find_model import names_model
 from agents.options import Setup
+from agents.whole_file import write_whole
 from psy_env.check_seat import check_seat, find_kinds
 from psy_env.errors import InputError, PsyStepError
 from psy_env.vocabulary import Seat
+from rollouts.audit.clinicians import audit_against_clinicians
+from rollouts.audit.label_file import is_label_file, read_judge_scores, read_label_file
+from rollouts.audit.own_labels import audit_own_labels
+from rollouts.audit.rated_dialogues import read_rated
+from rollouts.check_judge import judge_dialogues
 from rollouts.estimate import estimate_run
-from rollouts.run.config import RunConfig, SimulateConfig
+from rollouts.run.budget import Meter
+from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig, SimulateConfig
 from rollouts.run.option import Group, option
 from rollouts.show.probing import print_report
+from rollouts.show.results import print_results
+from rollouts.show.tables import print_usage
 
 from .command_line import parse_arguments
 
 SEATS = (Seat.COUNSELOR, Seat.CLIENT, Seat.EVALUATOR)
+RESULTS = "check.json"
 
 
-class CheckConfig(RunConfig):
+class CheckConfig(SetupConfig):
     """Without a name: list who can sit where. With a seat's: play it through every stage and tell
-    what breaks its rules. With a model's: ask it for about a minute, and tell what it can do."""
+    what breaks its rules. With a model's: ask it for about a minute, and tell what it can do. With
+    --labels: tell how far it can stand in, as a judge, for the people who rated."""
 
     name: CliPositionalArg[str] = Field(
         "", description="a seat's name, such as module:Class, or a model's, such as openai/gpt-4o"
@@ -36,17 +50,54 @@ class CheckConfig(RunConfig):
     seat: str = option(
         "", "which chair it takes (default: every one that it can)", Group.WHO, "SEAT"
     )
-    endpoints: Path | None = option(
-        None, "entries of servers and models, over the built-in ones", Group.WHERE, "FILE"
+    labels: Path | None = option(
+        None,
+        "ratings by people: dialogues as MindEval has them, or the results.json that review "
+        "import wrote for CTRS sheets",
+        Group.WHERE,
+        "FILE",
     )
+    run: Path | None = option(
+        None,
+        "the run that such results are about, rated by this judge (default: the one they name)",
+        Group.WHERE,
+        "RUN",
+    )
+    out: Path = option(
+        Path("runs/check"),
+        "where a judge's answers about rated dialogues are kept, and what they come to",
+        Group.WHERE,
+        "FOLDER",
+    )
+    concurrency: int = option(
+        DEFAULT_CONCURRENCY, "dialogues in flight where a model judges", Group.MACHINES, "N", ge=1
+    )
+    max_cost: float | None = option(
+        None, "stop when the judge has cost this (US dollars)", Group.BUDGET, "DOLLARS", gt=0
+    )
+    max_tokens: int | None = option(
+        None, "stop when the judge has taken so many tokens", Group.BUDGET, "N", ge=1
+    )
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.labels and not self.name:
+            remedy = "Name the judge, as in psy-step check openai/gpt-4o --labels FILE."
+            raise InputError("no judge to compare with", remedy, place="NAME")
+        if self.run and not self.labels:
+            raise InputError("no labels to compare with", "Give --labels FILE.", place="--run")
+        return self
 
 
 def run(arguments: Sequence[str]) -> None:
     """List, or check; a seat with a fault makes the command fail."""
     config = parse_arguments(CheckConfig, "check", arguments)
-    setup = Setup.from_entries(read_entries(config.endpoints))
+    setup = config.set_up(priced=config.max_cost is not None)
     if not config.name:
         _list_seats(setup.endpoints)
+        return
+    if config.labels:
+        check_labels(config, setup, config.labels)
         return
     if names_model(config.name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
         _check_model(config, setup)
@@ -74,6 +125,36 @@ def _check_model(config: CheckConfig, setup: Setup) -> None:
         raise PsyStepError(f"'{config.name}' cannot be used as it is: {count} things will not work")
 
 
+def check_labels(config: CheckConfig, setup: Setup, labels: Path) -> None:
+    """Compare a judge with people, print what it comes to, and keep it as JSON."""
+    find_seat(Seat.EVALUATOR, config.name, setup)
+    folder = config.out / re.sub(r"[^\w.-]+", "_", config.name)
+    console = Console()
+    if is_label_file(labels):
+        found = read_label_file(labels)
+        scores = read_judge_scores(config.run or Path(found.run), config.name)
+        audit = audit_own_labels(config.name, scores, found.people)
+    else:
+        dialogues = read_rated(labels)
+        judged = judge_dialogues(
+            dialogues,
+            partial(find_seat, Seat.EVALUATOR, config.name, setup),
+            folder / "ledger.sqlite",
+            lanes=config.concurrency if is_model(config.name) else 1,
+            meter=Meter(config.max_cost, config.max_tokens),
+        )
+        print_usage(judged.usage, judged.recovered, console)
+        audit = audit_against_clinicians(config.name, dialogues, judged.means)
+    for finding in audit.findings:
+        print(f"{finding.level}: {finding.sentence}")
+    print_results(audit.tables, console)
+    told = json.dumps(asdict(audit), indent=1, ensure_ascii=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    with write_whole(folder / RESULTS) as stream:
+        stream.write(f"{told}\n".encode())
+    print(f"Written to {folder / RESULTS}")
+
+
 def _list_seats(endpoints: tuple[Endpoint, ...]) -> None:
     """One block a seat."""
     for seat in SEATS:
@@ -84,7 +165,8 @@ def _list_seats(endpoints: tuple[Endpoint, ...]) -> None:
             print(f"  {name:<{width}}  {meaning}")
         print()
     print("psy-step check NAME plays one through every stage and tells what breaks the rules;")
-    print("a model it asks for about a minute, and tells what it can do.")
+    print("a model it asks for about a minute, and tells what it can do. With --labels FILE it")
+    print("compares a judge with people who rated.")
 
 
 def _read_seats(seat: str) -> tuple[Seat, ...]:

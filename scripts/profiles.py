@@ -12,6 +12,7 @@ from rich.console import Console
 
 from agents.models.find_model import find_model
 from agents.profiles import ImportReport, Reject, import_patternreframe, load_bank, write_profiles
+from agents.profiles.cactus import COUNTERPARTS, import_cactus
 from agents.profiles.files import check_target
 from agents.profiles.patternreframe.importer import PublishedRow, make_report, read_rows
 from agents.whole_file import write_whole
@@ -31,10 +32,10 @@ LEDGER = "ledger.sqlite"
 
 
 class ProfilesConfig(SetupConfig):
-    """Make a JSONL file of client profiles, one a line: import PatternReframe rows, or write out
-    the shipped bank."""
+    """Make a JSONL file of client profiles, one a line: import PatternReframe rows or CACTUS's
+    intake forms, or write out the shipped bank."""
 
-    source: Literal["builtin", "patternreframe"] = option(
+    source: Literal["builtin", "patternreframe", "cactus"] = option(
         "builtin", "where the profiles come from", Group.WHERE
     )
     input: Path | None = option(
@@ -65,8 +66,11 @@ class ProfilesConfig(SetupConfig):
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
-        if self.source == "patternreframe" and self.input is None:
+        if self.source != "builtin" and self.input is None:
             raise InputError("no file to import", "Give one with --input FILE", place="--input")
+        if self.model and self.source == "cactus":
+            remedy = "Leave the model out: rules read the forms."
+            raise InputError("no model takes intake forms apart", remedy, place="--model")
         if self.model and self.source == "builtin":
             remedy = (
                 "Give --source patternreframe and its file with --input, or leave the model out."
@@ -101,15 +105,24 @@ def _keep_input(config: ProfilesConfig) -> None:
 
 def _import_rows(config: ProfilesConfig) -> tuple[Profile, ...]:
     assert config.input is not None, "checked with the options"
+    if config.source == "cactus":
+        report = import_cactus(config.input)
+        print(f"Of CACTUS: {'; '.join(COUNTERPARTS)}.", file=sys.stderr)
+        return _take_report(report, config, "Give CACTUS's evaluation.json.")
     report = (
         _ask_model(config, config.input)
         if config.model
         else import_patternreframe(config.input, config.seed, keep_minors=config.keep_minors)
     )
+    remedy = "Give rows as PatternReframe has them: thought, persona, pattern and reframes."
+    return _take_report(report, config, remedy)
+
+
+def _take_report(report: ImportReport, config: ProfilesConfig, remedy: str) -> tuple[Profile, ...]:
+    """The profiles; what was left out is listed."""
     _tell_report(report, config.out)
     if not report.profiles:
         commonest = next(iter(report.reasons))
-        remedy = "Give rows as PatternReframe has them: thought, persona, pattern and reframes."
         raise InputError(f"no row could be imported ({commonest})", remedy, place=str(config.input))
     return report.profiles
 

@@ -15,8 +15,8 @@ from psy_env.errors import InputError
 from psy_env.records import SCHEMA_VERSION, Profile
 from psy_env.vocabulary import Attitude, Distortion
 
-BUILTIN, CROSSED = "builtin", "crossed"
-_BANK = Path(__file__).with_name("bank.jsonl")
+BUILTIN, CROSSED, SAFETY = "builtin", "crossed", "safety"
+_BANK, _SAFETY = (Path(__file__).with_name(f"{name}.jsonl") for name in ("bank", "safety"))
 LONGEST_QUOTE = 60
 MOST_NAMED = 12
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -30,6 +30,13 @@ _LISTS = frozenset({"automatic_thoughts", "balanced_thoughts"})
 def load_bank() -> tuple[Profile, ...]:
     """The client profiles that come with the project."""
     return read_profiles(_BANK)
+
+
+@lru_cache(maxsize=1)
+def load_safety() -> tuple[Profile, ...]:
+    """Twelve clients, each with two lines that carry risk and two that only sound so; one line a
+    profile is marked with its grade."""
+    return read_profiles(_SAFETY)
 
 
 def read_profiles(path: str | Path) -> tuple[Profile, ...]:
@@ -52,7 +59,8 @@ def read_profiles(path: str | Path) -> tuple[Profile, ...]:
 def find_profiles(source: str) -> tuple[Profile, ...]:
     """The profiles of a source as a user names it.
 
-    'builtin' is the bank, 'crossed' its texts with every attitude, anything else a file;
+    'builtin' is the bank, 'crossed' its texts with every attitude, 'safety' clients with lines of
+    graded risk and lines that only sound so, anything else a file;
     ':train', ':selection' or ':test' behind it takes that part (parts.find_part).
     """
     name, _, part = source.rpartition(":")
@@ -62,9 +70,8 @@ def find_profiles(source: str) -> tuple[Profile, ...]:
 
 
 def _find_all(source: str) -> tuple[Profile, ...]:
-    if source == CROSSED:
-        return cross_bank()
-    return load_bank() if source == BUILTIN else read_profiles(source)
+    shipped = {BUILTIN: load_bank, CROSSED: cross_bank, SAFETY: load_safety}
+    return shipped[source]() if source in shipped else read_profiles(source)
 
 
 @lru_cache(maxsize=1)

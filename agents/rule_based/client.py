@@ -11,7 +11,7 @@ from agents.rule_based import client_phrases as phrases
 from agents.rule_based.client_form import fill_reactions
 from agents.rule_based.client_state import Stance, State, begin, feel
 from agents.rule_based.hearing import content_words
-from agents.rule_based.tempers import stand_in
+from agents.rule_based.tempers import ORDINARY, Manner, stand_in
 from agents.rule_based.wording import (
     capitalise,
     expand,
@@ -78,13 +78,16 @@ _PLAIN_QUESTION = re.compile(
 )
 
 
+@dataclass(frozen=True)
 class RuleBasedClient:
     """A client that opens up when understood, changes when worked with, and leaves when it has had
     enough."""
 
+    manner: Manner = ORDINARY
+
     def speak(self, view: ClientView) -> ClientTurn:
         """The next utterance; parting words with `exit` when driven away or helped enough."""
-        state = feel(view.profile, view.lines)
+        state = feel(view.profile, view.lines, self.manner)
         voice = _Voice(view, state, random.Random(view.seed))
         if state.heard and state.leaving_hurt:
             return ClientTurn(
@@ -114,8 +117,8 @@ class RuleBasedClient:
 
     def react(self, view: ClientView) -> Ratings:
         """The session reactions form (1-5 each), with where the client stands at the end."""
-        state = feel(view.profile, view.lines)
-        return fill_reactions(view).model_copy(update={"inner": _record(state)})
+        state = feel(view.profile, view.lines, self.manner)
+        return fill_reactions(view, self.manner).model_copy(update={"inner": _record(state)})
 
 
 def _record(state: State) -> InnerState:
@@ -270,6 +273,8 @@ def _bank(voice: _Voice) -> tuple[str, ...]:
         return _answers(voice, state.ask)
     if state.ask is None and _is_asked_plainly(view, state):
         return phrases.FACTS
+    if state.stance is Stance.ASKED_ABOUT_SAFETY and view.profile.marked:
+        return phrases.SAFETY_ANSWERS[view.profile.marked.grade.is_risk]
     if state.stance is Stance.STUCK:
         return phrases.STUCK
     if (

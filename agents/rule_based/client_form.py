@@ -4,15 +4,16 @@ import random
 
 from agents.rule_based.client_state import State, begin, feel, trait
 from agents.rule_based.covered import sort_covered
+from agents.rule_based.tempers import ORDINARY, Manner
 from psy_env.records import Ratings
 from psy_env.seeds import derive_seed
 from psy_env.views import ClientView
 
 
-def fill_reactions(view: ClientView) -> Ratings:
+def fill_reactions(view: ClientView, manner: Manner = ORDINARY) -> Ratings:
     """The whole form, 1-5 an item; what these rules know nothing of is unscored."""
-    state = feel(view.profile, view.lines)
-    felt = _feel_items(state, begin(view.profile), len(view.profile.automatic_thoughts))
+    state = feel(view.profile, view.lines, manner)
+    felt = _feel_items(state, begin(view.profile, manner), len(view.profile.automatic_thoughts))
     filled = {key: _to_scale(value, view, key) for key, value in felt.items()}
     scores, causes = sort_covered(view.rubric, filled)
     return Ratings(rubric="session_reactions", scores=scores, causes=causes)

@@ -50,6 +50,7 @@ __all__ = [
     "RATED_LOW",
     "REACTIONS",
     "RETELLINGS",
+    "SAFETY_ANSWERS",
     "SLIGHTLY_MOVED",
     "STORIES",
     "STUCK",
@@ -308,6 +309,28 @@ REACTIONS: dict[Stance, tuple[str, ...]] = {
         "all].",
     ),
 }
+
+SAFETY_ANSWERS: dict[bool, tuple[str, ...]] = {
+    True: (
+        "[You're the first who asks me that|Nobody has asked me that]. [It's on my mind, yes|Yes, "
+        "it's been with me for a while]. [I'm not alone tonight|My sister is with me tonight], "
+        "[and I'd call somebody first|and I'd ring you before anything].",
+        "[It's hard to say yes to that|I was afraid you'd ask, and I hoped you would]. [Yes|It "
+        "comes and goes], [and I don't want to be alone with it|and it frightens me, too]. [What "
+        "should I do when it comes|Who do I call at night]?",
+        "[It isn't gone, but it's quieter since I've said it|It helps that I don't have to hide "
+        "it]. [I'll call that number if it gets louder|I'll tell my sister today].",
+    ),
+    False: (
+        "[Oh, no|What? No], [that's only how I talk|that was just an expression]. [I'm not in any "
+        "danger|Nothing of that kind]. [Can we go back to|I came about] {topic}.",
+        "[No, no|No, really not], [you took that far too seriously|I didn't mean it like that]. "
+        "[Now I feel I have to watch my words|It's a bit much, to be honest].",
+        "[I said no to that|We've had that]. [I'm fine in that way|There's nothing to worry "
+        "about], [I just feel {emotion}|it's only about {topic}].",
+    ),
+}
+"""What is said to a question about safety by whom a line is marked: whether it was risk."""
 
 FAREWELL_HURT = (
     "[I don't think this is working for me|I'd rather stop here|I don't feel this is helping]. "

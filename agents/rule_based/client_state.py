@@ -31,7 +31,7 @@ from agents.rule_based.techniques import (
     PREPARING,
     WINDING_DOWN,
 )
-from agents.rule_based.tempers import TEMPERS, Temper, stand_in
+from agents.rule_based.tempers import ORDINARY, Manner, Temper, find_temper
 from psy_env.records import Profile
 from psy_env.risk import answers_risk
 from psy_env.seeds import derive_seed
@@ -154,9 +154,9 @@ def trait(profile_id: str, name: str) -> float:
 
 
 @lru_cache(maxsize=512)
-def begin(profile: Profile) -> State:
+def begin(profile: Profile, manner: Manner = ORDINARY) -> State:
     """The state a client walks in with."""
-    temper = TEMPERS[stand_in(profile.attitude)]
+    temper = find_temper(profile.attitude, manner)
     jitter = 0.09 * trait(profile.profile_id, "trust")
     belief = 0.88 + 0.08 * trait(profile.profile_id, "belief")
     return State(
@@ -169,20 +169,23 @@ def begin(profile: Profile) -> State:
 
 
 @lru_cache(maxsize=256)
-def feel(profile: Profile, lines: tuple[Line, ...]) -> State:
+def feel(profile: Profile, lines: tuple[Line, ...], manner: Manner = ORDINARY) -> State:
     """The state after the last counselor line in `lines`."""
     end = len(lines)
     while end and lines[end - 1].seat is Seat.CLIENT:
         end -= 1
     if end == 0:
-        return begin(profile)
-    return absorb(feel(profile, lines[: end - 1]), profile, lines[: end - 1], lines[end - 1].text)
+        return begin(profile, manner)
+    before, text = lines[: end - 1], lines[end - 1].text
+    temper = find_temper(profile.attitude, manner)
+    return absorb(feel(profile, before, manner), profile, temper, before, text)
 
 
-def absorb(state: State, profile: Profile, before: tuple[Line, ...], text: str) -> State:
+def absorb(
+    state: State, profile: Profile, temper: Temper, before: tuple[Line, ...], text: str
+) -> State:
     """The state after hearing one counselor utterance."""
     heard = hear(text)
-    temper = TEMPERS[stand_in(profile.attitude)]
     harm = _weigh_harm(heard, text, before) * temper.sting
     warmth = _weigh_warmth(heard, before)
     stance, ask = _take(state, heard, temper, harm, text, before)

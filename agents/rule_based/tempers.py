@@ -1,6 +1,7 @@
 """What each attitude starts from, and how it reacts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from psy_env.vocabulary import Attitude
 
@@ -29,6 +30,34 @@ TEMPERS: dict[Attitude, Temper] = {
     Attitude.OVERWHELMED: Temper(0.28, 0.07, 0.85, 1.3, 0.72, 0.84, 0.36),
     Attitude.OPEN: Temper(0.45, -0.08, 1.20, 0.9, 1.00, 0.64, 1.55),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How far a whole client is from the ordinary one, whatever its attitude: added to the guard,
+    and multiplied with what good counseling does to trust and belief."""
+
+    guard: float = 0.0
+    gain: float = 1.0
+    receptivity: float = 1.0
+
+
+ORDINARY = Manner()
+RESERVED = Manner(guard=0.08, gain=0.8, receptivity=0.55)
+"""Opens up later and yields about half as much: the second client that a ranking has to hold
+under."""
+
+
+@cache
+def find_temper(attitude: Attitude, manner: Manner = ORDINARY) -> Temper:
+    """What an attitude starts from, as a client of this manner has it."""
+    temper = TEMPERS[stand_in(attitude)]
+    return replace(
+        temper,
+        guard=temper.guard + manner.guard,
+        gain=temper.gain * manner.gain,
+        receptivity=temper.receptivity * manner.receptivity,
+    )
 
 
 def stand_in(attitude: Attitude) -> Attitude:

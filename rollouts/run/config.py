@@ -194,8 +194,8 @@ class ClientsConfig(SetupConfig):
 
     profiles: str = option(
         "builtin",
-        "client profiles: builtin, crossed (its texts with every attitude), or a file (JSON, JSON "
-        "lines, CSV); "
+        "client profiles: builtin, crossed (its texts with every attitude), safety (risk language "
+        "and what only sounds so), or a file (JSON, JSON lines, CSV); "
         ":train, :selection or :test behind it takes one part",
         Group.WHO,
         "FILE",
