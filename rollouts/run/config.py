@@ -443,12 +443,7 @@ def _identify(
     told = {name: value for name, value in told.items() if name not in unheeded}
     if config.uses_models:
         told |= setup.identify(config.seats.values(), rubrics)
-    own = {
-        name: catalog.hash_own_source(name)
-        for name in config.seats.values()
-        if catalog.is_own(name)
-    }
-    return told | ({"own_source": own} if own else {}) | dump_rubrics(rubrics)
+    return told | catalog.hash_seats(config.seats.values()) | dump_rubrics(rubrics)
 
 
 def _find_unheeded(config: SimulateConfig | SynthesizeConfig) -> set[str]:
