@@ -25,7 +25,7 @@ MEANINGS = (
 REFRAMES = (
     "[I hear that|It sounds like|It seems that] [it is hard when it comes to {topic}|you have a "
     "hard time when it comes to {topic}], [and at the same time you are here and looking at it|and "
-    "at the same time you keep looking for a way through it|and even so you put it into words|and "
+    "at the same time you keep looking for a way through it|and even so you bring it here|and "
     "at the same time part of you wonders about it].",
     "[It sounds like|I hear that|It seems that] there is more than one side to {topic}: [it weighs "
     "on you, and at the same time you can look at it|it takes a lot out of you, and even so you go "

@@ -1,15 +1,18 @@
 """A tactics policy learned by Stable-Baselines3's PPO: archives that `sb3/PATH.zip` seats."""
 
-import warnings
+import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import gymnasium
 
 from agents.profiles import find_profiles
 from agents.profiles.parts import find_part
 from psy_env import TACTICS_ID
+from psy_env.seeds import derive_seed
+
+CURVE = "curve.jsonl"
 
 SETTINGS: Mapping[str, Any] = {
     "learning_rate": 1e-3,
@@ -48,51 +51,67 @@ class Episode(NamedTuple):
 
 def learn_tactics(course: Course, folder: Path) -> list[Episode]:
     """Learn, and save `step-NNNNNNN.zip` on the way: the policy before the first step, and after
-    the last one too. Gives the learning curve.
+    the last one too. Gives the learning curve, which lies in `curve.jsonl`.
 
-    Each archive notes whether it plays by plan, and which parts of the clients it learned from.
+    The same call goes on from the last archive, with clients drawn anew. Each notes whether it
+    plays by plan, and which parts of the clients it learned from.
     """
     from stable_baselines3 import PPO
     from stable_baselines3.common.callbacks import BaseCallback
     from stable_baselines3.common.env_util import make_vec_env
 
+    folder.mkdir(parents=True, exist_ok=True)
+    last = max(folder.glob("step-*.zip"), default=None)
+    done = 0 if last is None else int(last.stem.partition("-")[2])
     profiles = find_profiles(course.profiles)
     envs = make_vec_env(
         lambda: gymnasium.make(
             TACTICS_ID, profiles=profiles, planning=course.planning, reward=course.reward
         ),
         n_envs=course.envs,
-        seed=course.seed,
+        seed=derive_seed(course.seed, done) % 2**31,
     )
-    curve: list[Episode] = []
 
-    class Watching(BaseCallback):  # type: ignore[misc,unused-ignore]
+    class Keeping(BaseCallback):  # type: ignore[misc]
         """Keeps the curve and the archives."""
+
+        curve: ClassVar[list[Episode]] = []
+        kept = done
 
         def _on_step(self) -> bool:
             for info in self.locals["infos"]:
                 if (ended := info.get("episode")) is not None:
-                    curve.append(Episode(self.num_timesteps, ended["r"], ended["l"]))
+                    episode = Episode(self.num_timesteps, float(ended["r"]), int(ended["l"]))
+                    self.curve.append(episode)
             return True
 
         def _on_rollout_start(self) -> None:
-            if self.num_timesteps >= len(saved) * course.save_every:
-                save()
+            if not self.num_timesteps or self.num_timesteps - self.kept >= course.save_every:
+                self.keep()
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        def _on_training_end(self) -> None:
+            self.keep()
+
+        def keep(self) -> None:
+            self.kept = self.num_timesteps
+            self.model.save(folder / f"step-{self.kept:07}.zip")
+            with (folder / CURVE).open("a", encoding="utf-8") as lines:
+                lines.writelines(f"{json.dumps(episode)}\n" for episode in self.curve)
+            self.curve.clear()
+
+    if last is None:
         model = PPO("MlpPolicy", envs, seed=course.seed, device="cpu", **course.settings)
+    else:
+        model = PPO.load(last, env=envs, device="cpu")
     model.planning = course.planning
     model.learned_from = sorted({str(find_part(profile)) for profile in profiles})
-    saved: list[Path] = []
-
-    def save() -> None:
-        path = folder / f"step-{model.num_timesteps:07}.zip"
-        model.save(path)
-        saved.append(path)
-
-    folder.mkdir(parents=True, exist_ok=True)
-    model.learn(course.steps, callback=Watching())
-    save()
+    if done < course.steps:
+        model.learn(course.steps - done, callback=Keeping(), reset_num_timesteps=not done)
     envs.close()
-    return curve
+    return read_curve(folder)
+
+
+def read_curve(folder: Path) -> list[Episode]:
+    """The sessions that were learned from, in order, as far as archives hold what came of them."""
+    with (folder / CURVE).open(encoding="utf-8") as lines:
+        return [Episode(*json.loads(line)) for line in lines]
