@@ -47,7 +47,7 @@ def _pick(space: Any, info: dict[str, Any]) -> Any:
 
 
 def _pick_many(envs: Any, infos: dict[str, Any]) -> Any:
-    singles = [{}] * envs.num_envs
+    singles: list[dict[str, Any]] = [{}] * envs.num_envs
     if "action_mask" in infos:
         singles = [{"action_mask": mask} for mask in infos["action_mask"]]
     picks = [_pick(envs.single_action_space, info) for info in singles]
