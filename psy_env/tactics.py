@@ -16,7 +16,7 @@ from psy_env.views import CounselorView
 from psy_env.vocabulary import REFLECTION_TAGS, Distortion, Question, Strategy, Tag
 
 
-class Progress(StrEnum):
+class PlanStep(StrEnum):
     """What a turn does with the plan."""
 
     REPEAT = "repeat"
@@ -27,7 +27,7 @@ LISTS: Mapping[str, tuple[Any, ...]] = {
     "strategy": tuple(Strategy),
     "question": tuple(Question),
     "reflection": (None, *REFLECTION_TAGS),
-    "progress": tuple(Progress),
+    "progress": tuple(PlanStep),
 }
 """The parts of an action in order, and what each of its numbers stands for."""
 
@@ -47,7 +47,7 @@ class Tactic:
     strategy: Strategy | None = None
     question: Question | None = None
     reflection: Tag | None = None
-    progress: Progress | None = None
+    progress: PlanStep | None = None
 
     def __str__(self) -> str:
         """The parts that say something, in order."""
@@ -156,7 +156,7 @@ def make_candidate(view: CounselorView, tactic: Tactic, realiser: Realiser) -> C
         plan = realiser.plan(view, tactic.strategy)
         return PlanCandidate(plan=plan, reasoning=str(tactic))
     assert tactic.question is not None, "words are due"
-    advances = tactic.progress is Progress.NEXT
+    advances = tactic.progress is PlanStep.NEXT
     return UtteranceCandidate(
         utterance=realiser.say(view, tactic.question, tactic.reflection),
         action=_advance(view) if advances else view.action,
@@ -195,8 +195,8 @@ def _join_close(view: CounselorView, tactic: Tactic) -> Tactic:
     if not view.legal_actions:
         return Tactic(question=tactic.question, reflection=tactic.reflection)
     closes = tactic.question is Question.CLOSE
-    if closes or (tactic.progress is Progress.NEXT and _may_close(view)):
-        return Tactic(None, Question.CLOSE, tactic.reflection, Progress.NEXT)
+    if closes or (tactic.progress is PlanStep.NEXT and _may_close(view)):
+        return Tactic(None, Question.CLOSE, tactic.reflection, PlanStep.NEXT)
     return tactic
 
 

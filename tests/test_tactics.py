@@ -35,7 +35,7 @@ from psy_env import (
 from psy_env.counseling_env import CounselingEnv
 from psy_env.counseling_tactics_env import CounselingTacticsEnv
 from psy_env.counseling_vector_env import CounselingTacticsVectorEnv, CounselingVectorEnv
-from psy_env.tactics import LISTS, Progress, make_mask, read_tactic, split_mask
+from psy_env.tactics import LISTS, PlanStep, make_mask, read_tactic, split_mask
 from psy_env.tactics_observation import OBSERVATION_NAMES, observe_tactics
 from psy_env.views import ClientView
 from psy_env.vocabulary import REFLECTION_TAGS, Question, Seat, Strategy, Tag
@@ -77,7 +77,7 @@ def see(env: CounselingTacticsEnv) -> CounselorView:
 def reach(env: CounselingTacticsEnv, stage: Stage) -> CounselorView:
     env.reset(seed=1)
     while env.session.stage is not stage:
-        env.step(pick(question=Question.OPEN, progress=Progress.NEXT))
+        env.step(pick(question=Question.OPEN, progress=PlanStep.NEXT))
     return see(env)
 
 
@@ -142,15 +142,15 @@ def test_any_picks_are_taken_and_what_was_not_open_is_named(
 def test_a_pick_that_is_not_open_becomes_the_nearest_that_is() -> None:
     env = make()
     env.reset(seed=0)
-    tactic, illegal = read_tactic(see(env), pick(question=Question.CLOSE, progress=Progress.REPEAT))
+    tactic, illegal = read_tactic(see(env), pick(question=Question.CLOSE, progress=PlanStep.REPEAT))
     assert illegal == ("question", "progress")
-    assert (tactic.question, tactic.progress) == (Question.COMMIT, Progress.NEXT)
+    assert (tactic.question, tactic.progress) == (Question.COMMIT, PlanStep.NEXT)
 
 
 def test_where_a_plan_is_due_the_strategy_alone_is_read() -> None:
     env = make()
     view = reach(env, Stage.PLANNING)
-    action = pick(strategy=Strategy.PIE_CHART, question=Question.CLOSE, progress=Progress.NEXT)
+    action = pick(strategy=Strategy.PIE_CHART, question=Question.CLOSE, progress=PlanStep.NEXT)
     strategy, *others = split_mask(make_mask(view))
     assert strategy.all()
     assert all(mask.sum() == 1 for mask in others)
@@ -161,13 +161,13 @@ def test_where_a_plan_is_due_the_strategy_alone_is_read() -> None:
     assert plan.strategy is Strategy.PIE_CHART
 
 
-@pytest.mark.parametrize("action", [pick(question=Question.CLOSE), pick(progress=Progress.NEXT)])
+@pytest.mark.parametrize("action", [pick(question=Question.CLOSE), pick(progress=PlanStep.NEXT)])
 def test_the_last_action_of_a_plan_and_the_question_that_closes_go_together(action: Any) -> None:
     env = make()
     reach(env, Stage.PLANNING)
     env.step(pick())
     while not split_mask(make_mask(see(env)))[1][LISTS["question"].index(Question.CLOSE)]:
-        env.step(pick(question=Question.OPEN, progress=Progress.NEXT))
+        env.step(pick(question=Question.OPEN, progress=PlanStep.NEXT))
     _, _, terminated, _, info = env.step(action)
     assert terminated
     assert (info["ending"], info["illegal"]) == (Ending.GOALS_REACHED, ())
@@ -251,7 +251,7 @@ def hold_session(number: int) -> CounselorView:
     env.reset(seed=number)
     for question in (Question.SITUATION, Question.FEELING, Question.THOUGHT, Question.THOUGHT):
         if not env.session.over:
-            env.step(pick(question=question, reflection=Tag.R_SIMPLE, progress=Progress.NEXT))
+            env.step(pick(question=question, reflection=Tag.R_SIMPLE, progress=PlanStep.NEXT))
     return see(env)
 
 

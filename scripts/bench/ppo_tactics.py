@@ -21,7 +21,7 @@ from psy_env.seeds import derive_seed
 from psy_env.session import Session
 from rollouts.results.metrics import compare_paired
 from rollouts.results.summary import SessionSummary, summarize_session
-from training.rl.ppo import Course, Episode, learn_tactics
+from training.rl.ppo import Episode, Practice, learn_tactics
 
 FLOORS = ("rule_based/random", "rule_based/no_plan")
 OTHERS = ("rule_based/stepper", "gaming/checklist", "gaming/patchwork", "gaming/hollow")
@@ -85,7 +85,9 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=3, help="archives of each seed to play")
     given = parser.parse_args()
     for seed in given.seeds:
-        show_curve(seed, learn_tactics(Course(steps=given.steps, seed=seed), given.out / str(seed)))
+        show_curve(
+            seed, learn_tactics(Practice(steps=given.steps, seed=seed), given.out / str(seed))
+        )
     tested = find_profiles("crossed:test")
     clients = tested[:: max(1, len(tested) // given.clients)][: given.clients]
     learned: list[SessionSummary] = []

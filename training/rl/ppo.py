@@ -27,7 +27,7 @@ SETTINGS: Mapping[str, Any] = {
 does; all else is its default."""
 
 
-class Course(NamedTuple):
+class Practice(NamedTuple):
     """What one learner does: so many steps with these clients, saved every so often."""
 
     profiles: str = "crossed:train"
@@ -49,7 +49,7 @@ class Episode(NamedTuple):
     length: int
 
 
-def learn_tactics(course: Course, folder: Path) -> list[Episode]:
+def learn_tactics(practice: Practice, folder: Path) -> list[Episode]:
     """Learn, and save `step-NNNNNNN.zip` on the way: the policy before the first step, and after
     the last one too. Gives the learning curve, which lies in `curve.jsonl`.
 
@@ -63,13 +63,13 @@ def learn_tactics(course: Course, folder: Path) -> list[Episode]:
     folder.mkdir(parents=True, exist_ok=True)
     last = max(folder.glob("step-*.zip"), default=None)
     done = 0 if last is None else int(last.stem.partition("-")[2])
-    profiles = find_profiles(course.profiles)
+    profiles = find_profiles(practice.profiles)
     envs = make_vec_env(
         lambda: gymnasium.make(
-            TACTICS_ID, profiles=profiles, planning=course.planning, reward=course.reward
+            TACTICS_ID, profiles=profiles, planning=practice.planning, reward=practice.reward
         ),
-        n_envs=course.envs,
-        seed=derive_seed(course.seed, done) % 2**31,
+        n_envs=practice.envs,
+        seed=derive_seed(practice.seed, done) % 2**31,
     )
 
     class Keeping(BaseCallback):  # type: ignore[misc]
@@ -86,7 +86,7 @@ def learn_tactics(course: Course, folder: Path) -> list[Episode]:
             return True
 
         def _on_rollout_start(self) -> None:
-            if not self.num_timesteps or self.num_timesteps - self.kept >= course.save_every:
+            if not self.num_timesteps or self.num_timesteps - self.kept >= practice.save_every:
                 self.keep()
 
         def _on_training_end(self) -> None:
@@ -100,13 +100,13 @@ def learn_tactics(course: Course, folder: Path) -> list[Episode]:
             self.curve.clear()
 
     if last is None:
-        model = PPO("MlpPolicy", envs, seed=course.seed, device="cpu", **course.settings)
+        model = PPO("MlpPolicy", envs, seed=practice.seed, device="cpu", **practice.settings)
     else:
         model = PPO.load(last, env=envs, device="cpu")
-    model.planning = course.planning
+    model.planning = practice.planning
     model.learned_from = sorted({str(find_part(profile)) for profile in profiles})
-    if done < course.steps:
-        model.learn(course.steps - done, callback=Keeping(), reset_num_timesteps=not done)
+    if done < practice.steps:
+        model.learn(practice.steps - done, callback=Keeping(), reset_num_timesteps=not done)
     envs.close()
     return read_curve(folder)
 
