@@ -7,7 +7,7 @@ import difflib
 import importlib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -35,6 +35,7 @@ from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entrie
 from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
+from agents.policies.sb3 import SB3, hash_archive, read_archive, seat_policy
 from agents.profiles.parts import Part
 from agents.prompts import hash_text
 from agents.rule_based import counselor as rules
@@ -150,8 +151,10 @@ def seat_cast(
 
 def list_learned_parts(counselor: str) -> tuple[Part, ...]:
     """The parts of the clients that a trained counselor learned from; nothing for any other."""
-    prefix, _, folder = counselor.partition("/")
-    return read_stepper(folder, make=False).learned_from if prefix in FOLDERS and folder else ()
+    prefix, _, place = counselor.partition("/")
+    if prefix == SB3 and place:
+        return read_archive(place).learned_from
+    return read_stepper(place, make=False).learned_from if prefix in FOLDERS and place else ()
 
 
 def embedded_cast() -> Cast:
@@ -169,6 +172,8 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
     if seat is Seat.COUNSELOR and rest and prefix in FOLDERS:
         stepper = _find_stepper(rest, name, setup)
         return FirstLegal(stepper) if prefix == FIRST_LEGAL else stepper
+    if seat is Seat.COUNSELOR and rest and prefix == SB3:
+        return seat_policy(rest)
     if seat is Seat.COUNSELOR and rest and prefix in list_baselines():
         return _find_baseline(prefix, rest, setup)
     if not names_model(name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
@@ -210,16 +215,34 @@ def is_own(name: str) -> bool:
     return _OWN_CLASS.fullmatch(name) is not None
 
 
-def hash_own_source(name: str) -> str:
-    """A hash of the file that a user's own class stands in: an edited one is another seat."""
+def hash_seats(names: Collection[str]) -> dict[str, dict[str, str]]:
+    """What ties a run to the files that its seats are made of: an edited one is another seat."""
+    told = {
+        "own_source": {name: _hash_own_source(name) for name in names if is_own(name)},
+        "policies": {
+            name: hash_archive(name.partition("/")[2]) for name in names if is_policy(name)
+        },
+    }
+    return {kind: hashes for kind, hashes in told.items() if hashes}
+
+
+def is_policy(name: str) -> bool:
+    """Whether this names an archive that a library of reinforcement learning wrote."""
+    return name.partition("/")[0] == SB3
+
+
+def _hash_own_source(name: str) -> str:
+    """A hash of the file that a user's own class stands in."""
     file = find_spec(name.partition(":")[0])
     source = Path(file.origin) if file and file.origin else None
     return hash_text(source.read_text("utf-8", "replace")) if source and source.is_file() else ""
 
 
 def is_model(name: str) -> bool:
-    """Whether a language model sits there: anything but rules, people and a user's own class."""
-    return not (any(name in known for known in SEATS.values()) or is_own(name))
+    """Whether a language model sits there: anything but rules, people, a policy and a user's own
+    class."""
+    listed = any(name in known for known in SEATS.values())
+    return not (listed or is_own(name) or is_policy(name))
 
 
 def runs_here(model: str) -> bool:
@@ -234,6 +257,7 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
         names |= {
             f"{STEPPER}/DIR": "a trained counselor: base and adapters, told by DIR/stepper.toml",
             f"{FIRST_LEGAL}/DIR": f"... that says the first legal one of {WIDTH} candidates",
+            f"{SB3}/PATH.zip": "a dialogue policy that Stable-Baselines3 trained on tactics",
         }
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
     return names | {
@@ -249,6 +273,7 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
     taken = {
         LOCAL,
         *FOLDERS,
+        SB3,
         *list_baselines(),
         *(name.partition("/")[0] for known in SEATS.values() for name in known),
     }

@@ -1,7 +1,7 @@
 """The world: a pure referee for counseling sessions, and what each seat may see.
 
-Importing it registers the Gymnasium environment; the PettingZoo one is `psy_env.counseling_v0`, the
-contract of a seat `psy_env.check_seat`: both are loaded when they are first asked for.
+Importing it registers the Gymnasium environments; the PettingZoo one is `psy_env.counseling_v0`,
+the contract of a seat `psy_env.check_seat`: both are loaded when they are first asked for.
 """
 
 from importlib import import_module
@@ -37,16 +37,36 @@ from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateVie
 from psy_env.violations import Violation
 from psy_env.vocabulary import Attitude, AttitudeType, Distortion, Seat, Strategy, Tag
 
-ENV_ID = "psy_env/Counseling-v0"
+ENV_ID, TACTICS_ID = "psy_env/Counseling-v0", "psy_env/CounselingTactics-v0"
 
-if ENV_ID not in registry:
-    register(id=ENV_ID, entry_point="psy_env.counseling_env:CounselingEnv")
+_ENTRY_POINTS = {
+    ENV_ID: ("counseling_env:CounselingEnv", "counseling_vector_env:CounselingVectorEnv"),
+    TACTICS_ID: (
+        "counseling_tactics_env:CounselingTacticsEnv",
+        "counseling_vector_env:CounselingTacticsVectorEnv",
+    ),
+}
+"""One session, and many at a time."""
+
+
+def _register() -> None:
+    for env_id, (one, many) in _ENTRY_POINTS.items():
+        if env_id not in registry:
+            register(
+                id=env_id,
+                entry_point=f"{__name__}.{one}",
+                vector_entry_point=f"{__name__}.{many}",
+            )
+
+
+_register()
 
 __all__ = [
     "CTRS",
     "ENV_ID",
     "RUBRICS",
     "SESSION_REACTIONS",
+    "TACTICS_ID",
     "Attitude",
     "AttitudeType",
     "Cast",

@@ -10,6 +10,7 @@ from typing import Any
 from psy_env.errors import InputError
 from psy_env.records import Profile
 from psy_env.seats import Cast
+from psy_env.tactics import Realiser
 
 GROUP = "psy_env.defaults"
 
@@ -27,6 +28,17 @@ def default_cast() -> Cast:
 def default_profiles() -> tuple[Profile, ...]:
     """The profiles to draw a client from. Raises InputError when none are installed."""
     return tuple(_load("profiles")())
+
+
+def find_realiser(given: object) -> Realiser:
+    """Who puts tactics into words: the one given, or the default one. Raises InputError for what is
+    none."""
+    realiser = _load("realiser")() if given is None else given
+    if not isinstance(realiser, Realiser):
+        thing = f"a {type(realiser).__name__} is no realiser"
+        remedy = "Pass one with hear, plan and say (psy_env.tactics.Realiser), or None."
+        raise InputError(thing, remedy, place="realiser=")
+    return realiser
 
 
 def find_cast(given: object) -> Cast:

@@ -105,7 +105,16 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
     def step(self, action: Any) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Make this seat's move and let the others play. A session that is over stays so, with
         reward 0."""
-        before, after = self._paid or self.session, self._move(self.session, action)
+        return self._settle(self._move(self.session, action))
+
+    def give_up(self, cause: str) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        """End the session because this chair cannot go on: a step that pays nothing and truncates.
+        A session that is over stays so."""
+        session = self.session
+        return self._settle(session if session.over else session.fail(cause))
+
+    def _settle(self, after: Session) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
+        before = self._paid or self.session
         step = settle_step(self._rule, before, after)
         self._paid = self._session = step.session
         info = describe_step(before, step.session, self.seat) | step.info

@@ -22,17 +22,25 @@ from rollouts.run.complete import Run, RunResult, complete_run, write_down
 from rollouts.run.config import SimulateConfig
 from rollouts.run.folder import RunFolder, find_rubrics, is_begun
 from rollouts.run.ledger import Ledger
+from rollouts.what_if import plan_what_if, settle_seats
 from rollouts.work.job import Job, Work
 from rollouts.work.schedule import hash_profiles, schedule_sessions
 from rollouts.work.session import CastFactory, rewind_to_rating, session_work
 
 
 def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None) -> RunResult:
-    """Play the sessions that are still missing and derive the files; or rate those of another run.
+    """Play the sessions that are still missing and derive the files; or rate those of another run,
+    or go on from one of its sessions.
 
     A cast factory takes the place of the names in the config. See complete_run for what it raises.
     """
     setup = config.set_up(priced=config.max_cost is not None)
+    if config.from_run is not None:
+        with open_saved(config.from_run) as saved:
+            settled = settle_seats(config, read_first(saved))
+            rubrics = find_rubrics(config.from_run)
+            work = set_work(settled, setup, rubrics, cast_factory)
+            return complete_run(plan_what_if(settled, setup, work, rubrics, saved), settled)
     if config.rejudge is None:
         rubrics = find_rubrics(config.out)
         work = set_work(config, setup, rubrics, cast_factory)

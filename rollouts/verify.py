@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +17,7 @@ from rollouts import simulate, synthesize
 from rollouts.results.write import open_saved, read_first, read_transcript
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.run.folder import find_rubrics, hold_run, read_run
+from rollouts.what_if import rewind_to_reply
 from rollouts.work.job import Job, Work
 from rollouts.work.session import CastFactory, rewind_to_rating
 
@@ -71,10 +72,23 @@ def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
             yield Verified(saved.session_id, again.payload == payload, len(calls), len(payload))
 
 
+<<<<<<< HEAD
 def _make_job(saved: Transcript, config: Config, rubrics: Rubrics) -> Job:
     """From the start; of sessions that were only rated, the rating."""
     rated = isinstance(config, SimulateConfig) and config.rejudge is not None
     payload = rewind_to_rating(saved, rubrics) if rated else saved.profile
+=======
+def _make_job(
+    saved: Transcript, config: SimulateConfig | SynthesizeConfig, rubrics: Rubrics
+) -> Job:
+    """From the start; of sessions that were only rated, the rating; of continuations, from the
+    reply on."""
+    payload: Any = saved.profile
+    if isinstance(config, SimulateConfig) and config.rejudge is not None:
+        payload = rewind_to_rating(saved, rubrics)
+    elif isinstance(config, SimulateConfig) and config.from_run is not None:
+        payload = rewind_to_reply(saved, config.exchange, rubrics)
+>>>>>>> c27b11b (What if: a saved session goes on from other replies, by the same chances)
     return Job(saved.session_id, saved.seed, payload)
 
 

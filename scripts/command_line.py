@@ -114,7 +114,8 @@ def _polish(parser: ArgumentParser, model: type[BaseModel]) -> None:
     parser.usage = f"{parser.prog}{positionals} [options]"
     parser.description = fill(" ".join((model.__doc__ or "").split()), HELP_WIDTH)
     parser.epilog = EPILOG
-    shown = {name: _read_shown(field) for name, field in model.model_fields.items()}
+    shown = {field.alias or name: _read_shown(field) for name, field in model.model_fields.items()}
+    aliases = {field.alias for field in model.model_fields.values()}
     groups = {
         group: parser.add_argument_group(group)
         for group in Group
@@ -125,10 +126,11 @@ def _polish(parser: ArgumentParser, model: type[BaseModel]) -> None:
         for ending in NO_DEFAULTS:
             action.help = (action.help or "").removesuffix(ending)
         action.metavar = told.get("takes") or action.metavar
-        if (
+        switches_on = (
             isinstance(action, BooleanOptionalAction)
             and not model.model_fields[action.dest].default
-        ):
+        )
+        if switches_on or action.dest in aliases:
             action.option_strings = action.option_strings[:1]
         if action.option_strings and (group := told.get("group")):
             parser._optionals._group_actions.remove(action)
@@ -142,7 +144,8 @@ def _read_shown(field: FieldInfo) -> dict[str, str]:
 
 def _suggest_flag(flags: Sequence[str], model: type[BaseModel]) -> str:
     """A hint for the first flag that is none."""
-    known = [CONFIG_FLAG, "--help", *map(_spell_flag, model.model_fields)]
+    names = (field.alias or name for name, field in model.model_fields.items())
+    known = [CONFIG_FLAG, "--help", *map(_spell_flag, names)]
     for flag in (given.partition("=")[0] for given in flags if given.startswith("--")):
         if flag not in known and (near := difflib.get_close_matches(flag, known, n=1)):
             return f"Did you mean '{near[0]}'? "

@@ -12,8 +12,10 @@ from rollouts.results.metrics import (
 )
 from rollouts.run.complete import Interrupted, RunResult
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
+from rollouts.show.results import print_results
 from rollouts.show.tables import print_estimates, print_failures, print_metrics, print_usage
 from rollouts.simulate import simulate
+from rollouts.what_if import read_effects
 
 from .command_line import parse_arguments
 
@@ -27,6 +29,8 @@ def run(arguments: Sequence[str]) -> None:
     with telling_how_to_continue("simulate", arguments):
         result = simulate(config)
     report_run(result)
+    if config.from_run is not None:
+        print_results((read_effects(config, result.folder),), Console())
     result.refuse_all_failed()
 
 

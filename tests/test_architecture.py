@@ -78,6 +78,8 @@ DOORS: dict[str, frozenset[str]] = {
     "datasets": frozenset({"training/learn.py"}),
     "matplotlib": frozenset({"training/curves.py"}),
     "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
+    "stable_baselines3": frozenset({"agents/policies/sb3.py", "training/rl/ppo.py"}),
+    "sb3_contrib": frozenset({"agents/policies/sb3.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

@@ -10,10 +10,10 @@ import pytest
 
 from agents.rule_based import client_phrases, counselor_phrases
 from agents.rule_based.client_state import Stance
-from agents.rule_based.counselor import FRAMING
 from agents.rule_based.hearing import hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
 from agents.rule_based.tempers import TEMPERS
+from agents.rule_based.voice import FRAMING
 from agents.rule_based.wording import capitalise, join_lead, put_after, put_before, rank_topics
 from psy_env.views import Line
 from psy_env.vocabulary import Attitude, Seat

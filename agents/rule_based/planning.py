@@ -60,9 +60,14 @@ _CUES: tuple[tuple[Distortion, re.Pattern[str]], ...] = tuple(
 FALLBACK = (Strategy.EVIDENCE_BASED_QUESTIONING, Strategy.REALITY_TESTING)
 
 
+def find_patterns(thought: str) -> tuple[Distortion, ...]:
+    """The thinking patterns that a thought's words hint at, the plainest first."""
+    return tuple(distortion for distortion, cue in _CUES if cue.search(thought))
+
+
 def guess_strategies(thought: str) -> tuple[Strategy, ...]:
     """Strategies that look fitting for a thought, best first, judged by its words alone."""
-    found = [distortion for distortion, cue in _CUES if cue.search(thought)]
+    found = find_patterns(thought)
     votes: dict[Strategy, float] = dict.fromkeys(FALLBACK, 0.2)
     for weight, distortion in zip((1.0, 0.5, 0.3), found, strict=False):
         for place, strategy in enumerate(FITTING[distortion]):
@@ -78,16 +83,27 @@ def write_plan(thought: str, topic: str, rng: random.Random, skill: float) -> Pl
     if rng.random() > 0.65 + 0.3 * skill:
         strategy = rng.choice(list(Strategy))
     asks = _damage(_extend(STEPS[strategy], rng), rng, skill)
+    plan = _write_out(strategy, asks, thought, topic, rng)
+    return PlanCandidate(
+        plan=plan, reasoning=f"What the client said about {topic} suggests {strategy.title}."
+    )
+
+
+def follow_strategy(strategy: Strategy, thought: str, topic: str, rng: random.Random) -> Plan:
+    """The plan of this strategy: its own steps, in working order."""
+    return _write_out(strategy, STEPS[strategy], thought, topic, rng)
+
+
+def _write_out(
+    strategy: Strategy, asks: Sequence[Question], thought: str, topic: str, rng: random.Random
+) -> Plan:
     actions = _word(asks, rng)
     about = f'the thought "{thought}"' if thought else topic
-    plan = Plan(
+    return Plan(
         strategy=strategy,
         objective=f"Use {strategy.title} to {strategy.meaning}, working on {about}.",
         rationale=f"Each step prepares the next, from {actions[0]} to {actions[-1]}.",
         actions=tuple(actions),
-    )
-    return PlanCandidate(
-        plan=plan, reasoning=f"What the client said about {topic} suggests {strategy.title}."
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -150,7 +150,8 @@ def _said_by_client(lines: tuple[Line, ...]) -> frozenset[str]:
     )
 
 
-def rate_session(lines: tuple[Line, ...]) -> dict[str, int]:
+@lru_cache(maxsize=64)
+def rate_session(lines: tuple[Line, ...]) -> Mapping[str, int]:
     """The seven CTRS items (0-6) of a session: each rises by what happened in it, never by its
     share of a few turns.
 

@@ -37,13 +37,16 @@ _TOLD = {name: field.default for name, field in Setup.model_fields.items()}
 HOW_IT_RUNS = frozenset(
     {
         # where things lie: hashes tie the run to what they hold
-        *("profiles", "prompts", "endpoints", "out", "rejudge"),
+        *("profiles", "prompts", "endpoints", "out", "rejudge", "from_run"),
         *("workers", "concurrency", "worker_gpus", "max_attempts", "session_timeout"),
         *("max_cost", "max_tokens", "retry_failed", "dry_run", "seen"),
     }
 )
 """Fields that never change what a run holds, so a later call may change them; all others are the
 run's identity."""
+
+WHAT_IF = ("session", "exchange", "replies", "continuations")
+"""Options that ask how a saved session would have gone on after another reply."""
 
 HOW_IT_IS_KEPT = frozenset({"ctrs_threshold", "near_duplicate", "validation", "test", "licence"})
 """Fields of a dataset that a later call may change without anything being written again."""
@@ -52,7 +55,9 @@ HOW_IT_IS_KEPT = frozenset({"ctrs_threshold", "near_duplicate", "validation", "t
 class RunConfig(BaseModel):
     """What every command's configuration is: a value without anything unknown or infinite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, validate_by_name=True
+    )
 
     @field_validator("*", mode="before")
     @classmethod
@@ -303,6 +308,28 @@ class SimulateConfig(SessionConfig, FleetConfig):
         "RUN",
     )
 
+    from_run: Path | None = option(
+        None,
+        "go on from a saved session of this run: what if another reply had been given? (default of "
+        "--out: RUN/what_if/SESSION)",
+        Group.WHAT_IF,
+        "RUN",
+        alias="from",
+    )
+    session: str = option("", "which session of that run", Group.WHAT_IF, "ID")
+    exchange: int = option(0, "which exchange of it, from 1", Group.WHAT_IF, "K", ge=0)
+    replies: int | None = option(
+        None,
+        "of how many replies proposed there: the spoken one and the judge's next best (default: "
+        "all)",
+        Group.WHAT_IF,
+        "N",
+        ge=2,
+    )
+    continuations: int = option(
+        8, "how often the session goes on from each reply", Group.WHAT_IF, "M", ge=1
+    )
+
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         person = next((seat for seat, name in self.seats.items() if name.startswith("human")), None)
@@ -313,6 +340,8 @@ class SimulateConfig(SessionConfig, FleetConfig):
             )
         if self.rejudge is not None:
             _refuse_what_rating_ignores(self)
+        elif self.from_run is not None:
+            _refuse_what_going_on_ignores(self)
         elif self.mine and self.candidates < 2:
             raise InputError(
                 f"{self.candidates} candidate a turn leaves nothing to mine",
@@ -342,6 +371,10 @@ class SimulateConfig(SessionConfig, FleetConfig):
         told = self.model_dump(mode="json", exclude=set(HOW_IT_RUNS))
         if self.rejudge is not None:
             told = {name: told[name] for name in ("evaluator", *MODELS_ONLY)}
+        elif self.from_run is not None:
+            told = {name: told[name] for name in (*self.seats, "seed", *WHAT_IF, *MODELS_ONLY)}
+        else:
+            told = {name: value for name, value in told.items() if name not in WHAT_IF}
         return _identify(told, self, setup, rubrics)
 
 
@@ -432,6 +465,24 @@ def _refuse_what_rating_ignores(config: SimulateConfig) -> None:
             raise InputError("saved sessions are rated as they were played", remedy, place=flag)
 
 
+def _refuse_what_going_on_ignores(config: SimulateConfig) -> None:
+    """A saved session goes on by its own rules, with its own client; nothing is mined."""
+    if not config.session or not config.exchange:
+        flag = "--exchange" if config.session else "--session"
+        remedy = "Name --session ID and --exchange K of that run."
+        raise InputError("where it should go on is not told", remedy, place=flag)
+    heeded = {
+        *("from_run", "client", "counselor", "evaluator", "seed", "out", *WHAT_IF),
+        *SetupConfig.model_fields,
+        *FleetConfig.model_fields,
+    } - {"dry_run"}
+    for name in sorted(config.model_fields_set - heeded):
+        if getattr(config, name) != type(config).model_fields[name].default:
+            flag = f"--{name.replace('_', '-')}"
+            remedy = "Leave it out, or leave --from out to play new sessions."
+            raise InputError("a saved session goes on as it was begun", remedy, place=flag)
+
+
 def _identify(
     told: dict[str, Any],
     config: SimulateConfig | SynthesizeConfig,
@@ -443,12 +494,7 @@ def _identify(
     told = {name: value for name, value in told.items() if name not in unheeded}
     if config.uses_models:
         told |= setup.identify(config.seats.values(), rubrics)
-    own = {
-        name: catalog.hash_own_source(name)
-        for name in config.seats.values()
-        if catalog.is_own(name)
-    }
-    return told | ({"own_source": own} if own else {}) | dump_rubrics(rubrics)
+    return told | catalog.hash_seats(config.seats.values()) | dump_rubrics(rubrics)
 
 
 def _find_unheeded(config: SimulateConfig | SynthesizeConfig) -> set[str]:

@@ -14,6 +14,7 @@ class Group(StrEnum):
     WHICH = "which sessions"
     HOW_MANY = "how many, how long"
     MODELS = "language models"
+    WHAT_IF = "what if another reply had been given"
     MACHINES = "machines"
     BUDGET = "budget"
     MINING = "preference pairs"

@@ -1,0 +1,1 @@
+"""Dialogue policies that others' libraries trained, as counselors."""
