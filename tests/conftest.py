@@ -9,7 +9,7 @@ from hypothesis import settings
 from rollouts.fleet.cluster import open_cluster, ray_settings
 from tests import kept_sessions
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
 
 
