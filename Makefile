@@ -49,8 +49,8 @@ check-cast: .venv/test  ## does the embedded cast tell good counseling from bad?
 red-team: .venv/test  ## how high can a cheap policy get, and what did it do for the client? (some minutes)
 	$(BIN)/python scripts/bench/red_team.py
 
-check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions against a real server, twice (several minutes)
-	$(BIN)/python -m pytest -m slow -s tests/test_kill.py
+check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions, twice; workers killed and stopped (minutes)
+	$(BIN)/python -m pytest -m slow -s tests/test_kill.py tests/test_fleet.py tests/test_synthesize.py tests/test_canary.py
 
 check-onboard: .venv/test  ## the model on board: whole sessions, two workers at one server, kill -9, its weights (minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_onboard.py

@@ -91,7 +91,7 @@ def test_a_file_of_the_dataset_that_got_lost_is_derived_again() -> None:
         assert read_data() == made
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_killed_command_goes_on_where_it_was(workers: int) -> None:
     flags = ("--sessions=16", "--candidates=8")
     command = [
