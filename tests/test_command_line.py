@@ -19,9 +19,10 @@ from pydantic import BaseModel
 from agents.profiles import load_bank, write_profiles
 from psy_env.errors import InputError
 from rollouts.fleet.cluster import WORKERS_PER_CORE, open_cluster
+from rollouts.fleet.stop import INTERRUPTED
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.show.notice import NOTICE
-from scripts.app import BAD_INPUT, INTERRUPTED, LONGEST, OK, find_verbs, main
+from scripts.app import BAD_INPUT, LONGEST, OK, find_verbs, main
 from scripts.check import CheckConfig
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig

@@ -16,7 +16,8 @@ from psy_env.errors import InputError
 from rollouts.fleet import address
 from rollouts.fleet.address import LONGEST, VARIABLE, refuse_dead_address
 from rollouts.fleet.file_limit import raise_file_limit
-from scripts.app import INTERRUPTED, OK
+from rollouts.fleet.stop import INTERRUPTED
+from scripts.app import OK
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, declare, simulate
 from tests.model_server import ModelServer, answer_seats

@@ -17,12 +17,13 @@ from psy_env.errors import InputError
 from psy_env.records import Rules
 from psy_env.seats import Cast
 from rollouts.fleet.messages import Assignment, ToWorker
+from rollouts.fleet.stop import INTERRUPTED
 from rollouts.fleet.worker import Worker
 from rollouts.run.ledger import Ledger
 from rollouts.work.failures import EQUAL_FAILURES, Streak
 from rollouts.work.job import Job, Outcome
 from rollouts.work.session import session_work
-from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, SPENT, main
+from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.fleet_seats import ROOT
 from tests.lab import MODELS, PRICE, SMALL, count_calls, declare, simulate
 from tests.model_server import RESET, Answer, ModelServer, answer_seats, fail, in_turn, reply, say

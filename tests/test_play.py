@@ -18,7 +18,8 @@ from psy_env.rubrics import SESSION_REACTIONS
 from psy_env.session import Session
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
-from scripts.app import BAD_INPUT, FAULT, INTERRUPTED, OK, main
+from rollouts.fleet.stop import INTERRUPTED
+from scripts.app import BAD_INPUT, FAULT, OK, main
 from tests.fleet_seats import ROOT
 from tests.scripted import make_profile
 
