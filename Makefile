@@ -58,8 +58,8 @@ red-team: .venv/test  ## how high can a cheap policy get, and what did it do for
 check-intervals: .venv/test  ## do 95 % intervals hold the truth in 93 to 97 % of simulated benchmarks?
 	$(BIN)/python scripts/bench/coverage.py
 
-check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions against a real server, twice (several minutes)
-	$(BIN)/python -m pytest -m slow -s tests/test_kill.py
+check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions, twice; workers killed and stopped (minutes)
+	$(BIN)/python -m pytest -m slow -s tests/test_kill.py tests/test_fleet.py tests/test_synthesize.py tests/test_canary.py
 
 check-onboard: .venv/test  ## the model on board: whole sessions, two workers at one server, kill -9, its weights (minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_onboard.py

@@ -1,14 +1,24 @@
 """Settings for all tests: no test here is about time."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from rollouts.fleet.cluster import open_cluster, ray_settings
+from tests import kept_sessions
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shelf(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one process of a test run has played, the others read."""
+    own = tmp_path_factory.getbasetemp()
+    kept_sessions.shelf = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shelf"
+    kept_sessions.shelf.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,12 @@
 """Sessions of the embedded cast, each played once; those that the filter keeps, and the same
 dialogues written anew with something planted."""
 
+import pickle
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+
+from filelock import FileLock
 
 from agents.catalog import embedded_cast, seat_cast
 from agents.profiles import load_bank
@@ -21,9 +25,25 @@ BANK = load_bank()
 COUNT = 60
 
 
+shelf: Path | None = None
+"""A folder in which all processes of a test run find what one of them has played."""
+
+
 @cache
 def play_client(number: int, counselor: str, candidates: int) -> Session:
     """One client of the bank with a counselor of the embedded cast."""
+    if shelf is None:
+        return _play_client(number, counselor, candidates)
+    path = shelf / f"{counselor.replace('/', '-')}-{candidates}-{number}.pickle"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            path.write_bytes(pickle.dumps(_play_client(number, counselor, candidates)))
+    session = pickle.loads(path.read_bytes())
+    assert isinstance(session, Session)
+    return session
+
+
+def _play_client(number: int, counselor: str, candidates: int) -> Session:
     profile, cast = BANK[number], seat_cast(counselor=counselor)
     rules = Rules(planning=cast.counselor.planning, candidates=candidates)
     name = f"{profile.profile_id}_r0"

@@ -164,7 +164,7 @@ def plant_everywhere(traces: Traces) -> None:
     assert told.find(CANARY) == [f"python --key={CANARY}"]
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [0, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_refused_key_is_named_by_its_variable_even_when_the_server_repeats_it(
     tmp_path: Path, ray_folder: Path, workers: int
 ) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rollouts.fleet.address import VARIABLE, refuse_dead_address
 from rollouts.fleet.queue import SPARE, TOGETHER, Leases, Queue
 from rollouts.run.config import SimulateConfig
 from rollouts.simulate import simulate
@@ -68,7 +69,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(bench: Path) -> None:
 
 
 @pytest.mark.usefixtures("cluster")
-@pytest.mark.parametrize("concurrency", [2, 12])
+@pytest.mark.parametrize("concurrency", [pytest.param(2, marks=pytest.mark.slow), 12])
 def test_a_session_that_kills_its_workers_fails_alone(bench: Path, concurrency: int) -> None:
     config = configure(
         bench, "run", client="kill", workers=2, max_attempts=3, concurrency=concurrency
@@ -166,7 +167,12 @@ def test_a_killed_driver_leaves_a_run_that_the_same_command_finishes(bench: Path
 
 @pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize(
-    ("number", "workers"), [(signal.SIGINT, 2), (signal.SIGTERM, 2), (signal.SIGINT, 0)]
+    ("number", "workers"),
+    [
+        (signal.SIGINT, 2),
+        pytest.param(signal.SIGTERM, 2, marks=pytest.mark.slow),
+        (signal.SIGINT, 0),
+    ],
 )
 def test_a_stopped_run_keeps_everything_and_goes_on(bench: Path, number: int, workers: int) -> None:
     config = configure(bench, "run", client="pause 0.01", workers=workers)
@@ -182,6 +188,13 @@ def test_a_stopped_run_keeps_everything_and_goes_on(bench: Path, number: int, wo
     assert f"stopped with {saved} of 24 sessions saved" in error
     wait_until(lambda: not list_relatives(driver.pid), 20)
     assert play(config) == play(configure(bench, "here", client="pause 0.01"))
+
+
+def test_a_living_cluster_is_heard(cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ray
+
+    monkeypatch.setenv(VARIABLE, ray.get_runtime_context().gcs_address)
+    refuse_dead_address()
 
 
 JOBS = schedule_sessions([make_profile(number) for number in range(10)], None, 0)

@@ -48,13 +48,6 @@ def test_what_answers_there_but_is_no_ray_is_no_cluster(
             refuse_dead_address()
 
 
-def test_a_living_cluster_is_heard(cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    import ray
-
-    monkeypatch.setenv(VARIABLE, ray.get_runtime_context().gcs_address)
-    refuse_dead_address()
-
-
 def test_what_hangs_up_is_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         monkeypatch.setenv(VARIABLE, f"127.0.0.1:{listener.getsockname()[1]}")

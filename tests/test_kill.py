@@ -96,7 +96,7 @@ def kill_at_random(
 @pytest.mark.parametrize(
     ("sessions", "workers", "kills", "delay"),
     [
-        (16, 0, 3, 0.1),
+        (16, 0, 2, 0.1),
         pytest.param(100, 0, 20, 0.4, marks=pytest.mark.slow),
         pytest.param(100, 2, 20, 0.4, marks=pytest.mark.slow),
     ],

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import datasets
@@ -80,7 +81,7 @@ margins = st.builds(
     min_margin_utterance=st.sampled_from([0, 0.5, 1.0, 2.0]),
 )
 transcripts = st.builds(
-    play_transcript, st.integers(0, 50), candidates=st.sampled_from([1, 2, 3, 8])
+    cache(play_transcript), st.integers(0, 50), candidates=st.sampled_from([1, 2, 3, 8])
 )
 
 

@@ -2,6 +2,7 @@
 do not mix."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,19 @@ def marks(counted: Path) -> Path:
     return counted
 
 
+@pytest.fixture(scope="module")
+def first(counted: Path, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    """A run that is played once for all tests."""
+    return play(configure_models(tmp_path_factory.mktemp("first"), "run"))
+
+
+@pytest.fixture
+def config(first: RunResult, tmp_path: Path) -> SimulateConfig:
+    """The command that played it, in a folder of the test's own."""
+    shutil.copytree(first.folder, tmp_path / "run")
+    return configure_models(tmp_path, "run")
+
+
 def count_answers(result: RunResult) -> int:
     return sum(seat.calls for seat in result.usage)
 
@@ -74,31 +88,27 @@ def test_every_call_that_is_made_is_in_the_ledger_once(tmp_path: Path, marks: Pa
     assert sum(seat["calls"] for seat in told) == count_answers(result)
 
 
-def test_a_finished_run_asks_nothing(tmp_path: Path, marks: Path) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
-    before = marks.stat().st_size
+def test_a_finished_run_asks_nothing(config: SimulateConfig, marks: Path) -> None:
     assert play(config).played == 0
-    assert marks.stat().st_size == before
+    assert marks.stat().st_size == 0
 
 
-def test_a_session_that_was_cut_goes_on_from_its_calls(tmp_path: Path, marks: Path) -> None:
-    config = configure_models(tmp_path, "run")
-    first = play(config)
-    before = marks.stat().st_size
+def test_a_session_that_was_cut_goes_on_from_its_calls(
+    first: RunResult, config: SimulateConfig, marks: Path
+) -> None:
     with sqlite3.connect(config.out / "ledger.sqlite") as database:
         database.execute("DELETE FROM sessions")
         database.execute("DELETE FROM calls WHERE rowid % 4 = 0")
-        cut = before - database.execute("SELECT count(*) FROM calls").fetchone()[0]
+        (kept,) = database.execute("SELECT count(*) FROM calls").fetchone()
     again = play(config)
-    assert marks.stat().st_size - before == cut > 20
+    assert marks.stat().st_size == count_answers(first) - kept > 20
     assert [seat[:7] for seat in again.usage] == [seat[:7] for seat in first.usage]
     assert read_transcripts(again.folder) == read_transcripts(first.folder)
 
 
-def test_a_call_in_flight_when_the_run_was_killed_is_reported_as_wasted(tmp_path: Path) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
+def test_a_call_in_flight_when_the_run_was_killed_is_reported_as_wasted(
+    config: SimulateConfig,
+) -> None:
     with sqlite3.connect(config.out / "ledger.sqlite") as database:
         database.execute("DELETE FROM sessions WHERE session_id = 'test-0002_r0'")
         database.execute(
@@ -126,19 +136,15 @@ def seat_silent(*, client: str, counselor: str, evaluator: str) -> Cast:
 
 
 def test_a_run_replays_from_its_ledger_byte_for_byte_and_asks_no_model(
-    tmp_path: Path, marks: Path
+    first: RunResult, config: SimulateConfig, marks: Path
 ) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
-    before = marks.stat().st_size
     replayed = list(verify_run(config.out, cast_factory=seat_silent))
     assert [session.same for session in replayed] == [True] * 6
-    assert sum(session.calls for session in replayed) == before == marks.stat().st_size
+    assert sum(session.calls for session in replayed) == count_answers(first)
+    assert marks.stat().st_size == 0
 
 
-def test_a_replay_tells_which_session_comes_out_differently(tmp_path: Path) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
+def test_a_replay_tells_which_session_comes_out_differently(config: SimulateConfig) -> None:
     with sqlite3.connect(config.out / "ledger.sqlite") as database:
         database.execute("DELETE FROM calls WHERE session_id = 'test-0003_r0' AND step LIKE '1.%'")
     replayed = list(verify_run(config.out, cast_factory=seat_silent))
@@ -148,10 +154,8 @@ def test_a_replay_tells_which_session_comes_out_differently(tmp_path: Path) -> N
 @pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_run_stops_when_its_tokens_are_used_up_and_a_larger_budget_continues_it(
-    tmp_path: Path, marks: Path, workers: int
+    first: RunResult, tmp_path: Path, marks: Path, workers: int
 ) -> None:
-    whole = play(configure_models(tmp_path, "whole"))
-    calls = marks.stat().st_size
     config = configure_models(tmp_path, "run", workers=workers, max_tokens=20_000)
     with pytest.raises(OutOfBudget, match="of --max-tokens 20,000 used up"):
         play(config)
@@ -164,8 +168,8 @@ def test_a_run_stops_when_its_tokens_are_used_up_and_a_larger_budget_continues_i
         play(config)
     assert marks.stat().st_size == spent
     again = play(config.model_copy(update={"max_tokens": 10_000_000}))
-    assert marks.stat().st_size == 2 * calls
-    assert read_transcripts(again.folder) == read_transcripts(whole.folder)
+    assert marks.stat().st_size == count_answers(first)
+    assert read_transcripts(again.folder) == read_transcripts(first.folder)
 
 
 def test_sessions_that_all_failed_for_want_of_a_model_are_played_again_by_the_same_command(
@@ -188,10 +192,8 @@ def test_sessions_that_all_failed_for_want_of_a_model_are_played_again_by_the_sa
 
 
 def test_rejudging_asks_the_evaluator_alone_and_keeps_what_was_said(
-    tmp_path: Path, marks: Path
+    config: SimulateConfig, marks: Path
 ) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
     before = {
         path: path.read_bytes()
         for path in config.out.rglob("*")
@@ -217,20 +219,18 @@ def test_rejudging_asks_the_evaluator_alone_and_keeps_what_was_said(
     assert marks.stat().st_size == asked
 
 
-def test_ratings_of_two_judges_never_share_a_folder(tmp_path: Path) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
-    first = SimulateConfig(rejudge=config.out, evaluator="one", workers=0, out=tmp_path / "ratings")
-    simulate(first, cast_factory=seat_models)
+def test_ratings_of_two_judges_never_share_a_folder(config: SimulateConfig, tmp_path: Path) -> None:
+    judging = SimulateConfig(
+        rejudge=config.out, evaluator="one", workers=0, out=tmp_path / "ratings"
+    )
+    simulate(judging, cast_factory=seat_models)
     with pytest.raises(InputError, match="other settings"):
-        simulate(first.model_copy(update={"evaluator": "two"}), cast_factory=seat_models)
+        simulate(judging.model_copy(update={"evaluator": "two"}), cast_factory=seat_models)
     with pytest.raises(InputError, match="other settings"):
-        simulate(first.model_copy(update={"ctrs": "form"}), cast_factory=seat_models)
+        simulate(judging.model_copy(update={"ctrs": "form"}), cast_factory=seat_models)
 
 
-def test_a_changed_prompt_is_another_run(tmp_path: Path) -> None:
-    config = configure_models(tmp_path, "run")
-    play(config)
+def test_a_changed_prompt_is_another_run(config: SimulateConfig, tmp_path: Path) -> None:
     prompts = tmp_path / "prompts"
     prompts.mkdir()
     (prompts / "judge_system.txt").write_text("You judge.")

@@ -5,6 +5,7 @@
 
 import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ BEGIN, END = "<!-- map: begin -->\n```\n", "```\n<!-- map: end -->"
 LONGEST = 88
 
 
+@cache
 def list_files() -> list[Path]:
     told = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],

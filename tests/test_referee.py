@@ -531,7 +531,7 @@ def test_a_fork_leaves_the_original_untouched(seed: int, step: int) -> None:
     assert play(session, cast).transcript() == unforked
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(SEEDS)
 def test_replay_reproduces_the_transcript(seed: int) -> None:
     states = wander(seed)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def tokenizer(tiny: Path) -> Any:
+    return AutoTokenizer.from_pretrained(tiny)
+
+
+@pytest.fixture(scope="module")
 def rows() -> list[ChatRow]:
     return [row for rows in play_rows(2, seed=3) for row in rows]
 
@@ -62,9 +68,8 @@ def play_first_row() -> ChatRow:
     )
 
 
-def test_any_transformers_program_knows_where_a_turn_ends(tiny: Path) -> None:
+def test_any_transformers_program_knows_where_a_turn_ends(tiny: Path, tokenizer: Any) -> None:
     settings = json.loads((tiny / "generation_config.json").read_text())
-    tokenizer = AutoTokenizer.from_pretrained(tiny)
     assert (
         settings["eos_token_id"]
         == tokenizer.eos_token_id
@@ -206,16 +211,14 @@ def test_a_client_row_is_what_a_model_in_the_clients_seat_would_answer(rows: lis
     assert len({row.prompt[0] for row in client}) == 2  # who each of the two clients is
 
 
-def test_the_fixed_pieces_of_a_reply_and_the_strategies_are_single_tokens(tiny: Path) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(tiny)
+def test_the_fixed_pieces_of_a_reply_and_the_strategies_are_single_tokens(tokenizer: Any) -> None:
     for piece in (*JOINTS, *Strategy):
         assert len(tokenizer(piece, add_special_tokens=False)["input_ids"]) == 1, piece
 
 
 def test_an_example_is_the_prompt_as_the_chat_template_has_it_and_the_reply_ended(
-    tiny: Path, rows: list[ChatRow]
+    tokenizer: Any, rows: list[ChatRow]
 ) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(tiny)
     for row in rows[:20]:
         example = encode_row(tokenizer, row)
         assert tokenizer.decode(example.ids[example.start :]) == f"{row.reply}<|end|>"
@@ -225,7 +228,6 @@ def test_an_example_is_the_prompt_as_the_chat_template_has_it_and_the_reply_ende
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"])))
-def test_the_tokenizer_can_write_any_text(tiny: Path, text: str) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(tiny)
+def test_the_tokenizer_can_write_any_text(tokenizer: Any, text: str) -> None:
     ids = tokenizer(text, add_special_tokens=False)["input_ids"]
     assert tokenizer.decode(ids, clean_up_tokenization_spaces=False) == text

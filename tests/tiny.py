@@ -11,7 +11,7 @@ from training.tiny.recipe import Recipe
 from training.tiny.rows import Subject
 from training.tiny.tokens import train_tokenizer
 
-SMALL = Recipe(sessions=5, steps=50, adapter_steps=10, width=64, layers=2)
+SMALL = Recipe(sessions=5, steps=10, adapter_steps=2, width=64, layers=2)
 
 
 def make_tiny(folder: Path, recipe: Recipe = SMALL) -> Path:

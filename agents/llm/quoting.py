@@ -48,7 +48,7 @@ _LABEL = re.compile(
 def neutralise(text: str) -> str:
     """A text without hidden characters, markers and role labels, cut in the middle when
     over-long."""
-    return _neutralise_again(text) if len(text) <= SPOKEN else _neutralise(text)
+    return _neutralise_again(text) if len(text) <= SPOKEN else _neutralise_long(text)
 
 
 def _neutralise(text: str) -> str:
@@ -57,8 +57,10 @@ def _neutralise(text: str) -> str:
 
 
 _neutralise_again = lru_cache(maxsize=8192)(_neutralise)
-"""What was said comes back in every later request; texts that are too long for that are not
-kept."""
+"""What was said comes back in every later request."""
+
+_neutralise_long = lru_cache(maxsize=64)(_neutralise)
+"""Of long texts, which may have a million characters, only a dialogue or two are kept."""
 
 
 def _cut(text: str) -> str:
