@@ -1,7 +1,7 @@
 """The embedded judge asks for evidence: what is not in the session is not paid."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from statistics import fmean
 
@@ -135,7 +135,7 @@ def test_the_same_questions_in_another_order_are_worth_less() -> None:
 
 
 def test_work_in_vain_is_worth_less_than_work_that_moves_the_belief() -> None:
-    def rate_again(lines: tuple[Line, ...], number: str) -> dict[str, int]:
+    def rate_again(lines: tuple[Line, ...], number: str) -> Mapping[str, int]:
         """The session with this number in place of the one that the client gave at last."""
         place = next(
             index

@@ -109,8 +109,7 @@ def _identify(meetings: Meetings, judge: str, setup: Setup) -> dict[str, Any]:
         },
         "comparison": TypeAdapter(Rubric).dump_python(COMPARISON, mode="json"),
     }
-    if catalog.is_own(judge):
-        known["own_source"] = catalog.hash_own_source(judge)
+    known |= catalog.hash_seats([judge])
     if catalog.is_model(judge):
         asked = setup.identify([judge])
         hashes = setup.prompts.hashes
