@@ -19,6 +19,7 @@ from rollouts.work.schedule import hash_profiles, schedule_sessions
 
 SHOWN = 5
 """So many sessions are named."""
+REMEDY = "without metrics.json its command derives them anew"
 
 
 class Remark(NamedTuple):
@@ -138,7 +139,10 @@ def _compare_files(
         names = sorted(one.relative_to(place) for one in Path(place).rglob("*") if one.is_file())
         changed = [str(name) for name in names if _read(path / name) != _read(Path(place) / name)]
     if changed:
-        yield Remark(f"not what the ledger gives: {', '.join(changed)}")
+        told = ", ".join(changed)
+        yield Remark(
+            f"not what the ledger gives: {told} (changed, or of another version; {REMEDY})"
+        )
 
 
 def _read(path: Path) -> bytes | None:
