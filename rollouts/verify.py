@@ -72,15 +72,7 @@ def verify_run(path: Path, *, cast_factory: CastFactory | None = None) -> Iterat
             yield Verified(saved.session_id, again.payload == payload, len(calls), len(payload))
 
 
-<<<<<<< HEAD
 def _make_job(saved: Transcript, config: Config, rubrics: Rubrics) -> Job:
-    """From the start; of sessions that were only rated, the rating."""
-    rated = isinstance(config, SimulateConfig) and config.rejudge is not None
-    payload = rewind_to_rating(saved, rubrics) if rated else saved.profile
-=======
-def _make_job(
-    saved: Transcript, config: SimulateConfig | SynthesizeConfig, rubrics: Rubrics
-) -> Job:
     """From the start; of sessions that were only rated, the rating; of continuations, from the
     reply on."""
     payload: Any = saved.profile
@@ -88,7 +80,6 @@ def _make_job(
         payload = rewind_to_rating(saved, rubrics)
     elif isinstance(config, SimulateConfig) and config.from_run is not None:
         payload = rewind_to_reply(saved, config.exchange, rubrics)
->>>>>>> c27b11b (What if: a saved session goes on from other replies, by the same chances)
     return Job(saved.session_id, saved.seed, payload)
 
 

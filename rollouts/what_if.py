@@ -12,8 +12,6 @@ from pathlib import Path
 from statistics import fmean
 from typing import NamedTuple
 
-import numpy as np
-
 from agents.options import Setup
 from psy_env.errors import InputError
 from psy_env.legality import Scores, Slate
@@ -23,7 +21,6 @@ from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.seeds import derive_seed
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
-from rollouts.results.bootstrap import BootstrapSettings, Estimate, estimate_means
 from rollouts.results.summary import SessionSummary, summarize_session
 from rollouts.results.table import Cell, Row, Table
 from rollouts.results.write import derive, is_derived, open_saved, read_transcript
@@ -31,6 +28,7 @@ from rollouts.run.complete import Run, write_down
 from rollouts.run.config import SimulateConfig
 from rollouts.run.folder import RunFolder, find_rubrics
 from rollouts.run.ledger import Ledger
+from rollouts.statistics.intervals import Estimate, mean_interval
 from rollouts.work.job import Job, Work
 
 VALUES = {
@@ -212,9 +210,7 @@ def _estimate(
     if to is not None:
         theirs = _values(ended, to, value)
         ours = {number: ours[number] - theirs[number] for number in ours.keys() & theirs.keys()}
-    names = sorted(ours)
-    rows = np.array([[ours[number]] for number in names]).reshape(-1, 1)
-    return estimate_means(rows, list(map(str, names)), BootstrapSettings())[0]
+    return mean_interval({str(number): [ours[number]] for number in sorted(ours)})
 
 
 def _values(
