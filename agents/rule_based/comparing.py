@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from agents.rule_based.covered import NOT_COVERED
 from agents.rule_based.session_rating import rate_session, rate_specificity
-from psy_env.comparing import OVERALL, ComparisonView, Verdict, Verdicts
+from psy_env.comparing import OVERALL, ComparisonView, Preferred, Verdicts
 from psy_env.views import Line
 
 RESTS_ON = {
@@ -39,5 +39,5 @@ def _measure(lines: tuple[Line, ...]) -> Mapping[str, int]:
     }
 
 
-def _decide(a: int, b: int) -> Verdict:
-    return Verdict.TIE if a == b else Verdict.A if a > b else Verdict.B
+def _decide(a: int, b: int) -> Preferred:
+    return Preferred.TIE if a == b else Preferred.A if a > b else Preferred.B
