@@ -1,4 +1,4 @@
-"""Does Stable-Baselines3's PPO learn to counsel on the tactics environment, or to fool its judge?
+"""Does PPO learn to counsel on the tactics environment, or to fool its judge?
 
 Learns on train clients once for every seed (the same command goes on from the last archive), then
 plays what was learned with test clients, one candidate a turn, beside counselors and cheats of the
