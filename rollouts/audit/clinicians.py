@@ -198,9 +198,7 @@ def _average(
     found, edges = [], np.cumsum(blocks)[:-1]
     for one in yardsticks:
         a, b = (
-            np.hstack(
-                [rank_rows(part) for part in np.split(values, np.cumsum(blocks)[:-1], axis=1)]
-            )
+            np.hstack([rank_rows(part) for part in np.split(values, edges, axis=1)])
             for values in (np.array(getattr(one, side))[drawn], np.array(one.others)[drawn])
         )
         with np.errstate(invalid="ignore"):
