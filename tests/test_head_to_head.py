@@ -293,7 +293,7 @@ def test_partings_are_where_the_same_words_were_answered_differently_the_largest
             play_sessions("silly"),
             (
                 "What does the wall mean to you?",
-                "What does the wall say?",
+                "What does the wall hide?",
                 "Bricks, \x1b[31mmortar!",
             ),
             strict=True,
