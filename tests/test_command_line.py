@@ -123,7 +123,7 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
     assert "(default: )" not in told
     words = " ".join(told.split())
     for name, field in MODELS[command].model_fields.items():
-        flag = str(field.validation_alias or name).replace("_", "-")
+        flag = (field.alias or name).replace("_", "-")
         assert f"--{flag}" in told or f"\n  {name.upper()} " in told
         if field.default is False:
             assert f"--no-{name.replace('_', '-')}" not in told
