@@ -7,6 +7,7 @@ from pathlib import Path
 from rollouts.audit.finding import Finding, Level
 from rollouts.benchmark.folder import Benchmark, Lineup, find_run, hold_benchmark, read_benchmark
 from rollouts.benchmark.results import Results, gather_results
+from rollouts.head_to_head.cases import Parting
 from rollouts.report.figures import draw_figures
 from rollouts.report.loading import MOST_SESSIONS, read_sessions
 from rollouts.report.page import Report, write_report
@@ -38,7 +39,8 @@ def write_page(folder: Path, benchmark: Benchmark, results: Results) -> Path:
         facts=_list_facts(lineups, measured),
         tables=results.tables,
         plots=list(draw_figures(measured, runs)) if runs else (),
-        findings=list(_check_runs(measured, results.unfinished)),
+        findings=(*_check_runs(measured, results.unfinished), *results.audit.findings),
+        cases=list(_name_cases(results.cases, named)),
         runs=runs,
     )
     write_report(report, folder / PAGE)
@@ -52,6 +54,20 @@ def _name_runs(lineups: Sequence[Lineup]) -> dict[str, Lineup]:
         one.counselor if alone else f"{one.counselor} ({one.client}, judge {one.evaluator})": one
         for one in lineups
     }
+
+
+def _name_cases(cases: Sequence[Parting], named: Mapping[str, Lineup]) -> Iterator[Parting]:
+    """Cases under the names that the page gives their runs."""
+    names: dict[str, str] = {}
+    for name, one in named.items():
+        for label in (one.counselor, one.run):
+            names.setdefault(label, name)
+    for case in cases:
+        sides = {
+            place: side.model_copy(update={"counselor": names.get(side.counselor, side.counselor)})
+            for place, side in (("first", case.first), ("second", case.second))
+        }
+        yield case.model_copy(update=sides)
 
 
 def _list_facts(lineups: Sequence[Lineup], measured: Mapping[str, Metrics]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
+from rollouts.audit.finding import Audit
+from rollouts.audit.sessions import audit_sessions
 from rollouts.benchmark.differences import tabulate_differences
 from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
 from rollouts.benchmark.head_to_head import find_cases, tabulate_head_to_head
@@ -34,13 +36,14 @@ Facet = tuple[str, str]
 @dataclass(frozen=True)
 class Results:
     """The tables by client engine and judge, what their rows rest on, and how far the runs came
-    that are not finished (sessions done, sessions wanted); what was compared head to head, and
-    exchanges where two counselors parted ways."""
+    that are not finished (sessions done, sessions wanted); what was compared head to head,
+    exchanges where two counselors parted ways, and how far judges and clients can be trusted."""
 
     facets: Mapping[Facet, tuple[Table, ...]]
     basis: Table
     standings: tuple[Standing, ...]
     unfinished: Mapping[str, tuple[int, int]]
+    audit: Audit
     compared: tuple[Table, ...] = ()
     cases: tuple[Parting, ...] = ()
 
@@ -52,17 +55,19 @@ class Results:
             for number, (facet, tables) in enumerate(self.facets.items())
             for table in tables
         )
-        return (*named, *self.compared, self.basis)
+        return (*named, *self.compared, *self.audit.tables, self.basis)
 
 
 def gather_results(folder: Path, benchmark: Benchmark) -> Results:
     """Read every finished run. Raises InputError where one cannot be read."""
     unfinished = dict(find_unfinished(folder, benchmark.lineups))
     finished = [lineup for lineup in benchmark.lineups if lineup.run not in unfinished]
+    choosers = {lineup.run: lineup.evaluator for lineup in benchmark.lineups}
     by_facet: dict[Facet, list[Measurement]] = {}
     for lineup in finished:
         facet = (lineup.client, lineup.evaluator)
-        by_facet.setdefault(facet, []).append(measure_run(folder, lineup))
+        measured = measure_run(folder, lineup, choosers.get(lineup.rated))
+        by_facet.setdefault(facet, []).append(measured)
     protocol = benchmark.protocol
     standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
     return Results(
@@ -75,6 +80,9 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
         unfinished=unfinished,
         compared=tabulate_head_to_head(folder, benchmark.config.head_to_head, finished),
         cases=find_cases(folder, finished),
+        audit=audit_sessions(
+            session.seen for found in by_facet.values() for one in found for session in one.sessions
+        ),
     )
 
 
@@ -85,6 +93,7 @@ def render_files(results: Results) -> dict[str, bytes]:
         "tables": [asdict(table) for table in results.tables],
         "standings": [standing.model_dump(mode="json") for standing in results.standings],
         "unfinished": results.unfinished,
+        "findings": [asdict(finding) for finding in results.audit.findings],
         "cases": [case.model_dump(mode="json") for case in results.cases],
     }
     drawn = {
