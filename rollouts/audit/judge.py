@@ -302,7 +302,7 @@ def _check_canaries(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
     """Whoever must rank last against each real counselor, by clients."""
     scores = _group_scores(rows)
     planted = [name for name in scores if name.startswith(MUST_RANK_LAST)]
-    real = [name for name in scores if name not in (*planted, FLOOR)]
+    real = [name for name in scores if name not in planted and name.partition("@")[0] != FLOOR]
     if not planted or not real:
         return
     fooled, close = [], []

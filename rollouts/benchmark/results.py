@@ -18,7 +18,7 @@ from rollouts.benchmark.standing import Standing, find_standing, tabulate_standi
 from rollouts.benchmark.tables import make_tables
 from rollouts.head_to_head.cases import Parting
 from rollouts.results.table import Table
-from rollouts.run.folder import RunFolder, is_begun, read_run
+from rollouts.run.folder import RunFolder, find_chooser, is_begun, read_run
 from rollouts.run.ledger import Ledger
 from rollouts.show.figure import draw_svg
 from rollouts.show.table_files import render_csv, render_latex
@@ -62,11 +62,11 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
     """Read every finished run. Raises InputError where one cannot be read."""
     unfinished = dict(find_unfinished(folder, benchmark.lineups))
     finished = [lineup for lineup in benchmark.lineups if lineup.run not in unfinished]
-    choosers = {lineup.run: lineup.evaluator for lineup in benchmark.lineups}
+    judges = {lineup.run: lineup.evaluator for lineup in benchmark.lineups}
     by_facet: dict[Facet, list[Measurement]] = {}
     for lineup in finished:
         facet = (lineup.client, lineup.evaluator)
-        measured = measure_run(folder, lineup, choosers.get(lineup.rated))
+        measured = measure_run(folder, lineup, _find_chooser(folder, lineup, judges))
         by_facet.setdefault(facet, []).append(measured)
     protocol = benchmark.protocol
     standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
@@ -84,6 +84,13 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
             session.seen for found in by_facet.values() for one in found for session in one.sessions
         ),
     )
+
+
+def _find_chooser(folder: Path, lineup: Lineup, judges: Mapping[str, str]) -> str | None:
+    """Who judged the slates of sessions that are only rated here, or were where they were
+    played."""
+    joined = find_chooser(find_run(folder, lineup.run)) if lineup.joined else None
+    return judges.get(lineup.rated, joined)
 
 
 def render_files(results: Results) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.metadata
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ UNQUOTED = "-_.!~*'()"
 """What JavaScript's encodeURIComponent leaves as it is."""
 MOST_NARROW = 5
 """A table with more columns takes the whole width."""
-_WRITTEN = re.compile(r"[-−+]?[\d,.]+ ?%?|")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _link(run: str, session: str) -> str:
 def _show_table(table: Table) -> dict[str, Any]:
     """A table as the template sets it: figures written out, ours apart from what is quoted."""
     columns = [
-        (make_visible(name), all(_is_figure(row.cells[column].value) for row in table.rows))
+        (make_visible(name), not any(row.cells[column].is_words for row in table.rows))
         for column, name in enumerate(table.columns)
     ]
     rows = [
@@ -167,12 +165,6 @@ def _figure(value: float, digits: int) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def _is_figure(value: float | str | None) -> bool:
-    """Whether a cell holds a number, or one that was written out before; such stand to the
-    right."""
-    return not isinstance(value, str) or _WRITTEN.fullmatch(value) is not None
 
 
 @cache

@@ -17,11 +17,9 @@ from rollouts.report.page import Report, write_report
 from rollouts.results.metrics import ALL, Metrics
 from rollouts.results.run_tables import list_run_tables, make_leaderboard
 from rollouts.results.write import open_saved, read_first
-from rollouts.run.folder import RunFolder, find_rubrics, hold_run, read_run
+from rollouts.run.folder import RunFolder, find_chooser, find_rubrics, hold_run, read_run
 from rollouts.run.ledger import Ledger
 
-ANOTHER = "another judge"
-"""Whoever chose, where the run that was played is no longer there."""
 FEW_PROFILES = 12
 """Below this an interval over profiles says little."""
 
@@ -39,10 +37,10 @@ def write_run_report(ledger: Ledger, folder: RunFolder, rubrics: Rubrics) -> Pat
     metrics = read_metrics(folder)
     seats = read_first(ledger).seats
     counselor = seats.get("counselor", folder.path.name)
-    miner = _find_miner(folder.path)
+    chooser = find_chooser(folder.path)
     seen: list[Seen] = []
     run = load_sessions(
-        ledger, rubrics, counselor, lambda one: seen.append(observe_session(one, rubrics, miner))
+        ledger, rubrics, counselor, lambda one: seen.append(observe_session(one, rubrics, chooser))
     )
     audit = audit_sessions(seen)
     report = Report(
@@ -55,18 +53,6 @@ def write_run_report(ledger: Ledger, folder: RunFolder, rubrics: Rubrics) -> Pat
     )
     write_report(report, folder.report)
     return folder.report
-
-
-def _find_miner(run: Path) -> str | None:
-    """Who judged the slates, where the run only rates what another one played."""
-    base = read_run(run).get("config", {}).get("rejudge")
-    if base is None:
-        return None
-    try:
-        told = read_run(Path(base))["identity"]
-    except InputError:
-        return ANOTHER
-    return _find_miner(Path(base)) or str(told.get("evaluator", ANOTHER))
 
 
 def read_metrics(folder: RunFolder) -> Metrics:
