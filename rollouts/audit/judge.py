@@ -298,11 +298,16 @@ def _check_length(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
         yield Finding("Length", sentence, level)
 
 
+def counsels(name: str) -> bool:
+    """Whether a counselor is a real one: neither planted nor the floor, whatever its candidates."""
+    return not name.startswith(MUST_RANK_LAST) and name.partition("@")[0] != FLOOR
+
+
 def _check_canaries(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
     """Whoever must rank last against each real counselor, by clients."""
     scores = _group_scores(rows)
     planted = [name for name in scores if name.startswith(MUST_RANK_LAST)]
-    real = [name for name in scores if name not in planted and name.partition("@")[0] != FLOOR]
+    real = [name for name in scores if counsels(name)]
     if not planted or not real:
         return
     fooled, close = [], []

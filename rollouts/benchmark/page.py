@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rollouts.audit.finding import Finding, Level
+from rollouts.audit.judge import counsels
 from rollouts.benchmark.folder import Benchmark, Lineup, find_run, hold_benchmark, read_benchmark
 from rollouts.benchmark.results import Results, gather_results
 from rollouts.head_to_head.cases import Parting
@@ -57,12 +58,15 @@ def _name_runs(lineups: Sequence[Lineup]) -> dict[str, Lineup]:
 
 
 def _name_cases(cases: Sequence[Parting], named: Mapping[str, Lineup]) -> Iterator[Parting]:
-    """Cases under the names that the page gives their runs."""
+    """Cases under the names that the page gives their runs; only those of real counselors, if there
+    are any, for whoever is planted parts ways everywhere."""
     names: dict[str, str] = {}
     for name, one in named.items():
         for label in (one.counselor, one.run):
             names.setdefault(label, name)
-    for case in cases:
+    real = [case for case in cases if counsels(case.first.counselor)]
+    real = [case for case in real if counsels(case.second.counselor)]
+    for case in real or cases:
         sides = {
             place: side.model_copy(update={"counselor": names.get(side.counselor, side.counselor)})
             for place, side in (("first", case.first), ("second", case.second))

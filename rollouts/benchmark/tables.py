@@ -63,7 +63,7 @@ def tabulate_leaderboard(ranked: Measurements) -> Table:
         "helpful (1-5)": _mean_of(take_value(HELPFUL)),
         "hindering (1-5)": _mean_of(take_value(HINDERING)),
         "belief change": _mean_of(take_value("belief_change")),
-        "thought named %": _mean_of(_take_named),
+        "thought named": _mean_of(_take_named),
         "at exchange": _find_exchange,
         "legal %": _tell_legal,
         "unscored %": _tell_unscored,
@@ -80,8 +80,9 @@ def tabulate_leaderboard(ranked: Measurements) -> Table:
             BY_TEXT,
             "Lower is better: hindering, belief change (the simulated client's own, 0-1, from its "
             "first turn to the end).",
-            "Thought named: sessions in which the counselor said the client's true automatic "
-            "thought, by its words (a paraphrase is missed), and at which exchange (median).",
+            "Thought named: the share of sessions in which the counselor said the client's true "
+            "automatic thought, by its words (a paraphrase is missed), and at which exchange "
+            "(median).",
             "Legal: candidates that broke no rule. Unscored: items of both forms without a score, "
             "where the session did not fail.",
         ),
@@ -286,10 +287,10 @@ def _count_failed(one: Measurement) -> Cell:
 
 
 def _take_named(session: MeasuredSession) -> float | None:
-    """In percent; None for a failed session, which came to no end."""
+    """1 or 0; None for a failed session, which came to no end."""
     if session.summary.ending is Ending.FAILED:
         return None
-    return 100.0 * (session.seen.client.named is not None)
+    return float(session.seen.client.named is not None)
 
 
 def _find_exchange(one: Measurement) -> Cell:

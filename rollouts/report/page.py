@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ UNQUOTED = "-_.!~*'()"
 """What JavaScript's encodeURIComponent leaves as it is."""
 MOST_NARROW = 5
 """A table with more columns takes the whole width."""
+_SCALE = re.compile(r"(\d)-(\d)")
+"""Where the head of a column is not to break."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,10 @@ def _link(run: str, session: str) -> str:
 def _show_table(table: Table) -> dict[str, Any]:
     """A table as the template sets it: figures written out, ours apart from what is quoted."""
     columns = [
-        (make_visible(name), not any(row.cells[column].is_words for row in table.rows))
+        (
+            _SCALE.sub("\\1\N{NON-BREAKING HYPHEN}\\2", make_visible(name)),
+            not any(row.cells[column].is_words for row in table.rows),
+        )
         for column, name in enumerate(table.columns)
     ]
     rows = [
