@@ -318,15 +318,15 @@ def _check_canaries(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
                 fooled.append(f"{canary} above {name}")
             elif gap.low is None or gap.low <= 0:
                 close.append(f"{canary} and {name}")
-    told = f"{len(planted)} planted counselors below {len(real)} real ones"
+    told = f"every planted counselor ({len(planted)}) below every real one ({len(real)})"
     if fooled:
         sentence = (
             f"{judge} is fooled: it puts {_list_some(fooled)}. Its ranking is worth nothing there."
         )
     elif close:
-        sentence = f"{judge} puts all {told}, but cannot tell {_list_some(close)} apart."
+        sentence = f"{judge} puts {told}, but cannot tell {_list_some(close)} apart."
     else:
-        sentence = f"{judge} puts all {told}, each apart from each."
+        sentence = f"{judge} puts {told}, each apart from each."
     level = Level.WARNING if fooled else Level.NOTE if close else Level.FINE
     yield Finding("Canaries rank last", sentence, level)
 

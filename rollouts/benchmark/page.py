@@ -90,11 +90,15 @@ def _list_facts(lineups: Sequence[Lineup], measured: Mapping[str, Metrics]) -> d
 def _check_runs(
     measured: Mapping[str, Metrics], unfinished: Mapping[str, tuple[int, int]]
 ) -> Iterator[Finding]:
-    """What runs warn of, by run; and those that are left out."""
+    """What runs warn of, the same only once; and runs that are left out."""
     for run, (done, wanted) in unfinished.items():
         told = f"{done} of {wanted or 'unknown'} sessions are done; it is in no table."
         yield Finding(f"Not finished: {run}", told, Level.WARNING)
+    runs: dict[Finding, list[str]] = {}
     for name, metrics in measured.items():
         for finding in check_run(metrics):
-            if finding.level is not Level.FINE:
-                yield replace(finding, heading=f"{finding.heading}: {name}")
+            runs.setdefault(finding, []).append(name)
+    for finding, names in runs.items():
+        if finding.level is not Level.FINE:
+            about = "all runs" if len(names) == len(measured) > 1 else ", ".join(names)
+            yield replace(finding, heading=f"{finding.heading}: {about}")

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from agents.whole_file import write_whole
 from psy_env.vocabulary import AttitudeType
-from rollouts.audit.finding import Finding
+from rollouts.audit.finding import Finding, Level
 from rollouts.head_to_head.cases import Parting
 from rollouts.report.course import COURSES
 from rollouts.report.loading import RunSessions
@@ -79,7 +79,7 @@ def render_report(report: Report) -> Iterator[str]:
         ],
         findings=[
             (one.level, make_visible(one.heading), make_visible(one.sentence))
-            for one in report.findings
+            for one in sorted(report.findings, key=lambda one: list(Level)[::-1].index(one.level))
         ],
         cases=[_show_case(case, report.runs) for case in report.cases],
         cut=sum(run.total for run in report.runs) - len(lines),
