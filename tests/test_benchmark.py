@@ -1,13 +1,11 @@
 """A benchmark: the same clients for all, only what is missing is played, and every figure holds."""
 
 import json
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
@@ -131,16 +129,6 @@ def test_its_report_holds_the_tables_and_every_session(copied: Path, capsys: Cap
     page.unlink()
     assert main(["show", str(copied), "--report"]) == OK
     assert page.read_text("utf-8") == text
-
-
-def test_its_cases_link_to_the_sessions_that_they_are_from(copied: Path) -> None:
-    text = (copied / "report.html").read_text("utf-8")
-    links = re.findall(r'href="#s=([^"]+)"', text)
-    assert links
-    index = json.loads(text.partition('id="index">')[2].partition("</script>")[0])
-    runs = index["runs"]
-    held = {f"{runs[one['run']]}/{one['id']}" for one in index["sessions"]}
-    assert {unquote(link) for link in links} <= held
 
 
 def test_a_counselor_is_said_to_name_the_thought_in_a_share_of_its_sessions(played: Path) -> None:
