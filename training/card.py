@@ -53,7 +53,8 @@ def _render_part(adapter: Adapter, result: Mapping[str, Any]) -> str:
 ## {adapter}: {result["method"]}
 
 {_name_rows(result)};
-clients of the parts {", ".join(result["learned_from"]) or "(not known)"}. Data licence: {result["data_licence"]}. Begun from: {_name_start(result)}.
+clients of the parts {", ".join(result["learned_from"]) or "(not known)"}.
+Data licence: {result["data_licence"]}. Begun from: {_name_start(result)}.
 {_name_left_out(result)}
 
 | data file | sha256 |

@@ -215,6 +215,7 @@ def choose_rate(shape: Shape, parameters: int) -> float:
 
 
 def make_lora(told: Mapping[str, Any]) -> LoraConfig:
+    """Ours, then what the user's table says. Raises InputError for what PEFT refuses."""
     try:
         return LoraConfig(**{**LORA, **told})
     except FAULTS as error:
@@ -222,6 +223,7 @@ def make_lora(told: Mapping[str, Any]) -> LoraConfig:
 
 
 def refuse_setting(error: Exception, table: str) -> InputError:
+    """What a library says of a setting, as one line that names the table."""
     told = str(error).strip().splitlines() or [type(error).__name__]
     remedy = f"Mend it in the {table} table, which goes to the library as it is."
     return InputError(told[0].rstrip("."), remedy, place=table)
