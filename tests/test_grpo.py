@@ -73,9 +73,14 @@ def test_all_sessions_speak_in_one_batch_and_earn_by_the_named_rule() -> None:
     played = play_together(begin(3), embedded_cast(), count)
     assert asked == [3, 3]
     assert [len(one.turns) for one in played] == [2, 2, 2]
-    for name, floor in FLOORS.items():
-        paid = [pay(one, name) for one in played]
-        assert all(value is not None and value > floor for value in paid)
+    for one in played:
+        paid = {name: pay(one, name) for name in FLOORS}
+        ctrs, satisfaction = paid["ctrs"], paid["satisfaction"]
+        assert ctrs is not None
+        assert satisfaction is not None
+        assert paid["terminal"] == pytest.approx((ctrs / 6 + satisfaction / 4) / 2)
+        assert ctrs >= FLOORS["ctrs"]
+        assert satisfaction > FLOORS["satisfaction"]
 
 
 def test_a_client_that_fails_is_no_reward_and_its_session_is_dropped_with_its_cause() -> None:

@@ -11,7 +11,7 @@ from agents.catalog import seat_cast
 from agents.models.local.model import local_model
 from agents.whole_file import naming_place, write_whole
 from psy_env.errors import InputError
-from training.card import read_licence, render_card
+from training.card import UNSTATED, read_licence, render_card
 from training.curves import draw_curves
 from training.folder import (
     WEIGHTS,
@@ -73,8 +73,10 @@ def train(
         return Trained(folder.result, now=False)
     with folder.hold():
         folder.check(identity)
-        learn = _practise if isinstance(rows, Clients) else _learn
-        figures = learn(job, identity, path, rows, start, folder, tell, stopped)
+        if isinstance(rows, Clients):
+            figures = _practise(job, identity, path, rows, start, folder, tell, stopped)
+        else:
+            figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
         folder.finish(_conclude(job, base, path, rows, figures))
         with write_whole(job.out / "README.md") as stream:
             stream.write(render_card(job.out, folder.results()).encode())
@@ -100,8 +102,8 @@ def _read(job: TrainingJob) -> RowSplit | Clients:
     method = find_method(job.method)
     check_tables(job, method)
     _check_pairs(job, method)
+    _check_practice(job, method)
     if method.shape is Shape.SESSIONS:
-        _check_practice(job)
         return read_clients(str(job.data), seen=job.seen)
     return read_rows(job.data, job.adapter, method.shape, seen=job.seen, pairs=job.pairs)
 
@@ -112,7 +114,14 @@ def _check_pairs(job: TrainingJob, method: Method) -> None:
         raise InputError(f"{job.method} learns from no pairs", remedy, place="--pairs")
 
 
-def _check_practice(job: TrainingJob) -> None:
+def _check_practice(job: TrainingJob, method: Method) -> None:
+    if method.shape is not Shape.SESSIONS:
+        plain = TrainingJob.model_fields
+        told = [name for name in PRACTICE if getattr(job, name) != plain[name].default]
+        if told:
+            thing = f"{job.method} plays no sessions"
+            raise InputError(thing, "Leave it out, or take grpo.", place=f"--{told[0]}")
+        return
     if job.adapter is Adapter.PLANNER:
         thing = "it is what is said in a session that learns from it"
         raise InputError(thing, "Give --adapter utterance or no_plan.", place="--adapter")
@@ -223,7 +232,13 @@ def _practise(
     from training.checkpoints import save_weights
     from training.learn import run_trainer
     from training.progress import Progress
-    from training.rl.grpo import REPLY_TOKENS, Practice, make_practice_trainer, sum_up_practice
+    from training.rl.grpo import (
+        REPLY_TOKENS,
+        Practice,
+        make_practice_trainer,
+        read_history,
+        sum_up_practice,
+    )
 
     practice = Practice(
         profiles=clients.train,
@@ -248,7 +263,7 @@ def _practise(
     run_trainer(trainer, folder.checkpoints)
     if stopped():
         raise KeyboardInterrupt(f"stopped at step {trainer.state.global_step}, which is kept")
-    history = trainer.state.log_history
+    history = read_history(trainer)
     with naming_place(folder.weights):
         save_weights(trainer, folder.weights)
         draw_curves(history, folder.work, f"{job.adapter}: {job.method}", {})
@@ -275,7 +290,7 @@ def _conclude(
         "base_licence": read_licence(Path(path)),
         "start": None if job.start is None else str(job.start),
         "data": rows.sha256,
-        "data_licence": read_licence(data),
+        "data_licence": read_licence(data) if job.data.exists() else UNSTATED,
         "learned_from": sorted(parts | (read_learned(job.start) if job.start else set())),
         "rows": {
             "train": len(rows.train),

@@ -253,6 +253,15 @@ def _fix(practice: Practice, told: Mapping[str, Any], reply_tokens: int) -> dict
     }
 
 
+def read_history(trainer: Any) -> list[dict[str, Any]]:
+    """The trainer's log, without what it could not compute: a slice of dropped turns has no
+    figures."""
+    return [
+        {name: value for name, value in log.items() if math.isfinite(value)}
+        for log in trainer.state.log_history
+    ]
+
+
 def sum_up_practice(history: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """Of the trainer's log: the reward in its first and last fifth, the KL, what was dropped."""
     logs = [log for log in history if "reward" in log]
