@@ -1,4 +1,4 @@
-"""Two sessions with the same client side by side: criteria, verdicts, and who can compare (E.3)."""
+"""Two sessions of one client side by side: criteria, verdicts, who can compare (E.3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ COMPARISON = Rubric(
 """The seven criteria of E.3, each as what the better counselor does."""
 
 
-class Verdict(StrEnum):
+class Preferred(StrEnum):
     """Which of two is better; A and B are places, not names."""
 
     A = "A"
@@ -66,9 +66,9 @@ class Verdict(StrEnum):
     TIE = "tie"
 
     @property
-    def turned(self) -> "Verdict":
+    def turned(self) -> "Preferred":
         """The same verdict with the two in each other's place."""
-        return {Verdict.A: Verdict.B, Verdict.B: Verdict.A}.get(self, self)
+        return {Preferred.A: Preferred.B, Preferred.B: Preferred.A}.get(self, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class ComparisonView:
 class Verdicts(Record):
     """One verdict a criterion, or None with the cause where the judge could not be understood."""
 
-    verdicts: Mapping[str, Verdict | None]
+    verdicts: Mapping[str, Preferred | None]
     causes: Mapping[str, str] = {}
     judge: Judge | None = None
 
@@ -108,7 +108,7 @@ class Comparison(Record):
     rater: Text
     a: Text
     b: Text
-    verdicts: Mapping[str, Verdict | None]
+    verdicts: Mapping[str, Preferred | None]
     causes: Mapping[str, str] = {}
     cause: str = ""
 
@@ -122,9 +122,9 @@ class Comparison(Record):
         """What this verdict gives the one named `side`: 1 for a win, 0.5 for a tie, 0 for a
         loss."""
         verdict = self.verdicts.get(key)
-        if verdict is None or verdict is Verdict.TIE:
+        if verdict is None or verdict is Preferred.TIE:
             return None if verdict is None else 0.5
-        return float((self.a if verdict is Verdict.A else self.b) == side)
+        return float((self.a if verdict is Preferred.A else self.b) == side)
 
 
 @runtime_checkable

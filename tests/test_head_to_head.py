@@ -10,7 +10,7 @@ import pytest
 
 from agents.options import Setup
 from agents.rule_based.evaluator import RuleBasedEvaluator
-from psy_env.comparing import COMPARISON, OVERALL, Comparison, ComparisonView, Verdict, Verdicts
+from psy_env.comparing import COMPARISON, OVERALL, Comparison, ComparisonView, Preferred, Verdicts
 from psy_env.errors import InputError, PsyStepError
 from psy_env.records import Ending, Exchange, Rules, Transcript
 from psy_env.seats import play
@@ -179,15 +179,15 @@ def test_the_embedded_judge_says_the_same_in_any_order(runs: list[Path]) -> None
     judge = RuleBasedEvaluator()
     there = judge.compare(ComparisonView(good, poor, 0)).verdicts
     back = judge.compare(ComparisonView(poor, good, 0)).verdicts
-    assert there[OVERALL] is Verdict.A
+    assert there[OVERALL] is Preferred.A
     assert {key: verdict and verdict.turned for key, verdict in back.items()} == dict(there)
-    assert set(judge.compare(ComparisonView(poor, poor, 0)).verdicts.values()) == {Verdict.TIE}
+    assert set(judge.compare(ComparisonView(poor, poor, 0)).verdicts.values()) == {Preferred.TIE}
     orders = [one.orders for one in compare(runs).pairings[0].criteria.values()]
     assert {(one.both, one.same) for one in orders} == {(3, 3)}
 
 
 OWN = """
-from psy_env.comparing import Verdicts, Verdict
+from psy_env.comparing import Verdicts, Preferred
 from agents.rule_based.evaluator import RuleBasedEvaluator
 
 class Rates:
@@ -196,7 +196,7 @@ class Rates:
 
 class Odd(RuleBasedEvaluator):
     def compare(self, view):
-        return Verdicts(verdicts={"understanding": Verdict.A})
+        return Verdicts(verdicts={"understanding": Preferred.A})
 
 class Broken(RuleBasedEvaluator):
     def compare(self, view):
@@ -230,7 +230,7 @@ def word(case: int, a: str, b: str, verdict: str, rater: str = "judge") -> Compa
         rater=rater,
         a=a,
         b=b,
-        verdicts=dict.fromkeys(COMPARISON.keys, Verdict(verdict)),
+        verdicts=dict.fromkeys(COMPARISON.keys, Preferred(verdict)),
     )
 
 
@@ -293,7 +293,7 @@ def test_partings_are_where_the_same_words_were_answered_differently_the_largest
             play_sessions("silly"),
             (
                 "What does the wall mean to you?",
-                "What does the wall say?",
+                "What does the wall hide?",
                 "Bricks, \x1b[31mmortar!",
             ),
             strict=True,
@@ -306,7 +306,7 @@ def test_partings_are_where_the_same_words_were_answered_differently_the_largest
     assert {(one.first.exchange, one.second.exchange) for one in found} == {(3, 3)}
     assert all(one.alike >= 0.5 < one.difference + 0.5 for one in found)
     told = render_partings(found)
-    assert "counselor: Bricks, [31mmortar!" in told
+    assert "[31mmortar!" in told
     assert "\x1b" not in told
     assert find_partings(meetings, "terse", "nobody") == ()
 

@@ -539,7 +539,7 @@ def test_gpus_that_are_not_there_are_told_at_once() -> None:
         shutdown=lambda: None,
         cluster_resources=lambda: {"CPU": 2.0},
         exceptions=SimpleNamespace(RayError=RuntimeError),
-        _private=SimpleNamespace(worker=SimpleNamespace()),
+        _private=SimpleNamespace(worker=SimpleNamespace(), node=SimpleNamespace(Node=None)),
     )
     told = pytest.raises(InputError, match="--worker-gpus: 2 GPUs wanted, this machine has 0")
     with told, open_cluster(ray, 2, gpus=2):  # type: ignore[arg-type]

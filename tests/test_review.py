@@ -22,7 +22,7 @@ from psy_env.records import Ending, Profile, Rules, Transcript
 from psy_env.seats import play
 from psy_env.session import Session
 from rollouts.review import FORMS, FormKind, Review, read_labels, read_review, write_sheets
-from rollouts.review.dialogues import LEAVES, Reading, show_dialogue
+from rollouts.review.dialogues import LEAVES, ShownText, show_dialogue
 from rollouts.review.entries import enter_sessions
 from rollouts.review.results import render_results, summarize_labels
 from rollouts.review.sampling import draw_sample
@@ -75,7 +75,7 @@ def write_dialogues(
     return write_sheets(kind, entries, folder, run="run", seed=seed, raters=raters)
 
 
-def read_shown(transcript: Transcript, name: str = "d001") -> Reading:
+def read_shown(transcript: Transcript, name: str = "d001") -> ShownText:
     shown = show_dialogue(transcript, name).reading
     assert shown is not None
     return shown

@@ -14,7 +14,7 @@ from agents.llm.asking import Asker, Unreadable
 from agents.llm.jury import Jury
 from agents.llm.quoting import tell_dialogue
 from agents.llm.replies import Reply, ReplyForm, make_form
-from psy_env.comparing import ComparisonView, Verdict, Verdicts
+from psy_env.comparing import ComparisonView, Preferred, Verdicts
 from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
 
@@ -26,7 +26,7 @@ TOKENS_EACH = 120
 @cache
 def make_comparison_form(rubric: Rubric) -> ReplyForm[Any]:
     """A reason and a verdict on each criterion."""
-    better = Annotated[Verdict, Field(strict=False)]
+    better = Annotated[Preferred, Field(strict=False)]
     verdict = make_form("Verdict", (), Reply, reason=str, better=better)
     return ReplyForm.of(PROMPT, make_form("Comparison", rubric.keys, verdict))
 
@@ -34,7 +34,7 @@ def make_comparison_form(rubric: Rubric) -> ReplyForm[Any]:
 def compare_sessions(asker: Asker, view: ComparisonView) -> Verdicts:
     """Every criterion, or none with the cause where the reply could not be used."""
     form, jury = make_comparison_form(view.rubric), Jury(asker)
-    example = {"reason": "at most 20 words", "better": Verdict.TIE}
+    example = {"reason": "at most 20 words", "better": Preferred.TIE}
     first = json.dumps({view.rubric.keys[0]: example})
     request = jury.pose(
         form.schema,
@@ -51,5 +51,5 @@ def compare_sessions(asker: Asker, view: ComparisonView) -> Verdicts:
     return Verdicts(verdicts=read, judge=judge)
 
 
-def _read_verdicts(form: ReplyForm[Any], text: str) -> dict[str, Verdict | None]:
+def _read_verdicts(form: ReplyForm[Any], text: str) -> dict[str, Preferred | None]:
     return {key: verdict.better for key, verdict in form.read(text)}

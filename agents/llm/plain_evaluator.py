@@ -14,7 +14,7 @@ from agents.llm.ratings import NOTHING_SAID
 from agents.llm.slates import find_flaw, tell_candidate, tell_situation
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts, name_anchors
-from psy_env.comparing import TIE_DIGIT, ComparisonView, Verdict, Verdicts
+from psy_env.comparing import TIE_DIGIT, ComparisonView, Preferred, Verdicts
 from psy_env.records import Candidate, Judge, Message, Ratings, Score, ScoreCard, SessionRating
 from psy_env.rubrics import Rubric
 from psy_env.seeds import derive_seed
@@ -123,6 +123,8 @@ class PlainEvaluator:
         return DigitAsker(Asker(self.model, self.prompts, self.max_reasks), rubric, self.repeats)
 
 
-def _read_verdict(score: Score) -> Verdict:
+def _read_verdict(score: Score) -> Preferred:
     digit = round(score)
-    return Verdict.TIE if digit == TIE_DIGIT else Verdict.A if digit < TIE_DIGIT else Verdict.B
+    return (
+        Preferred.TIE if digit == TIE_DIGIT else Preferred.A if digit < TIE_DIGIT else Preferred.B
+    )

@@ -1,4 +1,4 @@
-"""The embedded comparer: what the embedded ratings of two sessions say about which is better.
+"""The embedded comparer: which of two sessions the embedded ratings say is better.
 
 Each criterion compares one CTRS item (0-6) of both sessions; overall, their sum decides, and equal
 figures are a tie. Which session stands first can make no difference.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from agents.rule_based.covered import NOT_COVERED
 from agents.rule_based.session_rating import rate_session, rate_specificity
-from psy_env.comparing import OVERALL, ComparisonView, Verdict, Verdicts
+from psy_env.comparing import OVERALL, ComparisonView, Preferred, Verdicts
 from psy_env.views import Line
 
 RESTS_ON = {
@@ -39,5 +39,5 @@ def _measure(lines: tuple[Line, ...]) -> Mapping[str, int]:
     }
 
 
-def _decide(a: int, b: int) -> Verdict:
-    return Verdict.TIE if a == b else Verdict.A if a > b else Verdict.B
+def _decide(a: int, b: int) -> Preferred:
+    return Preferred.TIE if a == b else Preferred.A if a > b else Preferred.B

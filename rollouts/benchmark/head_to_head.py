@@ -1,4 +1,4 @@
-"""Head-to-head in a benchmark: every two counselors with the same clients, and where they part."""
+"""Head-to-head in a benchmark: every two counselors with the same clients."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -21,7 +21,12 @@ SETTINGS = {
     # Ray's switch for listening on loopback only, on any system
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # otherwise every worker prints a notice about GPUs
+    "RAY_agent_register_timeout_ms": "60000",  # on a busy machine Ray gave up after some 15 s
 }
+
+UNASKED = ("start_monitor", "start_log_monitor", "start_api_server")
+"""What starts the processes of a cluster that nobody here asks: autoscaler, reader of logs,
+dashboard. They are a third of the CPU time that a cluster of two workers takes to start."""
 
 
 @contextmanager
@@ -105,7 +110,8 @@ def _connect(ray: ModuleType, workers: int) -> None:
             ray.init(address=address, **quiet)
         else:
             store = {"include_dashboard": False, "object_store_memory": OBJECT_STORE}
-            ray.init(address="local", num_cpus=workers, **store, **quiet)
+            with _unasked_left_out(ray):
+                ray.init(address="local", num_cpus=workers, **store, **quiet)
     except (Exception, SystemExit) as error:  # also a bare one, where the machine is too busy
         wanted = (
             "Check RAY_ADDRESS (a cluster with tokens also wants RAY_AUTH_MODE=token), or use"
@@ -118,6 +124,19 @@ def _connect(ray: ModuleType, workers: int) -> None:
     # Ray prints every worker's death to stdout, whatever log_to_driver says; the fleet tells of it
     # in its own way.
     ray._private.worker.print_to_stdstream = lambda *_, **__: None
+
+
+@contextmanager
+def _unasked_left_out(ray: ModuleType) -> Iterator[None]:
+    node = ray._private.node.Node
+    before = {name: getattr(node, name) for name in UNASKED if hasattr(node, name)}
+    for name in before:
+        setattr(node, name, lambda *_, **__: None)
+    try:
+        yield
+    finally:
+        for name, start in before.items():
+            setattr(node, name, start)
 
 
 def _own_environment() -> dict[str, str]:

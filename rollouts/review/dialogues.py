@@ -40,7 +40,7 @@ class ClientCard(Record):
     thoughts: tuple[str, ...]
 
 
-class Reading(Record):
+class ShownText(Record):
     """Something to be read: plans, words, or both. `planned` says whether there would be plans, so
     that their absence is told."""
 
@@ -49,29 +49,29 @@ class Reading(Record):
     planned: bool = False
 
 
-class Item(Record):
+class ShownItem(Record):
     """One thing on a sheet, under a name that tells nothing: a dialogue, two sides to be compared
     (after a dialogue so far), or only questions. `asked` is False where it is only to be read."""
 
     name: str
     client: ClientCard | None = None
-    reading: Reading | None = None
-    sides: tuple[Reading, ...] = ()
+    reading: ShownText | None = None
+    sides: tuple[ShownText, ...] = ()
     asked: bool = True
 
     @property
-    def turned(self) -> "Item":
+    def turned(self) -> "ShownItem":
         """The same with its sides in each other's place."""
         return self.model_copy(update={"sides": self.sides[::-1]})
 
 
-def show_dialogue(transcript: Transcript, name: str) -> Item:
+def show_dialogue(transcript: Transcript, name: str) -> ShownItem:
     """A whole dialogue with its profile and plans."""
     stages = enumerate(_list_plans(transcript), 1)
-    return Item(
+    return ShownItem(
         name=name,
         client=show_client(transcript.profile),
-        reading=Reading(
+        reading=ShownText(
             plans=tuple(_show_plan(number, plan) for number, plan in stages),
             turns=tuple(_show_turns(transcript)),
             planned=True,
@@ -79,30 +79,30 @@ def show_dialogue(transcript: Transcript, name: str) -> Item:
     )
 
 
-def show_words(transcript: Transcript) -> Reading:
+def show_words(transcript: Transcript) -> ShownText:
     """What was said and nothing else: some counselors have plans and others not."""
-    return Reading(turns=_unstep(_show_turns(transcript)))
+    return ShownText(turns=_unstep(_show_turns(transcript)))
 
 
-def show_history(transcript: Transcript, exchange: int) -> Reading:
+def show_history(transcript: Transcript, exchange: int) -> ShownText:
     """The words up to where the counselor has to answer in this exchange (counted from 0)."""
     before = transcript.model_copy(update={"exchanges": transcript.exchanges[:exchange]})
     told = _tell_client(transcript.exchanges[exchange].client)
     turns = (*_unstep(_show_turns(before)), ShownTurn(speaker="client", text=told))
-    return Reading(turns=turns)
+    return ShownText(turns=turns)
 
 
-def show_utterance(reply: str) -> Reading:
+def show_utterance(reply: str) -> ShownText:
     """What a counselor would say, out of a reply in the trained counselor's format."""
     try:
         said = str(read_object(reply).get("utterance", ""))
     except ReplyError:
         said = unwrap(reply)
     turn = ShownTurn(speaker="counselor", text=_clean_lines(said) or SILENCE)
-    return Reading(turns=(turn,))
+    return ShownText(turns=(turn,))
 
 
-def show_plan(reply: str) -> Reading:
+def show_plan(reply: str) -> ShownText:
     """What a counselor would do next, out of a reply in the trained counselor's format."""
     try:
         body = read_object(reply)
@@ -115,7 +115,7 @@ def show_plan(reply: str) -> Reading:
         objective=_clean_lines(str(body.get("objective") or "")),
         actions={str(number): _clean_lines(action) for number, action in enumerate(listed, 1)},
     )
-    return Reading(plans=(plan,))
+    return ShownText(plans=(plan,))
 
 
 def _name_strategy(strategy: object) -> str:

@@ -12,8 +12,8 @@ from psy_env.seeds import derive_seed
 from rollouts.head_to_head.meetings import match_runs
 from rollouts.results.session_file import SESSIONS, index_sessions, parse_line, read_sessions
 from rollouts.review.dialogues import (
-    Item,
-    Reading,
+    ShownItem,
+    ShownText,
     show_client,
     show_dialogue,
     show_history,
@@ -31,23 +31,23 @@ CHOSEN, REJECTED = "chosen", "rejected"
 """The sides of a mined pair: what the judge preferred, and what it did not."""
 
 
-class Entry(NamedTuple):
+class DrawnItem(NamedTuple):
     """One item with its key; sides stand in the key's order."""
 
-    item: Item
+    item: ShownItem
     drawn: Drawn
 
 
-class Entries(NamedTuple):
+class DrawnItems(NamedTuple):
     """What was drawn, in the order of the draw, out of `eligible`; `failed` sessions could not
     be."""
 
-    drawn: tuple[Entry, ...]
+    drawn: tuple[DrawnItem, ...]
     eligible: int
     failed: int = 0
 
 
-class _Head(BaseModel):
+class _PairHead(BaseModel):
     """What must be known of every pair to draw one a choice."""
 
     session_id: str
@@ -65,7 +65,7 @@ class _Choice(NamedTuple):
 
 def draw_entries(
     kind: FormKind, run: Path, count: int, seed: int, against: Path | None = None
-) -> Entries:
+) -> DrawnItems:
     """At most `count` items of a form. Raises InputError for a run that has nothing to draw."""
     if kind.choice is not None:
         return _draw_choices(kind, run, count, seed)
@@ -76,10 +76,10 @@ def draw_entries(
         return _draw_meetings(run, against, count, seed)
     sample = draw_sample(run, count, seed)
     entries = enter_sessions(kind, sample.transcripts)
-    return Entries(tuple(entries), sample.eligible, sample.failed)
+    return DrawnItems(tuple(entries), sample.eligible, sample.failed)
 
 
-def enter_sessions(kind: FormKind, transcripts: Sequence[Transcript]) -> Iterator[Entry]:
+def enter_sessions(kind: FormKind, transcripts: Sequence[Transcript]) -> Iterator[DrawnItem]:
     """Whole dialogues. The CTRS is rated without the plan, which some counselors do not have; an
     interview asks nothing about single ones."""
     for name, transcript in _number(transcripts):
@@ -87,27 +87,27 @@ def enter_sessions(kind: FormKind, transcripts: Sequence[Transcript]) -> Iterato
         if kind is FormKind.CTRS:
             item = item.model_copy(update={"reading": show_words(transcript)})
         item = item.model_copy(update={"asked": kind is not FormKind.INTERVIEW})
-        yield Entry(item, _tie(name, transcript))
+        yield DrawnItem(item, _tie(name, transcript))
 
 
-def _draw_meetings(run: Path, against: Path, count: int, seed: int) -> Entries:
+def _draw_meetings(run: Path, against: Path, count: int, seed: int) -> DrawnItems:
     meetings = match_runs([run, against])
     cases = sorted(meetings.places, key=lambda case: derive_seed("review", seed, *case))[:count]
     labels = (meetings.labels[0], meetings.labels[1])
     entries = []
     for name, met in _number([meetings.read(case) for case in cases]):
         first, second = (met.sessions[label] for label in labels)
-        item = Item(
+        item = ShownItem(
             name=name,
             client=show_client(first.profile),
             sides=(show_words(first), show_words(second)),
         )
-        entries.append(Entry(item, _tie(name, first, sides=labels)))
+        entries.append(DrawnItem(item, _tie(name, first, sides=labels)))
     failed = sum(meetings.failed.values())
-    return Entries(tuple(entries), len(meetings.places), failed)
+    return DrawnItems(tuple(entries), len(meetings.places), failed)
 
 
-def _draw_choices(kind: FormKind, run: Path, count: int, seed: int) -> Entries:
+def _draw_choices(kind: FormKind, run: Path, count: int, seed: int) -> DrawnItems:
     """One mined pair of each choice drawn."""
     assert kind.choice is not None, "a form about choices"
     path = RunFolder(run).preferences[kind.choice]
@@ -131,10 +131,10 @@ def _draw_choices(kind: FormKind, run: Path, count: int, seed: int) -> Entries:
             raise InputError(thing, remedy, place=f"{path}:{choice.number}")
         sides = tuple(_show_sides(kind, _read_pair(path, choice)))
         history = show_history(transcript, choice.exchange)
-        item = Item(name=name, reading=history, sides=sides)
+        item = ShownItem(name=name, reading=history, sides=sides)
         tied = _tie(name, transcript, exchange=choice.exchange, sides=(CHOSEN, REJECTED))
-        entries.append(Entry(item, tied))
-    return Entries(tuple(entries), len(choices))
+        entries.append(DrawnItem(item, tied))
+    return DrawnItems(tuple(entries), len(choices))
 
 
 def _index_choices(path: Path, seed: int) -> Iterator[_Choice]:
@@ -144,7 +144,7 @@ def _index_choices(path: Path, seed: int) -> Iterator[_Choice]:
         with path.open("rb") as stream:
             offset = 0
             for number, line in enumerate(stream, 1):
-                head = parse_line(_Head, line, path, number)
+                head = parse_line(_PairHead, line, path, number)
                 choice = _Choice(head.session_id, head.exchange, number, offset)
                 places.setdefault((head.session_id, head.exchange), []).append(choice)
                 offset += len(line)
@@ -161,7 +161,7 @@ def _read_pair(path: Path, choice: _Choice) -> PreferencePair:
         return parse_line(PreferencePair, stream.readline(), path, choice.number)
 
 
-def _show_sides(kind: FormKind, pair: PreferencePair) -> Iterator[Reading]:
+def _show_sides(kind: FormKind, pair: PreferencePair) -> Iterator[ShownText]:
     for reply in (pair.chosen, pair.rejected):
         yield (show_plan if kind is FormKind.PLAN else show_utterance)(reply[0].content)
 

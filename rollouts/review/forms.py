@@ -1,4 +1,4 @@
-"""The forms that experts fill in, by kind: what each is about, shows and asks (App. C.3 and E).
+"""The forms that experts fill in: what each is about, shows and asks (App. C.3, E).
 
 Criteria and headings are the source's; guides, questions and meanings are written here. The CTRS
 items have the levels that a judging model is given, too.
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.prompts import Prompts, name_anchors
-from psy_env.comparing import COMPARISON, Verdict
+from psy_env.comparing import COMPARISON, Preferred
 from psy_env.rubrics import CTRS, ChoiceKind
-from rollouts.review.questions import Question, scale
+from rollouts.review.questions import ReviewQuestion, scale
 
 CLIENT = ("problem", "situation", "thoughts")
 PLAN, CONVERSATION = "plan", "conversation"
@@ -49,7 +49,7 @@ class FormKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Form:
+class ReviewForm:
     """One form: what it is about, how much of it by default, what it shows, and what it asks.
 
     `sides` heads the two that are compared; "" where nothing is.
@@ -59,7 +59,7 @@ class Form:
     sample: int
     columns: tuple[str, ...]
     guide: str
-    questions: tuple[Question, ...]
+    questions: tuple[ReviewQuestion, ...]
     sides: str = ""
 
     @property
@@ -70,9 +70,11 @@ class Form:
 
 def _rate(
     key: str, title: str, text: str, anchors: tuple[str, str, str], source: float
-) -> Question:
+) -> ReviewQuestion:
     """A question of E.1, 1-5, of which 1, 3 and 5 are explained; the source's mean is from §3.4."""
-    return Question(key, title, text, scale(1, 5), dict(zip("135", anchors, strict=True)), source)
+    return ReviewQuestion(
+        key, title, text, scale(1, 5), dict(zip("135", anchors, strict=True)), source
+    )
 
 
 _DATASET = (
@@ -144,34 +146,36 @@ _DATASET = (
 )
 
 
-def _rate_item(key: str, meaning: str) -> Question:
+def _rate_item(key: str, meaning: str) -> ReviewQuestion:
     """A CTRS item, 0-6, with the levels that are written down for it."""
     lines = Prompts({}).render(name_anchors(key)).splitlines()
     levels = dict(line.split(": ", 1) for line in lines)
     title = key.replace("_", " ").capitalize()
-    return Question(key, title, f"The counselor {meaning}.", scale(CTRS.low, CTRS.high), levels)
+    return ReviewQuestion(
+        key, title, f"The counselor {meaning}.", scale(CTRS.low, CTRS.high), levels
+    )
 
 
-def _prefer(key: str, meaning: str) -> Question:
+def _prefer(key: str, meaning: str) -> ReviewQuestion:
     """A criterion of E.3: A, B or a tie."""
     title = key.replace("_", " ").capitalize()
-    return Question(key, title, f"Which counselor {meaning}?", tuple(Verdict))
+    return ReviewQuestion(key, title, f"Which counselor {meaning}?", tuple(Preferred))
 
 
 _INTERVIEW = (
-    Question(
+    ReviewQuestion(
         "clinical_validity",
         "Overall clinical validity",
         "How close are these dialogues to real sessions of cognitive behavioral therapy? What "
         "rings true, what would not happen, and what would you not want to happen?",
     ),
-    Question(
+    ReviewQuestion(
         "structured_design",
         "Usefulness of the structured design",
         "The sessions tie a problem to the thoughts underneath, and those to a plan and its "
         "actions. What does that structure help with, and where does it get in the way?",
     ),
-    Question(
+    ReviewQuestion(
         "practical_value",
         "Practical value",
         "What would you use such dialogues, or a counselor trained on them, for? What would have "
@@ -180,13 +184,13 @@ _INTERVIEW = (
 )
 
 
-def _choose(noun: str, text: str) -> tuple[Question, ...]:
+def _choose(noun: str, text: str) -> tuple[ReviewQuestion, ...]:
     """The one question of E.2, which allows no tie."""
-    return (Question(PREFERENCE, f"The better {noun}", text, (Verdict.A, Verdict.B)),)
+    return (ReviewQuestion(PREFERENCE, f"The better {noun}", text, (Preferred.A, Preferred.B)),)
 
 
-FORMS: Mapping[FormKind, Form] = {
-    FormKind.DATASET: Form(
+FORMS: Mapping[FormKind, ReviewForm] = {
+    FormKind.DATASET: ReviewForm(
         "six questions about whole dialogues (E.1)",
         130,
         (*CLIENT, PLAN, CONVERSATION),
@@ -195,7 +199,7 @@ FORMS: Mapping[FormKind, Form] = {
         f"2 and 4 lie in between. {_CARE}",
         _DATASET,
     ),
-    FormKind.CTRS: Form(
+    FormKind.CTRS: ReviewForm(
         "the seven CTRS items (0-6) of whole sessions",
         60,
         (*CLIENT, CONVERSATION),
@@ -206,7 +210,7 @@ FORMS: Mapping[FormKind, Form] = {
         f"{_CARE}",
         tuple(_rate_item(item.key, item.meaning) for item in CTRS.items),
     ),
-    FormKind.UTTERANCE: Form(
+    FormKind.UTTERANCE: ReviewForm(
         "which of two mined utterances suits better (E.2, C.3)",
         100,
         (CONVERSATION, *SIDES),
@@ -216,7 +220,7 @@ FORMS: Mapping[FormKind, Form] = {
         _choose("utterance", "Which of the two would you rather have the counselor say now?"),
         sides="Utterance",
     ),
-    FormKind.PLAN: Form(
+    FormKind.PLAN: ReviewForm(
         "which of two mined plans suits better (E.2, C.3)",
         100,
         (CONVERSATION, *SIDES),
@@ -227,7 +231,7 @@ FORMS: Mapping[FormKind, Form] = {
         _choose("plan", "Which plan, with its actions, suits this client now?"),
         sides="Plan",
     ),
-    FormKind.HEAD_TO_HEAD: Form(
+    FormKind.HEAD_TO_HEAD: ReviewForm(
         "which of two counselors was better with the same client (E.3)",
         150,
         (*CLIENT, *SIDES),
@@ -239,7 +243,7 @@ FORMS: Mapping[FormKind, Form] = {
         tuple(_prefer(item.key, item.meaning) for item in COMPARISON.items),
         sides="Counselor",
     ),
-    FormKind.INTERVIEW: Form(
+    FormKind.INTERVIEW: ReviewForm(
         "an interview in free words, under the three headings of Table 9",
         10,
         (*CLIENT, PLAN, CONVERSATION),

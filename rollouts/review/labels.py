@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from agents.text_file import decode, read_bytes
 from psy_env.errors import InputError
-from rollouts.review.forms import Form
+from rollouts.review.forms import ReviewForm
 from rollouts.review.manifest import Review
-from rollouts.review.questions import Question
+from rollouts.review.questions import ReviewQuestion
 from rollouts.review.spreadsheet import COMMENT, answer_columns, sheet_columns, unguard
 
 DELIMITERS = ",;\t"
@@ -116,13 +116,13 @@ def _identify(row: LabelRow, review: Review) -> tuple[str, str]:
     return rater, dialogue
 
 
-def _read_answers(row: LabelRow, form: Form) -> Iterator[tuple[str, str]]:
+def _read_answers(row: LabelRow, form: ReviewForm) -> Iterator[tuple[str, str]]:
     for question in form.questions:
         if text := row.cells[question.key]:
             yield question.key, _read_answer(row, question, text) if question.answers else text
 
 
-def _read_answer(row: LabelRow, question: Question, text: str) -> str:
+def _read_answer(row: LabelRow, question: ReviewQuestion, text: str) -> str:
     """The answer that a cell means."""
     given = number[1] if (number := _NUMBER.fullmatch(text)) else text
     for answer in question.answers:
@@ -139,7 +139,7 @@ def _read_comments(rows: dict[tuple[str, str], LabelRow]) -> Iterator[Comment]:
             yield Comment(rater, dialogue, row.cells[COMMENT])
 
 
-def _read_rows(path: Path, form: Form) -> Iterator[LabelRow]:
+def _read_rows(path: Path, form: ReviewForm) -> Iterator[LabelRow]:
     """The lines of a file with answers, whatever delimiter it was saved with; empty ones are
     skipped."""
     text = decode(read_bytes(path), path, "Save it as CSV (UTF-8).")
@@ -162,7 +162,7 @@ def _read_rows(path: Path, form: Form) -> Iterator[LabelRow]:
         ) from error
 
 
-def _check_columns(columns: list[str], form: Form, place: str) -> list[str]:
+def _check_columns(columns: list[str], form: ReviewForm, place: str) -> list[str]:
     needed = answer_columns(form)
     for name in columns:
         if name not in sheet_columns(form):

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from psy_env.errors import InputError
 from psy_env.records import Record, Text
-from rollouts.review.forms import FORMS, INTERVIEW, Form, FormKind
+from rollouts.review.forms import FORMS, INTERVIEW, FormKind, ReviewForm
 
 REVIEW = "review.json"
 
@@ -51,7 +51,7 @@ class Review(Record):
     drawn: Annotated[tuple[Drawn, ...], Field(min_length=1)]
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ReviewForm:
         """What was asked."""
         return FORMS[self.kind]
 

@@ -1,4 +1,4 @@
-"""What a review comes to, whatever was asked: a record, text for people, and single verdicts."""
+"""What a review comes to: a record, text for people, and single verdicts."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from rollouts.review.preferences import list_comparisons, render_preferences, su
 from rollouts.review.results import render_results, summarize_labels
 
 
-class Outcome(NamedTuple):
+class ReviewOutcome(NamedTuple):
     """The record to be kept, the same for people, and each verdict where two were compared."""
 
     result: Record
@@ -20,14 +20,14 @@ class Outcome(NamedTuple):
     comparisons: tuple[Comparison, ...] = ()
 
 
-def sum_up(review: Review, labels: Labels) -> Outcome:
+def sum_up(review: Review, labels: Labels) -> ReviewOutcome:
     """What raters answered, by the kind of what they were asked."""
     if review.kind is FormKind.INTERVIEW:
         said = gather_interviews(review, labels)
-        return Outcome(said, render_interviews(review, said))
+        return ReviewOutcome(said, render_interviews(review, said))
     if review.form.sides:
         comparisons = tuple(list_comparisons(review, labels))
         preferred = sum_up_preferences(review, labels, comparisons)
-        return Outcome(preferred, render_preferences(review, preferred), comparisons)
+        return ReviewOutcome(preferred, render_preferences(review, preferred), comparisons)
     rated = summarize_labels(review, labels)
-    return Outcome(rated, render_results(review, rated))
+    return ReviewOutcome(rated, render_results(review, rated))

@@ -1,11 +1,12 @@
-"""What people prefer: majorities, agreement with the mined pairs (C.3), or who is better (E.3)."""
+"""What people prefer: majorities, agreement with mined pairs (C.3), who is better (E.3)."""
 
 from collections.abc import Iterator, Sequence
+from textwrap import fill
 from typing import Literal
 
 import numpy as np
 
-from psy_env.comparing import OVERALL, Comparison, Verdict
+from psy_env.comparing import OVERALL, Comparison, Preferred
 from psy_env.records import Record
 from rollouts.head_to_head.summary import (
     LEFT_OPEN,
@@ -34,6 +35,7 @@ from rollouts.statistics.agreement import (
 )
 from rollouts.statistics.intervals import Estimate, mean_interval
 
+WIDTH = 88
 SOURCE_AGREEMENT = {FormKind.UTTERANCE: 0.79, FormKind.PLAN: 0.80}
 """How often the majority of the source's three experts chose as its judge did (C.3)."""
 
@@ -88,7 +90,7 @@ def list_comparisons(review: Review, labels: Labels) -> Iterator[Comparison]:
             given = labels.answers.get((rater, drawn.dialogue), {})
             a, b = drawn.places(rater)
             verdicts = {
-                key: Verdict(given[key]) if key in given else None for key in review.form.keys
+                key: Preferred(given[key]) if key in given else None for key in review.form.keys
             }
             yield Comparison(
                 case=_name_case(drawn),
@@ -157,8 +159,8 @@ def _measure_reliability(table: AnswerTable) -> Reliability:
 def _measure_place(comparisons: Sequence[Comparison]) -> Estimate:
     placed: dict[str, list[float]] = {}
     for one in comparisons:
-        chosen = [word for word in one.verdicts.values() if word in (Verdict.A, Verdict.B)]
-        placed.setdefault(one.profile_id, []).extend(float(word is Verdict.A) for word in chosen)
+        chosen = [word for word in one.verdicts.values() if word in (Preferred.A, Preferred.B)]
+        placed.setdefault(one.profile_id, []).extend(float(word is Preferred.A) for word in chosen)
     return mean_interval(placed)
 
 
@@ -168,7 +170,7 @@ def _name_case(drawn: Drawn) -> str:
 
 
 def render_preferences(review: Review, result: PreferenceResult) -> str:
-    """The outcome as text of 80 columns."""
+    """The outcome as text of 88 columns."""
     asked = result.cases * len(result.raters) * len(result.questions)
     head = tell_head(result.cases, result.missing, asked, len(result.comments))
     told = _tell_mined if review.kind.choice else _tell_criteria
@@ -213,7 +215,7 @@ def _tell_criteria(review: Review, result: PreferenceResult) -> Iterator[str]:
         for question in review.form.questions
         if (overall := result.questions[question.key].verdicts.overall) is not None
     )
-    yield f"Correlation with the overall preference: {'; '.join(told)}."
+    yield fill(f"Correlation with the overall preference: {'; '.join(told)}.", WIDTH)
 
 
 def _tell_figure(found: Estimate) -> str:

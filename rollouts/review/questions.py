@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Question:
+class ReviewQuestion:
     """One question. `answers` may be given, none for free words; some of them are explained by
     `meanings`.
 
@@ -34,7 +34,7 @@ def scale(low: int, high: int) -> tuple[str, ...]:
     return tuple(map(str, range(low, high + 1)))
 
 
-def tell_questions(guide: str, questions: Sequence[Question]) -> str:
+def tell_questions(guide: str, questions: Sequence[ReviewQuestion]) -> str:
     """Guide, questions and meanings as plain text, for those who fill in the spreadsheet."""
     parts = [guide]
     for number, question in enumerate(questions, 1):

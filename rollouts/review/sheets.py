@@ -14,9 +14,9 @@ from agents.prompts import hash_text
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
-from rollouts.review.dialogues import Item
-from rollouts.review.entries import Entry
-from rollouts.review.forms import FORMS, INTERVIEW, Form, FormKind
+from rollouts.review.dialogues import ShownItem
+from rollouts.review.entries import DrawnItem
+from rollouts.review.forms import FORMS, INTERVIEW, FormKind, ReviewForm
 from rollouts.review.manifest import REVIEW, Drawn, Review
 from rollouts.review.questions import tell_questions
 from rollouts.review.spreadsheet import BEGINS_FORMULA, answer_columns, render_spreadsheet
@@ -28,7 +28,7 @@ GUIDE_FILE = "questions.txt"
 
 def write_sheets(
     kind: FormKind,
-    entries: Sequence[Entry],
+    entries: Sequence[DrawnItem],
     folder: Path,
     *,
     run: str,
@@ -62,7 +62,7 @@ def write_sheets(
     return review
 
 
-def render_form(form: Form, sheet: str, rater: str, items: Sequence[Item]) -> str:
+def render_form(form: ReviewForm, sheet: str, rater: str, items: Sequence[ShownItem]) -> str:
     """One page that needs nothing else: style, script and text are inside, and its policy lets
     nothing out or in."""
     style, script = _read("sheet.css"), _read("sheet.js")
@@ -88,7 +88,7 @@ def render_form(form: Form, sheet: str, rater: str, items: Sequence[Item]) -> st
     )
 
 
-def _arrange(review: Review, entries: Sequence[Entry], rater: str) -> Iterator[Item]:
+def _arrange(review: Review, entries: Sequence[DrawnItem], rater: str) -> Iterator[ShownItem]:
     """What one rater sees, in this rater's order."""
     ordered = sorted(
         zip(entries, review.drawn, strict=True),
@@ -97,7 +97,7 @@ def _arrange(review: Review, entries: Sequence[Entry], rater: str) -> Iterator[I
     for entry, drawn in ordered:
         yield entry.item.turned if rater in drawn.turned else entry.item
     if review.kind is FormKind.INTERVIEW:
-        yield Item(name=INTERVIEW)
+        yield ShownItem(name=INTERVIEW)
 
 
 def _draw_sides(drawn: Drawn, raters: Sequence[str], seed: int) -> Drawn:
@@ -127,7 +127,7 @@ def _source(content: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _hash_sheet(form: Form, entries: Sequence[Entry]) -> str:
+def _hash_sheet(form: ReviewForm, entries: Sequence[DrawnItem]) -> str:
     """What raters see, as a name that no spreadsheet takes for a number."""
     shown = [entry.item.model_dump(mode="json") for entry in entries]
     asked = tell_questions(form.guide, form.questions)

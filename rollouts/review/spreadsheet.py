@@ -5,8 +5,8 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from rollouts.review.dialogues import ClientCard, Item, Reading, StagePlan
-from rollouts.review.forms import CONVERSATION, PLAN, SIDES, Form
+from rollouts.review.dialogues import ClientCard, ShownItem, ShownText, StagePlan
+from rollouts.review.forms import CONVERSATION, PLAN, SIDES, ReviewForm
 
 IDENTITY = ("sheet", "rater", "dialogue")
 COMMENT = "comment"
@@ -23,17 +23,17 @@ alike."""
 _LATER_FORMULA = re.compile(rf"([;\t|][{_BLANK}]*)(?=[{_FORMULA}])")
 
 
-def answer_columns(form: Form) -> tuple[str, ...]:
+def answer_columns(form: ReviewForm) -> tuple[str, ...]:
     """What a file of answers must hold."""
     return (*IDENTITY, *form.keys, COMMENT)
 
 
-def sheet_columns(form: Form) -> tuple[str, ...]:
+def sheet_columns(form: ReviewForm) -> tuple[str, ...]:
     """What a sheet holds: the same, with what is to be read."""
     return (*IDENTITY, *form.columns, *form.keys, COMMENT)
 
 
-def render_spreadsheet(form: Form, sheet: str, rater: str, items: Sequence[Item]) -> str:
+def render_spreadsheet(form: ReviewForm, sheet: str, rater: str, items: Sequence[ShownItem]) -> str:
     """A sheet as CSV, one item a row, answers to be filled in; the mark in front makes Excel read
     UTF-8."""
     stream = io.StringIO()
@@ -58,7 +58,7 @@ def unguard(text: str) -> str:
     return text[1:] if re.match(f"'(?:{BEGINS_FORMULA})", text) else text
 
 
-def reading_cells(item: Item) -> Mapping[str, str]:
+def reading_cells(item: ShownItem) -> Mapping[str, str]:
     """What a rater reads, one cell for each column."""
     cells = dict(_tell_client(item.client)) if item.client else {}
     if item.reading:
@@ -75,11 +75,11 @@ def _tell_client(client: ClientCard) -> Iterator[tuple[str, str]]:
     yield "thoughts", "\n".join(f"{number}. {_one_line(thought)}" for number, thought in numbered)
 
 
-def _tell_plans(reading: Reading) -> str:
+def _tell_plans(reading: ShownText) -> str:
     return "\n\n".join("\n".join((plan.title, *_plan_lines(plan))) for plan in reading.plans)
 
 
-def _tell_turns(reading: Reading) -> str:
+def _tell_turns(reading: ShownText) -> str:
     return "\n".join(
         f"{turn.speaker}{f' [{turn.step}]' if turn.step else ''}: {_one_line(turn.text)}"
         for turn in reading.turns

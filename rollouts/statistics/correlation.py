@@ -53,6 +53,14 @@ def correlate_ranks(
     )
 
 
+def rank_rows(values: Floats) -> Floats:
+    """Mean ranks in each row of (rows, columns), around the middle."""
+    from scipy.stats import rankdata
+
+    ranks = rankdata(values, axis=1)
+    return np.asarray(ranks - ranks.mean(axis=1, keepdims=True))
+
+
 def _correlate(x: Floats, y: Floats, method: Method, level: float) -> Estimate:
     if len(x) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return Estimate(n=len(x), mean=None, low=None, high=None)

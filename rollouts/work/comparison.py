@@ -43,12 +43,21 @@ def compare_pair(
     with recording(job.job_id, log):
         enter_step("compare")
         try:
-            found = _check(comparer.compare(view), view)
-        except (InputError, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # anyone's judge may raise anything
-            return _give_up(job, f"evaluator: {explain_error(error)}", judge=judge)
+            found = _check(_ask(comparer, view), view)
+        except SeatError as error:
+            return _give_up(job, f"evaluator: {error}", judge=judge)
     return _record(job, judge, found, COMPARED, time.perf_counter() - started)
+
+
+def _ask(comparer: Comparer, view: ComparisonView) -> object:
+    """What the judge says. Raises SeatError for whatever it raises; InputError passes, and whatever
+    stops a run."""
+    try:
+        return comparer.compare(view)
+    except (InputError, KeyboardInterrupt, SeatError):
+        raise
+    except BaseException as error:  # anyone's judge may raise anything
+        raise SeatError(explain_error(error)) from error
 
 
 def _check(found: object, view: ComparisonView) -> Verdicts:

@@ -1,5 +1,4 @@
-"""Sessions played together by the policy that learns: all clients answer at once, then it speaks in
-all of them at once.
+"""Sessions played together: all clients answer at once, then the policy speaks in all.
 
 What a client or a judge could not do is nobody's text and nobody's reward: that session is dropped.
 """
