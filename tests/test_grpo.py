@@ -13,6 +13,7 @@ import torch
 from agents.catalog import embedded_cast
 from agents.profiles import find_profiles
 from agents.rule_based.client import RuleBasedClient
+from agents.rule_based.evaluator import RuleBasedEvaluator
 from psy_env import InputError
 from psy_env.errors import SeatError
 from psy_env.records import ClientTurn, SessionRating, UtteranceCandidate
@@ -46,6 +47,17 @@ class SometimesSilent(RuleBasedClient):
         if view.exchange == 1 and view.seed % 2:
             raise SeatError("the line is dead")
         return super().speak(view)
+
+
+class Counting(RuleBasedEvaluator):
+    """Rates by the length of what the counselor said, so that sessions differ."""
+
+    def rate(self, view: SessionView) -> SessionRating:
+        """The embedded judge's tags, and one score for all items."""
+        told = super().rate(view)
+        letters = sum(len(line.text) for line in view.lines if line.seat is Seat.COUNSELOR)
+        scores = dict.fromkeys(told.ctrs.scores, letters % 7)
+        return told.model_copy(update={"ctrs": told.ctrs.model_copy(update={"scores": scores})})
 
 
 def say(views: Sequence[CounselorView]) -> list[Spoken]:
@@ -91,15 +103,14 @@ def test_a_client_that_fails_is_no_reward_and_its_session_is_dropped_with_its_ca
 
 
 def test_a_judge_that_gives_no_score_is_no_reward() -> None:
-    class Unsure(type(embedded_cast().evaluator)):  # type: ignore[misc]
+    class Unsure(RuleBasedEvaluator):
         def rate(self, view: SessionView) -> SessionRating:
             told = super().rate(view)
             key = view.rubric.keys[0]
             ctrs = told.ctrs.model_copy(
                 update={"scores": {**told.ctrs.scores, key: None}, "causes": {key: "unreadable"}}
             )
-            rating: SessionRating = told.model_copy(update={"ctrs": ctrs})
-            return rating
+            return told.model_copy(update={"ctrs": ctrs})
 
     (played,) = play_together(begin(1), replace(embedded_cast(), evaluator=Unsure()), say)
     assert pay(played, "terminal") is None
@@ -144,7 +155,7 @@ def test_two_steps_move_the_adapter_by_the_counselors_own_tokens_alone(
     base: Path, tmp_path: Path
 ) -> None:
     told: list[str] = []
-    cast = replace(embedded_cast(), client=SometimesSilent())
+    cast = replace(embedded_cast(), client=SometimesSilent(), evaluator=Counting())
     trainer = make(base, cast, tmp_path, told)
     rows: list[dict[str, Any]] = []
     rollout: Rollout = trainer.rollout_func

@@ -8,6 +8,7 @@ its rows are those sessions' turns.
 Alone in its file: TRL may drop roll-out functions.
 """
 
+import logging
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -228,6 +229,7 @@ def make_practice_trainer(
     except FAULTS as error:
         raise refuse_setting(error, "[trainer]") from error
     trainer.remove_callback(PrinterCallback)
+    logging.getLogger(type(trainer).__module__).setLevel(logging.ERROR)  # we tell who was dropped
     return trainer
 
 
