@@ -38,6 +38,7 @@ LOCAL_MODELS = frozenset(
                 "preferred",
                 "progress",
                 "tables",
+                "rl/grpo",
             )
         ),
     }
