@@ -20,6 +20,7 @@ from psy_env.records import ClientTurn, SessionRating, UtteranceCandidate
 from psy_env.seats import Cast
 from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, SessionView
+from psy_env.vocabulary import Seat
 from scripts.app import main
 from tests.training_rows import make_base
 from training.base_model import LEARNER, load_learner
