@@ -1,4 +1,4 @@
-"""Two sessions with the same client side by side: criteria, verdicts, and who can compare (E.3)."""
+"""Two sessions of one client side by side: criteria, verdicts, who can compare (E.3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The Gymnasium view of dialogue policies: pick what to do next; a realiser finds the words."""
+"""The Gymnasium view of dialogue policies: pick what to do next; others find words."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Many sessions stepped together: their seats answer at the same time, one thread a session.
+"""Many sessions stepped together: seats answer at the same time, a thread a session.
 
 Models of an endpoint are called concurrently; a local model gathers the threads' calls into
 batches. Everything else is Gymnasium's own SyncVectorEnv: infos, autoreset modes, reset masks.

@@ -1,4 +1,4 @@
-"""What to do next, as picks from lists: the actions of a dialogue policy, their mask and words."""
+"""What to do next, as picks from lists: a dialogue policy's actions, mask and words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What if the counselor had said something else there: other replies, and how sessions go on.
+"""What if the counselor had said something else: other replies, and how sessions go on.
 
 Every continuation is a job of the fleet and an ordinary saved session. Its evaluator sees what any
 evaluator sees: neither that it is a continuation, nor of what.

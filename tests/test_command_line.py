@@ -25,6 +25,7 @@ from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.show.notice import NOTICE
 from scripts.app import BAD_INPUT, LONGEST, OK, find_verbs, main
 from scripts.check import CheckConfig
+from scripts.improving.config import ImproveConfig
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
 from scripts.review import ExportConfig, ImportConfig
@@ -46,6 +47,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "review export": ExportConfig,
     "review import": ImportConfig,
     "train": TrainConfig,
+    "improve": ImproveConfig,
 }
 DERIVED = (
     "sessions.jsonl",
@@ -121,7 +123,8 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
     assert "(default: )" not in told
     words = " ".join(told.split())
     for name, field in MODELS[command].model_fields.items():
-        assert f"--{name.replace('_', '-')}" in told or f"\n  {name.upper()} " in told
+        flag = (field.alias or name).replace("_", "-")
+        assert f"--{flag}" in told or f"\n  {name.upper()} " in told
         if field.default is False:
             assert f"--no-{name.replace('_', '-')}" not in told
         assert field.description

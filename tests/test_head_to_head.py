@@ -293,7 +293,7 @@ def test_partings_are_where_the_same_words_were_answered_differently_the_largest
             play_sessions("silly"),
             (
                 "What does the wall mean to you?",
-                "What does the wall say?",
+                "What does the wall hide?",
                 "Bricks, \x1b[31mmortar!",
             ),
             strict=True,
@@ -306,7 +306,7 @@ def test_partings_are_where_the_same_words_were_answered_differently_the_largest
     assert {(one.first.exchange, one.second.exchange) for one in found} == {(3, 3)}
     assert all(one.alike >= 0.5 < one.difference + 0.5 for one in found)
     told = render_partings(found)
-    assert "counselor: Bricks, [31mmortar!" in told
+    assert "[31mmortar!" in told
     assert "\x1b" not in told
     assert find_partings(meetings, "terse", "nobody") == ()
 

@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -270,17 +271,34 @@ def test_a_bug_in_a_seat_of_ones_own_stops_the_run_and_names_its_line(
     assert f"(0 failed; {failed} sessions played now)" in capsys.readouterr().out
 
 
-def test_sessions_that_fail_with_others_in_between_stop_nothing() -> None:
-    failed = Outcome("s", b"", "failed", cause="client: timeout after 3 attempts (x)")
-    other = failed._replace(cause="client: timeout after 11 attempts")
+def end_sessions(*causes: str, order: Sequence[int] | None = None) -> Streak:
+    """Sessions that began one after the other; "" ended well."""
     streak = Streak()
-    streak.add([failed, other] * (EQUAL_FAILURES // 2 - 1))
-    streak.add([failed, failed._replace(ending="cap_reached", cause=""), failed])
-    streak.add([failed._replace(cause="evaluator: timeout")])
-    streak.add([failed._replace(cause="")] * EQUAL_FAILURES)
-    assert not streak.doom
-    streak.add([failed, other] * (EQUAL_FAILURES // 2))
-    assert streak.doom.endswith("same cause: client: timeout")
+    names = [job.job_id for job in streak.watch(Job(f"s{i}", i, None) for i in range(len(causes)))]
+    for place in order or range(len(causes)):
+        ending = "failed" if causes[place] else "cap_reached"
+        streak.add([Outcome(names[place], b"", ending, cause=causes[place])])
+    return streak
+
+
+def test_sessions_that_fail_with_others_in_between_stop_nothing() -> None:
+    failed, other = (
+        "client: timeout after 3 attempts (x)",
+        "client: timeout after 11 attempts",
+    )
+    row = [failed, other] * (EQUAL_FAILURES // 2)
+    assert end_sessions(*row).doom.endswith("same cause: client: timeout")
+    assert not end_sessions(*row[1:]).doom
+    for between in ("", "evaluator: timeout"):
+        assert not end_sessions(*row[1:], between, *row[1:]).doom
+
+
+def test_sessions_count_as_in_a_row_by_their_begin_not_by_who_came_home_first() -> None:
+    causes = ["client: timeout", ""] * EQUAL_FAILURES
+    quick_first = sorted(range(len(causes)), key=lambda place: causes[place] == "")
+    assert not end_sessions(*causes, order=quick_first).doom
+    row = ["client: timeout"] * EQUAL_FAILURES
+    assert end_sessions(*row, order=list(reversed(range(EQUAL_FAILURES)))).doom
 
 
 def test_a_first_command_that_came_to_nothing_binds_nobody_to_its_names(capsys: Capture) -> None:

@@ -1,4 +1,4 @@
-"""How far a learner of preferences goes from its reference, and how long its replies become."""
+"""How far a learner of preferences goes from its reference, and how long it speaks."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -9,7 +9,7 @@ from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.weights import find_device, load_tokenizer
 from training.base_model import read_sizes
 from training.chats import Chats, count_tokens
-from training.estimate import CPU, GPU, Estimate, Load, Sizes, estimate
+from training.estimate import CPU, GPU, Forecast, Load, Sizes, estimate
 from training.job import TrainingJob
 from training.learn import LORA, Course, configure
 from training.methods import find_method
@@ -70,7 +70,7 @@ def _count_looks(told: Any, steps: int) -> int:
     return math.ceil(1 / every if every < 1 else steps / every)
 
 
-def _tell(found: Estimate, sizes: Sizes, load: Load) -> Sequence[str]:
+def _tell(found: Forecast, sizes: Sizes, load: Load) -> Sequence[str]:
     longest = max(load.lengths)
     return (
         f"{sizes.parameters / 1e6:,.0f} million parameters, of which "

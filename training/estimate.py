@@ -1,4 +1,4 @@
-"""What a training would take: memory and time, computed from its settings; nothing is trained.
+"""What a training would take, computed from its settings: memory and time.
 
 The arithmetic is plain. What it cannot know is measured: the widths of a layer's activations and
 the speed of a GPU on a random 8B Llama (one H200, bf16, scripts/bench/large_model.py), the speed of
@@ -44,7 +44,7 @@ class Load(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Forecast:
     """GiB by what fills the memory, numbers that learn, tokens that are trained on, and operations
     in all."""
 
@@ -67,7 +67,7 @@ def estimate(
     reference: bool,
     checkpointing: bool,
     optimizer_bytes: int,
-) -> Estimate:
+) -> Forecast:
     """The estimate; `reference` says that each token is also scored by the frozen reference once,
     and that its adapter lies beside the learner's. `optimizer_bytes` is of one trained number.
 
@@ -91,7 +91,7 @@ def estimate(
     stored = 2 * sizes.hidden * sizes.layers * longest / GIB
     memory["activations"] = layer + stored if checkpointing else layer * sizes.layers
     trained = sizes.parameters if full else sizes.adapter
-    return Estimate(memory, trained, tokens, operations)
+    return Forecast(memory, trained, tokens, operations)
 
 
 def _weigh(sizes: Sizes) -> float:

@@ -1,4 +1,4 @@
-"""The tables that go to the libraries as they are, checked for what these trip over only later."""
+"""The tables that go to the libraries as they are, checked before anything is loaded."""
 
 import difflib
 import math

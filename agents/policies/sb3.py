@@ -1,4 +1,4 @@
-"""A policy trained with Stable-Baselines3 on tactics takes the counselor's seat: `sb3/PATH.zip`.
+"""A policy that Stable-Baselines3 trained on tactics takes a seat: `sb3/PATH.zip`.
 
 Any policy that gives chances over the tactics' parts will do: PPO, A2C, and MaskablePPO of
 sb3-contrib. An archive of theirs can run code when it is loaded: use those you trust.

@@ -1,4 +1,4 @@
-"""The embedded comparer: what the embedded ratings of two sessions say about which is better.
+"""The embedded comparer: which of two sessions the embedded ratings say is better.
 
 Each criterion compares one CTRS item (0-6) of both sessions; overall, their sum decides, and equal
 figures are a tie. Which session stands first can make no difference.

@@ -17,7 +17,7 @@ from psy_env.seeds import derive_seed
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.audit.rated_dialogues import RatedDialogue
 from rollouts.results.table import Cell, Row, Table
-from rollouts.statistics.correlation import correlate_ranks
+from rollouts.statistics.correlation import correlate_ranks, rank_rows
 from rollouts.statistics.intervals import Floats
 
 Places = NDArray[np.int64]
@@ -195,20 +195,12 @@ def _average(
 ) -> Floats:
     """The mean rank correlation with the yardsticks for each row of drawn dialogues; ranks are
     taken within blocks of columns."""
-    found = []
+    found, edges = [], np.cumsum(blocks)[:-1]
     for one in yardsticks:
         a, b = (
-            np.hstack([_rank(part) for part in np.split(values, np.cumsum(blocks)[:-1], axis=1)])
+            np.hstack([rank_rows(part) for part in np.split(values, edges, axis=1)])
             for values in (np.array(getattr(one, side))[drawn], np.array(one.others)[drawn])
         )
         with np.errstate(invalid="ignore"):
             found.append((a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1)))
     return np.asarray(np.mean(found, axis=0))
-
-
-def _rank(values: Floats) -> Floats:
-    """Mean ranks in each row, around the middle."""
-    from scipy.stats import rankdata
-
-    ranks = rankdata(values, axis=1)
-    return np.asarray(ranks - ranks.mean(axis=1, keepdims=True))

@@ -57,7 +57,7 @@ def do_jobs(
         stop.requested = stop.requested or bool(meter.spent or streak.doom)
 
     driver = Driver(
-        Queue(jobs, total, workers=workers.count, max_attempts=workers.max_attempts),
+        Queue(streak.watch(jobs), total, workers=workers.count, max_attempts=workers.max_attempts),
         recall=ledger.answered_calls_of,
         save=save,
         give_up=work.give_up,

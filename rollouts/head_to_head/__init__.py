@@ -1,1 +1,1 @@
-"""Sessions of the same client side by side: who is better (E.3), and where two parted ways."""
+"""Sessions of the same client side by side: who is better (E.3), and where they part."""

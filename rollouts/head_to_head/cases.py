@@ -1,4 +1,4 @@
-"""Where two counselors met the same client at the same point and parted ways (Tables 6 and 7)."""
+"""Where two counselors met a client at the same point and parted ways (Tables 6, 7)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product

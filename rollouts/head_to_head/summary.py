@@ -1,4 +1,4 @@
-"""What comparisons come to: win rates, order flips, strengths, what goes with the overall word.
+"""What comparisons come to: win rates, flips, strengths, what the overall word follows.
 
 Pure functions of single verdicts, whoever gave them: judges in both orders, or people.
 """

@@ -1,4 +1,4 @@
-"""The file of a run's sessions, read a line at a time: what it holds, and whole ones by place."""
+"""The file of a run's sessions, a line at a time: what it holds, or one by its place."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Expert review: sheets out, answers in, means, majorities and agreement (§3.4, App. C.3, E)."""
+"""Expert review: sheets out, answers in, means and agreement (§3.4, App. C.3, E)."""
 
 from rollouts.review.entries import draw_entries
 from rollouts.review.forms import FORMS, FormKind

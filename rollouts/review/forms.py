@@ -1,4 +1,4 @@
-"""The forms that experts fill in, by kind: what each is about, shows and asks (App. C.3 and E).
+"""The forms that experts fill in: what each is about, shows and asks (App. C.3, E).
 
 Criteria and headings are the source's; guides, questions and meanings are written here. The CTRS
 items have the levels that a judging model is given, too.

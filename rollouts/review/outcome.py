@@ -1,4 +1,4 @@
-"""What a review comes to, whatever was asked: a record, text for people, and single verdicts."""
+"""What a review comes to: a record, text for people, and single verdicts."""
 
 from typing import NamedTuple
 

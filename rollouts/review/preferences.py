@@ -1,4 +1,4 @@
-"""What people prefer: majorities, agreement with the mined pairs (C.3), or who is better (E.3)."""
+"""What people prefer: majorities, agreement with mined pairs (C.3), who is better (E.3)."""
 
 from collections.abc import Iterator, Sequence
 from textwrap import fill

@@ -1,4 +1,4 @@
-"""What ratings say: means beside the source's where it has any, agreement, what is missing."""
+"""What ratings say: means beside the source's, agreement, and what is missing."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

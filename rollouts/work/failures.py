@@ -1,10 +1,11 @@
 """When sessions fail alike: what is one cause, and how many in a row end a run."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count, takewhile
 
 from psy_env.records import Ending
-from rollouts.work.job import Outcome
+from rollouts.work.job import Job, Outcome
 
 EQUAL_FAILURES = 12
 """So many sessions in a row, failed for the same cause with none well in between: the fault is not
@@ -20,27 +21,37 @@ def name_cause(cause: str) -> str:
 
 
 class Streak:
-    """Watches sessions as they end."""
+    """Watches sessions as they end, by the order in which they began: with many in flight those
+    that fail at once would come home in a row before the first good one."""
 
     def __init__(self) -> None:
-        """None has ended yet."""
-        self._length = 0
-        self._kind = ""
-        self._cause = ""
+        """None has begun yet."""
+        self._places: dict[str, int] = {}
+        self._kinds: dict[int, str] = {}
+        self.doom = ""
+        """Why the run cannot go on; empty while it may. Once doomed, always doomed."""
+
+    def watch(self, jobs: Iterable[Job]) -> Iterator[Job]:
+        """The same jobs; their order is noted as they are drawn."""
+        for place, job in enumerate(jobs):
+            self._places[job.job_id] = place
+            yield job
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
-        """Take in what has ended, in its order. Once doomed, always doomed."""
+        """Take in what has ended."""
         for outcome in outcomes:
-            if self.doom:
-                return
-            failed = outcome.ending == Ending.FAILED and outcome.cause
-            kind = _NUMBER.sub("#", name_cause(outcome.cause).partition(" (")[0]) if failed else ""
-            self._length = self._length + 1 if failed and kind == self._kind else int(bool(failed))
-            self._kind, self._cause = kind, name_cause(outcome.cause)
+            place = self._places.pop(outcome.job_id, None)
+            if place is None or outcome.ending != Ending.FAILED or not outcome.cause:
+                continue
+            cause = name_cause(outcome.cause)
+            self._kinds[place] = _NUMBER.sub("#", cause.partition(" (")[0])
+            length = 1 + self._count(place, 1) + self._count(place, -1)
+            if length >= EQUAL_FAILURES and not self.doom:
+                told = f"{length} sessions in a row failed for the same cause"
+                self.doom = f"{told}: {cause}"
 
-    @property
-    def doom(self) -> str:
-        """Why the run cannot go on; empty while it may."""
-        if self._length < EQUAL_FAILURES:
-            return ""
-        return f"{self._length} sessions in a row failed for the same cause: {self._cause}"
+    def _count(self, place: int, step: int) -> int:
+        """How many beside it failed alike, on one side."""
+        kind = self._kinds[place]
+        beside = count(place + step, step)
+        return sum(1 for _ in takewhile(lambda other: self._kinds.get(other) == kind, beside))

@@ -1,4 +1,4 @@
-"""Steps per second of the environments with the embedded cast, beside CartPole-v1 in the same run.
+"""Steps per second of the environments, beside CartPole-v1 in the same run.
 
 usage: env_speed.py [--steps 600] [--envs 8] [--reward terminal]
 """

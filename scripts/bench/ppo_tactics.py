@@ -1,10 +1,10 @@
-"""Does Stable-Baselines3's PPO learn to counsel on the tactics environment, or to fool its judge?
+"""Does PPO learn to counsel on the tactics environment, or to fool its judge?
 
 Learns on train clients once for every seed (the same command goes on from the last archive), then
 plays what was learned with test clients, one candidate a turn, beside counselors and cheats of the
 catalog: CTRS, and how far the client's belief fell, with paired 95% intervals.
 
-usage: ppo_tactics.py [--out runs/ppo] [--seeds 0 1 2] [--steps 36864] [--clients 56] [--points 3]
+usage: ppo_tactics.py [--out runs/ppo] [--seeds 0 1 2] [--steps 18432] [--clients 56] [--points 3]
 """
 
 import argparse
@@ -80,7 +80,7 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=Path("runs/ppo"))
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    parser.add_argument("--steps", type=int, default=36_864)
+    parser.add_argument("--steps", type=int, default=18_432)
     parser.add_argument("--clients", type=int, default=56)
     parser.add_argument("--points", type=int, default=3, help="archives of each seed to play")
     given = parser.parse_args()

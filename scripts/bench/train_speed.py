@@ -1,4 +1,4 @@
-"""How fast our training is beside a bare TRL loop on the same rows, and beside TRL's defaults.
+"""How fast our training is beside a bare TRL loop, and beside TRL's defaults.
 
 Each pair of trainings is run in turns in this process, on the same rows, base, adapter and steps;
 what is told is the ratio of each pair, by the clock and by the processor time that was used, which

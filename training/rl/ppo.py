@@ -31,8 +31,8 @@ class Practice(NamedTuple):
     """What one learner does: so many steps with these clients, saved every so often."""
 
     profiles: str = "crossed:train"
-    steps: int = 12_000
-    save_every: int = 3_000
+    steps: int = 18_432
+    save_every: int = 3_072
     seed: int = 0
     envs: int = 8
     planning: bool = True
