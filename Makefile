@@ -71,7 +71,7 @@ check-report: .venv/test  ## does a report of 1,000 sessions open within two sec
 	$(BIN)/python -m pytest -m slow -s tests/test_report.py
 
 docs: .venv/test  ## the pages in docs/ as a site: site/index.html
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 clean:
 	rm -rf .venv build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
