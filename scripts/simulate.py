@@ -12,8 +12,8 @@ from rollouts.results.metrics import (
 )
 from rollouts.run.complete import Interrupted, RunResult
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
-from rollouts.show.results import print_results
-from rollouts.show.tables import print_estimates, print_failures, print_metrics, print_usage
+from rollouts.show.results import print_metrics, print_results
+from rollouts.show.tables import print_estimates, print_failures, print_usage
 from rollouts.simulate import simulate
 from rollouts.what_if import read_effects
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator
 
+from agents.catalog import DEFAULT_CLIENT, DEFAULT_EVALUATOR
 from rollouts.fleet.stop import catch_stop
 from rollouts.run.config import RunConfig
 from rollouts.run.option import Group, option
@@ -21,12 +22,13 @@ from .command_line import parse_arguments
 
 class TrainConfig(RunConfig):
     """Train one LoRA adapter of a counselor (or all weights) on rows of synthesize (sft) or pairs
-    of simulate (dpo and its kin). The same command continues; --counselor stepper/DIR plays what
-    comes out."""
+    of simulate (dpo and its kin), or on sessions that it plays (grpo). The same command
+    continues; --counselor stepper/DIR plays what comes out."""
 
     method: str = option(
         "sft",
-        "sft, dpo, kto, another loss of TRL's DPOTrainer (ipo, robust, apo_zero, apo_down, hinge, "
+        "sft, dpo, kto, grpo (on sessions that it plays), another loss of TRL's DPOTrainer (ipo, "
+        "robust, apo_zero, apo_down, hinge, "
         "exo_pair, nca_pair, bco_pair, sppo_hard, aot, aot_unpaired, discopop, sigmoid_norm), or "
         "module:Class",
         Group.LEARNING,
@@ -36,7 +38,11 @@ class TrainConfig(RunConfig):
         "utterance", "what is taught", Group.LEARNING
     )
     data: Path = option(
-        ..., "the folder of a synthesize or simulate, or one file of its rows", Group.WHERE, "DIR"
+        ...,
+        "the folder of a synthesize or simulate, or one file of its rows; for grpo client profiles "
+        "(builtin:train, crossed:train or a file)",
+        Group.WHERE,
+        "DIR",
     )
     base: str = option(
         "",
@@ -51,6 +57,14 @@ class TrainConfig(RunConfig):
         "DIR",
     )
     out: Path = option(..., "the counselor's folder", Group.WHERE, "DIR")
+    client: str = option(
+        DEFAULT_CLIENT, "grpo: who speaks for the clients", Group.WHO, "NAME", min_length=1
+    )
+    evaluator: str = option(DEFAULT_EVALUATOR, "grpo: who judges", Group.WHO, "NAME", min_length=1)
+    reward: Literal["terminal", "ctrs", "satisfaction"] = option(
+        "terminal", "grpo: what a session earns at its end", Group.LEARNING
+    )
+    exchanges: int = option(4, "grpo: length of a session", Group.HOW_MANY, "N", ge=1)
     export: Literal["unpaired", "ranked", "reward"] | None = option(
         None,
         "train nothing: write a run's slates as rows for KTO, rankings or a reward model to --out",

@@ -38,6 +38,7 @@ LOCAL_MODELS = frozenset(
                 "preferred",
                 "progress",
                 "tables",
+                "rl/grpo",
             )
         ),
     }
@@ -72,7 +73,7 @@ DOORS: dict[str, frozenset[str]] = {
     "pettingzoo": frozenset({"psy_env/counseling_v0.py"}),
     "scipy": frozenset(
         f"rollouts/statistics/{name}.py"
-        for name in ("alternative_annotator", "correlation", "power", "proportions", "variance")
+        for name in ("alternative_annotator", "correlation", "power", "variance")
     ),
     **dict.fromkeys(("torch", "transformers", "peft", "tokenizers"), LOCAL_MODELS),
     "trl": frozenset({"training/methods.py"}),

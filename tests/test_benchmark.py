@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from psy_env.errors import InputError
-from psy_env.records import Ratings
+from psy_env.records import Ratings, Transcript
 from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, SESSION_REACTIONS
+from rollouts.audit.sessions import observe_session
 from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.benchmark.folder import Lineup
 from rollouts.benchmark.measure import MeasuredSession, Measurement
@@ -20,7 +21,7 @@ from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.run import BenchmarkResult, run_benchmark
 from rollouts.benchmark.source import read_printed
 from rollouts.benchmark.tables import tabulate_reactions_by_attitude
-from rollouts.results.summary import SessionSummary, summarize_session
+from rollouts.results.summary import summarize_session
 from rollouts.results.table import Table
 from rollouts.run.ledger import Ledger
 from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
@@ -106,6 +107,11 @@ def test_a_second_judge_rates_the_same_sessions_in_tables_of_its_own(played: Pat
     result = run_benchmark(configure(played, *FIRST))
     ours, strict = (find_table(result, key) for key in ("leaderboard", "leaderboard_2"))
     assert STRICT in strict.title
+    (agreement,) = find_table(result, "judge_agreement").rows
+    assert agreement.cells[0].value == 6
+    told = " ".join(one.sentence for one in result.results.audit.findings)
+    assert "rule_based chose among the candidates of 3 sessions" in told
+    assert f"{STRICT} rated what another judge chose" in told
     higher = {row.name: row.cells[0].value for row in ours.rows}
     for row in strict.rows:
         lower = row.cells[0].value
@@ -118,10 +124,19 @@ def test_its_report_holds_the_tables_and_every_session(copied: Path, capsys: Cap
     text = page.read_text("utf-8")
     assert text.index("table-leaderboard") < text.index("table-ctrs") < text.index('id="plots"')
     assert text.count('class="packed"') == 2 * 2 * 3
+    assert text.index("table-judge_audit") < text.index("table-basis") < text.index('id="audit"')
     assert f"canary/confidant (rule_based, judge {STRICT})" in text
     page.unlink()
     assert main(["show", str(copied), "--report"]) == OK
     assert page.read_text("utf-8") == text
+
+
+def test_a_counselor_is_said_to_name_the_thought_in_a_share_of_its_sessions(played: Path) -> None:
+    board = find_table(run_benchmark(configure(played, *FIRST)), "leaderboard")
+    share, exchange = (board.columns.index(name) for name in ("thought named", "at exchange"))
+    canary = next(row for row in board.rows if row.name == "canary/confidant")
+    assert canary.cells[share].value == 0.0
+    assert canary.cells[exchange].value is None
 
 
 def test_other_conditions_than_it_was_begun_with_are_refused_with_the_difference(
@@ -368,8 +383,8 @@ def test_the_sources_items_give_its_own_averages_but_for_one_that_it_prints_othe
             scores=dict(zip(SESSION_REACTIONS.keys, printed.reactions, strict=True)),
         )
         session = play_client(0, "rule_based/stepper", 2).transcript()
-        summary = summarize_session(session.model_copy(update={"reactions": form}))
-        row = tabulate_reactions_by_attitude([measure(summary)]).rows[0]
+        rated = session.model_copy(update={"reactions": form})
+        row = tabulate_reactions_by_attitude([measure(rated)]).rows[0]
         ours = dict(zip((HELPFUL, HINDERING), row.cells[-2:], strict=True))
         odd += [
             (name, what, round(float(cell.value or 0), 3), given)
@@ -379,7 +394,8 @@ def test_the_sources_items_give_its_own_averages_but_for_one_that_it_prints_othe
     assert odd == [("Stepper (SFT + Pref.)", HELPFUL, 3.656, 3.68)]
 
 
-def measure(summary: SessionSummary) -> Measurement:
+def measure(session: Transcript) -> Measurement:
     """One session alone."""
     lineup = Lineup(counselor="one", client="rule_based", evaluator="rule_based", run="run")
-    return Measurement(lineup, RUBRICS, (MeasuredSession(summary, "client", "text"),))
+    one = MeasuredSession(summarize_session(session), "client", "text", observe_session(session))
+    return Measurement(lineup, RUBRICS, (one,))

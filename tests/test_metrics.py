@@ -36,7 +36,7 @@ from rollouts.results.summary import (
     summarize_session,
 )
 from rollouts.show.notice import NOTICE
-from rollouts.show.tables import print_metrics
+from rollouts.show.results import print_metrics
 from rollouts.show.transcript import render_transcript
 from tests.scripted import make_cast, make_profile
 

@@ -78,6 +78,17 @@ def test_who_never_lost_has_a_finite_strength_and_it_is_told_how() -> None:
     assert fit_strengths([]).strengths == {}
 
 
+def test_ties_alone_do_not_bound_who_never_lost() -> None:
+    """Where c never loses, and only a and b tie, every tie more would have set c higher."""
+    games = [Game("a", "b", 0.5, f"p{i}") for i in range(6)]
+    games += [
+        Game("c", name, score, f"p{i}") for i in range(6) for name in "ab" for score in (1, 1, 0.5)
+    ]
+    found = fit_strengths(games)
+    assert found.added
+    assert all(abs(one.mean or 0) < 10 for one in found.strengths.values())
+
+
 def test_win_rates_count_ties_half_and_stay_between_none_and_all() -> None:
     scores = {"p": 1.0, "q": 0.5, "r": 1.0}
     rates = rate_wins(Game("a", "b", score, profile) for profile, score in scores.items())

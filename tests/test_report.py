@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from agents.models.recording import Call, CallKey
-from psy_env.records import Choice, Ending, Exchange, Transcript, UtteranceCandidate
+from psy_env.records import Choice, Ending, Exchange, Stage, Transcript, UtteranceCandidate
 from psy_env.rubrics import CTRS, RUBRICS
+from psy_env.vocabulary import Attitude, Tag
 from rollouts.audit.finding import Finding, Level
+from rollouts.head_to_head.cases import Answered, Parting
 from rollouts.report.loading import pack_sessions
 from rollouts.report.page import Report, write_report
 from rollouts.report.plots import plot_courses, plot_shares, plot_values
@@ -91,6 +93,29 @@ TABLE = Table(
 )
 
 
+def _answer_so(counselor: str) -> Answered:
+    return Answered(
+        counselor=counselor,
+        exchange=2,
+        stage=Stage.OPEN,
+        client=SCRIPT,
+        answer=f"{CLOSING}{ESCAPE}{TURNED}",
+        tags=(Tag.Q_THOUGHT,),
+        after=IMAGE,
+    )
+
+
+PARTING = Parting(
+    case=f"x/{CLOSING}",
+    profile_id=IMAGE,
+    attitude=Attitude.OVER_COMPLIANT,
+    first=_answer_so(SCRIPT),
+    second=_answer_so("nobody here"),
+    alike=1.0,
+    difference=1.0,
+)
+
+
 def make_page(folder: Path) -> Path:
     """Two runs of three clients each, one session of them an attack; every kind of content."""
     plain = [play(number, "rule_based/stepper", 4) for number in (0, 3, 7)]
@@ -114,6 +139,7 @@ def make_page(folder: Path) -> Path:
         plots=[plot for plot in plots if plot],
         findings=(Finding(SCRIPT, TURNED, Level.WARNING), Finding("Fine", "So.", Level.NOTE)),
         runs=runs,
+        cases=[PARTING],
     )
     path = folder / "report.html"
     write_report(report, path)
@@ -186,6 +212,17 @@ def test_hostile_texts_stand_there_as_texts(page: Page) -> None:
     )
     assert kinds == [None, None, None]
     assert page.run("[...document.scripts].filter(one => !one.type).length") == 1
+
+
+@needs_chromium
+def test_a_case_shows_both_answers_as_text_and_opens_the_session(page: Page) -> None:
+    told = page.text("#cases")
+    for shown in (SCRIPT, IMAGE, CLOSING, "‹U+001B›[31mred‹U+001B›[0m", "over compliant"):
+        assert shown in told
+    assert page.run("document.querySelectorAll('.case a').length") == 1
+    page.click(".case a")
+    page.wait("document.querySelector('#session .id') !== null")
+    assert f"x/{CLOSING}" in page.text("#session")
 
 
 @needs_chromium

@@ -52,10 +52,9 @@ def _render_part(adapter: Adapter, result: Mapping[str, Any]) -> str:
     return f"""\
 ## {adapter}: {result["method"]}
 
-{result["rows"]["train"]} rows to learn from and {result["rows"]["validation"]} held out by the
-client's text; clients of the parts {", ".join(result["learned_from"]) or "(not known)"};
-{result["rows"]["trimmed"]} prompts trimmed by {result["rows"]["turns_left_out"]} turns in all. Data
-licence: {result["data_licence"]}. Begun from: {_name_start(result)}.
+{_name_rows(result)};
+clients of the parts {", ".join(result["learned_from"]) or "(not known)"}.
+Data licence: {result["data_licence"]}. Begun from: {_name_start(result)}.
 {_name_left_out(result)}
 
 | data file | sha256 |
@@ -76,6 +75,20 @@ Settings beside the defaults of psy-step {result["version"]}:
 """
 
 
+def _name_rows(result: Mapping[str, Any]) -> str:
+    rows, practice = result["rows"], result.get("practice")
+    if practice:
+        return (
+            f"{rows['train']} clients to practise with ({practice['client']}), sessions of\n"
+            f"{practice['exchanges']} exchanges, reward {practice['reward']} by "
+            f"{practice['evaluator']}, KL weighed by {practice['beta']}"
+        )
+    return (
+        f"{rows['train']} rows to learn from and {rows['validation']} held out by the client's\n"
+        f"text; {rows['trimmed']} prompts trimmed by {rows['turns_left_out']} turns in all"
+    )
+
+
 def _name_left_out(result: Mapping[str, Any]) -> str:
     count = result["rows"].get("pairs_left_out")
     return (
@@ -88,7 +101,8 @@ def _name_left_out(result: Mapping[str, Any]) -> str:
 def _name_start(result: Mapping[str, Any]) -> str:
     """Where it began, which a preference method is held to as its reference."""
     start = f"`{result['start']}`" if result["start"] else "the bare base"
-    return f"{start}, the frozen reference" if result.get("preferred_right") else start
+    held = result.get("preferred_right") or result.get("practice")
+    return f"{start}, the frozen reference" if held else start
 
 
 def read_licence(folder: Path) -> str:

@@ -17,6 +17,11 @@ PANELS: Mapping[str, Mapping[str, str]] = {
         TRAINING: "rewards/chosen",
         HELD_OUT: "eval_rewards/chosen",
     },
+    "reward of a session played": {TRAINING: "reward"},
+    "belief change of the client (0-1)": {TRAINING: "sessions/belief_change"},
+    "share of turns that are legal": {TRAINING: "sessions/legal"},
+    "sessions dropped": {TRAINING: "sessions/dropped"},
+    "KL to the reference (nats a token of replies sampled)": {TRAINING: "kl"},
     "KL to the reference (nats a token of held-out replies)": {HELD_OUT: "eval_kl"},
     "length in tokens": {
         "greedy reply to held-out prompts": "eval_reply_tokens",

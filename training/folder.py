@@ -179,6 +179,15 @@ def read_learned(start: Path) -> set[str]:
     return set(map(str, told))
 
 
+def read_reply_limit(start: Path | None, adapter: Adapter) -> int | None:
+    """The bound of this adapter's replies in a counselor's folder, None where nothing names it."""
+    path = None if start is None else start / FILE
+    if path is None or not path.is_file():
+        return None
+    limit = tomllib.loads(read_text(path)).get("reply_tokens", {}).get(adapter)
+    return limit if isinstance(limit, int) else None
+
+
 def name_base(base: str) -> str:
     """A base as a description names it: a folder by its whole path, anything else as it is."""
     path = Path(base).expanduser()

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from agents.catalog import DEFAULT_CLIENT, DEFAULT_EVALUATOR
+
 
 class Adapter(StrEnum):
     """What is taught; also the adapter's folder in the counselor's."""
@@ -43,6 +45,8 @@ class TrainingJob(BaseModel):
     `base` is a folder, a base by name or a hub id; "" takes the one that `start` names. `start` is
     the trained counselor (or adapter folder) to begin with, for preferences also the reference.
     With `full` all weights learn and no adapter is made; `start` is then a whole model.
+    With the method grpo, `data` names client profiles: `client` speaks for them, `evaluator`
+    judges, a session of so many `exchanges` earns the `reward` of this name (psy_env.rewards).
     `trainer`, `lora` and `model` go to TRL's configuration, PEFT's LoraConfig and the base's
     `from_pretrained` as they are.
     """
@@ -52,6 +56,10 @@ class TrainingJob(BaseModel):
     method: str
     adapter: Adapter
     data: Path
+    client: str = DEFAULT_CLIENT
+    evaluator: str = DEFAULT_EVALUATOR
+    reward: str = "terminal"
+    exchanges: int = 4
     base: str = ""
     out: Path
     start: Path | None = None

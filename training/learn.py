@@ -90,15 +90,15 @@ def make_trainer(
             trainer = method.trainer(
                 model=base.model,
                 args=arguments,
-                train_dataset=_make_dataset(course.train, method),
-                eval_dataset=_make_dataset(course.validation, method),
+                train_dataset=make_dataset(course.train, method),
+                eval_dataset=make_dataset(course.validation, method),
                 processing_class=base.tokens.tokenizer,
                 callbacks=called,
-                **({} if adapted else {"peft_config": _make_lora(course.lora or {})}),
+                **({} if adapted else {"peft_config": make_lora(course.lora or {})}),
             )
     except FAULTS as error:
         tables = "[trainer]" if adapted or not course.lora else "[trainer] or [lora]"
-        raise _refuse(error, tables) from error
+        raise refuse_setting(error, tables) from error
     _refuse_dropped(trainer, course)
     trainer.remove_callback(PrinterCallback)
     return trainer
@@ -135,7 +135,7 @@ def spare_hashing() -> None:
             module.hash_module = lambda _: uuid4().hex  # type: ignore[attr-defined]
 
 
-def _make_dataset(chats: Chats, method: Method) -> datasets.Dataset:
+def make_dataset(chats: Chats, method: Method) -> datasets.Dataset:
     """Every row says that its chat is put into tokens as at play, where the trainer heeds that."""
     told = {"chat_template_kwargs": TEMPLATE_OPTIONS} if method.takes_options else {}
     return datasets.Dataset.from_list([{**row, **told} for row in chats.rows])
@@ -195,7 +195,7 @@ def configure(course: Course, device: str, parameters: int, folder: Path) -> Any
     try:
         return method.config(**{**known, **course.trainer})
     except FAULTS as error:
-        raise _refuse(error, "[trainer]") from error
+        raise refuse_setting(error, "[trainer]") from error
 
 
 def _split_batch(device: str, fewest: int, told: Mapping[str, Any]) -> dict[str, int]:
@@ -214,14 +214,16 @@ def choose_rate(shape: Shape, parameters: int) -> float:
     return rate if shape is Shape.SFT else rate / 10
 
 
-def _make_lora(told: Mapping[str, Any]) -> LoraConfig:
+def make_lora(told: Mapping[str, Any]) -> LoraConfig:
+    """Ours, then what the user's table says. Raises InputError for what PEFT refuses."""
     try:
         return LoraConfig(**{**LORA, **told})
     except FAULTS as error:
-        raise _refuse(error, "[lora]") from error
+        raise refuse_setting(error, "[lora]") from error
 
 
-def _refuse(error: Exception, table: str) -> InputError:
+def refuse_setting(error: Exception, table: str) -> InputError:
+    """What a library says of a setting, as one line that names the table."""
     told = str(error).strip().splitlines() or [type(error).__name__]
     remedy = f"Mend it in the {table} table, which goes to the library as it is."
     return InputError(told[0].rstrip("."), remedy, place=table)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from psy_env.errors import InputError
 from training.rows import Shape
 
-SFT, DPO, KTO = "sft", "dpo", "kto"
+SFT, DPO, KTO, GRPO = "sft", "dpo", "kto", "grpo"
 DEFAULT_LOSS = "sigmoid"
 
 
@@ -35,7 +35,7 @@ class Method(NamedTuple):
 
 
 def find_method(name: str) -> Method:
-    """The method of this name: sft, dpo, kto, a loss of TRL's DPOTrainer, or `module:Class`.
+    """The method of this name: sft, dpo, kto, grpo, a loss of TRL's DPOTrainer, or `module:Class`.
 
     Raises InputError when TRL is not installed, and for a name that nothing has.
     """
@@ -46,10 +46,12 @@ def find_method(name: str) -> Method:
         return Method(name, trl.SFTTrainer, trl.SFTConfig, Shape.SFT)
     if name == KTO:
         return Method(name, trl.KTOTrainer, trl.KTOConfig, Shape.PAIRS, fewest_at_once=2)
+    if name == GRPO:
+        return Method(name, trl.GRPOTrainer, trl.GRPOConfig, Shape.SESSIONS, takes_options=False)
     loss = DEFAULT_LOSS if name == DPO else name
     losses = _list_losses(trl.DPOConfig)
     if loss not in losses:
-        known = ", ".join((SFT, DPO, KTO, *losses))
+        known = ", ".join((SFT, DPO, KTO, GRPO, *losses))
         remedy = f"Known: {known}; or module:Class, a trainer of your own."
         raise InputError(f"no method '{name}'", remedy, place="--method")
     return Method(name, trl.DPOTrainer, trl.DPOConfig, Shape.PAIRS, {"loss_type": [loss]})

@@ -35,6 +35,8 @@ class Progress(TrainerCallback):  # type: ignore[misc]
             "loss": "loss",
             "eval_loss": "validation loss",
             "eval_rewards/accuracies": "preferred",
+            "reward": "reward of a session",
+            "kl": "KL",
         }
         told = [
             f"{name} {float((logs or {})[key]):.3f}"

@@ -38,6 +38,8 @@ class Shape(Enum):
 
     SFT = ("completion",)
     PAIRS = ("chosen", "rejected")
+    SESSIONS = ()
+    """No rows: sessions are played while it learns."""
 
 
 class TrainingRow(NamedTuple):

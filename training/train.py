@@ -7,10 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from agents.catalog import seat_cast
 from agents.models.local.model import local_model
 from agents.whole_file import naming_place, write_whole
 from psy_env.errors import InputError
-from training.card import read_licence, render_card
+from training.card import UNSTATED, read_licence, render_card
 from training.curves import draw_curves
 from training.folder import (
     WEIGHTS,
@@ -19,9 +20,11 @@ from training.folder import (
     name_base,
     read_base,
     read_learned,
+    read_reply_limit,
 )
-from training.job import PairKinds, TrainingJob
+from training.job import Adapter, PairKinds, TrainingJob
 from training.methods import Method, find_method
+from training.rl.clients import Clients, read_clients
 from training.rows import RowSplit, Shape, read_rows
 
 AT_BEST = {
@@ -30,6 +33,10 @@ AT_BEST = {
     "tokens of a greedy reply": "eval_reply_tokens",
 }
 """What is told of the look that was best, by the trainer's names."""
+
+
+PRACTICE = ("client", "evaluator", "reward", "exchanges")
+"""What of a job is about sessions alone."""
 
 
 class Trained(NamedTuple):
@@ -66,7 +73,10 @@ def train(
         return Trained(folder.result, now=False)
     with folder.hold():
         folder.check(identity)
-        figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
+        if isinstance(rows, Clients):
+            figures = _practise(job, identity, path, rows, start, folder, tell, stopped)
+        else:
+            figures = _learn(job, identity, path, rows, start, folder, tell, stopped)
         folder.finish(_conclude(job, base, path, rows, figures))
         with write_whole(job.out / "README.md") as stream:
             stream.write(render_card(job.out, folder.results()).encode())
@@ -80,15 +90,21 @@ def estimate_training(job: TrainingJob) -> list[str]:
     from training.dry_run import foresee
 
     rows = _read(job)
+    if isinstance(rows, Clients):
+        remedy = "Leave --dry-run out, and try it with --trainer max_steps=1."
+        raise InputError(f"{job.method} has no rows to estimate by", remedy, place="--dry-run")
     return list(foresee(job, _choose_base(job), rows))
 
 
-def _read(job: TrainingJob) -> RowSplit:
+def _read(job: TrainingJob) -> RowSplit | Clients:
     from training.tables import check_tables
 
     method = find_method(job.method)
     check_tables(job, method)
     _check_pairs(job, method)
+    _check_practice(job, method)
+    if method.shape is Shape.SESSIONS:
+        return read_clients(str(job.data), seen=job.seen)
     return read_rows(job.data, job.adapter, method.shape, seen=job.seen, pairs=job.pairs)
 
 
@@ -96,6 +112,21 @@ def _check_pairs(job: TrainingJob, method: Method) -> None:
     if job.pairs is not PairKinds.ALL and method.shape is not Shape.PAIRS:
         remedy = "Leave it out, or take a preference method."
         raise InputError(f"{job.method} learns from no pairs", remedy, place="--pairs")
+
+
+def _check_practice(job: TrainingJob, method: Method) -> None:
+    if method.shape is not Shape.SESSIONS:
+        plain = TrainingJob.model_fields
+        told = [name for name in PRACTICE if getattr(job, name) != plain[name].default]
+        if told:
+            thing = f"{job.method} plays no sessions"
+            raise InputError(thing, "Leave it out, or take grpo.", place=f"--{told[0]}")
+        return
+    if job.adapter is Adapter.PLANNER:
+        thing = "it is what is said in a session that learns from it"
+        raise InputError(thing, "Give --adapter utterance or no_plan.", place="--adapter")
+    if job.full:
+        raise InputError("grpo trains an adapter", "Leave --full out.", place="--full")
 
 
 def _choose_base(job: TrainingJob) -> str:
@@ -106,7 +137,7 @@ def _choose_base(job: TrainingJob) -> str:
 
 
 def _identify(
-    job: TrainingJob, base: str, path: str, rows: RowSplit, start: Path | None
+    job: TrainingJob, base: str, path: str, rows: RowSplit | Clients, start: Path | None
 ) -> dict[str, Any]:
     """What makes it this training and no other."""
     from training.base_model import hash_base
@@ -114,8 +145,10 @@ def _identify(
     folder = Path(path)
     added = {"pairs": job.pairs.value, "full": job.full}
     plain = {"pairs": PairKinds.ALL.value, "full": False}
+    practice = {name: getattr(job, name) for name in PRACTICE if isinstance(rows, Clients)}
     return {
         **{name: value for name, value in added.items() if value != plain[name]},
+        **practice,
         "method": job.method,
         "base": hash_base(folder) if folder.is_dir() else base,
         "data": rows.sha256,
@@ -179,13 +212,74 @@ def _learn(
         "trimmed": trimmed,
         "turns_left_out": left_out,
         "history": trainer.state.log_history,
-        "preferences": sum_up_preferences(found, shares),
+        "figures": sum_up_preferences(found, shares),
         "preferred_right": {name: share._asdict() for name, share in shares.items()},
     }
 
 
+def _practise(
+    job: TrainingJob,
+    identity: dict[str, Any],
+    path: str,
+    clients: Clients,
+    start: Path | None,
+    folder: CounselorFolder,
+    tell: Callable[[str], None],
+    stopped: Callable[[], bool],
+) -> dict[str, Any]:
+    """Let it play sessions and learn from what they earn, to the end, and save; the figures."""
+    from training.base_model import load_learner
+    from training.checkpoints import save_weights
+    from training.learn import run_trainer
+    from training.progress import Progress
+    from training.rl.grpo import (
+        REPLY_TOKENS,
+        Practice,
+        make_practice_trainer,
+        read_history,
+        sum_up_practice,
+    )
+
+    practice = Practice(
+        profiles=clients.train,
+        cast=seat_cast(client=job.client, evaluator=job.evaluator),
+        reward=job.reward,
+        exchanges=job.exchanges,
+        planning=job.adapter is Adapter.UTTERANCE,
+        seed=job.seed,
+    )
+    trainer = make_practice_trainer(
+        load_learner(path, start, job.model),
+        find_method(job.method),
+        practice,
+        folder.checkpoints,
+        settings=job.trainer,
+        lora=job.lora,
+        reply_tokens=read_reply_limit(job.start, job.adapter) or REPLY_TOKENS,
+        tell=tell,
+        callbacks=[Progress(tell, stopped)],
+    )
+    folder.begin(identity)
+    run_trainer(trainer, folder.checkpoints)
+    if stopped():
+        raise KeyboardInterrupt(f"stopped at step {trainer.state.global_step}, which is kept")
+    history = read_history(trainer)
+    with naming_place(folder.weights):
+        save_weights(trainer, folder.weights)
+        draw_curves(history, folder.work, f"{job.adapter}: {job.method}", {})
+    return {
+        "reply_tokens": trainer.max_completion_length,
+        "trimmed": 0,
+        "turns_left_out": 0,
+        "history": history,
+        "figures": sum_up_practice(history),
+        "preferred_right": {},
+        "practice": {name: getattr(job, name) for name in PRACTICE} | {"beta": trainer.beta},
+    }
+
+
 def _conclude(
-    job: TrainingJob, base: str, path: str, rows: RowSplit, learned: Mapping[str, Any]
+    job: TrainingJob, base: str, path: str, rows: RowSplit | Clients, learned: Mapping[str, Any]
 ) -> dict[str, Any]:
     parts = {str(part) for part in rows.parts}
     data = job.data if job.data.is_dir() else job.data.parent
@@ -196,7 +290,7 @@ def _conclude(
         "base_licence": read_licence(Path(path)),
         "start": None if job.start is None else str(job.start),
         "data": rows.sha256,
-        "data_licence": read_licence(data),
+        "data_licence": read_licence(data) if job.data.exists() else UNSTATED,
         "learned_from": sorted(parts | (read_learned(job.start) if job.start else set())),
         "rows": {
             "train": len(rows.train),
@@ -212,7 +306,8 @@ def _conclude(
             "lora": job.lora,
             "model": job.model,
         },
-        "figures": {**_sum_up(learned["history"]), **learned["preferences"]},
+        "practice": learned.get("practice"),
+        "figures": {**_sum_up(learned["history"]), **learned["figures"]},
         "preferred_right": learned["preferred_right"],
         "version": _version(),
         "history": learned["history"],

@@ -70,10 +70,10 @@ class TrainedStepper:
         sampling = replace(SAMPLING, max_tokens=limit)
         request = ChatRequest(render_prompt(view), sampling, n=view.n, seed=view.seed)
         reply = (planner or self.utterance).chat(request)
-        return [_read(completion, view) for completion in reply.completions]
+        return [read_completion(completion, view) for completion in reply.completions]
 
 
-def _read(completion: Completion, view: CounselorView) -> Candidate:
+def read_completion(completion: Completion, view: CounselorView) -> Candidate:
     """The candidate; one that was cut off is malformed, whatever can be read of it."""
     candidate = parse_reply(completion.text, view)
     if completion.finish is Finish.STOP:

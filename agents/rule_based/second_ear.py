@@ -7,7 +7,7 @@ the rest of the cast.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from psy_env.views import Line
@@ -297,20 +297,33 @@ class Heard2:
 
 def listen_to(text: str, before: Sequence[Line]) -> Heard2:
     """One turn heard after what was said before it."""
-    lower = text.lower().replace("’", "'")
+    alone = _listen_alone(text)
     client = [line.text for line in before if line.seat is Seat.CLIENT][-2:]
     own = [line.text for line in before if line.seat is Seat.COUNSELOR]
-    asked = " ".join(piece for piece in _SENTENCE.findall(lower) if piece.rstrip().endswith("?"))
     words = list_words(text)
-    return Heard2(
-        words=len(words),
-        sentences=len([piece for piece in _SENTENCE.findall(lower) if piece.strip()]),
-        questions=lower.count("?"),
-        open=bool(_OPEN.search(asked)),
+    return replace(
+        alone,
         taken_up=len(content(text) & frozenset().union(*map(content, client))) if client else 0,
         echo=bool(client) and _echoes(words, list_words(client[-1])),
         stale=any(_alike(words, list_words(one)) for one in own),
-        foreign=_speaks_of_another(lower, before),
+        foreign=_speaks_of_another(alone.text, before),
+    )
+
+
+@lru_cache(maxsize=256)
+def _listen_alone(text: str) -> Heard2:
+    """What can be heard of a turn without what was said before it."""
+    lower = text.lower().replace("’", "'")
+    asked = " ".join(piece for piece in _SENTENCE.findall(lower) if piece.rstrip().endswith("?"))
+    return Heard2(
+        words=len(list_words(text)),
+        sentences=len([piece for piece in _SENTENCE.findall(lower) if piece.strip()]),
+        questions=lower.count("?"),
+        open=bool(_OPEN.search(asked)),
+        taken_up=0,
+        echo=False,
+        stale=False,
+        foreign=False,
         feeling=bool(_FEELING.search(lower)),
         warm=bool(_WARM.search(lower)),
         shared=bool(_SHARED.search(lower)),
@@ -362,9 +375,9 @@ def _alike(words: Sequence[str], others: Sequence[str]) -> bool:
     return len(ours & theirs) >= STALE * max(1, len(ours | theirs))
 
 
-def _echoes(words: Sequence[str], client: Sequence[str]) -> bool:
+def _echoes(words: tuple[str, ...], client: tuple[str, ...]) -> bool:
     """Whether a long run of the client's own words makes up half the turn."""
-    said = set(_list_runs(client))
+    said = frozenset(_list_runs(client))
     held = sum(run in said for run in _list_runs(words))
     return held > 0 and (held + ECHO_RUN - 1) * 2 >= len(words)
 
@@ -377,5 +390,6 @@ def _speaks_of_another(lower: str, before: Sequence[Line]) -> bool:
     return bool(named - {word[:STEM] for text in heard for word in list_words(text)})
 
 
-def _list_runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    return list(zip(*(words[start:] for start in range(ECHO_RUN)), strict=False))
+@lru_cache(maxsize=64)
+def _list_runs(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(zip(*(words[start:] for start in range(ECHO_RUN)), strict=False))

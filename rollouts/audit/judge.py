@@ -298,11 +298,16 @@ def _check_length(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
         yield Finding("Length", sentence, level)
 
 
+def counsels(name: str) -> bool:
+    """Whether a counselor is a real one: neither planted nor the floor, whatever its candidates."""
+    return not name.startswith(MUST_RANK_LAST) and name.partition("@")[0] != FLOOR
+
+
 def _check_canaries(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
     """Whoever must rank last against each real counselor, by clients."""
     scores = _group_scores(rows)
     planted = [name for name in scores if name.startswith(MUST_RANK_LAST)]
-    real = [name for name in scores if name not in (*planted, FLOOR)]
+    real = [name for name in scores if counsels(name)]
     if not planted or not real:
         return
     fooled, close = [], []
@@ -313,15 +318,15 @@ def _check_canaries(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
                 fooled.append(f"{canary} above {name}")
             elif gap.low is None or gap.low <= 0:
                 close.append(f"{canary} and {name}")
-    told = f"{len(planted)} planted counselors below {len(real)} real ones"
+    told = f"every planted counselor ({len(planted)}) below every real one ({len(real)})"
     if fooled:
         sentence = (
             f"{judge} is fooled: it puts {_list_some(fooled)}. Its ranking is worth nothing there."
         )
     elif close:
-        sentence = f"{judge} puts all {told}, but cannot tell {_list_some(close)} apart."
+        sentence = f"{judge} puts {told}, but cannot tell {_list_some(close)} apart."
     else:
-        sentence = f"{judge} puts all {told}, each apart from each."
+        sentence = f"{judge} puts {told}, each apart from each."
     level = Level.WARNING if fooled else Level.NOTE if close else Level.FINE
     yield Finding("Canaries rank last", sentence, level)
 

@@ -55,7 +55,7 @@ def tabulate_head_to_head(folder: Path, judge: str, lineups: Sequence[Lineup]) -
 
 def find_cases(folder: Path, lineups: Sequence[Lineup]) -> tuple[Parting, ...]:
     """Where the first counselor and each other one parted ways (Tables 6 and 7), of the first
-    client engine."""
+    client engine; the largest differences first."""
     found: list[Parting] = []
     pairs = list(_pair(lineups))
     for mine, other in pairs:
@@ -67,7 +67,7 @@ def find_cases(folder: Path, lineups: Sequence[Lineup]) -> tuple[Parting, ...]:
             continue
         looked_at = (meetings.read(case) for case in list(meetings.places)[:LOOKED_AT])
         found += find_partings(looked_at, *meetings.labels)[:CASES]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda parting: -parting.weight))
 
 
 def _pair(lineups: Sequence[Lineup]) -> Iterator[tuple[Lineup, Lineup]]:

@@ -8,20 +8,20 @@ from typing import NamedTuple
 
 from agents.profiles.parts import join_text
 from psy_env.errors import InputError
-from psy_env.records import Profile
+from psy_env.records import Profile, Transcript
 from psy_env.rubrics import Rubrics
+from psy_env.vocabulary import Seat
+from rollouts.audit.sessions import Seen, observe_session
 from rollouts.benchmark.folder import Lineup, find_run
 from rollouts.results.summary import SessionSummary, summarize_session
 from rollouts.results.write import open_saved, read_transcript
 from rollouts.run.folder import find_rubrics
 from rollouts.statistics.intervals import ByProfile
 
-Take = Callable[[SessionSummary], float | None]
-"""A figure of one session; None where it has none."""
-
 
 class MeasuredSession(NamedTuple):
-    """One session: its numbers, the hash of its client, and that of the client's text.
+    """One session: its numbers, the hash of its client, that of the client's text, and what audits
+    need to know of it, under the name of its row.
 
     Clients with one text are not independent of each other, so intervals go over texts; where each
     client has a text of its own, as in the bank, that is the same.
@@ -30,6 +30,11 @@ class MeasuredSession(NamedTuple):
     summary: SessionSummary
     client: str
     text: str
+    seen: Seen
+
+
+Take = Callable[[MeasuredSession], float | None]
+"""A figure of one session; None where it has none."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +52,19 @@ class Measurement:
 
     def collect(self, take: Take, only: str = "") -> ByProfile:
         """The figures of all sessions, or of those of one type of attitude, by text of client."""
-        return _group((one.text, take(one.summary)) for one in self._choose(only))
+        return _group((one.text, take(one)) for one in self._choose(only))
 
     def collect_by_client(self, take: Take) -> ByProfile:
         """The same by client."""
-        return _group((one.client, take(one.summary)) for one in self.sessions)
+        return _group((one.client, take(one)) for one in self.sessions)
 
     def _choose(self, only: str) -> Iterable[MeasuredSession]:
         return (one for one in self.sessions if only in ("", one.summary.attitude))
 
 
-def measure_run(folder: Path, lineup: Lineup) -> Measurement:
-    """All sessions of one run; one of them is in memory at a time. Raises InputError where it
-    cannot be read."""
+def measure_run(folder: Path, lineup: Lineup, miner: str | None = None) -> Measurement:
+    """All sessions of one run; one of them is in memory at a time. `miner` judged their slates,
+    where somebody else rated them. Raises InputError where it cannot be read."""
     path = find_run(folder, lineup.run)
     rubrics = find_rubrics(path)
     with open_saved(path) as ledger:
@@ -69,6 +74,7 @@ def measure_run(folder: Path, lineup: Lineup) -> Measurement:
                 summarize_session(transcript, rubrics),
                 hash_client(transcript.profile),
                 _hash(join_text(transcript.profile)),
+                observe_session(_name(transcript, lineup), rubrics, miner),
             )
             for transcript in transcripts
         )
@@ -106,6 +112,12 @@ def refuse_strangers(folder: Path, lineups: Sequence[Lineup], profiles: Sequence
 def hash_client(profile: Profile) -> str:
     """What tells a client apart from all others, wherever it lies."""
     return _hash(profile.model_dump_json())
+
+
+def _name(transcript: Transcript, lineup: Lineup) -> Transcript:
+    """The session as one of its row: a counselor at one candidate is another than at eight."""
+    seats = {**transcript.seats, Seat.COUNSELOR.value: lineup.counselor}
+    return transcript.model_copy(update={"seats": seats})
 
 
 def _group(figures: Iterable[tuple[str, float | None]]) -> Mapping[str, list[float]]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from rollouts.audit.finding import Finding, Level
+from rollouts.audit.judge import counsels
 from rollouts.benchmark.folder import Benchmark, Lineup, find_run, hold_benchmark, read_benchmark
 from rollouts.benchmark.results import Results, gather_results
+from rollouts.head_to_head.cases import Parting
 from rollouts.report.figures import draw_figures
 from rollouts.report.loading import MOST_SESSIONS, read_sessions
 from rollouts.report.page import Report, write_report
@@ -38,7 +40,8 @@ def write_page(folder: Path, benchmark: Benchmark, results: Results) -> Path:
         facts=_list_facts(lineups, measured),
         tables=results.tables,
         plots=list(draw_figures(measured, runs)) if runs else (),
-        findings=list(_check_runs(measured, results.unfinished)),
+        findings=(*_check_runs(measured, results.unfinished), *results.audit.findings),
+        cases=list(_name_cases(results.cases, named)),
         runs=runs,
     )
     write_report(report, folder / PAGE)
@@ -52,6 +55,23 @@ def _name_runs(lineups: Sequence[Lineup]) -> dict[str, Lineup]:
         one.counselor if alone else f"{one.counselor} ({one.client}, judge {one.evaluator})": one
         for one in lineups
     }
+
+
+def _name_cases(cases: Sequence[Parting], named: Mapping[str, Lineup]) -> Iterator[Parting]:
+    """Cases under the names that the page gives their runs; only those of real counselors, if there
+    are any, for whoever is planted parts ways everywhere."""
+    names: dict[str, str] = {}
+    for name, one in named.items():
+        for label in (one.counselor, one.run):
+            names.setdefault(label, name)
+    real = [case for case in cases if counsels(case.first.counselor)]
+    real = [case for case in real if counsels(case.second.counselor)]
+    for case in real or cases:
+        sides = {
+            place: side.model_copy(update={"counselor": names.get(side.counselor, side.counselor)})
+            for place, side in (("first", case.first), ("second", case.second))
+        }
+        yield case.model_copy(update=sides)
 
 
 def _list_facts(lineups: Sequence[Lineup], measured: Mapping[str, Metrics]) -> dict[str, str]:
@@ -70,11 +90,15 @@ def _list_facts(lineups: Sequence[Lineup], measured: Mapping[str, Metrics]) -> d
 def _check_runs(
     measured: Mapping[str, Metrics], unfinished: Mapping[str, tuple[int, int]]
 ) -> Iterator[Finding]:
-    """What runs warn of, by run; and those that are left out."""
+    """What runs warn of, the same only once; and runs that are left out."""
     for run, (done, wanted) in unfinished.items():
         told = f"{done} of {wanted or 'unknown'} sessions are done; it is in no table."
         yield Finding(f"Not finished: {run}", told, Level.WARNING)
+    runs: dict[Finding, list[str]] = {}
     for name, metrics in measured.items():
         for finding in check_run(metrics):
-            if finding.level is not Level.FINE:
-                yield replace(finding, heading=f"{finding.heading}: {name}")
+            runs.setdefault(finding, []).append(name)
+    for finding, names in runs.items():
+        if finding.level is not Level.FINE:
+            about = "all runs" if len(names) == len(measured) > 1 else ", ".join(names)
+            yield replace(finding, heading=f"{finding.heading}: {about}")

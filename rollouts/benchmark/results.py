@@ -7,6 +7,8 @@ from pathlib import Path
 
 from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
+from rollouts.audit.finding import Audit
+from rollouts.audit.sessions import audit_sessions
 from rollouts.benchmark.differences import tabulate_differences
 from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
 from rollouts.benchmark.head_to_head import find_cases, tabulate_head_to_head
@@ -16,7 +18,7 @@ from rollouts.benchmark.standing import Standing, find_standing, tabulate_standi
 from rollouts.benchmark.tables import make_tables
 from rollouts.head_to_head.cases import Parting
 from rollouts.results.table import Table
-from rollouts.run.folder import RunFolder, is_begun, read_run
+from rollouts.run.folder import RunFolder, find_chooser, is_begun, read_run
 from rollouts.run.ledger import Ledger
 from rollouts.show.figure import draw_svg
 from rollouts.show.table_files import render_csv, render_latex
@@ -34,13 +36,14 @@ Facet = tuple[str, str]
 @dataclass(frozen=True)
 class Results:
     """The tables by client engine and judge, what their rows rest on, and how far the runs came
-    that are not finished (sessions done, sessions wanted); what was compared head to head, and
-    exchanges where two counselors parted ways."""
+    that are not finished (sessions done, sessions wanted); what was compared head to head,
+    exchanges where two counselors parted ways, and how far judges and clients can be trusted."""
 
     facets: Mapping[Facet, tuple[Table, ...]]
     basis: Table
     standings: tuple[Standing, ...]
     unfinished: Mapping[str, tuple[int, int]]
+    audit: Audit
     compared: tuple[Table, ...] = ()
     cases: tuple[Parting, ...] = ()
 
@@ -52,17 +55,19 @@ class Results:
             for number, (facet, tables) in enumerate(self.facets.items())
             for table in tables
         )
-        return (*named, *self.compared, self.basis)
+        return (*named, *self.compared, *self.audit.tables, self.basis)
 
 
 def gather_results(folder: Path, benchmark: Benchmark) -> Results:
     """Read every finished run. Raises InputError where one cannot be read."""
     unfinished = dict(find_unfinished(folder, benchmark.lineups))
     finished = [lineup for lineup in benchmark.lineups if lineup.run not in unfinished]
+    judges = {lineup.run: lineup.evaluator for lineup in benchmark.lineups}
     by_facet: dict[Facet, list[Measurement]] = {}
     for lineup in finished:
         facet = (lineup.client, lineup.evaluator)
-        by_facet.setdefault(facet, []).append(measure_run(folder, lineup))
+        measured = measure_run(folder, lineup, _find_chooser(folder, lineup, judges))
+        by_facet.setdefault(facet, []).append(measured)
     protocol = benchmark.protocol
     standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
     return Results(
@@ -75,7 +80,17 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
         unfinished=unfinished,
         compared=tabulate_head_to_head(folder, benchmark.config.head_to_head, finished),
         cases=find_cases(folder, finished),
+        audit=audit_sessions(
+            session.seen for found in by_facet.values() for one in found for session in one.sessions
+        ),
     )
+
+
+def _find_chooser(folder: Path, lineup: Lineup, judges: Mapping[str, str]) -> str | None:
+    """Who judged the slates of sessions that are only rated here, or were where they were
+    played."""
+    joined = find_chooser(find_run(folder, lineup.run)) if lineup.joined else None
+    return judges.get(lineup.rated, joined)
 
 
 def render_files(results: Results) -> dict[str, bytes]:
@@ -85,6 +100,7 @@ def render_files(results: Results) -> dict[str, bytes]:
         "tables": [asdict(table) for table in results.tables],
         "standings": [standing.model_dump(mode="json") for standing in results.standings],
         "unfinished": results.unfinished,
+        "findings": [asdict(finding) for finding in results.audit.findings],
         "cases": [case.model_dump(mode="json") for case in results.cases],
     }
     drawn = {

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from statistics import median
 
 from psy_env.records import Ending
 from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.vocabulary import QUESTION_TAGS, REFLECTION_TAGS, AttitudeType, Tag
-from rollouts.benchmark.measure import Measurement, Take
+from rollouts.benchmark.measure import MeasuredSession, Measurement, Take
 from rollouts.benchmark.source import NOTE, PrintedModel, reference_rows
-from rollouts.results.summary import CTRS_MEAN, DIVERSITY, SessionSummary
+from rollouts.results.summary import CTRS_MEAN, DIVERSITY
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.intervals import ByProfile, Estimate, mean_interval
 from rollouts.work.failures import name_cause
@@ -52,7 +53,7 @@ def make_tables(measurements: Measurements) -> tuple[Table, ...]:
 
 def take_value(name: str) -> Take:
     """The figure of this name (summary.list_values)."""
-    return lambda summary: summary.values.get(name)
+    return lambda one: one.summary.values.get(name)
 
 
 def tabulate_leaderboard(ranked: Measurements) -> Table:
@@ -62,6 +63,8 @@ def tabulate_leaderboard(ranked: Measurements) -> Table:
         "helpful (1-5)": _mean_of(take_value(HELPFUL)),
         "hindering (1-5)": _mean_of(take_value(HINDERING)),
         "belief change": _mean_of(take_value("belief_change")),
+        "thought named": _mean_of(_take_named),
+        "at exchange": _find_exchange,
         "legal %": _tell_legal,
         "unscored %": _tell_unscored,
         "failed": _count_failed,
@@ -77,6 +80,9 @@ def tabulate_leaderboard(ranked: Measurements) -> Table:
             BY_TEXT,
             "Lower is better: hindering, belief change (the simulated client's own, 0-1, from its "
             "first turn to the end).",
+            "Thought named: the share of sessions in which the counselor said the client's true "
+            "automatic thought, by its words (a paraphrase is missed), and at which exchange "
+            "(median).",
             "Legal: candidates that broke no rule. Unscored: items of both forms without a score, "
             "where the session did not fail.",
         ),
@@ -180,7 +186,7 @@ def tabulate_losses(ranked: Measurements) -> Table:
 
 def _count_losses(one: Measurement) -> dict[str, Counter[str]]:
     losses: dict[str, Counter[str]] = {"failed session": Counter()}
-    for summary, _, _ in one.sessions:
+    for summary in (session.summary for session in one.sessions):
         if summary.ending is Ending.FAILED:
             losses["failed session"][name_cause(summary.cause)] += 1
             continue
@@ -214,8 +220,8 @@ def _tabulate_tags(ranked: Measurements, key: str, title: str, family: Sequence[
     def share(one: Measurement, tag: Tag) -> Cell:
         found = _ratio(
             one,
-            lambda summary: summary.tags.get(tag, 0),
-            lambda summary: sum(summary.tags.get(other, 0) for other in family),
+            lambda session: session.summary.tags.get(tag, 0),
+            lambda session: sum(session.summary.tags.get(other, 0) for other in family),
         )
         return _cell(mean_interval(found))
 
@@ -244,8 +250,8 @@ def _cell(estimate: Estimate) -> Cell:
 
 def _ratio(
     one: Measurement,
-    part: Callable[[SessionSummary], int],
-    whole: Callable[[SessionSummary], int],
+    part: Callable[[MeasuredSession], int],
+    whole: Callable[[MeasuredSession], int],
 ) -> ByProfile:
     """In percent by text, over all sessions with it; texts without any whole are left out."""
     parts, wholes = one.collect(part), one.collect(whole)
@@ -255,19 +261,20 @@ def _ratio(
 
 
 def _tell_legal(one: Measurement) -> Cell:
-    def count(summary: SessionSummary) -> int:
-        return sum(slates.candidates for slates in summary.slates.values())
+    def count(session: MeasuredSession) -> int:
+        return sum(slates.candidates for slates in session.summary.slates.values())
 
-    def broken(summary: SessionSummary) -> int:
-        return sum(sum(slates.violations.values()) for slates in summary.slates.values())
+    def broken(session: MeasuredSession) -> int:
+        return sum(sum(slates.violations.values()) for slates in session.summary.slates.values())
 
-    legal = _ratio(one, lambda summary: count(summary) - broken(summary), count)
+    legal = _ratio(one, lambda session: count(session) - broken(session), count)
     return _cell(mean_interval(legal))
 
 
 def _tell_unscored(one: Measurement) -> Cell:
     forms = one.rubrics.forms
-    whole = [summary for summary, _, _ in one.sessions if summary.ending is not Ending.FAILED]
+    summaries = [session.summary for session in one.sessions]
+    whole = [summary for summary in summaries if summary.ending is not Ending.FAILED]
     asked = len(whole) * sum(len(form.keys) for form in forms.values())
     missing = sum(
         sum(summary.unscored.get(name, {}).values()) for summary in whole for name in forms
@@ -276,4 +283,17 @@ def _tell_unscored(one: Measurement) -> Cell:
 
 
 def _count_failed(one: Measurement) -> Cell:
-    return Cell(sum(summary.ending is Ending.FAILED for summary, _, _ in one.sessions))
+    return Cell(sum(session.summary.ending is Ending.FAILED for session in one.sessions))
+
+
+def _take_named(session: MeasuredSession) -> float | None:
+    """1 or 0; None for a failed session, which came to no end."""
+    if session.summary.ending is Ending.FAILED:
+        return None
+    return float(session.seen.client.named is not None)
+
+
+def _find_exchange(one: Measurement) -> Cell:
+    """The median exchange, of the sessions in which the thought was named."""
+    named = [place for session in one.sessions if (place := session.seen.client.named) is not None]
+    return Cell(float(median(named)), n=len(named)) if named else Cell(None)

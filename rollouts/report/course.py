@@ -1,10 +1,12 @@
 """How sessions went from exchange to exchange: score, trust and belief, averaged."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from psy_env.records import Exchange, Transcript
+from rollouts.statistics.intervals import Estimate, estimate_from_sums
 
 COURSES = {
     "score": ("Score of what was said", 1.0, 5.0),
@@ -19,7 +21,8 @@ began."""
 
 @dataclass(frozen=True)
 class Point:
-    """One exchange (they count from 1): the mean over `n` sessions and its 95 % interval."""
+    """One exchange (they count from 1): the mean over the clients of `n` sessions, and its
+    95 % interval."""
 
     exchange: int
     mean: float
@@ -30,40 +33,35 @@ class Point:
 
 @dataclass
 class CourseTally:
-    """Sums by exchange of what is followed, over sessions that are added one by one."""
+    """What is followed, summed by client and exchange, over sessions that are added one by one."""
 
     sessions: int = 0
-    _sums: dict[str, list[list[float]]] = field(
-        default_factory=lambda: {name: [] for name in COURSES}
+    _sums: dict[str, dict[str, list[list[float]]]] = field(
+        default_factory=lambda: {name: {} for name in COURSES}
     )
 
     def add(self, transcript: Transcript) -> None:
         """Take one session in."""
         self.sessions += 1
+        client = transcript.profile.profile_id
         for number, exchange in enumerate(transcript.exchanges):
             for name, value in follow_exchange(exchange).items():
-                self._add_value(self._sums[name], number, value)
+                sums = self._sums[name].setdefault(client, [])
+                sums += [[0.0, 0.0] for _ in range(number + 1 - len(sums))]
+                sums[number][0] += value
+                sums[number][1] += 1
 
     def points(self) -> dict[str, tuple[Point, ...]]:
         """The course of each, for as long as enough sessions run; () where nothing is known."""
         fewest = max(1.0, FEWEST * self.sessions)
         return {
             name: tuple(
-                _estimate(number, *entry)
-                for number, entry in enumerate(sums, 1)
-                if entry[0] >= fewest
+                _find_point(number, estimate)
+                for number, estimate in enumerate(_estimate(list(by_client.values())), 1)
+                if estimate.n >= fewest
             )
-            for name, sums in self._sums.items()
+            for name, by_client in self._sums.items()
         }
-
-    @staticmethod
-    def _add_value(sums: list[list[float]], number: int, value: float) -> None:
-        while len(sums) <= number:
-            sums.append([0.0, 0.0, 0.0])
-        entry = sums[number]
-        entry[0] += 1
-        entry[1] += value
-        entry[2] += value * value
 
 
 def follow_exchange(exchange: Exchange) -> Mapping[str, float]:
@@ -77,8 +75,16 @@ def follow_exchange(exchange: Exchange) -> Mapping[str, float]:
     return found
 
 
-def _estimate(exchange: int, n: float, total: float, squares: float) -> Point:
-    mean = total / n
-    spread = max(0.0, squares / n - mean * mean)
-    half = 1.96 * math.sqrt(spread / max(1.0, n - 1))
-    return Point(exchange, mean, mean - half, mean + half, int(n))
+def _estimate(sums: Sequence[Sequence[Sequence[float]]]) -> tuple[Estimate, ...]:
+    """Of each exchange, over clients; `sums` are totals and counts by client and exchange."""
+    table = np.zeros((len(sums), max(map(len, sums), default=0), 2))
+    for row, mine in zip(table, sums, strict=True):
+        row[: len(mine)] = mine
+    return estimate_from_sums(table[..., 0], table[..., 1])
+
+
+def _find_point(exchange: int, found: Estimate) -> Point:
+    """One client alone has no interval: its band is its line."""
+    mean = found.mean or 0.0
+    low, high = (mean if end is None else end for end in (found.low, found.high))
+    return Point(exchange, mean, low, high, found.n)

@@ -70,7 +70,7 @@ def _list_dots(run: RunSessions, groups: Sequence[str]) -> Iterator[tuple[int, f
 
 
 def _tell_courses(courses: Mapping[str, Mapping[str, Sequence[Point]]]) -> str:
-    bands = ", the band its 95 % interval over sessions" if len(courses) <= MOST_BANDS else ""
+    bands = ", the band its 95 % interval over clients" if len(courses) <= MOST_BANDS else ""
     ends = "It ends where fewer than a tenth of the sessions still run."
     own = "Trust and belief are the simulated client's own state."
     return f"The line is the mean{bands}. {ends} {own}"

@@ -3,7 +3,7 @@
 import zlib
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -43,22 +43,28 @@ class RunSessions:
 def read_sessions(run: Path, name: str, most: int = MOST_SESSIONS) -> RunSessions:
     """The sessions of a run's folder. Raises InputError for a folder that holds none."""
     with open_saved(run) as ledger:
-        return load_sessions(ledger, find_rubrics(run), name, most)
+        return load_sessions(ledger, find_rubrics(run), name, most=most)
 
 
 def load_sessions(
-    ledger: Ledger, rubrics: Rubrics, name: str, most: int = MOST_SESSIONS
+    ledger: Ledger,
+    rubrics: Rubrics,
+    name: str,
+    watch: Callable[[Transcript], object] = lambda _: None,
+    most: int = MOST_SESSIONS,
 ) -> RunSessions:
-    """Read a run's sessions; of more than `most` every so manyth. Raises InputError for a ledger
-    that is damaged."""
+    """Read a run's sessions; of more than `most` every so manyth. Each is shown to `watch`, too.
+    Raises InputError for a ledger that is damaged."""
     total = len(ledger.done_ids())
     every = max(1, -(-total // most))
-    chosen = islice(ledger.payloads(), 0, None, every)
-    transcripts = (read_transcript(payload, ledger, rubrics) for payload in chosen)
-    told = (
-        (one, find_reasons(one, ledger.answered_calls_of(one.session_id))) for one in transcripts
-    )
-    return pack_sessions(told, rubrics, name, total)
+
+    def tell() -> Iterator[tuple[Transcript, Reasons]]:
+        for payload in islice(ledger.payloads(), 0, None, every):
+            one = read_transcript(payload, ledger, rubrics)
+            watch(one)
+            yield one, find_reasons(one, ledger.answered_calls_of(one.session_id))
+
+    return pack_sessions(tell(), rubrics, name, total)
 
 
 def pack_sessions(

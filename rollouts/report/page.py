@@ -10,13 +10,15 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from agents.whole_file import write_whole
 from psy_env.vocabulary import AttitudeType
-from rollouts.audit.finding import Finding
+from rollouts.audit.finding import Finding, Level
+from rollouts.head_to_head.cases import Parting
 from rollouts.report.course import COURSES
 from rollouts.report.loading import RunSessions
 from rollouts.report.plots import Plot
@@ -25,15 +27,18 @@ from rollouts.results.table import Cell, Table
 from rollouts.show.notice import NOTICE
 
 NOTHING = "–"
+UNQUOTED = "-_.!~*'()"
+"""What JavaScript's encodeURIComponent leaves as it is."""
 MOST_NARROW = 5
 """A table with more columns takes the whole width."""
-_WRITTEN = re.compile(r"[-−+]?[\d,.]+ ?%?|")
+_SCALE = re.compile(r"(\d)-(\d)")
+"""Where the head of a column is not to break."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a page tells: `facts` by name below the title, the first table as the leaderboard, and
-    the sessions of one run or of several."""
+    """What a page tells: `facts` by name below the title, the first table as the leaderboard, the
+    sessions of one run or of several, and where two of these parted ways (by the runs' names)."""
 
     title: str
     facts: Mapping[str, str]
@@ -41,6 +46,7 @@ class Report:
     plots: Sequence[Plot]
     findings: Sequence[Finding]
     runs: Sequence[RunSessions]
+    cases: Sequence[Parting] = ()
 
 
 def write_report(report: Report, path: Path) -> None:
@@ -73,8 +79,9 @@ def render_report(report: Report) -> Iterator[str]:
         ],
         findings=[
             (one.level, make_visible(one.heading), make_visible(one.sentence))
-            for one in report.findings
+            for one in sorted(report.findings, key=lambda one: list(Level)[::-1].index(one.level))
         ],
+        cases=[_show_case(case, report.runs) for case in report.cases],
         cut=sum(run.total for run in report.runs) - len(lines),
         total=sum(run.total for run in report.runs),
         index={
@@ -87,10 +94,41 @@ def render_report(report: Report) -> Iterator[str]:
     )
 
 
+def _show_case(case: Parting, runs: Sequence[RunSessions]) -> dict[str, Any]:
+    """Both answers; the link of each opens its session, where the page holds it."""
+    held = {run.name for run in runs for line in run.lines if line["id"] == make_visible(case.case)}
+    return {
+        "client": case.attitude.value.replace("_", " "),
+        "sides": [
+            {
+                "counselor": make_visible(side.counselor),
+                "link": _link(side.counselor, case.case) if side.counselor in held else "",
+                "exchange": side.exchange,
+                "stage": side.stage.value,
+                "tags": [tag.value.replace("_", " ") for tag in side.tags],
+                **{
+                    name: make_visible(getattr(side, name))
+                    for name in ("client", "answer", "after")
+                },
+            }
+            for side in (case.first, case.second)
+        ],
+    }
+
+
+def _link(run: str, session: str) -> str:
+    """Where the page's script opens a session: what its `hashOf` gives."""
+    place = f"{make_visible(run)}/{make_visible(session)}"
+    return f"#s={quote(place, safe=UNQUOTED)}"
+
+
 def _show_table(table: Table) -> dict[str, Any]:
     """A table as the template sets it: figures written out, ours apart from what is quoted."""
     columns = [
-        (make_visible(name), all(_is_figure(row.cells[column].value) for row in table.rows))
+        (
+            _SCALE.sub("\\1\N{NON-BREAKING HYPHEN}\\2", make_visible(name)),
+            not any(row.cells[column].is_words for row in table.rows),
+        )
         for column, name in enumerate(table.columns)
     ]
     rows = [
@@ -133,12 +171,6 @@ def _figure(value: float, digits: int) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def _is_figure(value: float | str | None) -> bool:
-    """Whether a cell holds a number, or one that was written out before; such stand to the
-    right."""
-    return not isinstance(value, str) or _WRITTEN.fullmatch(value) is not None
 
 
 @cache

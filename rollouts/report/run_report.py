@@ -10,13 +10,14 @@ from psy_env.errors import InputError
 from psy_env.records import Ending
 from psy_env.rubrics import Rubrics
 from rollouts.audit.finding import Finding, Level
+from rollouts.audit.sessions import Seen, audit_sessions, observe_session
 from rollouts.report.figures import draw_figures
 from rollouts.report.loading import load_sessions
 from rollouts.report.page import Report, write_report
 from rollouts.results.metrics import ALL, Metrics
 from rollouts.results.run_tables import list_run_tables, make_leaderboard
 from rollouts.results.write import open_saved, read_first
-from rollouts.run.folder import RunFolder, find_rubrics, hold_run, read_run
+from rollouts.run.folder import RunFolder, find_chooser, find_rubrics, hold_run, read_run
 from rollouts.run.ledger import Ledger
 
 FEW_PROFILES = 12
@@ -36,13 +37,18 @@ def write_run_report(ledger: Ledger, folder: RunFolder, rubrics: Rubrics) -> Pat
     metrics = read_metrics(folder)
     seats = read_first(ledger).seats
     counselor = seats.get("counselor", folder.path.name)
-    run = load_sessions(ledger, rubrics, counselor)
+    chooser = find_chooser(folder.path)
+    seen: list[Seen] = []
+    run = load_sessions(
+        ledger, rubrics, counselor, lambda one: seen.append(observe_session(one, rubrics, chooser))
+    )
+    audit = audit_sessions(seen)
     report = Report(
         title=f"{folder.path.resolve().name}: {counselor}",
         facts=dict(_list_facts(metrics, seats, read_run(folder.path)["identity"])),
-        tables=(make_leaderboard({counselor: metrics}), *list_run_tables(metrics)),
+        tables=(make_leaderboard({counselor: metrics}), *list_run_tables(metrics), *audit.tables),
         plots=list(draw_figures({counselor: metrics}, [run])),
-        findings=list(check_run(metrics)),
+        findings=(*check_run(metrics), *audit.findings),
         runs=(run,),
     )
     write_report(report, folder.report)

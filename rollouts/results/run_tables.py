@@ -35,7 +35,7 @@ def _lead(metrics: Metrics) -> Iterator[Cell]:
         yield _cell(metrics.reactions[ALL][name])
     yield _cell(metrics.measures[ALL][EXCHANGES])
     for count in (metrics.sessions[ALL], metrics.endings[Ending.FAILED], metrics.risk["sessions"]):
-        yield Cell(str(count))
+        yield Cell(count)
 
 
 def list_run_tables(metrics: Metrics) -> tuple[Table, ...]:
@@ -45,7 +45,9 @@ def list_run_tables(metrics: Metrics) -> tuple[Table, ...]:
     lower = frozenset((*reactions.keys_of(HINDERING), HINDERING))
     return (
         _by_group("ctrs", "Counselor competence (CTRS, 0-6)", metrics, metrics.ctrs),
-        _by_group("measures", "Sessions", metrics, metrics.measures),
+        _by_group(
+            "measures", "Sessions", metrics, metrics.measures, notes=_tell_diversity(metrics)
+        ),
         _by_group("reactions", "Session reactions (1-5)", metrics, metrics.reactions, lower),
         _share_table("questions", "Questions", metrics.questions),
         _share_table("reflections", "Reflections", metrics.reflections),
@@ -61,6 +63,7 @@ def _by_group(
     metrics: Metrics,
     means: Mapping[str, Mapping[str, Estimate]],
     lower: frozenset[str] = frozenset(),
+    notes: tuple[str, ...] = (),
 ) -> Table:
     rows = (
         Row(
@@ -70,8 +73,15 @@ def _by_group(
         for name in means[ALL]
     )
     heads = tuple(f"{group} ({metrics.sessions[group]})" for group in GROUPS)
-    notes = (LOWER,) if lower else ()
-    return Table(key, title, "item", heads, tuple(rows), notes)
+    lowered = (LOWER,) if lower else ()
+    return Table(key, title, "item", heads, tuple(rows), (*lowered, *notes))
+
+
+def _tell_diversity(metrics: Metrics) -> tuple[str, ...]:
+    pooled = metrics.diversity_pooled
+    return (
+        () if pooled is None else (f"Micro-actions of all sessions together: {pooled:.2f} nats.",)
+    )
 
 
 def _share_table(key: str, title: str, family: MicroActions) -> Table:
@@ -88,9 +98,11 @@ def _count_endings(metrics: Metrics) -> Table:
         "of these not taken up": risk["unanswered"],
         "counselor lines with risk language": risk["counselor"],
     }
-    rows = tuple(Row(name, (Cell(str(count)),)) for name, count in counts.items())
+    rows = tuple(Row(name, (Cell(count),)) for name, count in counts.items())
+    length = metrics.exchanges_median
+    notes = () if length is None else (f"Exchanges: median {length:g}.",)
     causes = tuple(f"failed for: {cause} ({count})" for cause, count in metrics.failures.items())
-    return Table("course", "How sessions went", "", ("count",), rows, causes[:5])
+    return Table("course", "How sessions went", "", ("count",), rows, (*notes, *causes[:5]))
 
 
 def _count_choices(metrics: Metrics) -> Table:
@@ -104,9 +116,7 @@ def _count_choices(metrics: Metrics) -> Table:
     for rule in sorted({rule for column in columns for rule in column.violations}):
         label = f"rule broken: {Violation(rule).label}"
         counts[label] = [column.violations.get(rule, 0) for column in columns]
-    rows = tuple(
-        Row(name, tuple(Cell(f"{count:,}") for count in row)) for name, row in counts.items()
-    )
+    rows = tuple(Row(name, tuple(map(Cell, row))) for name, row in counts.items())
     return Table(
         "choices", "Choices and preference pairs", "", tuple(map(str, metrics.choices)), rows
     )
@@ -117,8 +127,8 @@ def _count_unscored(metrics: Metrics) -> Table:
         Row(
             label_value(name),
             (
-                Cell(f"{found.asked:,}"),
-                Cell(f"{found.unscored:,}"),
+                Cell(found.asked),
+                Cell(found.unscored),
                 Cell(None if found.share is None else f"{found.share:.1%}"),
                 Cell("; ".join(f"{cause}: {count}" for cause, count in found.causes.items())),
             ),

@@ -1,6 +1,9 @@
 """A table of results as data, whoever shows it: the terminal, a page, CSV or LaTeX."""
 
+import re
 from dataclasses import dataclass
+
+_WRITTEN = re.compile(r"[-−+<]?[\d,.]+ ?%?|")
 
 
 @dataclass(frozen=True)
@@ -11,6 +14,11 @@ class Cell:
     low: float | None = None
     high: float | None = None
     n: int | None = None
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it holds words, and not a figure, written out or not."""
+        return isinstance(self.value, str) and not _WRITTEN.fullmatch(self.value)
 
 
 @dataclass(frozen=True)

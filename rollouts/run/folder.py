@@ -137,6 +137,19 @@ def find_rubrics(path: Path) -> Rubrics:
     return RUBRICS if told is None else _RUBRICS.validate_python(told)
 
 
+def find_chooser(path: Path) -> str | None:
+    """Who judged the slates of a run that only rates another one's sessions; None for a run that
+    was played itself."""
+    base = read_run(path).get("config", {}).get("rejudge")
+    if base is None:
+        return None
+    try:
+        told = read_run(Path(base))["identity"]
+    except InputError:
+        return "another judge"
+    return find_chooser(Path(base)) or str(told.get("evaluator"))
+
+
 def dump_rubrics(rubrics: Rubrics) -> dict[str, Any]:
     """What of a run's identity says by what it is scored and rated."""
     return {RUBRICS_KEY: _RUBRICS.dump_python(rubrics, mode="json")}

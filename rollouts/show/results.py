@@ -6,11 +6,32 @@ from rich.console import Console
 from rich.markup import escape
 
 from agents.human import clean
+from agents.profiles.parts import tell_parts
+from psy_env.records import Ending
+from rollouts.results.metrics import ALL, Metrics
+from rollouts.results.run_tables import list_run_tables
 from rollouts.results.table import Cell, Table
+from rollouts.show.notice import NOTICE
 from rollouts.show.tables import NOTHING, new_table, show_table
 
 MARGIN = 2
 """Between columns."""
+WORDS = 24
+"""How wide a column of words is at the least, if it has as many letters."""
+
+
+def print_metrics(metrics: Metrics, console: Console) -> None:
+    """Print what a run measured, with what its intervals are about."""
+    failed = metrics.endings[Ending.FAILED]
+    console.print(NOTICE, style="italic")
+    console.print(
+        f"{metrics.sessions[ALL]:,} sessions ({failed} failed) with {metrics.profiles} profiles "
+        f"({tell_parts(metrics.parts)}); "
+        f"± is half the {metrics.level:.0%} interval over profiles.",
+        highlight=False,
+        markup=False,
+    )
+    print_results(list_run_tables(metrics), console)
 
 
 def print_results(tables: Sequence[Table], console: Console) -> None:
@@ -32,7 +53,7 @@ def tell_cell(cell: Cell, digits: int) -> str:
         return NOTHING
     if isinstance(cell.value, str):
         return clean(cell.value)
-    figure = str(cell.value) if isinstance(cell.value, int) else f"{cell.value:.{digits}f}"
+    figure = f"{cell.value:,}" if isinstance(cell.value, int) else f"{cell.value:.{digits}f}"
     if cell.low is None or cell.high is None:
         return figure
     return f"{figure} ±{(cell.high - cell.low) / 2:.{digits}f}"
@@ -44,6 +65,9 @@ def _print_part(table: Table, part: range, title: str, console: Console) -> None
     shown.columns[0].min_width = min(_width_of_names(table), console.width // 2)
     for column, place in zip(shown.columns[1:], part, strict=True):
         column.min_width = min(_width(table, place), console.width // 2)
+        column.overflow = "fold"
+        if _holds_words(table, place):
+            column.justify = "left"
     for row in table.rows:
         cells = (escape(tell_cell(row.cells[place], table.digits)) for place in part)
         shown.add_row(escape(clean(row.name)), *cells, style="dim" if row.reference else "")
@@ -64,9 +88,16 @@ def _split(table: Table, width: int) -> Iterator[range]:
 
 
 def _width(table: Table, place: int) -> int:
-    """What a column needs: its head breaks between words, its cells do not."""
-    cells = (tell_cell(row.cells[place], table.digits) for row in table.rows)
-    return max(map(len, [*clean(table.columns[place]).split(), *cells]))
+    """What a column needs: its head breaks between words, and so do long words in cells; figures
+    do not."""
+    cells = [tell_cell(row.cells[place], table.digits) for row in table.rows]
+    widest = max(map(len, cells))
+    needed = min(widest, WORDS) if _holds_words(table, place) else widest
+    return max([needed, *map(len, clean(table.columns[place]).split())])
+
+
+def _holds_words(table: Table, place: int) -> bool:
+    return any(row.cells[place].is_words for row in table.rows)
 
 
 def _width_of_names(table: Table) -> int:

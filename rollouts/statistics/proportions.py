@@ -1,6 +1,16 @@
-"""Shares of events with exact intervals: what no event in so many trials still allows."""
+"""Shares of events with exact intervals: what no event in so many trials still allows.
+
+The bounds are found here, for every run's report has some, and importing a library for them would
+take longer than the rest of it.
+"""
+
+import math
+
+import numpy as np
 
 from rollouts.statistics.intervals import LEVEL, Estimate, rounded
+
+BISECTIONS = 40
 
 
 def share_interval(events: int, trials: int, level: float = LEVEL) -> Estimate:
@@ -27,6 +37,14 @@ def upper_bound(events: int, trials: int, level: float = LEVEL) -> float | None:
 
 def _bound(events: int, trials: int, tail: float) -> float:
     """The share at which as few events as these come with probability `tail`."""
-    from scipy.special import betaincinv
-
-    return 1.0 if events == trials else float(betaincinv(events + 1, trials - events, 1 - tail))
+    if events == trials:
+        return 1.0
+    counts = np.arange(events + 1)
+    steps = np.log((trials - counts[1:] + 1) / counts[1:])
+    ways = np.concatenate(([0.0], np.cumsum(steps)))
+    low, high = events / trials, 1.0
+    for _ in range(BISECTIONS):
+        share = (low + high) / 2
+        logs = ways + counts * math.log(share) + (trials - counts) * math.log1p(-share)
+        low, high = (share, high) if np.exp(logs).sum() > tail else (low, share)
+    return high

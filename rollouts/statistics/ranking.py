@@ -103,11 +103,12 @@ def _bound_share(share: Estimate, profiles: int, level: float) -> Estimate:
 
 
 def _is_connected(sides: np.ndarray, scores: Floats, names: int) -> bool:
-    """Whether everybody is above everybody else by some chain of games not lost."""
+    """Whether everybody is above everybody else by some chain of games won. Ties do not do: the
+    more all others are taken for ties, the higher somebody may stand who never lost."""
     reached = np.eye(names, dtype=bool)
     for (first, second), score in zip(sides, scores, strict=True):
-        reached[first, second] |= score > 0
-        reached[second, first] |= score < 1
+        reached[first, second] |= score == 1
+        reached[second, first] |= score == 0
     for _ in range(names.bit_length()):
         reached = reached @ reached
     return bool(reached.all())
