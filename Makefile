@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder check-report clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder check-report docs clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -70,8 +70,11 @@ check-training: .venv/test  ## training: rows of 1,000 exchanges against play, m
 check-report: .venv/test  ## does a report of 1,000 sessions open within two seconds? (a few minutes, wants Chromium)
 	$(BIN)/python -m pytest -m slow -s tests/test_report.py
 
+docs: .venv/test  ## the pages in docs/ as a site: site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
 clean:
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build site *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -1,4 +1,4 @@
-"""The README's map: one line a file, the same as the file's own first line; nothing is missing.
+"""The map in docs/house.md: one line a file, its own first line; nothing is missing.
 
 `python -m tests.test_readme_map` writes it anew.
 """
@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("psy_env", "agents", "rollouts", "training", "scripts")
+PAGE = ROOT / "docs" / "house.md"
 BEGIN, END = "<!-- map: begin -->\n```\n", "```\n<!-- map: end -->"
 LONGEST = 88
 
@@ -44,15 +45,15 @@ def render_map() -> str:
     return "\n".join(lines) + "\n"
 
 
-def split_readme() -> tuple[str, str, str]:
-    text = (ROOT / "README.md").read_text("utf-8")
+def split_page() -> tuple[str, str, str]:
+    text = PAGE.read_text("utf-8")
     before, _, rest = text.partition(BEGIN)
     found, _, after = rest.partition(END)
     return before, found, after
 
 
-def test_the_map_of_the_readme_names_every_file_in_its_own_words() -> None:
-    assert split_readme()[1] == render_map(), "python -m tests.test_readme_map writes it anew"
+def test_the_map_names_every_file_in_its_own_words() -> None:
+    assert split_page()[1] == render_map(), "python -m tests.test_readme_map writes it anew"
 
 
 @pytest.mark.parametrize("path", list_files(), ids=str)
@@ -64,5 +65,5 @@ def test_a_files_first_line_says_what_it_is_for(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    before, _, after = split_readme()
-    (ROOT / "README.md").write_text(f"{before}{BEGIN}{render_map()}{END}{after}", "utf-8")
+    before, _, after = split_page()
+    PAGE.write_text(f"{before}{BEGIN}{render_map()}{END}{after}", "utf-8")
