@@ -26,7 +26,7 @@ MUST_RANK_LAST = ("canary/", "gaming/")
 FLOOR = "rule_based/random"
 MUCH_SPREAD = 0.5
 """Points that the same question may get on repeats before one asking is not enough."""
-MOST_SLATES = 500
+MOST_SLATES = 200
 """Slates that are looked at for length: more would cost time and tell nothing new."""
 LENGTH_MATTERS = 0.3
 MANY_TIES, MANY_MAXIMA = 0.3, 0.5
