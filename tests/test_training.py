@@ -262,9 +262,6 @@ def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     with pytest.raises(KeyboardInterrupt, match="step 2"):
         train(job, tell=lines.append, stopped=lambda: any("step 1 of" in line for line in lines))
     assert not (job.out / "utterance").exists()
-    with pytest.raises(InputError, match="holds more than numbers"):
-        train(plant_code(job, tmp_path / "planted"), tell=lines.append)
-    assert not (tmp_path / "run by it").exists()
     done = train(job, tell=lines.append)
     assert any("going on from step 2 of 4" in line for line in lines)
     whole = train(job.model_copy(update={"out": tmp_path / "whole"}), tell=lines.append)
@@ -277,24 +274,6 @@ def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     assert not (job.out / "utterance" / "ref").exists()
     assert not train(job, tell=lines.append).now
     check_what_is_told(done.result)
-
-
-class Planted:
-    """Runs a command when it is unpickled."""
-
-    def __init__(self, command: str) -> None:
-        self.command = command
-
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return os.system, (self.command,)
-
-
-def plant_code(job: TrainingJob, out: Path) -> TrainingJob:
-    """The same training elsewhere, stopped with code in its checkpoint."""
-    shutil.copytree(job.out, out)
-    (state,) = out.rglob("optimizer.pt")
-    torch.save(Planted(f"touch '{out.parent}/run by it'"), state)
-    return job.model_copy(update={"out": out})
 
 
 def check_what_is_told(result: dict[str, Any]) -> None:
@@ -313,6 +292,29 @@ def check_what_is_told(result: dict[str, Any]) -> None:
     first = result["history"][0]
     assert first["step"] == 0
     assert first["eval_kl"] == pytest.approx(0, abs=1e-6)
+
+
+class Planted:
+    """Runs a command when it is unpickled."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.system, (self.command,)
+
+
+def test_code_in_a_checkpoint_is_refused_and_not_run(
+    taught: tuple[Path, Any], tmp_path: Path
+) -> None:
+    folder, trainer = taught
+    checkpoint = shutil.copytree(folder, tmp_path / "checkpoints/checkpoint-8")
+    trainer.state.save_to_json(str(checkpoint / "trainer_state.json"))
+    torch.save(trainer.lr_scheduler.state_dict(), checkpoint / "scheduler.pt")
+    torch.save(Planted(f"touch '{tmp_path}/run by it'"), checkpoint / "optimizer.pt")
+    with pytest.raises(InputError, match="holds more than numbers"):
+        run_trainer(trainer, checkpoint.parent)
+    assert not (tmp_path / "run by it").exists()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ def draw_curves(
     if shares:
         _draw_shares(axes[-1], shares)
     figure.suptitle(title, fontsize=10)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once for both files
     for ending in ("png", "svg"):
         figure.savefig(
             folder / f"curves.{ending}",

@@ -91,9 +91,12 @@ def _check_runs(
     measured: Mapping[str, Metrics], unfinished: Mapping[str, tuple[int, int]]
 ) -> Iterator[Finding]:
     """What runs warn of, the same only once; and runs that are left out."""
-    for run, (done, wanted) in unfinished.items():
-        told = f"{done} of {wanted or 'unknown'} sessions are done; it is in no table."
+    begun = {run: counts for run, counts in unfinished.items() if counts[1]}
+    for run, (done, wanted) in begun.items():
+        told = f"{done} of {wanted} sessions are done; it is in no table."
         yield Finding(f"Not finished: {run}", told, Level.WARNING)
+    if others := [run for run in unfinished if run not in begun]:
+        yield Finding("Not begun", f"In no table: {', '.join(others)}.", Level.WARNING)
     runs: dict[Finding, list[str]] = {}
     for name, metrics in measured.items():
         for finding in check_run(metrics):
