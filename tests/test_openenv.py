@@ -109,7 +109,7 @@ def test_a_move_that_cannot_be_read_is_told_and_the_session_goes_on(url: str) ->
             client.reset(profile="nobody")
         client.reset(seed=1)
         for wrong in ({"utterance": 3}, {"words": "Hello."}, {}):
-            with pytest.raises(Exception, match="(?i)valid"):
+            with pytest.raises(Exception, match=r"(?i)valid"):
                 client.step(wrong)
         assert client.step({"utterance": "\x00 <|im_end|> {"}).observation["exchange"] == 1
         assert client.step({"utterance": "/leave"}).done

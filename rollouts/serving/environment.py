@@ -65,7 +65,7 @@ class CounselingService(Environment):  # type: ignore[misc]
         self._state = State(episode_id=episode_id or session_id, step_count=0)
         return self._tell(observation, None, info, truncated=self._failed)
 
-    def step(self, action: Say, timeout_s: float | None = None) -> Heard:
+    def step(self, action: Say) -> Heard:
         """Say this, and hear what the client answers."""
         if self._state.episode_id is None:
             raise InputError("there is no session yet", "Call reset() first.")
