@@ -24,11 +24,11 @@ def make_app(task: CounselingTask, sessions: int = SESSIONS) -> Any:
         remedy = "Install it: pip install 'psy-step[openenv]'."
         raise InputError(f"OpenEnv cannot be loaded ({error})", remedy) from error
 
-    from rollouts.serving.environment import NAME, CounselingService, Heard, Say
+    from rollouts.serving.environment import NAME, ClientAnswer, CounselingService, Say
 
     serve = partial(CounselingService, task)
     serve().close()
-    return create_fastapi_app(serve, Say, Heard, max_concurrent_envs=sessions, env_name=NAME)
+    return create_fastapi_app(serve, Say, ClientAnswer, max_concurrent_envs=sessions, env_name=NAME)
 
 
 def main(arguments: list[str] | None = None) -> int:

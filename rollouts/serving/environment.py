@@ -25,7 +25,7 @@ class Say(Action):  # type: ignore[misc]
     utterance: str = Field(description='What the counselor says; "/leave" closes the session')
 
 
-class Heard(Observation):  # type: ignore[misc]
+class ClientAnswer(Observation):  # type: ignore[misc]
     """What a counselor can know; `legal_actions` and the steps of the plan count from 1.
 
     `reward` is None at reset, and where a seat failed or the judge could not score: drop that
@@ -58,20 +58,21 @@ class CounselingService(Environment):  # type: ignore[misc]
 
     def reset(
         self, seed: int | None = None, episode_id: str | None = None, profile: str | None = None
-    ) -> Heard:
+    ) -> ClientAnswer:
         """Open a session; `seed` and `profile` are those of a row of the task."""
         observation, info = self._env.reset(seed=seed, options={"profile": profile})
         session_id = self._env.session.session_id
         self._state = State(episode_id=episode_id or session_id, step_count=0)
         return self._tell(observation, None, info, truncated=self._failed)
 
-    def step(self, action: Say) -> Heard:
+    def step(self, action: Say) -> ClientAnswer:
         """Say this, and hear what the client answers."""
         if self._state.episode_id is None:
             raise InputError("there is no session yet", "Call reset() first.")
         observation, reward, _, truncated, info = self._env.step(action.utterance)
         self._state.step_count += 1
-        paid = None if self._failed else reward
+        dropped = self._failed or (truncated and "unscored" in info)
+        paid = None if dropped else reward
         return self._tell(observation, paid, info, truncated=truncated)
 
     @property
@@ -112,12 +113,13 @@ class CounselingService(Environment):  # type: ignore[misc]
         info: dict[str, Any],
         *,
         truncated: bool,
-    ) -> Heard:
+    ) -> ClientAnswer:
         """The cause of a failure may quote what a seat thought, so it goes to the log alone."""
         session = self._env.session
-        if self._failed:
-            log.warning("%s failed: %s", session.session_id, session.cause)
-        return Heard(
+        causes = [session.cause] if self._failed else info.get("unscored", ())
+        for cause in causes:
+            log.warning("%s: %s", session.session_id, cause)
+        return ClientAnswer(
             client_utterance=observation["client_utterance"],
             owed=KINDS[Seat.COUNSELOR][observation["kind"]],
             stage=STAGES[observation["stage"]],
