@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder check-report docs clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder check-report docs check-openenv clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -66,6 +66,16 @@ check-onboard: .venv/test  ## the model on board: whole sessions, two workers at
 
 check-training: .venv/test  ## training: rows of 1,000 exchanges against play, more losses (a minute)
 	$(BIN)/python -m pytest -m slow -s tests/test_training.py
+
+# OpenEnv wants an older Pillow than we do, so it has an environment of its own.
+check-openenv: .venv-openenv/done  ## a client of OpenEnv plays sessions at a real server (minutes the first time)
+	.venv-openenv/bin/python -m pytest -m "slow or not slow" tests/test_openenv.py
+
+.venv-openenv/done: pyproject.toml
+	$(PYTHON) -m venv .venv-openenv
+	.venv-openenv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --editable ".[openenv]" hypothesis pytest pytest-timeout
+	touch $@
 
 check-report: .venv/test  ## does a report of 1,000 sessions open within two seconds? (a few minutes, wants Chromium)
 	$(BIN)/python -m pytest -m slow -s tests/test_report.py

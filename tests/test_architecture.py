@@ -82,6 +82,8 @@ DOORS: dict[str, frozenset[str]] = {
     "xllamacpp": frozenset({"agents/models/onboard/llama.py"}),
     "stable_baselines3": frozenset({"agents/policies/sb3.py", "training/rl/ppo.py"}),
     "sb3_contrib": frozenset({"agents/policies/sb3.py"}),
+    "openenv": frozenset({"rollouts/serving/app.py", "rollouts/serving/environment.py"}),
+    "uvicorn": frozenset({"rollouts/serving/app.py"}),
     "openai": frozenset({"agents/models/endpoint/sending.py"}),
 }
 WORLD = (

@@ -1,0 +1,1 @@
+"""The environment over HTTP and WebSocket, as OpenEnv has it."""
