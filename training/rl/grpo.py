@@ -35,7 +35,7 @@ from training.chats import Chats
 from training.learn import FAULTS, Course, configure, make_dataset, make_lora, quiet, refuse_setting
 from training.methods import Method
 from training.rl.sessions import (
-    Played,
+    Rehearsal,
     Spoken,
     measure_belief_change,
     name_drop,
@@ -60,7 +60,7 @@ BETA = 0.04
 
 
 @dataclass(frozen=True)
-class Practice:
+class Circumstances:
     """With whom, how long a session is, and what is earned."""
 
     profiles: Sequence[Profile]
@@ -80,7 +80,7 @@ class Practice:
 class Rollout:
     """TRL's roll-out function: sessions in, rows out; and its reward function, which pays them."""
 
-    practice: Practice
+    practice: Circumstances
     tokens: ChatTokens
     context: int | None
     tell: Callable[[str], None]
@@ -157,7 +157,7 @@ class Rollout:
             spoken.append(Spoken(prompt, reply, candidate))
         return spoken
 
-    def _note(self, played: Sequence[Played], earned: Sequence[float | None]) -> None:
+    def _note(self, played: Sequence[Rehearsal], earned: Sequence[float | None]) -> None:
         """What is told beside the reward: did it learn to counsel, or to fool?"""
         dropped = Counter(
             name_drop(one) for one, paid in zip(played, earned, strict=True) if paid is None
@@ -189,7 +189,7 @@ class Rollout:
 def make_practice_trainer(
     base: LoadedBase,
     method: Method,
-    practice: Practice,
+    practice: Circumstances,
     folder: Path,
     *,
     settings: Mapping[str, Any],
@@ -233,7 +233,7 @@ def make_practice_trainer(
     return trainer
 
 
-def _fix(practice: Practice, told: Mapping[str, Any], reply_tokens: int) -> dict[str, Any]:
+def _fix(practice: Circumstances, told: Mapping[str, Any], reply_tokens: int) -> dict[str, Any]:
     """Our settings; a step's rows are the turns of all sessions with its clients."""
     group = int(told.get("num_generations", SESSIONS * practice.exchanges))
     if group % practice.exchanges or group <= practice.exchanges:

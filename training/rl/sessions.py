@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from psy_env.errors import MoveError, SeatError
 from psy_env.legality import Slate
 from psy_env.records import Candidate, Ending, PlanCandidate
 from psy_env.rewards import find_rule, find_unscored
@@ -32,7 +33,7 @@ class Spoken(NamedTuple):
     candidate: Candidate
 
 
-class Played(NamedTuple):
+class Rehearsal(NamedTuple):
     """A session, what the policy said in it, and why it is dropped ("": it counts)."""
 
     session: Session
@@ -49,11 +50,11 @@ Speak = Callable[[Sequence[CounselorView]], Sequence[Spoken]]
 """The policy: what it says in each of these sessions."""
 
 
-def play_together(sessions: Sequence[Session], cast: Cast, speak: Speak) -> tuple[Played, ...]:
+def play_together(sessions: Sequence[Session], cast: Cast, speak: Speak) -> tuple[Rehearsal, ...]:
     """Play all to their end. The cast's counselor plans where a plan is due; all that is said is
     the policy's."""
     with ThreadPoolExecutor(max(1, min(AT_ONCE, len(sessions)))) as pool:
-        played = list(pool.map(lambda one: _answer(Played(one), cast), sessions))
+        played = list(pool.map(lambda one: _answer(Rehearsal(one), cast), sessions))
         while due := [index for index, one in enumerate(played) if one.due]:
             said = speak([_view(played[index].session) for index in due])
             heard = [_hear(played[index], spoken) for index, spoken in zip(due, said, strict=True)]
@@ -64,7 +65,7 @@ def play_together(sessions: Sequence[Session], cast: Cast, speak: Speak) -> tupl
     return tuple(played)
 
 
-def pay(played: Played, reward: str) -> float | None:
+def pay(played: Rehearsal, reward: str) -> float | None:
     """What a session earned by the rule of this name; None where it is dropped or unscored."""
     if played.dropped:
         return None
@@ -73,7 +74,7 @@ def pay(played: Played, reward: str) -> float | None:
     return find_rule(reward)(_begin_again(played.session), played.session)
 
 
-def name_drop(played: Played) -> str:
+def name_drop(played: Rehearsal) -> str:
     """Why a session that earns None does not count."""
     session = played.session
     causes = find_unscored(_begin_again(session), session) if session.over else ()
@@ -98,13 +99,13 @@ def _view(session: Session) -> CounselorView:
     return view
 
 
-def _hear(played: Played, spoken: Spoken) -> Played:
+def _hear(played: Rehearsal, spoken: Spoken) -> Rehearsal:
     assert not isinstance(spoken.candidate, PlanCandidate), "plans are the cast's"
     said = played.session.apply(Slate((spoken.candidate,)))
-    return Played(said, (*played.turns, spoken))
+    return Rehearsal(said, (*played.turns, spoken))
 
 
-def _answer(played: Played, cast: Cast) -> Played:
+def _answer(played: Rehearsal, cast: Cast) -> Rehearsal:
     """Everybody else, until the policy must speak."""
     session = played.session
     try:
@@ -112,7 +113,7 @@ def _answer(played: Played, cast: Cast) -> Played:
             session.turn is Seat.COUNSELOR and session.kind is ChoiceKind.UTTERANCE
         ):
             session = take_turn(session, cast)
-    except Exception as error:
+    except (SeatError, MoveError) as error:
         seat = session.turn.value if session.turn else ""
         told = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return played._replace(session=session, dropped=f"{seat}: {told}")
