@@ -28,7 +28,7 @@ from tests.training_rows import make_base
 from training.base_model import LEARNER, load_learner
 from training.learn import run_trainer
 from training.methods import find_method
-from training.rl.grpo import Exercise, Rollout, make_practice_trainer, sum_up_practice
+from training.rl.grpo import Circumstances, Rollout, make_practice_trainer, sum_up_practice
 from training.rl.sessions import FLOORS, Spoken, name_drop, pay, play_together
 
 PROFILES = find_profiles("builtin:train")[:2]
@@ -72,7 +72,7 @@ def say_nothing(views: Sequence[CounselorView]) -> list[Spoken]:
 
 
 def begin(count: int, exchanges: int = 2) -> list[Session]:
-    rules = Exercise(PROFILES, embedded_cast(), "terminal", exchanges, planning=False).rules
+    rules = Circumstances(PROFILES, embedded_cast(), "terminal", exchanges, planning=False).rules
     return [
         Session.start(PROFILES[0], rules, session_id=str(seed), seed=seed) for seed in range(count)
     ]
@@ -133,7 +133,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make(base: Path, cast: Cast, folder: Path, told: list[str], **settings: Any) -> Any:
-    practice = Exercise(PROFILES, cast, "ctrs", 2, planning=False)
+    practice = Circumstances(PROFILES, cast, "ctrs", 2, planning=False)
     return make_practice_trainer(
         load_learner(str(base), None, {}),
         find_method("grpo"),

@@ -234,13 +234,13 @@ def _practise(
     from training.progress import Progress
     from training.rl.grpo import (
         REPLY_TOKENS,
-        Exercise,
+        Circumstances,
         make_practice_trainer,
         read_history,
         sum_up_practice,
     )
 
-    practice = Exercise(
+    practice = Circumstances(
         profiles=clients.train,
         cast=seat_cast(client=job.client, evaluator=job.evaluator),
         reward=job.reward,

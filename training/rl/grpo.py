@@ -60,7 +60,7 @@ BETA = 0.04
 
 
 @dataclass(frozen=True)
-class Exercise:
+class Circumstances:
     """With whom, how long a session is, and what is earned."""
 
     profiles: Sequence[Profile]
@@ -80,7 +80,7 @@ class Exercise:
 class Rollout:
     """TRL's roll-out function: sessions in, rows out; and its reward function, which pays them."""
 
-    practice: Exercise
+    practice: Circumstances
     tokens: ChatTokens
     context: int | None
     tell: Callable[[str], None]
@@ -189,7 +189,7 @@ class Rollout:
 def make_practice_trainer(
     base: LoadedBase,
     method: Method,
-    practice: Exercise,
+    practice: Circumstances,
     folder: Path,
     *,
     settings: Mapping[str, Any],
@@ -233,7 +233,7 @@ def make_practice_trainer(
     return trainer
 
 
-def _fix(practice: Exercise, told: Mapping[str, Any], reply_tokens: int) -> dict[str, Any]:
+def _fix(practice: Circumstances, told: Mapping[str, Any], reply_tokens: int) -> dict[str, Any]:
     """Our settings; a step's rows are the turns of all sessions with its clients."""
     group = int(told.get("num_generations", SESSIONS * practice.exchanges))
     if group % practice.exchanges or group <= practice.exchanges:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from psy_env.errors import MoveError, SeatError
 from psy_env.legality import Slate
 from psy_env.records import Candidate, Ending, PlanCandidate
 from psy_env.rewards import find_rule, find_unscored
@@ -112,7 +113,7 @@ def _answer(played: Rehearsal, cast: Cast) -> Rehearsal:
             session.turn is Seat.COUNSELOR and session.kind is ChoiceKind.UTTERANCE
         ):
             session = take_turn(session, cast)
-    except Exception as error:
+    except (SeatError, MoveError) as error:
         seat = session.turn.value if session.turn else ""
         told = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return played._replace(session=session, dropped=f"{seat}: {told}")
