@@ -3,6 +3,7 @@ disk, Ctrl-C."""
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -240,7 +241,9 @@ def test_sessions_that_fail_alike_in_a_row_stop_the_run_and_it_goes_on_after_the
         declare(server.url)
         assert simulate(*many) == FAULT
         told = capsys.readouterr().err
-        assert f"{EQUAL_FAILURES} sessions in a row failed for the same cause: client: " in told
+        row = re.search(r"(\d+) sessions in a row failed for the same cause: client: ", told)
+        assert row, told
+        assert EQUAL_FAILURES <= int(row[1]) < EQUAL_FAILURES + 4  # four were in flight
         assert "bad_request" in told
         assert "the same command continues" in told
         assert EQUAL_FAILURES <= server.counts["received"] < 30

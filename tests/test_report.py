@@ -252,7 +252,7 @@ def test_a_search_finds_names_and_what_was_said(page: Page) -> None:
     page.wait("document.getElementById('count').textContent === '1 of 6 sessions'")
     assert page.run("document.activeElement.id") == "search"
     page.press("Enter")
-    page.wait("document.querySelector('.turn')")
+    page.wait("document.querySelector('#session .turn')")
     assert "What is for rhubarb?" in page.text("#session")
     page.click("#search")
     page.press("Escape")
@@ -508,7 +508,7 @@ def test_a_thousand_sessions_open_within_two_seconds(browser: Chromium, tmp_path
             times.append(page.run("performance.now()"))
             at = page.run("performance.now()")
             page.press("j")
-            page.wait("document.querySelector('.turn')")
+            page.wait("document.querySelector('#session .turn')")
             times[-1] = (times[-1], page.run("performance.now()") - at)
     opened, read = (sorted(one[place] for one in times)[1] for place in (0, 1))
     print(

@@ -124,8 +124,7 @@ def find_gist(lines: tuple[Line, ...]) -> Gist:
 
 def respond(gist: Gist) -> Bank:
     """The bank that takes up the last message."""
-    protests = (bank for pattern, bank in _PROTESTS if pattern.search(gist.last))
-    if bank := next(protests, None):
+    if bank := _find_protest(gist.last):
         return getattr(phrases, bank), {}
     if not gist.answered:
         fitting = (bank for pattern, bank in _UNWILLING if pattern.search(gist.last))
@@ -134,6 +133,12 @@ def respond(gist: Gist) -> Bank:
         return phrases.THOUGHT_REFLECTIONS, {}
     answer = gist.answers[-1] if gist.answers else None
     return (_take_up(answer, gist) if answer else None) or _reflect(gist)
+
+
+@lru_cache(maxsize=256)
+def _find_protest(last: str) -> str | None:
+    """The bank that meets a protest; every candidate of a slate asks for the same message."""
+    return next((bank for pattern, bank in _PROTESTS if pattern.search(last)), None)
 
 
 def _take_up(answer: Answer, gist: Gist) -> Bank | None:
