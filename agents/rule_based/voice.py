@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.rule_based import counselor_phrases as phrases
 from agents.rule_based.listening import Picked, listen
@@ -14,6 +14,9 @@ from psy_env.risk import find_risk
 from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Question, Seat
+
+HEARD = 10_000
+"""Characters of one message that are taken up; risk is listened for to its end."""
 
 ATTEMPTS = 10
 SHARE_OF_LEAD_INS, SHARE_OF_TAILS = 0.45, 0.3
@@ -144,6 +147,7 @@ def _lean(ranked: Sequence[str], rng: random.Random) -> str:
 
 def raise_voices(view: CounselorView) -> list[Voice]:
     """One voice for each candidate asked for: they differ in their chances only."""
+    view = _hear_first(view)
     picked = listen(view.lines)
     focus = _find_focus(view, picked) if picked.thoughts else ""
     said = [line.text for line in view.lines if line.seat is Seat.COUNSELOR]
@@ -156,6 +160,13 @@ def raise_voices(view: CounselorView) -> list[Voice]:
         Voice(gist, picked, focus or (rng.choice(latest) if latest else ""), used, spoken, rng)
         for rng in rngs
     ]
+
+
+def _hear_first(view: CounselorView) -> CounselorView:
+    """The view with the beginning of messages that nobody could follow to their end."""
+    if all(len(line.text) <= HEARD for line in view.lines):
+        return view
+    return replace(view, lines=tuple(line._replace(text=line.text[:HEARD]) for line in view.lines))
 
 
 def must_answer_risk(view: CounselorView) -> bool:
