@@ -104,4 +104,4 @@ def _check_runs(
     for finding, names in runs.items():
         if finding.level is not Level.FINE:
             about = "all runs" if len(names) == len(measured) > 1 else ", ".join(names)
-            yield replace(finding, heading=f"{finding.heading}: {about}")
+            yield replace(finding, sentence=f"{about}: {finding.sentence}")

@@ -83,7 +83,7 @@ def legend(names: Sequence[str], y: float) -> tuple[str, float]:
     parts, x = [], 6.0
     for series, name in enumerate(names):
         shown = shorten(name, 44)
-        width = 16 + LETTER * len(shown) + 14
+        width = 16 + LETTER * len(shown) + 20
         if x > 6 and x + width > WIDTH:
             x, y = 6.0, y + LINE
         parts.append(mark(series, x + 4, y + 8, "") + text(x + 14, y + 12, shown, kind="key"))
