@@ -293,7 +293,7 @@ def _find_stepper(folder: str, name: str, setup: Setup) -> TrainedStepper:
         else SeatModel(_find_part(told, part, f"{name}#{part}", setup), Seat.COUNSELOR)
         for part, model in told.names.items()
     ]
-    return TrainedStepper(models[0], next(iter(models[1:]), None), told.limits)
+    return TrainedStepper(models[0], next(iter(models[1:]), None), told.limits, told.contexts)
 
 
 def _find_part(told: StepperDescription, part: str, name: str, setup: Setup) -> ChatModel:

@@ -82,6 +82,14 @@ class TrainConfig(RunConfig):
         "all weights learn, instead of an adapter; --start is then a whole model",
         Group.LEARNING,
     )
+    context: int | None = option(
+        None,
+        "tokens of prompt and reply together; longer prompts are trimmed by whole turns, here and "
+        "at play (default: --start's, or all that the base holds)",
+        Group.LEARNING,
+        "N",
+        ge=64,
+    )
     seen: bool = option(False, "learn from clients of the test part too", Group.LEARNING)
     dry_run: bool = option(
         False, "train nothing: tell what memory and time it would take", Group.LEARNING

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import copytree
 
@@ -22,7 +22,7 @@ from scripts.app import main
 from scripts.command_line import parse_arguments
 from scripts.improving.config import ImproveConfig
 from scripts.improving.ladder import RECORD, Ladder
-from scripts.improving.steps import TIMES, StepError, Steps
+from scripts.improving.steps import THREADS, TIMES, Step, StepError, Steps
 from scripts.improving.witness import WITNESSES, hear_witness
 from scripts.train import TrainConfig
 from tests.fleet_seats import ROOT
@@ -47,14 +47,15 @@ class Recorded(Steps):
         self.told: list[tuple[str, ...]] = []
         self._runs = runs
 
-    def run(self, name: str, *arguments: str) -> None:
-        self.told.append(arguments)
-        verb, *rest = arguments
-        config = parse_arguments(VERBS[verb], verb, rest)
-        if isinstance(config, TrainConfig):
-            finish_training(config.out, Adapter(config.adapter))
-        elif isinstance(config, SimulateConfig):
-            copytree(self._runs(name), config.out)
+    def run(self, steps: Sequence[Step], at_once: int = 1) -> None:
+        for step in steps:
+            self.told.append(step.arguments)
+            verb, *rest = step.arguments
+            config = parse_arguments(VERBS[verb], verb, rest)
+            if isinstance(config, TrainConfig):
+                finish_training(config.out, Adapter(config.adapter))
+            elif isinstance(config, SimulateConfig):
+                copytree(self._runs(step.name), config.out)
 
 
 def finish_training(out: Path, adapter: Adapter) -> None:
@@ -180,11 +181,31 @@ def test_a_witness_knows_which_way_is_better(witness: str, runs: dict[str, Path]
 
 def test_a_step_that_fails_ends_the_way_by_its_name(tmp_path: Path) -> None:
     steps = Steps.begin(tmp_path)
-    steps.run("fine", "--version")
+    steps.run([Step("fine", ("--version",))])
     with pytest.raises(StepError, match=r"^odd failed \(exit code 2\): psy-step simulat$"):
-        steps.run("odd", "simulat")
+        steps.run([Step("odd", ("simulat",)), Step("never begun", ("--version",))])
     assert json.loads((tmp_path / TIMES).read_bytes()).keys() == {"fine", "odd"}
     assert Steps.begin(tmp_path).seconds == steps.seconds
+
+
+def test_steps_side_by_side_share_the_cores_and_a_failure_waits_for_its_neighbour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "neighbour"
+    play = ("simulate", "--sessions", "4", "--workers", "0", "--out", str(folder))
+    steps = Steps.begin(tmp_path)
+    with pytest.raises(StepError, match=r"^odd failed"):
+        steps.run([Step("odd", ("simulat",)), Step("neighbour", play)], at_once=2)
+    assert (folder / "metrics.json").is_file()
+    assert steps.seconds.keys() == {"odd", "neighbour"}
+    code = f"import os; print(os.environ.get({THREADS!r}, 'all'), 'cores')"
+    monkeypatch.setattr("scripts.improving.steps._command", lambda _: [sys.executable, "-c", code])
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    capfd.readouterr()
+    steps.run([Step("one", ()), Step("other", ())], at_once=4)
+    assert capfd.readouterr().out.count("4 cores") == 2
+    steps.run([Step("one", ()), Step("other", ())])
+    assert capfd.readouterr().out.count("all cores") == 2
 
 
 def test_ctrl_c_ends_the_step_and_tells_the_command_that_continues(tmp_path: Path) -> None:

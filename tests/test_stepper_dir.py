@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.catalog import find_seat, seat_cast
-from agents.llm.stepper import SAMPLING, TrainedStepper, read_stepper
+from agents.llm.stepper import SAMPLING, FirstLegal, TrainedStepper, read_stepper
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish
 from agents.models.endpoint.entries import LocalSettings
 from agents.models.recording import SeatModel
@@ -20,6 +20,7 @@ from agents.options import Setup
 from agents.text_format import parse_reply, render_prompt, render_reply
 from psy_env.errors import InputError
 from psy_env.records import Ending, PlanCandidate, Rules, UtteranceCandidate
+from psy_env.rubrics import ChoiceKind
 from psy_env.seats import play
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
@@ -127,6 +128,36 @@ def test_a_base_that_is_no_folder_is_a_hub_id(trained: Path, tmp_path: Path) -> 
         'planner = "adapters/planner"',
     )
     assert read_stepper(str(describe(tmp_path, *lines))).base == "owner/model"
+
+
+def test_a_prompt_is_as_long_as_it_was_taught_with() -> None:
+    stepper, models = make_stepper()
+    bounded = replace(stepper, contexts={ChoiceKind.UTTERANCE: 640})
+    bounded.propose(PLANNED)
+    bounded.propose(PLANNING)
+    assert [models[name].requests[-1].context for name in REPLIES] == [640, None]
+
+
+def test_the_first_legal_asks_for_more_only_where_the_first_is_not() -> None:
+    stepper, models = make_stepper()
+    asked = models["utterance"].requests
+    assert FirstLegal(stepper).propose(PLANNED) == [SPOKEN]
+    assert [request.n for request in asked] == [1]
+    broken = Completion("{", Finish.STOP)
+    legal = Completion(REPLIES["utterance"], Finish.STOP)
+    slates = iter([(broken,), (broken, broken, legal, broken), (broken,), (broken,) * 4])
+    numbers = []
+
+    class Slow(Cut):
+        def chat(self, request: ChatRequest) -> ChatReply:
+            numbers.append(request.n)
+            return ChatReply(next(slates))
+
+    repaired = FirstLegal(TrainedStepper(seat(Slow("", Finish.STOP)), stepper.planner), width=4)
+    assert repaired.propose(PLANNED) == [SPOKEN]
+    (given_up,) = repaired.propose(PLANNED)
+    assert given_up.malformed is not None
+    assert numbers == [1, 4, 1, 4]
 
 
 def test_two_models_of_an_endpoint_are_taken_by_name(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from agents.options import Setup
 from agents.text_format import render_prompt, render_reply
 from psy_env.errors import InputError
 from psy_env.records import Message, UtteranceCandidate
+from psy_env.rubrics import ChoiceKind
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
 from scripts.app import main
@@ -218,17 +219,18 @@ def test_two_adapters_in_a_folder_are_a_counselor_that_plays(
 ) -> None:
     out = tmp_path / "counselor"
     weights = hash_base(base)
-    for adapter in ("utterance", "planner"):
-        assert main(order(data=run, base=base, out=out, adapter=adapter)) == 0
+    assert main(order(data=run, base=base, out=out, adapter="utterance", context=900)) == 0
+    assert main(order(data=run, base=base, out=out, adapter="planner")) == 0
     assert hash_base(base) == weights
     told = read_stepper(str(out))
+    assert told.contexts == {ChoiceKind.UTTERANCE: 900}
     assert (told.base, told.learned_from) == (str(base), ("train",))
     assert set(told.reply_tokens) == set(told.names) == {"utterance", "planner"}
     seat = find_seat(Seat.COUNSELOR, f"stepper/{out}", Setup())
     assert (seat.planning, len(seat.propose(PLANNED))) == (True, PLANNED.n)
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
     capsys.readouterr()
-    assert main(order(data=run, base=base, out=out)) == 0
+    assert main(order(data=run, base=base, out=out, context=900)) == 0
     assert "finished before" in capsys.readouterr().out
     assert before == {path: path.stat().st_mtime_ns for path in before}
     assert (out / "training/utterance/curves.svg").is_file()
@@ -424,12 +426,13 @@ def test_a_prompt_too_long_is_trimmed_and_counted_and_a_reply_too_long_refused(
     written = write_chats([longest], Shape.SFT, tokens, whole + 50, 100)
     assert written.trimmed == 1
     assert len(written.rows[0]["prompt"]) == len(longest.prompt) - written.left_out
-    with pytest.raises(InputError, match="tokens, the base holds 100"):
+    with pytest.raises(InputError, match="tokens, the context holds 100"):
         write_chats([longest], Shape.SFT, tokens, 100)
 
 
+@pytest.mark.parametrize("bound", ["the base's", "the counselor's"])
 def test_the_engine_asks_a_prompt_too_long_as_training_wrote_it(
-    run: Path, base: Path, tmp_path: Path
+    bound: str, run: Path, base: Path, tmp_path: Path
 ) -> None:
     rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
     longest = max(rows, key=lambda row: len(row.prompt))
@@ -437,9 +440,13 @@ def test_the_engine_asks_a_prompt_too_long_as_training_wrote_it(
     context = len(tokens.encode(longest.prompt)) + 20
     small = shutil.copytree(base, tmp_path / "small")
     config = json.loads((small / "config.json").read_text())
-    (small / "config.json").write_text(json.dumps({**config, "max_position_embeddings": context}))
     sampling = Sampling(max_tokens=80)
-    request = ChatRequest(longest.prompt, sampling)
+    if bound == "the base's":
+        config["max_position_embeddings"] = context
+        request = ChatRequest(longest.prompt, sampling)
+    else:
+        request = ChatRequest(longest.prompt, sampling, context=context)
+    (small / "config.json").write_text(json.dumps(config))
     usage = start_engine(str(small), "cpu", "auto").chat(request, None).usage
     (written,) = write_chats([longest], Shape.SFT, tokens, context, 80).rows
     asked = tokens.encode([Message(**message) for message in written["prompt"]])
@@ -546,6 +553,17 @@ def test_clients_of_the_test_part_are_not_learned_from_unless_told(tmp_path: Pat
     with pytest.raises(InputError, match="rows are of clients of the test part"):
         read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
     assert read_rows(run, Adapter.UTTERANCE, Shape.PAIRS, seen=True).parts == ("test",)
+
+
+def test_held_out_rows_that_are_looked_at_are_few_and_from_first_to_last(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = read_rows(run, Adapter.UTTERANCE, Shape.SFT).validation
+    assert len(every) > 4
+    monkeypatch.setattr("training.rows.LOOKED_AT", 4)
+    few = read_rows(run, Adapter.UTTERANCE, Shape.SFT).validation
+    places = [every.index(row) for row in few]
+    assert places == [index * len(every) // 4 for index in range(4)]
 
 
 def test_no_client_is_both_learned_from_and_held_out(run: Path) -> None:

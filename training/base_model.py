@@ -32,23 +32,29 @@ other is active: no second one may be on the model."""
 @dataclass(frozen=True)
 class LoadedBase:
     """A causal model (with a PEFT adapter named LEARNER where it begins with one), and its
-    tokenizer."""
+    tokenizer. `bound` is how many tokens it is to see at once, where that is less than it holds."""
 
     model: Any
     tokens: ChatTokens
+    bound: int | None = None
 
     @property
     def context(self) -> int | None:
-        """Tokens that it holds."""
-        told = getattr(self.model.config.get_text_config(), "max_position_embeddings", None)
-        return None if told is None else int(told)
+        """Tokens that it sees at once, None where nothing says."""
+        held = getattr(self.model.config.get_text_config(), "max_position_embeddings", None)
+        return min((int(one) for one in (held, self.bound) if one is not None), default=None)
 
 
 def load_learner(
-    path: str, start: Path | None, options: Mapping[str, Any], *, full: bool = False
+    path: str,
+    start: Path | None,
+    options: Mapping[str, Any],
+    *,
+    context: int | None = None,
+    full: bool = False,
 ) -> LoadedBase:
     """The base at `path`, on the first GPU in bfloat16 or else on the CPU in float32, wearing the
-    adapter in the folder `start`.
+    adapter in the folder `start`, seeing at most `context` tokens.
 
     Where all its weights learn, they are in float32, and `start` is the whole model to begin with.
     Raises InputError for what cannot be used.
@@ -68,7 +74,7 @@ def load_learner(
         thing = error.thing if isinstance(error, InputError) else str(error)
         remedy = f"Check its files, and what [model] says of {', '.join(options)}."
         raise InputError(thing, remedy, place=path) from error
-    return LoadedBase(model if start is None else put_on(model, start), tokens)
+    return LoadedBase(model if start is None else put_on(model, start), tokens, context)
 
 
 def put_on(model: Any, folder: Path) -> Any:

@@ -1,5 +1,6 @@
 """Rows as TRL reads them, in the very tokens that the model is asked with at play."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -53,11 +54,14 @@ def write_chats(
     return Chats(written, trimmed, left_out)
 
 
-def count_tokens(rows: Sequence[TrainingRow], tokens: ChatTokens) -> list[int]:
-    """Of each row, prompt and completion; of a pair, the prompt with either side. Nothing is
-    trimmed."""
+def count_tokens(
+    rows: Sequence[TrainingRow], tokens: ChatTokens, context: int | None = None
+) -> list[int]:
+    """Of each row, prompt and completion; of a pair, the prompt with either side. Where longer ones
+    are trimmed, at most `context` each."""
+    most = math.inf if context is None else context
     return [
-        len(tokens.encode(row.prompt)) + _count(tokens, reply)
+        int(min(most, len(tokens.encode(row.prompt)) + _count(tokens, reply)))
         for row in rows
         for reply in row.replies
     ]
@@ -78,8 +82,9 @@ def _check_room(
     except ModelError as error:
         raise InputError(str(error), "Use a chat model.", place=row.place) from error
     if needed > context:
-        thing = f"the row has {needed} tokens, the base holds {context}"
-        raise InputError(thing, "Leave it out, or take another base.", place=row.place)
+        thing = f"the row has {needed} tokens, the context holds {context}"
+        remedy = "Leave it out, or give a larger --context or another base."
+        raise InputError(thing, remedy, place=row.place)
 
 
 def _count(tokens: ChatTokens, reply: Message) -> int:

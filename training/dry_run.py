@@ -34,8 +34,8 @@ def foresee(job: TrainingJob, base: str, rows: RowSplit) -> Iterator[str]:
     told = configure(course, device, sizes.parameters, job.out)
     steps = _count_steps(told, len(rows.train))
     load = Load(
-        lengths=count_tokens(rows.train, tokens),
-        held_out=count_tokens(rows.validation, tokens),
+        lengths=count_tokens(rows.train, tokens, job.context),
+        held_out=count_tokens(rows.validation, tokens, job.context),
         at_once=told.per_device_train_batch_size * len(method.shape.value),
         epochs=steps * _rows_a_step(told) / len(rows.train),
         looks=_count_looks(told, steps),

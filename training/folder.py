@@ -179,12 +179,13 @@ def read_learned(start: Path) -> set[str]:
     return set(map(str, told))
 
 
-def read_reply_limit(start: Path | None, adapter: Adapter) -> int | None:
-    """The bound of this adapter's replies in a counselor's folder, None where nothing names it."""
+def read_bound(start: Path | None, table: str, adapter: Adapter) -> int | None:
+    """Of this adapter in a counselor's folder, its `reply_tokens` or `context`; None where nothing
+    names it."""
     path = None if start is None else start / FILE
     if path is None or not path.is_file():
         return None
-    limit = tomllib.loads(read_text(path)).get("reply_tokens", {}).get(adapter)
+    limit = tomllib.loads(read_text(path)).get(table, {}).get(adapter)
     return limit if isinstance(limit, int) else None
 
 
@@ -206,6 +207,11 @@ def _write_stepper(results: dict[Adapter, dict[str, Any]]) -> str:
         "[reply_tokens]",
         *(f"{adapter} = {result['reply_tokens']}" for adapter, result in results.items()),
     ]
+    bounded = {
+        adapter: result["context"] for adapter, result in results.items() if result.get("context")
+    }
+    if bounded:
+        lines += ["", "[context]", *(f"{adapter} = {told}" for adapter, told in bounded.items())]
     return "\n".join(lines) + "\n"
 
 

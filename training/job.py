@@ -47,6 +47,8 @@ class TrainingJob(BaseModel):
     With `full` all weights learn and no adapter is made; `start` is then a whole model.
     With the method grpo, `data` names client profiles: `client` speaks for them, `evaluator`
     judges, a session of so many `exchanges` earns the `reward` of this name (psy_env.rewards).
+    `context` bounds prompt and reply together, in tokens; longer prompts are trimmed by whole
+    turns, in training and at play (None: as at `start`, else what the base holds).
     `trainer`, `lora` and `model` go to TRL's configuration, PEFT's LoraConfig and the base's
     `from_pretrained` as they are.
     """
@@ -65,6 +67,7 @@ class TrainingJob(BaseModel):
     start: Path | None = None
     seed: int = 0
     seen: bool = False
+    context: int | None = None
     pairs: PairKinds = PairKinds.ALL
     full: bool = False
     trainer: dict[str, Any] = {}

@@ -26,6 +26,10 @@ SESSIONS = "sessions.jsonl"
 HELD_OUT = 0.1
 """Share of the clients' texts whose rows are never trained on."""
 
+LOOKED_AT = 48
+"""Held-out rows that are looked at, at most: more would tell little more, and take their time at
+every look."""
+
 VALIDATION = "validation"
 LEGAL = "legal"
 """Of a rejected reply: it breaks no rule, and was only scored lower."""
@@ -64,8 +68,8 @@ class TrainingRow(NamedTuple):
 
 
 class RowSplit(NamedTuple):
-    """Rows to train on and rows to validate by, of different clients; `sha256` is of the files,
-    `left_out` how many pairs were, for their rejected reply broke a rule."""
+    """Rows to train on and rows to validate by (at most LOOKED_AT), of different clients; `sha256`
+    is of the files, `left_out` how many pairs were, for their rejected reply broke a rule."""
 
     train: tuple[TrainingRow, ...]
     validation: tuple[TrainingRow, ...]
@@ -109,7 +113,7 @@ def read_rows(
     told = {row.client for row in rows if Path(row.place.rpartition(":")[0]).stem == VALIDATION}
     held = told or _choose_held_out({row.client for row in rows})
     train = tuple(row for row in kept if row.client not in held)
-    validation = tuple(row for row in kept if row.client in held)
+    validation = _spread(tuple(row for row in kept if row.client in held))
     if not (train and validation):
         remedy = "Give rows of two clients or more: some are held out to validate by."
         raise InputError("all rows are of one client", remedy, place=str(files[0]))
@@ -265,6 +269,12 @@ def _choose_held_out(clients: set[str]) -> set[str]:
         return set()
     ordered = sorted(clients, key=lambda text: derive_seed("held out", text))
     return set(ordered[: max(1, round(HELD_OUT * len(ordered)))])
+
+
+def _spread(rows: tuple[TrainingRow, ...]) -> tuple[TrainingRow, ...]:
+    """At most LOOKED_AT of them, evenly from first to last."""
+    count = min(len(rows), LOOKED_AT)
+    return tuple(rows[index * len(rows) // count] for index in range(count))
 
 
 def _hash(path: Path) -> str:

@@ -19,8 +19,8 @@ from training.folder import (
     find_start,
     name_base,
     read_base,
+    read_bound,
     read_learned,
-    read_reply_limit,
 )
 from training.job import Adapter, PairKinds, TrainingJob
 from training.methods import Method, find_method
@@ -136,6 +136,11 @@ def _choose_base(job: TrainingJob) -> str:
     return name_base(job.base or named)
 
 
+def _choose_context(job: TrainingJob) -> int | None:
+    """What is told, else what the trained counselor to begin with was taught with."""
+    return job.context or read_bound(job.start, "context", job.adapter)
+
+
 def _identify(
     job: TrainingJob, base: str, path: str, rows: RowSplit | Clients, start: Path | None
 ) -> dict[str, Any]:
@@ -146,8 +151,10 @@ def _identify(
     added = {"pairs": job.pairs.value, "full": job.full}
     plain = {"pairs": PairKinds.ALL.value, "full": False}
     practice = {name: getattr(job, name) for name in PRACTICE if isinstance(rows, Clients)}
+    context = _choose_context(job)
     return {
         **{name: value for name, value in added.items() if value != plain[name]},
+        **({} if context is None else {"context": context}),
         **practice,
         "method": job.method,
         "base": hash_base(folder) if folder.is_dir() else base,
@@ -180,7 +187,7 @@ def _learn(
     from training.progress import Progress
 
     method = find_method(job.method)
-    learner = load_learner(path, start, job.model, full=job.full)
+    learner = load_learner(path, start, job.model, context=_choose_context(job), full=job.full)
     limit = find_reply_limit((*rows.train, *rows.validation), learner.tokens)
     learn, hold = (
         write_chats(each, method.shape, learner.tokens, learner.context, limit)
@@ -249,13 +256,13 @@ def _practise(
         seed=job.seed,
     )
     trainer = make_practice_trainer(
-        load_learner(path, start, job.model),
+        load_learner(path, start, job.model, context=_choose_context(job)),
         find_method(job.method),
         practice,
         folder.checkpoints,
         settings=job.trainer,
         lora=job.lora,
-        reply_tokens=read_reply_limit(job.start, job.adapter) or REPLY_TOKENS,
+        reply_tokens=read_bound(job.start, "reply_tokens", job.adapter) or REPLY_TOKENS,
         tell=tell,
         callbacks=[Progress(tell, stopped)],
     )
@@ -300,6 +307,7 @@ def _conclude(
             "pairs_left_out": rows.left_out,
         },
         "reply_tokens": learned["reply_tokens"],
+        "context": _choose_context(job),
         "settings": {
             "seed": job.seed,
             "trainer": job.trainer,

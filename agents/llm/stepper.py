@@ -51,12 +51,15 @@ class TrainedStepper:
     """Plays by plan (§3.2): the planner answers when a plan is due, the other model at every other
     time. Without a planner it plays plan-free.
 
-    `reply_tokens` bounds a reply of each, by kind of choice, where it is known how long theirs are.
+    `reply_tokens` bounds a reply of each, by kind of choice, where it is known how long theirs are,
+    `contexts` prompt and reply together, where they were taught with shorter ones than the base
+    holds.
     """
 
     utterance: SeatModel
     planner: SeatModel | None = None
     reply_tokens: Mapping[ChoiceKind, int] = field(default_factory=dict)
+    contexts: Mapping[ChoiceKind, int] = field(default_factory=dict)
 
     @property
     def planning(self) -> bool:
@@ -68,7 +71,13 @@ class TrainedStepper:
         planner = self.planner if view.kind is ChoiceKind.PLAN else None
         limit = self.reply_tokens.get(view.kind, SAMPLING.max_tokens)
         sampling = replace(SAMPLING, max_tokens=limit)
-        request = ChatRequest(render_prompt(view), sampling, n=view.n, seed=view.seed)
+        request = ChatRequest(
+            render_prompt(view),
+            sampling,
+            n=view.n,
+            seed=view.seed,
+            context=self.contexts.get(view.kind),
+        )
         reply = (planner or self.utterance).chat(request)
         return [read_completion(completion, view) for completion in reply.completions]
 
@@ -84,7 +93,8 @@ def read_completion(completion: Completion, view: CounselorView) -> Candidate:
 
 @dataclass(frozen=True)
 class FirstLegal:
-    """Says the first legal one of `width` candidates; where none is legal, the first."""
+    """Says the first legal one of `width` candidates; where none is legal, the first. The others
+    are asked for only where the first is not."""
 
     stepper: TrainedStepper
     width: int = WIDTH
@@ -96,16 +106,16 @@ class FirstLegal:
 
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """One candidate, however many are asked for."""
-        candidates = self.stepper.propose(replace(view, n=self.width))
-        heard = view.lines[-1].text if view.lines else ""
-        legal = (
-            candidate
-            for candidate in candidates
-            if not find_violation(
-                candidate, view.legal_actions, heard, planned=view.plan is not None
-            )
-        )
-        return [next(legal, candidates[0])]
+        (first,) = self.stepper.propose(replace(view, n=1))
+        if _is_legal(first, view) or self.width == 1:
+            return [first]
+        more = self.stepper.propose(replace(view, n=self.width))
+        return [next((one for one in more if _is_legal(one, view)), first)]
+
+
+def _is_legal(candidate: Candidate, view: CounselorView) -> bool:
+    heard = view.lines[-1].text if view.lines else ""
+    return not find_violation(candidate, view.legal_actions, heard, planned=view.plan is not None)
 
 
 class StepperDescription(Record):
@@ -113,7 +123,8 @@ class StepperDescription(Record):
     models), or two models of an endpoint by name; a plan-free one has only one, `no_plan`.
 
     `learned_from` names the parts of the clients that it was trained with (agents.profiles.parts),
-    `reply_tokens` how long a reply may become, by the names above.
+    by the names above `reply_tokens` how long a reply may become, and `context` how long prompt and
+    reply together, where that is less than the base holds.
     """
 
     base: str = ""
@@ -123,6 +134,7 @@ class StepperDescription(Record):
     no_plan: Text | None = None
     learned_from: tuple[Part, ...] = ()
     reply_tokens: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    context: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, str]:
@@ -142,9 +154,17 @@ class StepperDescription(Record):
     @property
     def limits(self) -> dict[ChoiceKind, int]:
         """`reply_tokens` by kind of choice."""
+        return self._by_kind(self.reply_tokens)
+
+    @property
+    def contexts(self) -> dict[ChoiceKind, int]:
+        """`context` by kind of choice."""
+        return self._by_kind(self.context)
+
+    def _by_kind(self, told: Mapping[str, int]) -> dict[ChoiceKind, int]:
         return {
-            ChoiceKind.PLAN if part == "planner" else ChoiceKind.UTTERANCE: limit
-            for part, limit in self.reply_tokens.items()
+            ChoiceKind.PLAN if part == "planner" else ChoiceKind.UTTERANCE: number
+            for part, number in told.items()
             if part in self.names
         }
 

@@ -53,7 +53,8 @@ class ReplySchema:
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
     """One question to a model. `seed` is sent where it is honoured, and so is `top_logprobs`: how
-    many likely words to tell at the place of the first (0: none)."""
+    many likely words to tell at the place of the first (0: none). With `context`, a chat that with
+    its answer has more tokens is trimmed by whole turns, by a model whose tokens we can count."""
 
     messages: tuple[Message, ...]
     sampling: Sampling
@@ -61,6 +62,7 @@ class ChatRequest:
     seed: int = 0
     reply_schema: ReplySchema | None = None
     top_logprobs: int = 0
+    context: int | None = None
 
     def hash(self, model: str) -> str:
         """What identifies this question to this model: equal questions have equal hashes, on any
@@ -73,6 +75,7 @@ class ChatRequest:
             [sampling.temperature, sampling.top_p, sampling.max_tokens, self.n, self.seed],
             None if schema is None else [schema.name, schema.body],
             *([self.top_logprobs] if self.top_logprobs else []),
+            *([{"context": self.context}] if self.context is not None else []),
         ]
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()[:32]
 

@@ -47,6 +47,13 @@ class ImproveConfig(RunConfig):
     concurrency: int = option(
         24, "sessions in flight, answered in one batch", Group.MACHINES, "N", ge=1
     )
+    at_once: int = option(
+        1,
+        "trainings side by side, which share the cores: on a CPU two use them better than one",
+        Group.MACHINES,
+        "N",
+        ge=1,
+    )
     ablation: bool = option(
         False,
         "also learn from pairs of two legal replies alone, and measure that rung",

@@ -15,7 +15,7 @@ from training.job import Adapter, PairKinds
 from training.rows import Shape, read_rows
 
 from .config import ImproveConfig
-from .steps import StepError, Steps
+from .steps import Step, StepError, Steps
 from .witness import Witnessed, hear_witness
 
 TAUGHT, NO_PLAN, TEST, RECORD = "taught", "no_plan", "test", "rounds.json"
@@ -111,17 +111,18 @@ class Ladder:
     def _teach(self) -> None:
         config = self._config
         taught = str(config.out / TAUGHT)
-        self._steps.run(
-            "taught",
+        synthesize = (
             "synthesize",
             *("--profiles", f"{config.profiles}:train"),
             *(("--sessions", str(config.taught)) if config.taught else ()),
             *("--seed", str(config.seed), "--out", taught),
         )
-        first = self._round(0)
-        for adapter in STEPPER:
-            self._train("sft", adapter, taught, first.counselor, config.sft)
-        self._train("sft", Adapter.NO_PLAN, taught, config.out / NO_PLAN, config.sft)
+        self._steps.run([Step("taught", synthesize)])
+        first = self._round(0).counselor
+        self._train(
+            *(self._lesson("sft", adapter, taught, first, config.sft) for adapter in STEPPER),
+            self._lesson("sft", Adapter.NO_PLAN, taught, config.out / NO_PLAN, config.sft),
+        )
         self._select(0)
 
     def _prefer(self, number: int, before: Round, after: Round) -> None:
@@ -135,9 +136,11 @@ class Ladder:
             *self._play("train", config.pairs, seed=config.seed + number),
             *("--out", str(after.pairs)),
         )
-        self._learn_pairs(f"round {number}", before, after.pairs, after.counselor)
+        lessons = [*self._learn_pairs(f"round {number}", before, after.pairs, after.counselor)]
         if config.ablation and number == 1:
-            self._learn_pairs("ablation", before, after.pairs, self._ablated, PairKinds.LEGAL)
+            legal = PairKinds.LEGAL
+            lessons += self._learn_pairs("ablation", before, after.pairs, self._ablated, legal)
+        self._train(*lessons)
         self._select(number)
 
     def _learn_pairs(
@@ -147,8 +150,9 @@ class Ladder:
         pairs: Path,
         out: Path,
         kinds: PairKinds = PairKinds.ALL,
-    ) -> None:
-        """Both adapters of a counselor; one that no pairs teach stays as it is, which is told."""
+    ) -> Iterator[Step]:
+        """For both adapters of a counselor; one that no pairs teach stays as it is, which is
+        told."""
         for adapter in STEPPER:
             try:
                 read_rows(pairs, adapter, Shape.PAIRS, seen=True, pairs=kinds)
@@ -158,9 +162,9 @@ class Ladder:
                 continue
             start = ("--start", str(before.counselor), "--pairs", kinds)
             tables = self._config.preferences
-            self._train(self._config.method, adapter, str(pairs), out, tables, *start)
+            yield self._lesson(self._config.method, adapter, str(pairs), out, tables, *start)
 
-    def _train(
+    def _lesson(
         self,
         method: str,
         adapter: Adapter,
@@ -168,16 +172,19 @@ class Ladder:
         out: Path,
         tables: Mapping[str, Any],
         *options: str,
-    ) -> None:
+    ) -> Step:
         config = self._config
-        self._steps.run(
-            f"{out.relative_to(config.out)}: {adapter}",
+        arguments = (
             "train",
             *("--method", method, "--adapter", adapter, "--data", data),
             *(options or ("--base", config.base)),
             *("--out", str(out), "--seed", str(config.seed)),
             *_spell_tables(tables.get(adapter, {})),
         )
+        return Step(f"{out.relative_to(config.out)}: {adapter}", arguments)
+
+    def _train(self, *lessons: Step) -> None:
+        self._steps.run(lessons, self._config.at_once)
 
     def _select(self, number: int) -> None:
         config, one = self._config, self._round(number)
@@ -193,7 +200,7 @@ class Ladder:
     def _run_through(self, name: str, result: Path, *arguments: str) -> None:
         """A step whose sessions may all fail: a counselor that cannot counsel yet is a finding."""
         try:
-            self._steps.run(name, *arguments)
+            self._steps.run([Step(name, arguments)])
         except StepError:
             if not result.is_file():
                 raise
@@ -226,11 +233,15 @@ class Ladder:
 
 
 def _spell_tables(tables: Mapping[str, Any]) -> Iterator[str]:
-    """Tables of psy-step train as its flags: {"trainer": {"max_steps": 80}} is --trainer
-    max_steps=80."""
-    for table, entries in tables.items():
-        for name, value in entries.items():
-            yield from (
-                f"--{table}",
-                f"{name}={value if isinstance(value, str) else json.dumps(value)}",
-            )
+    """What is told of psy-step train as its flags: {"trainer": {"max_steps": 80}} is --trainer
+    max_steps=80, {"context": 640} is --context 640."""
+    for name, told in tables.items():
+        if not isinstance(told, Mapping):
+            yield from (f"--{name}", _spell(told))
+            continue
+        for entry, value in told.items():
+            yield from (f"--{name}", f"{entry}={_spell(value)}")
+
+
+def _spell(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

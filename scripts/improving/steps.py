@@ -1,15 +1,18 @@
 """Steps of a long way, each a psy-step command in a process of its own."""
 
 import json
+import os
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from agents.text_file import read_text
 from agents.whole_file import write_whole
@@ -23,14 +26,29 @@ LOOK = 0.2
 TIMES = "times.json"
 """Seconds that each step took, all tries together."""
 
+THREADS = "OMP_NUM_THREADS"
+"""Tells the libraries of a step how many cores are its own."""
+
 
 class StepError(PsyStepError):
     """A step's command did not end well; it has said why."""
 
 
+class Step(NamedTuple):
+    """One command and what it is called here."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """As it is given by hand."""
+        return f"psy-step {shlex.join(self.arguments)}"
+
+
 @dataclass
 class Steps:
-    """Runs commands one after the other; a finished one has nothing to do and says so itself.
+    """Runs commands; a finished one has nothing to do and says so itself.
 
     A process of its own gives a model's memory back, and what it prints is what the command prints
     by hand. `folder` takes the times.
@@ -48,20 +66,40 @@ class Steps:
             known = {}
         return cls(folder, {str(name): float(told) for name, told in known.items()})
 
-    def run(self, name: str, *arguments: str) -> None:
-        """Run one command. Raises StepError when it fails, KeyboardInterrupt when it is stopped:
-        it is given the time to keep what it has."""
-        told = f"psy-step {shlex.join(arguments)}"
-        print(f"\n[{name}] {told}", flush=True)
-        began = time.monotonic()
-        try:
-            code = _wait_for(arguments)
-        finally:
-            self._note(name, time.monotonic() - began)
-        if code in (INTERRUPTED, -signal.SIGINT, -signal.SIGTERM):
-            raise KeyboardInterrupt(f"stopped in {name}")
-        if code:
-            raise StepError(f"{name} failed (exit code {code}): {told}")
+    def run(self, steps: Sequence[Step], at_once: int = 1) -> None:
+        """Run them in their order, so many side by side, which share the cores.
+
+        Raises StepError when one fails, once those beside it have ended, and KeyboardInterrupt when
+        they are stopped: they are given the time to keep what they have.
+        """
+        width = max(1, min(at_once, len(steps)))
+        waiting, running = deque(steps), dict[Step, tuple[subprocess.Popen[bytes], float]]()
+        ended: dict[Step, int] = {}
+        told = False
+        with catch_stop() as stop:
+            try:
+                while running or (waiting and not (stop.requested or any(ended.values()))):
+                    if waiting and len(running) < width and not any(ended.values()):
+                        step = waiting.popleft()
+                        running[step] = _start(step, width), time.monotonic()
+                        continue
+                    if stop.requested and not told:
+                        _interrupt(running)
+                        told = True
+                    time.sleep(LOOK)
+                    for step, (process, began) in list(running.items()):
+                        code = process.poll()
+                        if code is not None:
+                            del running[step]
+                            self._note(step.name, time.monotonic() - began)
+                            ended[step] = code
+            except BaseException:
+                _interrupt(running)  # the second one
+                for step, (process, began) in running.items():
+                    process.wait()
+                    self._note(step.name, time.monotonic() - began)
+                raise
+        _tell_end(ended, steps[-1], stopped=stop.requested)
 
     def _note(self, name: str, seconds: float) -> None:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + seconds, 1)
@@ -69,20 +107,28 @@ class Steps:
             stream.write((json.dumps(self.seconds, indent=2) + "\n").encode())
 
 
-def _wait_for(arguments: Sequence[str]) -> int:
-    """The exit code of a command. It hears of Ctrl-C from us alone: a second one would cut it."""
-    command = [sys.executable, "-m", APP, *arguments]
-    child = subprocess.Popen(command, start_new_session=True)
-    told = False
-    with catch_stop() as stop:
-        try:
-            while True:
-                if stop.requested and not told:
-                    child.send_signal(signal.SIGINT)
-                    told = True
-                with suppress(subprocess.TimeoutExpired):
-                    return child.wait(LOOK)
-        except BaseException:
-            child.send_signal(signal.SIGINT)  # the second one
-            child.wait()
-            raise
+def _start(step: Step, width: int) -> subprocess.Popen[bytes]:
+    """Its process, which hears of Ctrl-C from us alone: a second one would cut it."""
+    print(f"\n[{step.name}] {step.command}", flush=True)
+    share = {THREADS: str(max(1, (os.cpu_count() or 1) // width))} if width > 1 else {}
+    return subprocess.Popen(_command(step), start_new_session=True, env={**share, **os.environ})
+
+
+def _command(step: Step) -> list[str]:
+    return [sys.executable, "-m", APP, *step.arguments]
+
+
+def _interrupt(running: Mapping[Step, tuple[subprocess.Popen[bytes], float]]) -> None:
+    for process, _ in running.values():
+        process.send_signal(signal.SIGINT)
+
+
+def _tell_end(ended: Mapping[Step, int], last: Step, *, stopped: bool) -> None:
+    """Raise KeyboardInterrupt or StepError where not all went well."""
+    bad = [step for step, code in ended.items() if code]
+    if stopped and (bad or last not in ended):
+        raise KeyboardInterrupt(f"stopped in {(*bad, last)[0].name}")
+    for step in bad:
+        if ended[step] in (INTERRUPTED, -signal.SIGINT, -signal.SIGTERM):
+            raise KeyboardInterrupt(f"stopped in {step.name}")
+        raise StepError(f"{step.name} failed (exit code {ended[step]}): {step.command}")

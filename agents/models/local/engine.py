@@ -79,7 +79,9 @@ class Engine:
         Raises ModelError for a prompt that does not fit, InputError for an adapter that cannot be
         used.
         """
-        chat = self._tokens.fit(request.messages, self._context, request.sampling.max_tokens)
+        known = [one for one in (self._context, request.context) if one is not None]
+        context = min(known, default=None)
+        chat = self._tokens.fit(request.messages, context, request.sampling.max_tokens)
         prompt = self._prepare(replace(request, messages=chat.messages))
         rows = self._write(_Question(prompt, adapter))
         completions = tuple(
