@@ -59,7 +59,7 @@ _FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PA
 FEWEST_ROWS = 100  # from here on a word of one row alone counts as a slip
 _EVENT = re.compile(
     r"\b(?:today|yesterday|last (?:night|week)|this (?:weekend|morning)|at the last minute"
-    r"|(?:came|went) and \w+)\b",
+    r"|(?:came|went) and \w+)\b|\b(?:was|were)\b[^,]*, (?:and|but|so)\b",
     re.IGNORECASE,
 )
 """A thought that says when, or tells what came to pass, is half an event."""

@@ -106,7 +106,7 @@ KINDS = (
     ),
     _kind(
         "label of another",
-        rf"\b(?:he|she|they|it)(?:'s|'re| is| are| was| were)\b.*\b(?:such an?|so|{_BAD}"
+        rf"\b(?:he|she|they)(?:'s|'re| is| are| was| were)\b.*\b(?:such an?|so|{_BAD}"
         rf"|inconsiderate"
         r"|disrespectful|rude|mean|cruel)\b",
         *("hurt", "angry", "frustrated"),
