@@ -101,7 +101,11 @@ def _split_many(parts: tuple[str, ...]) -> Split:
     facts, thoughts = parts[:border], parts[border:]
     if _hypothetical(first) or len(first.split()) < _MIN_WORDS:
         return Split("", parts)
-    clean = [option for option in _options(thoughts[0]) if option[0] >= _CLEAN]
+    clean = [
+        option
+        for option in _options(thoughts[0])
+        if option[0] >= _CLEAN and re.match(_START, option[1], re.IGNORECASE)
+    ]
     if clean:  # the thought begins with one more fact
         _, left, right = max(clean, key=_rank)
         facts, thoughts = (*facts, left), (right, *thoughts[1:])

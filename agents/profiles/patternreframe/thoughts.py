@@ -12,8 +12,7 @@ from agents.profiles.patternreframe.wording import (
 
 _OPENERS = re.compile(
     r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure"
-    r"|actually|besides|that's "
-    r"it)\b,?\s+"
+    r"|actually|besides|that's it|(?:it|that|this) (?:just |only )?shows(?: that)?)\b,?\s+"
     r"|(?:of course|well|still|otherwise|in fact|yes|no|as you "
     r"know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",
     re.IGNORECASE,
@@ -200,7 +199,9 @@ def _new_part(reframe: str, situation: str) -> str:
 
 _BROKEN = re.compile(
     r"\bone of my (?!(?:\w+ ){0,2}(?!(?:i|wa|ha)s\b)(?:\w+s|children|people|men|women)\b)\w+"
-    r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were)\b|\bi (?:has|is|are|does)\b"
+    r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were|find|take|rain)\b"
+    r"|\bi (?:has|is|are|does)\b|\bwas met with\b|\bin the (?:farm|weekend|internet|phone)\b"
+    r"|^(?!.*(?:n't|not|no|never|nothing|nobody|none|any|if|without)\b).*\bat all\b"
     r"|\b(?:people|they|we) (?:is|was|has|does|doesn't)\b|\b(?!had\b|that\b)(\w{2,}) \1\b"
     r"|\b(?:has|have|get|got|own) (?:cat|dog|car|kid|job|house|child)\b|\ban? (?!hour|day|week"
     r"|month|year)\w+ an?\b|\bbecause of (?:\w+ ){1,9}(?:caused|made|led)\b"
