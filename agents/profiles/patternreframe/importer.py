@@ -29,6 +29,7 @@ from agents.profiles.patternreframe.thoughts import (
     balance_thoughts,
     clean_thoughts,
     connect_clauses,
+    disagrees,
     is_broken,
     stands_alone,
 )
@@ -194,7 +195,7 @@ def split_by_rules(row: PublishedRow, seed: int, known: frozenset[str] | None = 
         raise UnusableError(fault)
     thoughts = clean_thoughts(raw_thoughts)
     feelings = _find_feelings(thoughts)
-    if any(map(is_broken, (fact, *thoughts))):
+    if any(map(is_broken, (fact, *thoughts))) or disagrees(fact, thoughts[0]):
         raise UnusableError(Reason.GRAMMAR)
     topic = find_topic(fact, thoughts)
     if not topic:

@@ -69,7 +69,7 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _LONG_STANDING = re.compile(
-    r"\bfor (?:far )?(?:too|so|a very) long\b|\bso many times\b|\bfor a long time\b"
+    r"\bI once\b|\bfor (?:far )?(?:too|so|a very) long\b|\bso many times\b|\bfor a long time\b"
     r"|\b(?:for|of) (?:the (?:past|last) )?(?:\w+ ){1,2}years\b"
     r"|\bin (?:\w+ grade|kindergarten|my (?:childhood|youth))\b|\bas a (?:child|kid|boy|girl)\b"
     r"|\bwhen I was (?:a (?:child|kid|boy|girl)|little|young|\w+ years old)\b",

@@ -216,6 +216,19 @@ def is_broken(text: str) -> bool:
     return _BROKEN.search(text) is not None
 
 
+_ONE = re.compile(
+    r"\b(?:an?|one|none|this|that|each|every)\b|\b(?:my|the|our|his|her|its) \w+(?<!s)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\b(?:my|the|our|his|her|these|those) \w+s\b", re.IGNORECASE)
+
+
+def disagrees(situation: str, thought: str) -> bool:
+    """Whether the "it" of a thought can only stand for what is told in the plural."""
+    points = re.match(r"It (?:might|may|must|will|is|was)\b(?! because)", thought)
+    return bool(points and _MANY.search(situation)) and not _ONE.search(situation)
+
+
 _DANGLING = re.compile(
     rf"\b(?:{cues.OPEN_ENDS}|have|has|do|does|did|are|is|was|were|can|could|will|would)\.$"
     rf"|^(?:and|but|so|or|than|then|which|who|is|are|was|were)\b",
