@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from agents.english import is_english
 from agents.profiles.files import list_fields, quote
 from agents.profiles.patternreframe.kinds import FORETELLING, Kind, find_kind
-from agents.profiles.patternreframe.personas import choose_name, is_minor, read_persona
+from agents.profiles.patternreframe.personas import choose_name, contradicts, is_minor, read_persona
 from agents.profiles.patternreframe.reasons import Reason, UnusableError
 from agents.profiles.patternreframe.situations import find_fault
 from agents.profiles.patternreframe.splitting import split_thought
@@ -197,6 +197,8 @@ def split_by_rules(row: PublishedRow, seed: int, known: frozenset[str] | None = 
     feelings = _find_feelings(thoughts)
     if any(map(is_broken, (fact, *thoughts))) or disagrees(fact, thoughts[0]):
         raise UnusableError(Reason.GRAMMAR)
+    if contradicts(row.sentences, row.text):
+        raise UnusableError(Reason.CLASH)
     topic = find_topic(fact, thoughts)
     if not topic:
         raise UnusableError(Reason.NO_TOPIC)
