@@ -57,9 +57,8 @@ KINDS = (
     _kind(
         "danger",
         r"(?:\b(?:will|won't|going to|might|may|could|can't|must have|probably)\b|'ll\b)"
-        r".*\b(?:died?|dead|kill\w*|kidnap\w*"
-        r"|crash\w*"
-        r"|accident|drown\w*|injur\w*|hospital|disease|paraly\w*|attack\w*|murder\w*|stab\w*|rob"
+        r".*\b(?:died?|dead|kill\w*|kidnap\w*|crash\w*|accident|drown\w*|injur\w*|hospital"
+        r"|disease|cancer|covid|paraly\w*|attack\w*|murder\w*|stab\w*|rob"
         r"|poison\w*|sick(?! of)|ill|blind|homeless|fired|bankrupt|arrested|prison|explode)\b",
         *("anxious", "afraid", "worried"),
     ),

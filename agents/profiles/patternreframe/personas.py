@@ -32,15 +32,16 @@ _MINOR = re.compile(
     re.IGNORECASE,
 )
 
-_LEANING = re.compile(r"there i|that's|then\b", re.IGNORECASE)
+_LEANING = re.compile(r"(?:there i|then|that)\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"\b(?:he|she)(?:'s)?\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b(?:my|an?) \w+", re.IGNORECASE)
 _CLASHES = tuple(
     (re.compile(said, re.IGNORECASE), re.compile(told, re.IGNORECASE))
     for said, told in (
         (
-            r"\bjust graduated (?:from )?high school\b|\bheaded to (?:the )?(?:university|college)\b",
-            r"\b(?:graduate[d]?|finish(?:ed)?|after) (?:from )?(?:college|university)\b",
+            r"\bjust graduated (?:from )?high school\b"
+            r"|\bheaded to (?:the )?(?:college|university)\b",
+            r"\b(?:graduated?|finish(?:ed)?|after) (?:from )?(?:college|university)\b",
         ),
         (
             r"\b(?:i'm|i am) (?:single|(?:recently )?divorced)\b",

@@ -22,8 +22,8 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "driving",
-        r"dri(?:ve|ves|ving|ver|ver's)(?!-)|drove|(?<!her )(?<!his )cars?(?! accident)|trucks?|traffic|corvette"
-        r"|honda(?: civic)?|toyota|jaguar|left turns?",
+        r"dri(?:ve|ves|ving|ver|ver's)(?!-)|drove|(?<!her )(?<!his )cars?(?! accident)|trucks?"
+        r"|traffic|corvette|honda(?: civic)?|toyota|jaguar|left turns?",
     ),
     (
         "my music",
@@ -69,7 +69,8 @@ TOPICS: tuple[tuple[str, str], ...] = (
         "sports",
         r"softball|soccer|basketball|football(?! player)|marathon|races?|bik(?:e|er|ing)|bicycle"
         r"|surf(?:ing|ed|er"
-        r"|board)?|swim(?:ming|mer)?|swam|drown(?:ed|ing)?|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?|golf(?:ing)?"
+        r"|board)?|swim(?:ming|mer)?|swam|drown(?:ed|ing)?|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?"
+        r"|golf(?:ing)?"
         r"|yoga|gym"
         r"|workouts?|(?:morning|long) runs?|runner|went (?:for a |out for a )?run(?:ning)?"
         r"|tennis|ski"
