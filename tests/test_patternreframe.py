@@ -145,7 +145,7 @@ def test_every_pattern_name_of_the_format_is_known() -> None:
         ({"thought": "A singer left our choir. It must be that he hates it."}, Reason.ANOTHER),
         ({"thought": "I fell on my knees at work. It might be broken."}, Reason.GRAMMAR),
         (
-            {"persona": "i am single .", "thought": "My wife left me. I will never love again."},
+            {"persona": "i am single .", "thought": "My wife lost her ring. She will blame me."},
             Reason.CLASH,
         ),
         ({"thought": "I failed my exam. I might do."}, Reason.NOT_WHOLE),

@@ -57,6 +57,7 @@ def test_a_persona_leaves_out_what_goes_on_from_the_untold() -> None:
     [
         ("I am single.", "My husband forgot the tickets.", True),
         ("I am married.", "My husband forgot the tickets.", False),
+        ("I am single.", "My husband left last year.", False),
         ("I just graduated high school.", "I never managed to finish college.", True),
         ("I don't have children.", "My son failed his test.", True),
         ("I'm retired.", "My boss moved my desk.", True),

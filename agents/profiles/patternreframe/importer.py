@@ -160,6 +160,8 @@ def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Publis
             row = _read_row(fields, line, number)
             if not keep_minors and is_minor(row.sentences):
                 raise UnusableError(Reason.MINOR)
+            if contradicts(row.sentences, row.text):
+                raise UnusableError(Reason.CLASH)
             yield row
         except UnusableError as unusable:
             yield Reject(line, str(unusable), _as_text(fields.get("thought")))
@@ -197,8 +199,6 @@ def split_by_rules(row: PublishedRow, seed: int, known: frozenset[str] | None = 
     feelings = _find_feelings(thoughts)
     if any(map(is_broken, (fact, *thoughts))) or disagrees(fact, thoughts[0]):
         raise UnusableError(Reason.GRAMMAR)
-    if contradicts(row.sentences, row.text):
-        raise UnusableError(Reason.CLASH)
     topic = find_topic(fact, thoughts)
     if not topic:
         raise UnusableError(Reason.NO_TOPIC)

@@ -44,8 +44,9 @@ _CLASHES = tuple(
             r"\b(?:graduated?|finish(?:ed)?|after) (?:from )?(?:college|university)\b",
         ),
         (
-            r"\b(?:i'm|i am) (?:single|(?:recently )?divorced)\b",
-            r"\bmy (?:current )?(?:husband|wife|spouse|fianc[eé]e?|marriage)\b",
+            r"\b(?:i'm|i am) single\b",
+            r"\bmy (?:husband|wife|spouse|fianc[eé]e?|marriage)\b"
+            r"(?! (?:left|died|divorced|ended)\b)",
         ),
         (
             r"\bno children\b|\b(?:don't|do not) have (?:any )?(?:children|kids)\b",

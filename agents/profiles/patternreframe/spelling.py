@@ -46,7 +46,7 @@ SLIPS: dict[str, str] = {
     "face cheeks": "cheeks",
     "country side": "countryside",
     "years experience": "years of experience",
-    "near death": "near-death",
+    "near death experiences": "near-death experiences",
     "womens studies": "women's studies",
     "seventy one": "seventy-one",
     "thirty two": "thirty-two",
