@@ -120,7 +120,7 @@ def test_every_pattern_name_of_the_format_is_known() -> None:
         ({"thought": "I lost my job. I am a bad worker."}, Reason.LEAK),
         ({"thought": "I will drown one day, I just know it."}, Reason.NO_SITUATION),
         ({"thought": "I am alone because I am dull."}, Reason.NO_SITUATION),
-        ({"thought": "I like to wear red. People think I am vain."}, Reason.TRAIT),
+        ({"thought": "I like to hum aloud. People think I am vain."}, Reason.TRAIT),
         ({"thought": "My brother is a lawyer. I will never be as good."}, Reason.TRAIT),
         ({"thought": "Sometimes I forgot my keys. I am so stupid."}, Reason.TRAIT),
         ({"thought": "It broke them last week. I am so stupid."}, Reason.SUPPOSED),
