@@ -33,7 +33,8 @@ from scripts.app import BAD_INPUT, OK, SPENT, main
 from tests.fleet_seats import ROOT
 from tests.model_answers import answer, answer_body
 from tests.model_server import Answer, ModelServer, fail, say
-from tests.test_profiles import ROWS, make_row, write_rows
+from tests.test_patternreframe import ROWS, make_row
+from tests.test_profiles import write_rows
 
 PROMPTS = Prompts({})
 PARTS: dict[str, Any] = {

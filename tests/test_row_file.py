@@ -19,7 +19,7 @@ from agents.profiles.patternreframe.importer import PATTERNS
 from agents.row_file import free_of_html, read_objects
 from psy_env.errors import InputError
 from scripts.app import BAD_INPUT, OK, main
-from tests.test_profiles import ROWS, import_rows, make_row
+from tests.test_patternreframe import ROWS, import_rows, make_row
 
 LINES = "".join(f"{json.dumps(row)}\n" for row in ROWS).encode()
 ARRAY = json.dumps(ROWS, indent=2).encode()

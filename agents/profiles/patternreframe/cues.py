@@ -53,7 +53,8 @@ VERBLESS = r"will|am|would|can't|won't|must|should|might|never|know|worry|fear"
 
 # Words after which a sentence cannot stop.
 OPEN_ENDS = (
-    r"that|and|but|so|because|if|when|think|know|sure|believe|bet|feel|afraid|wish|hope|than|what"
+    r"that|and|but|so|because|if|when|think|know|sure|believe|bet|feel|afraid|terrified|scared"
+    r"|worried|shows?|wish|hope|than|what"
     r"|how|doubt|says?|said"
     r"|fear|where|since|as|or|with|for|to|of|like|even|though|while|until|guess|mean|means|expect"
     r"|the|a|an|my|wherever"

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from agents.english import is_english
 from agents.profiles.files import list_fields, quote
 from agents.profiles.patternreframe.kinds import FORETELLING, Kind, find_kind
-from agents.profiles.patternreframe.personas import choose_name, is_minor, read_persona
+from agents.profiles.patternreframe.personas import choose_name, contradicts, is_minor, read_persona
 from agents.profiles.patternreframe.reasons import Reason, UnusableError
 from agents.profiles.patternreframe.situations import find_fault
 from agents.profiles.patternreframe.splitting import split_thought
@@ -29,6 +29,7 @@ from agents.profiles.patternreframe.thoughts import (
     balance_thoughts,
     clean_thoughts,
     connect_clauses,
+    disagrees,
     is_broken,
     stands_alone,
 )
@@ -59,7 +60,7 @@ _FOLDED = {" ".join(name.lower().split()): distortion for name, distortion in PA
 FEWEST_ROWS = 100  # from here on a word of one row alone counts as a slip
 _EVENT = re.compile(
     r"\b(?:today|yesterday|last (?:night|week)|this (?:weekend|morning)|at the last minute"
-    r"|(?:came|went) and \w+)\b",
+    r"|(?:came|went) and \w+)\b|\b(?:was|were)\b[^,]*, (?:and|but|so)\b",
     re.IGNORECASE,
 )
 """A thought that says when, or tells what came to pass, is half an event."""
@@ -159,6 +160,8 @@ def read_rows(path: str | Path, *, keep_minors: bool = False) -> Iterator[Publis
             row = _read_row(fields, line, number)
             if not keep_minors and is_minor(row.sentences):
                 raise UnusableError(Reason.MINOR)
+            if contradicts(row.sentences, row.text):
+                raise UnusableError(Reason.CLASH)
             yield row
         except UnusableError as unusable:
             yield Reject(line, str(unusable), _as_text(fields.get("thought")))
@@ -194,7 +197,7 @@ def split_by_rules(row: PublishedRow, seed: int, known: frozenset[str] | None = 
         raise UnusableError(fault)
     thoughts = clean_thoughts(raw_thoughts)
     feelings = _find_feelings(thoughts)
-    if any(map(is_broken, (fact, *thoughts))):
+    if any(map(is_broken, (fact, *thoughts))) or disagrees(fact, thoughts[0]):
         raise UnusableError(Reason.GRAMMAR)
     topic = find_topic(fact, thoughts)
     if not topic:

@@ -56,10 +56,10 @@ KINDS = (
     ),
     _kind(
         "danger",
-        r"(?:\b(?:will|won't|going to|might|may|could|can't)\b|'ll\b).*\b(?:die|dead|kill\w*"
-        r"|crash\w*"
-        r"|accident|drown\w*|injur\w*|hospital|disease|paraly\w*|attack\w*|murder\w*|stab\w*|rob"
-        r"|poison\w*|sick|ill|blind|homeless|fired|bankrupt|arrested|prison|explode)\b",
+        r"(?:\b(?:will|won't|going to|might|may|could|can't|must have|probably)\b|'ll\b)"
+        r".*\b(?:died?|dead|kill\w*|kidnap\w*|crash\w*|accident|drown\w*|injur\w*|hospital"
+        r"|disease|cancer|covid|paraly\w*|attack\w*|murder\w*|stab\w*|rob"
+        r"|poison\w*|sick(?! of)|ill|blind|homeless|fired|bankrupt|arrested|prison|explode)\b",
         *("anxious", "afraid", "worried"),
     ),
     _kind(
@@ -106,7 +106,7 @@ KINDS = (
     ),
     _kind(
         "label of another",
-        rf"\b(?:he|she|they|it)(?:'s|'re| is| are| was| were)\b.*\b(?:such an?|so|{_BAD}"
+        rf"\b(?:he|she|they)(?:'s|'re| is| are| was| were)\b.*\b(?:such an?|so|{_BAD}"
         rf"|inconsiderate"
         r"|disrespectful|rude|mean|cruel)\b",
         *("hurt", "angry", "frustrated"),
@@ -131,10 +131,17 @@ KINDS = (
         *("discouraged", "frustrated", "sad"),
     ),
 )
-FORETELLING = frozenset({"hopeless prediction", "prediction", "label of another"})
+FORETELLING = frozenset({"hopeless prediction", "prediction", "label of another", "guess"})
 """Kinds that, where nothing in the thought is about the client, are about somebody else."""
+
+_BRIGHT = re.compile(
+    r"\b(?:never|not|won't) (?:ever )?(?:die|fail|lose|get (?:hurt|sick|caught))\b", re.IGNORECASE
+)
 
 
 def find_kind(thought: str) -> Kind | None:
-    """The kind of a thought; None for what only reports, asks or intends."""
+    """The kind of a thought; None for what only reports, asks, intends or looks on the bright
+    side."""
+    if _BRIGHT.search(thought):
+        return None
     return next((kind for kind in KINDS if kind.pattern.search(thought)), None)

@@ -32,6 +32,40 @@ _MINOR = re.compile(
     re.IGNORECASE,
 )
 
+_LEANING = re.compile(r"(?:there i|then|that)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|she)(?:'s)?\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:my|an?) \w+", re.IGNORECASE)
+_CLASHES = tuple(
+    (re.compile(said, re.IGNORECASE), re.compile(told, re.IGNORECASE))
+    for said, told in (
+        (
+            r"\bjust graduated (?:from )?high school\b"
+            r"|\bheaded to (?:the )?(?:college|university)\b",
+            r"\b(?:graduated?|finish(?:ed)?|after) (?:from )?(?:college|university)\b",
+        ),
+        (
+            r"\b(?:i'm|i am) single\b",
+            r"\bmy (?:husband|wife|spouse|fianc[eé]e?|marriage)\b"
+            r"(?! (?:left|died|divorced|ended)\b)",
+        ),
+        (
+            r"\bno children\b|\b(?:don't|do not) have (?:any )?(?:children|kids)\b",
+            r"\bmy (?:\w+ )?(?:children|child|kids?|sons?|daughters?|toddler|baby)\b",
+        ),
+        (
+            r"\b(?:i'm|i am) retired\b|\b(?:haven't|never) (?:had to )?work(?:ed)? a day\b",
+            r"\bmy (?:boss|coworkers?|shifts?|job)\b",
+        ),
+    )
+)
+"""What a persona says, and what does not go with it in the row."""
+
+
+def contradicts(persona: tuple[str, ...], text: str) -> bool:
+    """Whether a row tells what its persona rules out."""
+    said = " ".join(persona)
+    return any(one.search(said) and other.search(text) for one, other in _CLASHES)
+
 
 def is_minor(persona: tuple[str, ...]) -> bool:
     """Whether a persona says that it is under eighteen; what was once is no matter."""
@@ -46,7 +80,17 @@ def read_persona(raw: str) -> tuple[str, ...]:
         finish_sentence(re.sub(r"^(?:but|and|so)\s+", "", part, flags=re.IGNORECASE))
         for part in sentences
     )
-    return tuple(dict.fromkeys(part for part in finished if len(part.split()) >= 2))
+    whole = tuple(dict.fromkeys(part for part in finished if len(part.split()) >= 2))
+    return tuple(
+        part for before, part in zip(("", *whole), whole, strict=False) if not _leans(part, before)
+    )
+
+
+def _leans(sentence: str, before: str) -> bool:
+    """Whether a sentence goes on from something that the persona does not tell."""
+    somebody = _SOMEBODY.search(sentence)
+    unknown = somebody and not _NAMED.search(f"{before} {sentence[: somebody.start()]}")
+    return bool(unknown or _LEANING.match(sentence))
 
 
 def choose_name(raw_persona: str, chooser: random.Random) -> str:

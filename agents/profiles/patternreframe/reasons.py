@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOT_WHOLE = "a thought is no whole sentence of its own"
     GRAMMAR = "its grammar is broken"
     NO_TOPIC = "nothing tells for sure which area of life it is about"
+    CLASH = "it contradicts the persona"
     LEAK = "every opening sentence would give the thought away"
 
 

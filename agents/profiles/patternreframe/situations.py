@@ -69,8 +69,8 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _LONG_STANDING = re.compile(
-    r"\bfor (?:far )?(?:too|a (?:very )?)long\b|\bso many times\b|\bfor a long time\b"
-    r"|\b(?:for|of) (?:the (?:past|last) )?(?:\d+|\w+) years\b"
+    r"\bI once\b|\bfor (?:far )?(?:too|so|a very) long\b|\bso many times\b|\bfor a long time\b"
+    r"|\b(?:for|of) (?:the (?:past|last) )?(?:\w+ ){1,2}years\b"
     r"|\bin (?:\w+ grade|kindergarten|my (?:childhood|youth))\b|\bas a (?:child|kid|boy|girl)\b"
     r"|\bwhen I was (?:a (?:child|kid|boy|girl)|little|young|\w+ years old)\b",
     re.IGNORECASE,

@@ -101,7 +101,18 @@ def _split_many(parts: tuple[str, ...]) -> Split:
     facts, thoughts = parts[:border], parts[border:]
     if _hypothetical(first) or len(first.split()) < _MIN_WORDS:
         return Split("", parts)
-    return Split(_join(facts), thoughts)
+    fact, thought = _take_fact(thoughts[0])
+    return Split(_join((*facts, fact) if fact else facts), (thought, *thoughts[1:]))
+
+
+def _take_fact(thought: str) -> tuple[str, str]:
+    """The whole clause of fact that a thought begins with, empty without one; and the rest."""
+    clean = [
+        option
+        for option in _options(thought)
+        if option[0] >= _CLEAN and re.match(_START, option[1], re.IGNORECASE)
+    ]
+    return max(clean, key=_rank)[1:] if clean else ("", thought)
 
 
 def _join(facts: tuple[str, ...]) -> str:

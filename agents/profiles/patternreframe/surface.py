@@ -22,8 +22,8 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "driving",
-        r"dri(?:ve|ves|ving|ver|ver's)(?!-)|drove|cars?|trucks?|traffic|corvette"
-        r"|honda(?: civic)?|toyota|jaguar|left turns?",
+        r"dri(?:ve|ves|ving|ver|ver's)(?!-)|drove|(?<!her )(?<!his )cars?(?! accident)|trucks?"
+        r"|traffic|corvette|honda(?: civic)?|toyota|jaguar|left turns?",
     ),
     (
         "my music",
@@ -67,9 +67,10 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "sports",
-        r"softball|soccer|basketball|football|marathon|races?|bik(?:e|er|ing)|bicycle"
+        r"softball|soccer|basketball|football(?! player)|marathon|races?|bik(?:e|er|ing)|bicycle"
         r"|surf(?:ing|ed|er"
-        r"|board)?|swim(?:ming|mer)?|swam|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?|golf(?:ing)?"
+        r"|board)?|swim(?:ming|mer)?|swam|drown(?:ed|ing)?|hik(?:e|ed|er|ing)|climb(?:s|ing|ed)?"
+        r"|golf(?:ing)?"
         r"|yoga|gym"
         r"|workouts?|(?:morning|long) runs?|runner|went (?:for a |out for a )?run(?:ning)?"
         r"|tennis|ski"
@@ -93,7 +94,7 @@ TOPICS: tuple[tuple[str, str], ...] = (
     ),
     (
         "my looks",
-        r"hair(?:cut)?|make ?up|eyeliner|face|tattoos?|outfit|dress|clothes|suit|wrinkles",
+        r"hair(?:cut)?|make ?up|eyeliner|face|outfit|dress|clothes|suit|wrinkles",
     ),
     ("shopping", r"shopper|shopping|mall|cashier|at the shop|best deals"),
     ("the concert", r"(?:the|his|her|their|a|band's|(?-i:[A-Z])\w+) concert"),

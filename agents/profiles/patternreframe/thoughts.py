@@ -12,8 +12,7 @@ from agents.profiles.patternreframe.wording import (
 
 _OPENERS = re.compile(
     r"^(?:(?:and|but|so|now|then|yet|also|anyway|plus|however|therefore|obviously|clearly|sure"
-    r"|actually|besides|that's "
-    r"it)\b,?\s+"
+    r"|actually|besides|that's it|(?:it|that|this) (?:just |only )?shows(?: that)?)\b,?\s+"
     r"|(?:of course|well|still|otherwise|in fact|yes|no|as you "
     r"know|honestly|unfortunately|luckily|thankfully),\s+)(?=\w+)",
     re.IGNORECASE,
@@ -200,7 +199,9 @@ def _new_part(reframe: str, situation: str) -> str:
 
 _BROKEN = re.compile(
     r"\bone of my (?!(?:\w+ ){0,2}(?!(?:i|wa|ha)s\b)(?:\w+s|children|people|men|women)\b)\w+"
-    r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were)\b|\bi (?:has|is|are|does)\b"
+    r"|\b(?:he|she|it) (?:have|do|are|go|make|want|like|need|were|find|take|rain)\b"
+    r"|\bi (?:has|is|are|does)\b|\bwas met with\b|\bin the (?:farm|weekend|internet)\b"
+    r"|^(?!.*(?:n't|not|no|never|nothing|nobody|none|any|if|without)\b).*\bat all\b"
     r"|\b(?:people|they|we) (?:is|was|has|does|doesn't)\b|\b(?!had\b|that\b)(\w{2,}) \1\b"
     r"|\b(?:has|have|get|got|own) (?:cat|dog|car|kid|job|house|child)\b|\ban? (?!hour|day|week"
     r"|month|year)\w+ an?\b|\bbecause of (?:\w+ ){1,9}(?:caused|made|led)\b"
@@ -213,6 +214,19 @@ _BROKEN = re.compile(
 def is_broken(text: str) -> bool:
     """Whether a text holds one of the plain faults of grammar that words alone can show."""
     return _BROKEN.search(text) is not None
+
+
+_ONE = re.compile(
+    r"\b(?:an?|one|none|this|that|each|every)\b|\b(?:my|the|our|his|her|its) \w+(?<!s)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\b(?:my|the|our|his|her|these|those) \w+s\b", re.IGNORECASE)
+
+
+def disagrees(situation: str, thought: str) -> bool:
+    """Whether the "it" of a thought can only stand for what is told in the plural."""
+    points = re.match(r"It (?:might|may|must|will|is|was)\b(?! because)", thought)
+    return bool(points and _MANY.search(situation)) and not _ONE.search(situation)
 
 
 _DANGLING = re.compile(

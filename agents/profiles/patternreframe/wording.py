@@ -33,6 +33,8 @@ _HAVE_RE = re.compile(
     r"|blonde|pink|brown|lots|many|several|depression|woman|women|some)\b)",
     re.I,
 )
+_SOUNDED = r"(?!\w{1,3}\b|hour|honest|honor|heir)[b-df-hj-np-tv-z]"
+"""The beginning of a word that takes "a"; a short one may be spelt out ("an HP")."""
 
 STOP_WORDS = frozenset(
     re.findall(
@@ -67,6 +69,8 @@ def clean_text(text: str) -> str:
         r"(?<=[a-z] )(?:And|But|Or|Because|Will|Even)\b", lambda match: match.group(0).lower(), text
     )
     text = re.sub(r"\ba(?= (?:[ai]|e(?!u)|o(?!ne|nce))[a-z])", "an", text)
+    text = re.sub(rf"\ban(?= {_SOUNDED})", "a", text)
+    text = re.sub(r"\boff ((?:\w+ ){1,4})off(?: of)?\b", r"\1off", text)
     text = re.sub(r"\bMY\b", "My", text)
     text = _PROPER_RE.sub(lambda match: _PROPER[match.group(0).lower()], text)
     text = re.sub(
