@@ -62,7 +62,8 @@ def finish_training(out: Path, adapter: Adapter) -> None:
     folder = CounselorFolder(out, adapter)
     folder.begin({"base": "base"})
     folder.weights.mkdir(parents=True)
-    folder.finish({"base": "base", "learned_from": ["train"], "reply_tokens": 100})
+    result = {"base": "base", "learned_from": ["train"], "reply_tokens": 100}
+    folder.finish({**result, "settings": {"context": None}})
 
 
 @pytest.fixture(scope="module")

@@ -207,9 +207,8 @@ def _write_stepper(results: dict[Adapter, dict[str, Any]]) -> str:
         "[reply_tokens]",
         *(f"{adapter} = {result['reply_tokens']}" for adapter, result in results.items()),
     ]
-    bounded = {
-        adapter: result["context"] for adapter, result in results.items() if result.get("context")
-    }
+    contexts = {name: result["settings"]["context"] for name, result in results.items()}
+    bounded = {name: context for name, context in contexts.items() if context}
     if bounded:
         lines += ["", "[context]", *(f"{adapter} = {told}" for adapter, told in bounded.items())]
     return "\n".join(lines) + "\n"

@@ -307,9 +307,9 @@ def _conclude(
             "pairs_left_out": rows.left_out,
         },
         "reply_tokens": learned["reply_tokens"],
-        "context": _choose_context(job),
         "settings": {
             "seed": job.seed,
+            "context": _choose_context(job),
             "trainer": job.trainer,
             "lora": job.lora,
             "model": job.model,
