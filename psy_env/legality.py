@@ -25,9 +25,10 @@ class Slate(NamedTuple):
 
 
 class Scores(NamedTuple):
-    """The evaluator's move on a slate: one card for each candidate, in order."""
+    """The evaluator's move on a slate: one card for each candidate, in order; None for one that
+    nobody was asked about."""
 
-    cards: tuple[ScoreCard, ...]
+    cards: tuple[ScoreCard | None, ...]
 
 
 Move = ClientTurn | Slate | Scores | Ratings | SessionRating

@@ -75,9 +75,8 @@ def _saved_moves(transcript: Transcript) -> Iterator[tuple[Move, int | None]]:
         for choice in (exchange.planning, exchange.reply):
             if choice is not None:
                 yield Slate(choice.candidates), choice.chosen
-                cards = tuple(card for card in choice.cards if card is not None)
-                if cards:
-                    yield Scores(cards), choice.chosen
+                if len(choice.cards) > 1 or choice.cards[0] is not None:
+                    yield Scores(choice.cards), choice.chosen
     if transcript.reactions is not None:
         yield transcript.reactions, None
     if transcript.rating is not None:

@@ -169,8 +169,9 @@ class ScoreCard(Record):
     (`unscored`).
 
     `causes` tells why single criteria have no score; they do not enter the mean. `spread` is the
-    standard deviation by criterion where a judge was asked several times; `mass` (0-1) how much
-    probability lay on the scale's digits where the scores are expectations over them.
+    standard deviation by criterion where a judge was asked several times, or several continuations
+    were rated; `mass` (0-1) how much probability lay on the scale's digits where the scores are
+    expectations over them.
     """
 
     scores: Mapping[str, Annotated[Score, Field(ge=LOWEST_SCORE, le=HIGHEST_SCORE)]] = {}
@@ -210,7 +211,7 @@ class Choice(Record):
     """A slate that was judged, and the candidate that went on. Everything that mining reads stands
     here.
 
-    `cards[i]` is the judge's card for candidate i (None when no judge was asked), `violations[i]`
+    `cards[i]` is the card of candidate i (None when nobody was asked about it), `violations[i]`
     the rule it broke (none may be written "" in a file), and `action` the referee's reading of the
     action that was carried out.
     """

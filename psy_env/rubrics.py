@@ -6,7 +6,7 @@ description of the construct.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -121,6 +121,20 @@ PLAN = Rubric(
     ),
 )
 
+CONTINUATIONS = Rubric(
+    "continuations",
+    1,
+    5,
+    (
+        Item(
+            "ctrs_of_continuations",
+            "score",
+            "how sessions end that go on from it: their mean CTRS, 0 to 6 laid on 1 to 5",
+        ),
+    ),
+)
+"""What stands in place of a judge's criteria where a slate is chosen by looking ahead."""
+
 CTRS = Rubric(
     "ctrs",
     0,
@@ -188,6 +202,15 @@ class Rubrics:
     def scoring(self, kind: ChoiceKind) -> Rubric:
         """What candidates of this kind are scored on."""
         return self.plan if kind is ChoiceKind.PLAN else self.utterance
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether no judge scores the candidates, but what comes of them."""
+        return self.utterance == CONTINUATIONS
+
+    def by_continuations(self) -> "Rubrics":
+        """The same forms after a session; slates are chosen by looking ahead."""
+        return replace(self, utterance=CONTINUATIONS, plan=CONTINUATIONS)
 
     @property
     def forms(self) -> dict[str, Rubric]:

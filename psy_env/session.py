@@ -114,6 +114,16 @@ class Session:
             index for index in (self.action, self.action + 1) if index < len(self.plan.actions)
         )
 
+    @property
+    def violations(self) -> tuple[Violation | None, ...]:
+        """The rule that each candidate of the slate on the table breaks; None for a legal one."""
+        said = self.client_turn.utterance if self.client_turn else ""
+        planned = self.plan is not None
+        return tuple(
+            find_violation(candidate, self.legal_actions, said, planned=planned)
+            for candidate in self.slate
+        )
+
     def fork(self, *, session_id: str, seed: int) -> "Session":
         """The same session from here on under another name and other chances."""
         return replace(self, session_id=session_id, seed=seed)
@@ -126,6 +136,13 @@ class Session:
                 f"session {self.session_id} is over ({self.ending}): it cannot fail any more"
             )
         return _close(self, Ending.FAILED, cause)
+
+    def cut(self) -> "Session":
+        """End now as if the cap were reached: the forms are due. Raises MoveError where it has
+        ended."""
+        if self.ending is not None:
+            raise MoveError(f"session {self.session_id} has ended ({self.ending})")
+        return _close(self, Ending.CAP_REACHED)
 
     def view(self, seat: Seat) -> View:
         """What this seat may see now (psy_env.views)."""
@@ -230,11 +247,7 @@ def _settle(session: Session, cards: Sequence[ScoreCard | None], chosen: int | N
         flaw = "" if card is None or card.unscored else rubric.find_flaw(card.scores, card.causes)
         if flaw:
             raise MoveError(f"session {session.session_id}: a card cannot be used: {flaw}")
-    said = session.client_turn.utterance if session.client_turn else ""
-    violations = tuple(
-        find_violation(candidate, session.legal_actions, said, planned=session.plan is not None)
-        for candidate in session.slate
-    )
+    violations = session.violations
     if chosen is not None and not 0 <= chosen < len(session.slate):
         raise MoveError(
             f"session {session.session_id}: candidate {chosen} of a slate of {len(session.slate)}"

@@ -13,7 +13,7 @@ from agents.profiles import find_profiles
 from agents.profiles.parts import refuse_seen
 from psy_env.records import Rules
 from psy_env.rubrics import RUBRICS, Rubrics
-from psy_env.seats import Cast
+from psy_env.seats import Cast, take_turn
 from psy_env.vocabulary import Seat
 from rollouts.report.run_report import write_run_report
 from rollouts.results.pairs import MiningSettings
@@ -24,6 +24,7 @@ from rollouts.run.folder import RunFolder, find_rubrics, is_begun
 from rollouts.run.ledger import Ledger
 from rollouts.what_if import plan_what_if, settle_seats
 from rollouts.work.job import Job, Work
+from rollouts.work.lookahead import take_turn_ahead
 from rollouts.work.schedule import hash_profiles, schedule_sessions
 from rollouts.work.session import CastFactory, rewind_to_rating, session_work
 
@@ -42,7 +43,7 @@ def simulate(config: SimulateConfig, *, cast_factory: CastFactory | None = None)
             work = set_work(settled, setup, rubrics, cast_factory)
             return complete_run(plan_what_if(settled, setup, work, rubrics, saved), settled)
     if config.rejudge is None:
-        rubrics = find_rubrics(config.out)
+        rubrics = _find_rubrics(config)
         work = set_work(config, setup, rubrics, cast_factory)
         return complete_run(_plan_playing(config, setup, work, rubrics), config)
     with open_saved(config.rejudge) as saved:
@@ -72,7 +73,18 @@ def set_work(
     rules = Rules(
         planning=planning, candidates=config.candidates, max_exchanges=config.max_exchanges
     )
-    return session_work(factory, config.seats, rules, rubrics, sat_before)
+    ahead = config.ahead
+    step = take_turn if ahead is None else partial(take_turn_ahead, lookahead=ahead)
+    return session_work(factory, config.seats, rules, rubrics, sat_before, step)
+
+
+def _find_rubrics(config: SimulateConfig) -> Rubrics:
+    """Those that the run was begun with; its slates are scored as is asked for now, for a run that
+    has played nothing yet may still change that."""
+    rubrics = find_rubrics(config.out)
+    if config.lookahead is not None:
+        return rubrics.by_continuations()
+    return RUBRICS if rubrics.looks_ahead else rubrics
 
 
 def _seat_judge(*, evaluator: str, setup: Setup) -> Cast:

@@ -135,6 +135,10 @@ def plan_what_if(
 ) -> Run:
     """The run that holds the continuations. Raises InputError for a counselor that does not work as
     the session's did."""
+    if rubrics.looks_ahead:
+        thing = "its replies were chosen by looking ahead, not by a judge that could go on"
+        remedy = "Give a run that was played without --lookahead."
+        raise InputError(thing, remedy, place="--from")
     asked = read_session(config, saved, rubrics)
     crossroads = find_crossroads(asked, config.exchange, config.replies, rubrics)
     planning = crossroads.session.rules.planning

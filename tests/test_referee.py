@@ -421,6 +421,14 @@ def test_a_slate_without_a_readable_plan_fails_the_session() -> None:
     assert answer(diagnosed(), PlanCandidate(plan=None, malformed="prose")).ending is Ending.FAILED
 
 
+def test_a_session_that_is_cut_owes_its_forms_and_cannot_be_cut_again() -> None:
+    cut = advance(start()).cut()
+    assert (cut.stage, cut.ending, cut.turn) == (Stage.ASSESSMENT, Ending.CAP_REACHED, Seat.CLIENT)
+    assert len(cut.exchanges) == 1
+    with pytest.raises(MoveError, match="has ended"):
+        cut.cut()
+
+
 def test_failing_keeps_what_was_said() -> None:
     session = hear(advance(start()), "One more thing.").fail("the model is gone")
     transcript = session.transcript()

@@ -71,7 +71,7 @@ def observe_judge(
     choices = [choice for _, choice in transcript.choices]
     judged = [choice for choice in choices if any(card and card.scores for card in choice.cards)]
     miner = (judge if miner is None else miner) if judged else ""
-    if miner != judge:
+    if miner != judge or rubrics.looks_ahead:
         judged = []
     cards = [card for choice in judged for card in choice.cards if card]
     given = [score for card in cards for score in card.scores.values()]

@@ -21,6 +21,7 @@ from rollouts.fleet.ray import Workers
 from rollouts.results.pairs import PAIRINGS, MiningSettings, PairingName
 from rollouts.run.folder import dump_rubrics
 from rollouts.run.option import Group, option
+from rollouts.work.lookahead import Lookahead
 
 WRITER = "writer"
 """Who writes a dialogue as a script, in place of a client and a counselor."""
@@ -47,6 +48,9 @@ run's identity."""
 
 WHAT_IF = ("session", "exchange", "replies", "continuations")
 """Options that ask how a saved session would have gone on after another reply."""
+
+LOOK_AHEAD = ("lookahead", "lookahead_exchanges")
+"""Options that choose among candidates by how the session goes on."""
 
 HOW_IT_IS_KEPT = frozenset({"ctrs_threshold", "near_duplicate", "validation", "test", "licence"})
 """Fields of a dataset that a later call may change without anything being written again."""
@@ -329,6 +333,21 @@ class SimulateConfig(SessionConfig, FleetConfig):
     continuations: int = option(
         8, "how often the session goes on from each reply", Group.WHAT_IF, "M", ge=1
     )
+    lookahead: int | None = option(
+        None,
+        "choose each candidate by how M continuations of the session end (their mean CTRS by "
+        "--evaluator), not by its score; pairs are mined from that",
+        Group.WHAT_IF,
+        "M",
+        ge=1,
+    )
+    lookahead_exchanges: int | None = option(
+        None,
+        "after how many exchanges a continuation is cut and rated (default: its end)",
+        Group.WHAT_IF,
+        "N",
+        ge=0,
+    )
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -348,6 +367,7 @@ class SimulateConfig(SessionConfig, FleetConfig):
                 "Use --candidates 2 or more, or --no-mine to play without mining.",
                 place="--candidates",
             )
+        _check_lookahead(self)
         return self
 
     @property
@@ -365,6 +385,13 @@ class SimulateConfig(SessionConfig, FleetConfig):
             min_margin_expected=self.min_margin_expected,
         )
 
+    @property
+    def ahead(self) -> Lookahead | None:
+        """How far candidates are looked ahead from; None where a judge scores them."""
+        if self.lookahead is None:
+            return None
+        return Lookahead(self.lookahead, self.lookahead_exchanges)
+
     def identify(self, setup: Setup, rubrics: Rubrics = RUBRICS) -> dict[str, Any]:
         """What decides what the run holds, as JSON values: the options that the seats at hand use,
         and with models what the setup tells them."""
@@ -374,7 +401,8 @@ class SimulateConfig(SessionConfig, FleetConfig):
         elif self.from_run is not None:
             told = {name: told[name] for name in (*self.seats, "seed", *WHAT_IF, *MODELS_ONLY)}
         else:
-            told = {name: value for name, value in told.items() if name not in WHAT_IF}
+            unused = WHAT_IF if self.ahead else (*WHAT_IF, *LOOK_AHEAD)
+            told = {name: value for name, value in told.items() if name not in unused}
         return _identify(told, self, setup, rubrics)
 
 
@@ -481,6 +509,25 @@ def _refuse_what_going_on_ignores(config: SimulateConfig) -> None:
             flag = f"--{name.replace('_', '-')}"
             remedy = "Leave it out, or leave --from out to play new sessions."
             raise InputError("a saved session goes on as it was begun", remedy, place=flag)
+
+
+def _check_lookahead(config: SimulateConfig) -> None:
+    """Raise InputError where there is nothing to choose, or a seat answers by more than view and
+    seed: a model, asked in a continuation, would say something else than in the session."""
+    if config.lookahead is None:
+        if config.lookahead_exchanges is not None:
+            remedy = "Give --lookahead M, too."
+            raise InputError("nothing looks ahead", remedy, place="--lookahead-exchanges")
+        return
+    if config.candidates < 2:
+        remedy = "Use --candidates 2 or more, or leave --lookahead out."
+        thing = "1 candidate a turn leaves nothing to choose"
+        raise InputError(thing, remedy, place="--candidates")
+    model = next((seat for seat, name in config.seats.items() if catalog.is_model(name)), None)
+    if model is not None:
+        thing = f"looking ahead needs seats that answer by view and seed alone; {model} is a model"
+        remedy = "Seat the embedded cast, a policy or a class of your own, or leave it out."
+        raise InputError(thing, remedy, place="--lookahead")
 
 
 def _identify(

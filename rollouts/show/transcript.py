@@ -106,7 +106,7 @@ def _render_score(choice: Choice) -> str:
         parts.append(f"unscored: {card.unscored}")
     else:
         criteria = ", ".join(
-            f"{key.replace('_', ' ')} {score}" for key, score in card.scores.items()
+            f"{key.replace('_', ' ')} {score:.3g}" for key, score in card.scores.items()
         )
         parts.append(f"score {card.mean:.2f} = {criteria}")
     if choice.forced:

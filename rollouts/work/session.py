@@ -22,6 +22,9 @@ CastFactory = Callable[..., Any]
 Begin = Callable[[Job], Session]
 """Gives the session that a job begins with."""
 
+Step = Callable[[Session, Cast], Session]
+"""Takes a session one turn further."""
+
 
 def session_work(
     cast_factory: CastFactory,
@@ -29,22 +32,30 @@ def session_work(
     rules: Rules,
     rubrics: Rubrics = RUBRICS,
     sat_before: Mapping[str, str] | None = None,
+    step: Step = take_turn,
 ) -> Work:
     """Sessions by these rules, with who sits where; a job's payload is a Profile, or a Session.
 
-    `sat_before` names who made the moves that a session to go on with already holds.
+    `sat_before` names who made the moves that a session to go on with already holds, `step` is how
+    each turn is taken.
     """
     told = {**(sat_before or {}), **seats}
     begin = partial(open_session, rules=rules, rubrics=rubrics)
     return Work(
         seat=partial(cast_factory, **seats),
-        do=partial(play_session, seats=told, begin=begin),
+        do=partial(play_session, seats=told, begin=begin, step=step),
         give_up=partial(fail_session, seats=told, begin=begin),
     )
 
 
 def play_session(
-    job: Job, cast: Cast, log: CallLog | None = None, *, seats: Mapping[str, str], begin: Begin
+    job: Job,
+    cast: Cast,
+    log: CallLog | None = None,
+    *,
+    seats: Mapping[str, str],
+    begin: Begin,
+    step: Step = take_turn,
 ) -> Outcome:
     """Play a session to its end: a new one with a profile, or one from where it stands.
 
@@ -57,7 +68,7 @@ def play_session(
         while not session.over:
             enter_step(f"{len(session.exchanges)}.{session.stage}.{session.turn}")
             begun = len(session.exchanges)
-            session = advance(session, cast)
+            session = advance(session, cast, step)
             if log is not None and len(session.exchanges) > begun:
                 log.pass_exchange()
     return record_session(session, seats, time.perf_counter() - started)
@@ -84,13 +95,13 @@ def rewind_to_rating(saved: Transcript, rubrics: Rubrics = RUBRICS) -> Session:
     return last
 
 
-def advance(session: Session, cast: Cast) -> Session:
+def advance(session: Session, cast: Cast, step: Step = take_turn) -> Session:
     """The session one turn later; failed with its cause when the seat raises.
 
     InputError passes, and whatever stops a run.
     """
     try:
-        return take_turn(session, cast)
+        return step(session, cast)
     except (InputError, KeyboardInterrupt):
         raise
     except BaseException as error:  # the one broad except: anyone's seat may raise anything
