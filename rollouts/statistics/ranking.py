@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psy_env.records import Record
-from rollouts.statistics.intervals import LEVEL, Estimate, Floats, mean_interval, rounded
+from rollouts.statistics.intervals import LEVEL, SHARE, Estimate, Floats, mean_interval, rounded
 from rollouts.statistics.proportions import share_interval
 from rollouts.statistics.student import central_quantile
 
@@ -49,7 +49,7 @@ def rate_wins(games: Iterable[Game], level: float = LEVEL) -> dict[str, Estimate
         for name, score in ((game.first, game.score), (game.second, 1 - game.score)):
             scores.setdefault(name, {}).setdefault(game.profile, []).append(score)
     return {
-        name: _bound_share(mean_interval(scores[name], level), len(scores[name]), level)
+        name: _settle_sweep(mean_interval(scores[name], SHARE, level), len(scores[name]), level)
         for name in sorted(scores)
     }
 
@@ -91,15 +91,12 @@ def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     )
 
 
-def _bound_share(share: Estimate, profiles: int, level: float) -> Estimate:
-    """Kept between 0 and 1; who won or lost every game has the exact interval of so many
-    profiles."""
+def _settle_sweep(share: Estimate, profiles: int, level: float) -> Estimate:
+    """Who won or lost every game has the exact interval of so many profiles."""
     if share.mean in (0.0, 1.0) and profiles:
         exact = share_interval(round(share.mean or 0) * profiles, profiles, level)
         return share.model_copy(update={"low": exact.low, "high": exact.high})
-    if share.low is None or share.high is None:
-        return share
-    return share.model_copy(update={"low": max(0.0, share.low), "high": min(1.0, share.high)})
+    return share
 
 
 def _is_connected(sides: np.ndarray, scores: Floats, names: int) -> bool:
