@@ -147,7 +147,7 @@ def _complete(config: BenchmarkConfig, plan: Sequence[Planned], stop: Stop) -> _
         return done
     left = {run: cause for run, cause in done.stopped.items() if run not in again}
     more = _complete_runs(config, plan, [*again.values()], [*again], stop, given_up=left)
-    unfinished = left | more.stopped
+    unfinished = {**left, **more.stopped}
     twice = {
         run: cause if again[run].lineup.rated in unfinished else f"tried twice; {cause}"
         for run, cause in more.stopped.items()
