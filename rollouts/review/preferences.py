@@ -42,7 +42,7 @@ SOURCE_AGREEMENT = {FormKind.UTTERANCE: 0.79, FormKind.PLAN: 0.80}
 
 class Reliability(Record):
     """How far raters agree beyond chance: Fleiss' kappa of the words, and ordinal alpha of their
-    order (first, tie, second), each with its interval over cases."""
+    order (first, tie, second), each with its interval over profiles."""
 
     kappa: Estimate
     alpha: Estimate
@@ -146,13 +146,14 @@ def _sum_up_question(comparisons: Sequence[Comparison], key: str, first: str) ->
     return PreferenceQuestion(
         verdicts=sum_up_criterion(comparisons, key, first, overall=overall),
         agreement=mean_interval(agreed, SHARE),
-        reliability=_measure_reliability(table),
+        reliability=_measure_reliability(table, list(profiles.values())),
     )
 
 
-def _measure_reliability(table: AnswerTable) -> Reliability:
+def _measure_reliability(table: AnswerTable, profiles: Sequence[str]) -> Reliability:
     return Reliability(
-        kappa=resample_items(table, fleiss_kappa), alpha=resample_items(table, krippendorff_alpha)
+        kappa=resample_items(table, fleiss_kappa, profiles),
+        alpha=resample_items(table, krippendorff_alpha, profiles),
     )
 
 

@@ -4,6 +4,7 @@ Davidson, "On extending the Bradley-Terry model to accommodate ties" (JASA 65, 1
 likely as the winner's strength, a tie as the geometric mean of both times a tendency to tie.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -56,7 +57,8 @@ def rate_wins(games: Iterable[Game], level: float = LEVEL) -> dict[str, Estimate
 
 def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     """Maximum likelihood, with intervals that hold however the games of one profile hang together:
-    a sandwich of the profiles' scores with Student's t."""
+    a sandwich of the profiles' scores with Student's t. All games of two on one profile (both
+    orders, several raters) weigh as one."""
     names = sorted({name for game in games for name in game[:2]})
     if not names:
         return Strengths(strengths={}, tie=0.0, added=False)
@@ -69,9 +71,9 @@ def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     features, outcome = _describe(
         np.vstack([sides, met, met]), np.concatenate([scores, won, lost]), len(names)
     )
-    weights = np.concatenate([np.ones(len(games)), np.full(2 * len(met), 0.5)])
-    fitted, bread = _climb(features, outcome, weights)
-    errors = _find_errors(features, outcome, fitted, bread, [game.profile for game in games])
+    played = _weigh(games)
+    fitted, bread = _climb(features, outcome, np.append(played, np.full(2 * len(met), 0.5)))
+    errors = _find_errors(features, outcome, fitted, bread, games, played)
     centre = fitted[: len(names)].mean()
     profiles = len({game.profile for game in games})
     t = central_quantile(level, profiles - 1) if profiles > 1 else np.nan
@@ -89,6 +91,13 @@ def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
         tie=None if (scores == 0.5).all() else rounded(float(np.exp(fitted[-1]))),
         added=added,
     )
+
+
+def _weigh(games: Sequence[Game]) -> Floats:
+    """One game's share of all between the same two on the same profile."""
+    meetings = [(*sorted(game[:2]), game.profile) for game in games]
+    counts = Counter(meetings)
+    return np.array([1 / counts[meeting] for meeting in meetings])
 
 
 def _settle_sweep(share: Estimate, profiles: int, level: float) -> Estimate:
@@ -156,19 +165,25 @@ def _expect(features: Floats, parameters: Floats) -> tuple[Floats, Floats]:
 
 
 def _find_errors(
-    features: Floats, outcome: np.ndarray, fitted: Floats, bread: Floats, profiles: Sequence[str]
+    features: Floats,
+    outcome: np.ndarray,
+    fitted: Floats,
+    bread: Floats,
+    games: Sequence[Game],
+    weights: Floats,
 ) -> Floats:
     """Standard errors of centred strengths from how the scores of whole profiles spread."""
-    games = len(profiles)
-    _, expected = _expect(features[:games], fitted)
-    slopes = features[np.arange(games), outcome[:games]] - expected
-    names, places = np.unique(np.asarray(profiles, dtype=str), return_inverse=True)
+    many = len(games)
+    _, expected = _expect(features[:many], fitted)
+    slopes = weights[:, None] * (features[np.arange(many), outcome[:many]] - expected)
+    profiles = np.array([game.profile for game in games], dtype=str)
+    names, places = np.unique(profiles, return_inverse=True)
     by_profile = np.zeros((len(names), slopes.shape[1]))
     np.add.at(by_profile, places, slopes)
     players = features.shape[2] - 1
     centring = np.eye(players, players + 1)
     centring[:, :players] -= 1 / players
     spread = by_profile @ bread @ centring.T
-    many = len(names)
-    errors: Floats = np.sqrt((spread**2).sum(axis=0) * many / max(1, many - 1))
+    units = len(names)
+    errors: Floats = np.sqrt((spread**2).sum(axis=0) * units / max(1, units - 1))
     return errors
