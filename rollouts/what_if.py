@@ -6,7 +6,7 @@ evaluator sees: neither that it is a continuation, nor of what.
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import fmean
@@ -21,14 +21,14 @@ from psy_env.rubrics import RUBRICS, ChoiceKind, Rubrics
 from psy_env.seeds import derive_seed
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
-from rollouts.results.summary import SessionSummary, summarize_session
+from rollouts.results.summary import SessionSummary, list_ranges, summarize_session
 from rollouts.results.table import Cell, Row, Table
 from rollouts.results.write import derive, is_derived, open_saved, read_transcript
 from rollouts.run.complete import Run, write_down
 from rollouts.run.config import SimulateConfig
 from rollouts.run.folder import RunFolder, find_rubrics
 from rollouts.run.ledger import Ledger
-from rollouts.statistics.intervals import Estimate, mean_interval
+from rollouts.statistics.intervals import Estimate, Range, mean_interval
 from rollouts.work.job import Job, Work
 
 VALUES = {
@@ -181,7 +181,8 @@ def measure_effects(
         if found := _NAME.search(one.session_id):
             reply, number = map(int, found.groups())
             ended.setdefault(reply - 1, {})[number] = summarize_session(one, rubrics)
-    rows = tuple(_tell_reply(crossroads, place, ended) for place in crossroads.replies)
+    ranges = {value: list_ranges(rubrics)[value] for value in VALUES}
+    rows = tuple(_tell_reply(crossroads, place, ended, ranges) for place in crossroads.replies)
     said = (
         f"{place + 1}: {crossroads.choice.candidates[place].text}" for place in crossroads.replies
     )
@@ -197,24 +198,36 @@ def measure_effects(
 
 
 def _tell_reply(
-    crossroads: Crossroads, place: int, ended: dict[int, dict[int, SessionSummary]]
+    crossroads: Crossroads,
+    place: int,
+    ended: dict[int, dict[int, SessionSummary]],
+    ranges: Mapping[str, Range],
 ) -> Row:
     choice = crossroads.choice
     name = f"{place + 1}{' (spoken)' if place == choice.chosen else ''}"
-    means = (_cell(_estimate(ended, place, value)) for value in VALUES)
-    gaps = (_cell(_estimate(ended, place, value, to=choice.chosen)) for value in VALUES)
+    means = (_cell(_estimate(ended, place, value, within)) for value, within in ranges.items())
+    gaps = (
+        _cell(_estimate(ended, place, value, within, to=choice.chosen))
+        for value, within in ranges.items()
+    )
     return Row(name, (Cell(choice.standing(place)), *means, *gaps))
 
 
 def _estimate(
-    ended: dict[int, dict[int, SessionSummary]], place: int, value: str, to: int | None = None
+    ended: dict[int, dict[int, SessionSummary]],
+    place: int,
+    value: str,
+    within: Range,
+    *,
+    to: int | None = None,
 ) -> Estimate:
     """The mean over continuations, or over their differences to those of another reply."""
     ours = _values(ended, place, value)
     if to is not None:
         theirs = _values(ended, to, value)
         ours = {number: ours[number] - theirs[number] for number in ours.keys() & theirs.keys()}
-    return mean_interval({str(number): [found] for number, found in sorted(ours.items())})
+        within = within.of_differences
+    return mean_interval({str(number): [found] for number, found in sorted(ours.items())}, within)
 
 
 def _values(

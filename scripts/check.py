@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -16,6 +17,7 @@ from agents.catalog import find_seat, is_model, is_own, list_seats, load_own, na
 from agents.models.endpoint.entries import Endpoint
 from agents.models.find_model import names_model
 from agents.options import Setup
+from agents.probing.purse import MOST_SECONDS
 from agents.whole_file import write_whole
 from psy_env.check_seat import check_seat, find_kinds
 from psy_env.errors import InputError, PsyStepError
@@ -37,6 +39,8 @@ from .command_line import parse_arguments
 
 SEATS = (Seat.COUNSELOR, Seat.CLIENT, Seat.EVALUATOR)
 RESULTS = "check.json"
+LONGER = 4
+"""How many times as long is advised where the time was too short."""
 
 
 class CheckConfig(SetupConfig):
@@ -79,6 +83,10 @@ class CheckConfig(SetupConfig):
         None, "stop when the judge has taken so many tokens", Group.BUDGET, "N", ge=1
     )
 
+    max_seconds: float = option(
+        MOST_SECONDS, "ask a model nothing more after so long", Group.BUDGET, "SECONDS", gt=0
+    )
+
     @model_validator(mode="after")
     def _check_together(self) -> Self:
         if self.labels and not self.name:
@@ -100,7 +108,7 @@ def run(arguments: Sequence[str]) -> None:
         check_labels(config, setup, config.labels)
         return
     if names_model(config.name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
-        _check_model(config, setup)
+        _check_model(config, setup, arguments)
         return
     faulty = 0
     for seat, found in _find_seats(config, setup):
@@ -112,15 +120,18 @@ def run(arguments: Sequence[str]) -> None:
         raise PsyStepError(f"'{config.name}' breaks the rules of its seat")
 
 
-def _check_model(config: CheckConfig, setup: Setup) -> None:
-    """Ask a model; one that cannot be used in a seat makes the command fail."""
+def _check_model(config: CheckConfig, setup: Setup, arguments: Sequence[str]) -> None:
+    """Ask a model; one that is seen to be of no use in a seat makes the command fail."""
     from agents.probing.probe import probe_model
 
     seats = _read_seats(config.seat)
-    report = probe_model(config.name, seats, setup)
+    report = probe_model(config.name, seats, setup, config.max_seconds)
     taken = {seat.value: config.name for seat in seats}
     one = SimulateConfig(**taken, sessions=1, endpoints=config.endpoints)
     print_report(report, estimate_run(one), Console())
+    if report.untried:
+        longer = f"{shlex.join(arguments)} --max-seconds {LONGER * config.max_seconds:g}"
+        print(f"try the rest: psy-step check {longer}; or one seat at a time, with --seat")
     if count := len(report.problems):
         raise PsyStepError(f"'{config.name}' cannot be used as it is: {count} things will not work")
 

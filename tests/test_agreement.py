@@ -229,3 +229,17 @@ def test_an_interval_of_agreement_draws_items_anew_and_is_the_same_every_time() 
     assert found == resample_items(answers, krippendorff_alpha, draws=300)
     few = resample_items(answers[:2], krippendorff_alpha)
     assert (few.low, few.high) == (None, None)
+
+
+def test_items_of_one_profile_are_drawn_together_so_the_same_twice_is_no_more() -> None:
+    answers = np.random.default_rng(2).integers(0, 3, (12, 3)).astype(float)
+    once = resample_items(answers, krippendorff_alpha, draws=200)
+    names = [str(number % 12) for number in range(24)]
+    doubled = np.concatenate([answers, answers])
+    twice = resample_items(doubled, fleiss_kappa, names, draws=200)
+    assert twice.n == 24
+    assert twice.model_dump(exclude={"n"}) == resample_items(
+        answers, fleiss_kappa, draws=200
+    ).model_dump(exclude={"n"})
+    few = resample_items(answers, krippendorff_alpha, ["one", "other"] * 6)
+    assert (few.mean, few.low) == (once.mean, None)

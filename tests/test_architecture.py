@@ -94,7 +94,7 @@ WORLD = (
 
 def sources(room: str) -> Iterator[tuple[str, ast.Module]]:
     for path in sorted((ROOT / room).rglob("*.py")):
-        if "bench" not in path.parts:
+        if "bench" not in path.relative_to(ROOT).parts:
             yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 

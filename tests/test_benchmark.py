@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from rollouts.run.ledger import Ledger
 from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.kept_sessions import play_client
 from tests.lab import PRICE, declare
-from tests.model_server import ModelServer, answer_seats
+from tests.model_server import EMPTY, Answer, ModelServer, answer_seats
 
 STRICT = "tests.benchmark_seats:Strict"
 FIRST = ("rule_based/no_plan@2", "canary/confidant")
@@ -298,6 +299,31 @@ def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(
         assert server.counts["received"] == 1
         assert main([*command, "--max-cost=1"]) == OK
         assert server.counts["received"] == 2
+
+
+@pytest.mark.parametrize("recovers", [True, False])
+def test_a_run_given_up_before_its_first_session_is_tried_once_more_behind_the_others(
+    recovers: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked: list[str] = []
+
+    def answer(body: Any) -> Answer:
+        asked.append(body["model"])
+        busy = body["model"] == "a" and not (recovers and "b" in asked)
+        return EMPTY if busy else answer_seats(0.0, body)
+
+    flags = ("--sessions=1", "--max-exchanges=1", "--workers=0", "--out=here")
+    with ModelServer(answer) as server:
+        declare(server.url, "deadline = 0.2")
+        code = main(["benchmark", "--counselors", "lab/a", "lab/b", *flags])
+    told = capsys.readouterr()
+    assert code == (OK if recovers else FAULT)
+    assert told.err.count("counselor lab/a") == 2
+    assert (
+        "1 runs are not finished: runs/lab_a__rule_based: tried twice; no" in told.err or recovers
+    )
+    assert all(name in told.out for name in ("lab/a", "lab/b"))
 
 
 def test_verify_says_what_each_row_rests_on(played: Path, capsys: Capture) -> None:

@@ -30,6 +30,7 @@ from tests.scripted import make_cast, make_profile
 
 NAMES = ("wordy", "terse", "silly")
 OUT = Path("compared")
+SPECIFIC = "specificity"
 
 
 class Config(SetupConfig, FleetConfig):
@@ -249,6 +250,39 @@ def test_wins_ties_flips_and_majorities_are_counted_from_the_first_ones_side() -
     assert found.rate.mean == pytest.approx((0.75 + 0.375) / 2)
     (mirrored,) = sum_up(words, ("y", "x")).pairings
     assert mirrored.criteria[OVERALL].rate.mean == pytest.approx(1 - (0.75 + 0.375) / 2)
+
+
+def test_a_pair_judged_twice_alike_makes_no_interval_narrower() -> None:
+    said = ["A", "A", "B", "tie", "A", "B", "A", "tie", "B", "A"]
+    focus = ["A", "B", "B", "tie", "A", "A", "A", "tie", "B", "A"]
+    once = [
+        one.model_copy(update={"verdicts": {**one.verdicts, SPECIFIC: Preferred(other)}})
+        for case, (verdict, other) in enumerate(zip(said, focus, strict=True))
+        for one in [word(case, "x", "y", verdict)]
+    ]
+    turn = {Preferred.A: Preferred.B, Preferred.B: Preferred.A, Preferred.TIE: Preferred.TIE}
+    turned = [
+        one.model_copy(
+            update={
+                "a": "y",
+                "b": "x",
+                "verdicts": {key: turn[given] for key, given in one.verdicts.items() if given},
+            }
+        )
+        for one in once
+    ]
+    found, again = (sum_up(words, ("x", "y")) for words in (once, [*once, *turned]))
+    single, both = (one.pairings[0].criteria for one in (found, again))
+    assert both[OVERALL].rate.model_dump(exclude={"n"}) == single[OVERALL].rate.model_dump(
+        exclude={"n"}
+    )
+    correlated = single[SPECIFIC].overall
+    assert correlated is not None
+    assert correlated.low is not None
+    assert both[SPECIFIC].overall == correlated
+    for name, strength in found.strengths[OVERALL].strengths.items():
+        twice = again.strengths[OVERALL].strengths[name]
+        assert (twice.low, twice.high) == pytest.approx((strength.low, strength.high), abs=1e-5)
 
 
 def test_a_win_in_every_case_is_no_certainty() -> None:

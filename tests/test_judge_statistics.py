@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rollouts.statistics.alternative_annotator import EXPERTS, compare_with_people, decide
+from rollouts.statistics.intervals import ENDLESS, Range
 from rollouts.statistics.prediction_powered import correct_mean, count_missing_labels
 
 LEADS = {
@@ -98,7 +99,7 @@ def test_prediction_powered_means_are_those_of_the_authors_package(
     weight: float | None, mean: float, error: float
 ) -> None:
     """Figures of ppi_py 0.2.3 on these numbers; its variances divide by n, ours by what is free."""
-    found = correct_mean(PEOPLE, JUDGE, ELSEWHERE, weight)
+    found = correct_mean(PEOPLE, JUDGE, ELSEWHERE, ENDLESS, weight)
     assert found.mean == pytest.approx(mean, abs=1e-6)
     assert found.error is not None
     assert error < found.error < error * np.sqrt(20 / 18)
@@ -106,13 +107,13 @@ def test_prediction_powered_means_are_those_of_the_authors_package(
 
 def test_the_authors_own_check_a_judge_that_is_two_too_high_everywhere() -> None:
     people = np.random.default_rng(0).normal(size=100)
-    found = correct_mean(people, people + 2, np.full(10_000, 2.0), weight=1.0)
+    found = correct_mean(people, people + 2, np.full(10_000, 2.0), ENDLESS, weight=1.0)
     assert found.mean == pytest.approx(0, abs=1e-6)
 
 
 def test_the_plain_correction_by_hand() -> None:
     people, judge = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 5.0])
-    found = correct_mean(people, judge, np.array([4.0, 6.0]), weight=1.0)
+    found = correct_mean(people, judge, np.array([4.0, 6.0]), ENDLESS, weight=1.0)
     assert found.mean == 4.0  # 5 elsewhere, and people are 1 lower
     assert found.error == pytest.approx(np.sqrt(2 / 2 + 1 / 3), abs=1e-6)
 
@@ -120,10 +121,10 @@ def test_the_plain_correction_by_hand() -> None:
 def test_a_useless_judge_leaves_the_labels_alone_and_a_perfect_one_needs_no_more() -> None:
     rng = np.random.default_rng(1)
     people = rng.normal(size=40)
-    useless = correct_mean(people, -people, rng.normal(size=200))
+    useless = correct_mean(people, -people, rng.normal(size=200), ENDLESS)
     assert useless.weight == 0
     assert useless.mean == pytest.approx(people.mean(), abs=1e-6)
-    perfect = correct_mean(people, people, rng.normal(size=200))
+    perfect = correct_mean(people, people, rng.normal(size=200), ENDLESS)
     assert perfect.low is not None
     assert perfect.high is not None
     assert perfect.labels_alone is not None
@@ -140,12 +141,18 @@ def test_as_many_labels_as_are_missing_make_the_interval_as_narrow_as_wanted() -
     more = missing[-2]
     assert more
     left = np.random.default_rng(0).permutation(ELSEWHERE)[: 160 - more]
-    again = correct_mean(np.resize(PEOPLE, 20 + more), np.resize(JUDGE, 20 + more), left)
+    again = correct_mean(np.resize(PEOPLE, 20 + more), np.resize(JUDGE, 20 + more), left, ENDLESS)
     assert again.low is not None
     assert again.high is not None
     assert again.high - again.low == pytest.approx(0.5, abs=0.06)
 
 
+def test_a_corrected_mean_and_its_interval_stay_on_the_scale() -> None:
+    people, judge = np.array([6.0, 6.0, 5.0]), np.array([3.0, 3.0, 2.0])
+    found = correct_mean(people, judge, np.array([6.0, 6.0]), Range(0, 6), weight=1.0)
+    assert (found.low, found.mean, found.high) == (6.0, 6.0, 6.0)  # 9 elsewhere, corrected
+
+
 def test_too_few_labels_give_no_mean() -> None:
-    found = correct_mean(PEOPLE[:2], JUDGE[:2], ELSEWHERE)
+    found = correct_mean(PEOPLE[:2], JUDGE[:2], ELSEWHERE, ENDLESS)
     assert (found.labels, found.sessions, found.mean, found.error) == (2, 162, None, None)

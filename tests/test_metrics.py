@@ -32,7 +32,7 @@ from rollouts.results.summary import (
     DIVERSITY,
     EXCHANGES,
     SessionSummary,
-    list_values,
+    list_ranges,
     summarize_session,
 )
 from rollouts.show.notice import NOTICE
@@ -283,7 +283,7 @@ def test_an_unknown_value_is_refused_with_the_names_there_are() -> None:
 
 def test_metrics_of_a_thousand_sessions_take_less_than_two_seconds() -> None:
     scored = make_summary("p", focus=3.0).model_copy(
-        update={"values": dict.fromkeys(list_values(RUBRICS), 3.0)}
+        update={"values": dict.fromkeys(list_ranges(RUBRICS), 3.0)}
     )
     rows = [
         scored.model_copy(update={"session_id": f"s{i}", "profile_id": f"p{i}"})

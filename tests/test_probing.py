@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,16 @@ from agents.models.chat import ChatRequest, Form, Sampling
 from agents.models.endpoint.entries import Endpoint, read_entries
 from agents.options import Setup
 from agents.probing.fields import Fields, Verdict, probe_fields
-from agents.probing.probe import MOST_CALLS, ModelReport, probe_model
-from agents.probing.purse import Purse
-from agents.probing.seats import QUESTIONS, TIMES, _echoes
+from agents.probing.probe import ModelReport, probe_model
+from agents.probing.purse import MOST_CALLS, Purse
+from agents.probing.seats import (
+    QUESTIONS,
+    TIMES,
+    LongestQuestion,
+    SeatAnswer,
+    SeatFinding,
+    _echoes,
+)
 from psy_env.records import Message
 from psy_env.vocabulary import Seat
 from scripts.app import BAD_INPUT, FAULT, OK, main
@@ -244,6 +252,33 @@ def test_check_tells_fields_seats_price_and_what_it_cost_itself(capsys: Capture)
         assert words in told
     assert f"This check: {server.counts['received']} calls" in told
     assert "The entry [lab] fits as it is." in told
+
+
+def test_what_the_time_did_not_allow_is_told_as_not_tried_and_is_no_failure(
+    capsys: Capture,
+) -> None:
+    with ModelServer(lambda body: Answer(answer_within(body).body, delay=0.5)) as server:
+        declare(server.url)
+        assert check("--seat=client", "--max-seconds=0.4") == OK
+    told = capsys.readouterr().out
+    assert "will not work" not in told
+    assert "not tried: as client (turn), in json form (not asked: 0.4 s had passed)" in told
+    assert "not tried: the longest question of a session" in told
+    assert told.endswith("check lab/m --seat=client --max-seconds=0.4 --max-seconds 1.6; or one "
+                         "seat at a time, with --seat\n")  # fmt: skip
+
+
+def test_a_form_seen_to_fail_is_no_failure_while_the_other_was_not_tried() -> None:
+    answers = (SeatAnswer("unreadable", echoes=False),) * 3
+    failed = SeatFinding(Seat.CLIENT, "turn", Form.JSON, answers, untried="not asked: why")
+    waiting = SeatFinding(Seat.CLIENT, "turn", Form.PLAIN, (), untried="not asked: why")
+    report = ModelReport(
+        "m", None, None, False, (failed, waiting), LongestQuestion(9, 9), Purse(1, 1.0)
+    )
+    assert not report.problems
+    assert report.untried == {"as client (turn), in plain form": "not asked: why"}
+    (problem,) = replace(report, seats=(failed,)).problems
+    assert "0 of 3 answers can be used" in problem
 
 
 def test_check_ends_with_1_where_a_seat_cannot_be_played(capsys: Capture) -> None:

@@ -5,6 +5,7 @@ What was taken stays in the requests that follow, so that fields which exclude e
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.refusals import RefusedField
 from agents.models.endpoint.retry import Cause
 from agents.models.find_model import open_endpoint
-from agents.probing.purse import PaidModel, Purse
+from agents.probing.purse import NoCallsLeft, PaidModel, Purse
 from psy_env.errors import InputError
 from psy_env.records import Message
 
@@ -142,7 +143,12 @@ def _probe_limit(trial: _Trial, ours: str) -> tuple[FieldFinding, float, float]:
     for name in dict.fromkeys((ours, *LIMITS)):
         if not name and taken:
             break
-        reply = trial.send(_chat(COUNT, limit=SHORT), token_limit=name)
+        try:
+            reply = trial.send(_chat(COUNT, limit=SHORT), token_limit=name)
+        except NoCallsLeft:
+            if taken:
+                break
+            raise
         if isinstance(reply, str):
             refusal = refusal or reply
             continue
@@ -160,7 +166,8 @@ def _probe_limit(trial: _Trial, ours: str) -> tuple[FieldFinding, float, float]:
     # the first that cuts off, else the first that is taken at all
     finding, name, speed = min(taken, key=lambda one: one[0].verdict is not Verdict.HONOURED)
     trial.settle(token_limit=name)
-    trial.send(_chat(ASK, limit=1))
+    with suppress(NoCallsLeft):
+        trial.send(_chat(ASK, limit=1))
     return finding, trial.seconds, speed
 
 

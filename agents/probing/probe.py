@@ -10,14 +10,10 @@ from agents.models.chat import Form
 from agents.models.endpoint.entries import LOCAL, Endpoint
 from agents.models.endpoint.entry_text import change_terms
 from agents.options import Setup
-from agents.probing.fields import PATIENCE, Fields, probe_fields
-from agents.probing.purse import Purse
+from agents.probing.fields import PATIENCE, Fields, Verdict, probe_fields
+from agents.probing.purse import MOST_CALLS, MOST_SECONDS, Purse
 from agents.probing.seats import LongestQuestion, SeatFinding, ask_longest, ask_seats
 from psy_env.vocabulary import Seat
-
-MOST_CALLS = 120
-MOST_SECONDS = 240.0
-"""Then no further question is asked; those in flight come home."""
 
 CUT = 0.7
 """A server that counts less than this share of a long prompt has cut it off."""
@@ -38,21 +34,40 @@ class ModelReport:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What will not work, by name."""
-        return (*self._hopeless_seats(), *self._long_prompts())
+        """What will not work, by name: what was seen to fail."""
+        hopeless = (
+            f"{name}: {_tell_why(max(forms, key=lambda one: one.count(lambda a: a.usable)))}"
+            for name, forms in self._by_question().items()
+            if all(one.hopeless for one in forms)
+        )
+        return (*hopeless, *self._long_prompts())
 
-    def _hopeless_seats(self) -> list[str]:
-        """Questions that no form gets usable answers to."""
-        told = []
-        for seat, question in dict.fromkeys((one.seat, one.question) for one in self.seats):
-            tried = [one for one in self.seats if (one.seat, one.question) == (seat, question)]
-            if not any(one.usable for one in tried):
-                best = max(tried, key=lambda one: one.count(lambda answer: answer.usable))
-                told.append(f"as {seat} ({question}): {_tell_why(best)}")
+    @property
+    def untried(self) -> Mapping[str, str]:
+        """What could not be told, for it was not asked or asked too little, by name, and why."""
+        fields = self.fields.findings if self.fields else ()
+        told = {
+            f"the field {one.field}": one.seen for one in fields if one.verdict is Verdict.UNTRIED
+        }
+        for name, forms in self._by_question().items():
+            if not any(one.usable for one in forms):
+                open_ = [one for one in forms if not one.hopeless]
+                told |= {f"{name}, in {one.form} form": one.untried for one in open_}
+        if self.longest.untried:
+            told["the longest question of a session"] = self.longest.untried
         return told
+
+    def _by_question(self) -> Mapping[str, list[SeatFinding]]:
+        """Each question's findings, one a form."""
+        found: dict[str, list[SeatFinding]] = {}
+        for one in self.seats:
+            found.setdefault(f"as {one.seat} ({one.question})", []).append(one)
+        return found
 
     def _long_prompts(self) -> list[str]:
         longest = self.longest
+        if longest.untried:
+            return []
         if longest.told is None:
             about = f"about {longest.guessed:,} tokens"
             return [f"the longest question of a session ({about}) fails: {longest.cause}"]
@@ -73,13 +88,15 @@ def _tell_why(finding: SeatFinding) -> str:
     return f"{usable} of {asked} answers can be used ({', '.join(reasons)})"
 
 
-def probe_model(name: str, seats: tuple[Seat, ...], setup: Setup) -> ModelReport:
-    """Try a model in these seats, for about a minute and at most MOST_CALLS calls.
+def probe_model(
+    name: str, seats: tuple[Seat, ...], setup: Setup, seconds: float = MOST_SECONDS
+) -> ModelReport:
+    """Try a model in these seats, for about a minute, at most so many seconds and MOST_CALLS calls.
 
     Raises InputError where it cannot be asked at all (nobody there, key refused, unknown model),
     ModelError where a plain question gets no answer.
     """
-    purse = Purse(MOST_CALLS, MOST_SECONDS)
+    purse = Purse(MOST_CALLS, seconds)
     prefix, _, model = name.partition("/")
     endpoint = next((one for one in setup.endpoints if one.name == prefix), None)
     fields = None if endpoint is None else probe_fields(endpoint, model, purse)
@@ -87,8 +104,9 @@ def probe_model(name: str, seats: tuple[Seat, ...], setup: Setup) -> ModelReport
     once = _hurry(setup, prefix)
     set_up = partial(_change, once, name, changes)
     found = tuple(ask_seats(name, seats, set_up, purse))
-    form = _choose_form(found)
-    if endpoint is not None and form is not endpoint.for_model(model).form:
+    own = (setup.local if endpoint is None else endpoint.for_model(model)).form
+    form = _choose_form(found, own)
+    if endpoint is not None and form is not own:
         changes["form"] = form.value
     sizes: dict[str, int] = {}
     for one in found:
@@ -103,10 +121,11 @@ def probe_model(name: str, seats: tuple[Seat, ...], setup: Setup) -> ModelReport
     return ModelReport(name, fields, fitted, bool(changes), found, longest, purse)
 
 
-def _choose_form(found: Sequence[SeatFinding]) -> Form:
-    """The form in which more questions get usable answers; JSON where both do."""
+def _choose_form(found: Sequence[SeatFinding], own: Form) -> Form:
+    """The form in which more questions get usable answers; JSON where both do, its own where none
+    does."""
     usable = Counter(one.form for one in found if one.usable)
-    return max(Form, key=lambda form: usable[form])
+    return max(Form, key=lambda form: usable[form]) if usable else own
 
 
 def _measure_scale(purse: Purse) -> float:

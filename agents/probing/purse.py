@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from agents.models.chat import ChatModel, ChatReply, ChatRequest, ModelError, RefusedError, Usage
 from agents.models.scripted import estimate_tokens
 
+MOST_CALLS = 120
+MOST_SECONDS = 240.0
+"""Then no further question is asked, if nothing else is said; those in flight come home."""
+
 
 class NoCallsLeft(ModelError):  # noqa: N818 - how a trial ended, not a fault
     """The trial has made all the calls it may make, or taken all the time."""
@@ -15,14 +19,15 @@ class NoCallsLeft(ModelError):  # noqa: N818 - how a trial ended, not a fault
 @dataclass
 class Purse:
     """Calls, tokens and US dollars (None: no price known) of one trial, and `guessed`, how many
-    tokens we would have thought its prompts to have; many threads may pay."""
+    tokens we would have thought its prompts to have; many threads may pay. The time runs from the
+    first question."""
 
     most_calls: int
     most_seconds: float
     calls: int = 0
     usage: Usage = field(default_factory=lambda: Usage(cost=0.0))
     guessed: int = 0
-    _started: float = field(default_factory=time.monotonic, repr=False)
+    _started: float | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def take(self) -> None:
@@ -30,8 +35,10 @@ class Purse:
         with self._lock:
             if self.calls >= self.most_calls:
                 raise NoCallsLeft(f"not asked: {self.most_calls} calls were made")
-            if time.monotonic() - self._started > self.most_seconds:
-                raise NoCallsLeft(f"not asked: {self.most_seconds:.0f} s had passed")
+            now = time.monotonic()
+            self._started = now if self._started is None else self._started
+            if now - self._started > self.most_seconds:
+                raise NoCallsLeft(f"not asked: {self.most_seconds:g} s had passed")
             self.calls += 1
 
     def pay(self, request: ChatRequest, usage: Usage) -> None:

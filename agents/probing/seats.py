@@ -21,7 +21,7 @@ from agents.models.endpoint.retry import Cause
 from agents.models.find_model import CountedModel
 from agents.models.scripted import estimate_tokens
 from agents.options import Answers, Setup
-from agents.probing.purse import PaidModel, Purse
+from agents.probing.purse import NoCallsLeft, PaidModel, Purse
 from agents.profiles import load_bank
 from psy_env.errors import SeatError
 from psy_env.records import Rules, Stage
@@ -93,7 +93,7 @@ class SeatAnswer(NamedTuple):
 @dataclass(frozen=True)
 class SeatFinding:
     """What came of one question in one form; `size` is the bound on a reply where ours was too
-    small."""
+    small, `untried` why the question was put less than TIMES times."""
 
     seat: Seat
     question: str
@@ -101,11 +101,21 @@ class SeatFinding:
     answers: tuple[SeatAnswer, ...]
     size: int | None = None
     refusal: str = ""
+    untried: str = ""
 
     @property
     def usable(self) -> bool:
-        """Whether more than half of the answers can be used."""
-        return 2 * self.count(lambda answer: answer.usable) > len(self.answers)
+        """Whether more than half of the answers can be used, whatever else was to be asked."""
+        return 2 * self._usable > TIMES
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether half of the answers cannot be used, whatever else was to be asked."""
+        return 2 * (len(self.answers) - self._usable) >= TIMES
+
+    @property
+    def _usable(self) -> int:
+        return self.count(lambda answer: answer.usable)
 
     def count(self, has: Callable[[SeatAnswer], bool]) -> int:
         """How many of the answers."""
@@ -123,11 +133,12 @@ class SeatFinding:
 
 class LongestQuestion(NamedTuple):
     """The longest thing that a session asks: its tokens as we guess, as the server counts them, and
-    why it was not answered."""
+    why it was not answered, or not even asked."""
 
     guessed: int
     told: int | None
     cause: str = ""
+    untried: str = ""
 
 
 def ask_seats(
@@ -163,7 +174,9 @@ def _ask(
     size = MORE * bound
     roomy = set_up({"reply_tokens": {question.seat.value: size}})
     again, _ = _ask_times(question, name, form, roomy, purse)
-    return replace(again, size=size) if again.usable else found
+    if again.usable:
+        return replace(again, size=size)
+    return found if again.hopeless else again
 
 
 def _ask_times(
@@ -172,9 +185,12 @@ def _ask_times(
     """The finding, and the bound that the replies had."""
     bounds: list[int] = []
 
-    def ask(index: int) -> SeatAnswer:
+    def ask(index: int) -> SeatAnswer | NoCallsLeft:
         paid, seat = _seat(question.seat, name, setup, purse)
-        answer = _read(question, seat, _play_to(question, index), paid)
+        try:
+            answer = _read(question, seat, _play_to(question, index), paid)
+        except NoCallsLeft as error:
+            return error
         bounds.extend(request.sampling.max_tokens for request in paid.asked)
         return answer
 
@@ -184,8 +200,11 @@ def _ask_times(
         answers = (SeatAnswer("refused", echoes=False),) * TIMES
         return SeatFinding(question.seat, question.name, form, answers, refusal=str(error)), 0
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        answers = (first, *threads.map(ask, range(1, TIMES)))
-    return SeatFinding(question.seat, question.name, form, answers), max(bounds, default=0)
+        asked = (first, *threads.map(ask, range(1, TIMES)))
+    answers = tuple(one for one in asked if isinstance(one, SeatAnswer))
+    untried = next((str(one) for one in asked if isinstance(one, NoCallsLeft)), "")
+    found = SeatFinding(question.seat, question.name, form, answers, untried=untried)
+    return found, max(bounds, default=0)
 
 
 def _seat(seat: Seat, name: str, setup: Setup, purse: Purse) -> tuple[PaidModel, Any]:
@@ -208,11 +227,14 @@ def _play_to(question: SeatQuestion, index: int) -> Session:
 
 
 def _read(question: SeatQuestion, seat: Any, session: Session, paid: PaidModel) -> SeatAnswer:
+    """What came of asking. Raises NoCallsLeft where that was not allowed."""
     view = session.view(question.seat)
     if question.seat is Seat.COUNSELOR:
         view = replace(view, n=1)  # type: ignore[arg-type]
     try:
         cause = _find_cause(question.seat, getattr(seat, due_method(session))(view))
+    except NoCallsLeft:
+        raise
     except ModelError as error:
         cause = next((cause for cause, _ in Counter(error.causes).most_common(1)), str(error))
     except SeatError as error:
@@ -255,6 +277,8 @@ def ask_longest(
     try:
         short = replace(request, n=1, sampling=replace(request.sampling, max_tokens=16))
         reply = paid.chat(replace(short, reply_schema=None))
+    except NoCallsLeft as error:
+        return LongestQuestion(guessed, None, untried=str(error))
     except (SeatError, RefusedField) as error:
         return LongestQuestion(guessed, None, str(error))
     return LongestQuestion(guessed, reply.usage.prompt_tokens)

@@ -12,14 +12,14 @@ from statistics import fmean
 
 from agents.catalog import is_model
 from psy_env.records import Choice, PlanCandidate, ScoreCard, Transcript
-from psy_env.rubrics import RUBRICS, Rubrics
+from psy_env.rubrics import CTRS, RUBRICS, Rubrics
 from psy_env.vocabulary import Seat
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.audit.shares import share_cell
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.comparison import paired_difference
 from rollouts.statistics.correlation import FEWEST, correlate_ranks
-from rollouts.statistics.intervals import Estimate
+from rollouts.statistics.intervals import Estimate, Range
 
 MUST_RANK_LAST = ("canary/", "gaming/")
 """Counselors that are no counseling: a judge that puts one above a real one is fooled."""
@@ -313,7 +313,8 @@ def _check_canaries(judge: str, rows: Sequence[JudgeSeen]) -> Iterator[Finding]:
     fooled, close = [], []
     for canary in planted:
         for name in real:
-            gap = paired_difference(scores[canary], scores[name]).difference
+            sides = scores[canary], scores[name]
+            gap = paired_difference(*sides, Range(CTRS.low, CTRS.high)).difference
             if gap.mean is not None and gap.mean <= 0:
                 fooled.append(f"{canary} above {name}")
             elif gap.low is None or gap.low <= 0:

@@ -12,11 +12,12 @@ from statistics import fmean
 
 import numpy as np
 
+from psy_env.rubrics import CTRS
 from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.agreement import AnswerTable, resample_items, weighted_kappa
 from rollouts.statistics.alternative_annotator import AlternativeAnnotatorTest, compare_with_people
-from rollouts.statistics.intervals import Estimate
+from rollouts.statistics.intervals import Estimate, Range
 from rollouts.statistics.prediction_powered import (
     CorrectedMean,
     correct_mean,
@@ -96,7 +97,7 @@ def _measure(
         judge=_agree((ours, one) for one in theirs.values()),
         test=compare_with_people(ours, theirs, "near"),
         judged=fmean(ours.values()),
-        corrected=correct_mean(mean_of_people, judged, elsewhere),
+        corrected=correct_mean(mean_of_people, judged, elsewhere, Range(CTRS.low, CTRS.high)),
         missing=count_missing_labels(mean_of_people, judged, elsewhere, WIDTH),
     )
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from psy_env.rubrics import HELPFUL, HINDERING
 from rollouts.benchmark.measure import Measurement, share_clients
 from rollouts.benchmark.tables import rank, take_value
-from rollouts.results.summary import CTRS_MEAN
+from rollouts.results.summary import CTRS_MEAN, list_ranges
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.comparison import PairedDifference, holm, paired_difference
 from rollouts.statistics.intervals import rounded
@@ -39,7 +39,12 @@ def tabulate_differences(measurements: Sequence[Measurement]) -> tuple[Table, ..
 
 def _tabulate(key: str, title: str, pairs: Mapping[str, Pair]) -> Table:
     found = {
-        name: [paired_difference(*share_clients(*pair, take_value(value))) for value in VALUES]
+        name: [
+            paired_difference(
+                *share_clients(*pair, take_value(value)), list_ranges(pair[0].rubrics)[value]
+            )
+            for value in VALUES
+        ]
         for name, pair in pairs.items()
     }
     adjusted = holm(

@@ -1,6 +1,6 @@
 """Bring a benchmark to its end: play and rate what is missing, then measure it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.benchmark.folder import (
     PROFILES,
     Benchmark,
+    Lineup,
     find_run,
     hold_benchmark,
     is_benchmark,
@@ -50,9 +51,10 @@ class BenchmarkResult:
 def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
     """Do what its folder lacks, and write the results.
 
-    A run whose sessions all fail for one cause is left unfinished and told; the others go on.
-    Raises InputError for what a user can put right, Interrupted after Ctrl-C or SIGTERM,
-    OutOfBudget.
+    A run that is given up (its workers cannot live, its sessions fail alike, no model answers) lets
+    the others go on, and is tried once more behind them if none of its sessions came about; given
+    up again, it is left unfinished and told. Raises InputError for what a user can put right,
+    Interrupted after Ctrl-C or SIGTERM, OutOfBudget.
     """
     with hold_benchmark(config.out):
         config, benchmark, plan, profiles = prepare(config)
@@ -60,13 +62,13 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
             write_profiles(profiles, config.out / PROFILES)
         write_benchmark(config.out, benchmark)
         with catch_stop() as stop, keep_cluster(config.workers):
-            played, rated, stopped = _complete(config, plan, stop)
-            if config.head_to_head and not stopped:
+            done = _complete(config, plan, stop)
+            if config.head_to_head and not done.stopped:
                 compare_counselors(config, benchmark.lineups)
             with stop.cuttable():
                 results = write_results(config.out, benchmark)
                 write_page(config.out, benchmark, results)
-    return BenchmarkResult(config.out, results, played, rated, stopped)
+    return BenchmarkResult(config.out, results, done.played, done.rated, done.stopped)
 
 
 def prepare(
@@ -122,26 +124,62 @@ def _try_seats(config: SimulateConfig) -> None:
     set_work(config, config.set_up(priced=config.max_cost is not None))
 
 
-def _complete(
-    config: BenchmarkConfig, plan: Sequence[Planned], stop: Stop
-) -> tuple[int, int, dict[str, str]]:
+@dataclass(frozen=True)
+class _Done:
     """How many sessions were played and rated again, and why runs could not be finished."""
+
+    played: int
+    rated: int
+    stopped: Mapping[str, str]
+
+
+def _complete(config: BenchmarkConfig, plan: Sequence[Planned], stop: Stop) -> _Done:
+    """Bring every run to its end; those that came to nothing are tried once more behind all others,
+    when what kept them from it may be over."""
+    missing = [run for run, _ in find_unfinished(config.out, [one.lineup for one in plan])]
+    done = _complete_runs(config, plan, plan, missing, stop)
+    again = {
+        planned.lineup.run: planned
+        for planned in plan
+        if planned.lineup.run in done.stopped and _is_unplayed(config.out, planned.lineup)
+    }
+    if not again:
+        return done
+    left = {run: cause for run, cause in done.stopped.items() if run not in again}
+    more = _complete_runs(config, plan, [*again.values()], [*again], stop, given_up=left)
+    unfinished = {**left, **more.stopped}
+    twice = {
+        run: cause if again[run].lineup.rated in unfinished else f"tried twice; {cause}"
+        for run, cause in more.stopped.items()
+    }
+    return _Done(done.played + more.played, done.rated + more.rated, left | twice)
+
+
+def _complete_runs(
+    config: BenchmarkConfig,
+    plan: Sequence[Planned],
+    todo: Sequence[Planned],
+    missing: Sequence[str],
+    stop: Stop,
+    given_up: Collection[str] = (),
+) -> _Done:
+    """Complete these runs of the plan, telling of the missing ones; what rates the sessions of a
+    run that was given up is stopped, too."""
     played = rated = 0
     stopped: dict[str, str] = {}
-    missing = dict(find_unfinished(config.out, [planned.lineup for planned in plan]))
-    for planned in plan:
+    for planned in todo:
         run, base = planned.lineup.run, planned.lineup.rated
         if planned.config is None:
             continue
-        if base in stopped:
+        if base in stopped or base in given_up:
             stopped[run] = f"the sessions that it rates are not finished ({base})"
             continue
         if run in missing:
-            tell_stage([*missing].index(run) + 1, len(missing), str(planned.lineup))
+            tell_stage(missing.index(run) + 1, len(missing), str(planned.lineup))
         try:
             if stop.requested:
                 raise KeyboardInterrupt
-            now = simulate(_limit(planned.config, config, plan)).played
+            result = simulate(_limit(planned.config, config, plan))
         except (KeyboardInterrupt, Interrupted) as error:
             raise Interrupted(*_count_sessions(config.out, plan)) from error
         except OutOfBudget as error:
@@ -153,8 +191,20 @@ def _complete(
         except PsyStepError as error:
             stopped[run] = str(error)
             continue
-        played, rated = (played, rated + now) if base else (played + now, rated)
-    return played, rated, stopped
+        if result.unplayed:
+            stopped[run] = f"no session was answered, mostly for this: {next(iter(result.causes))}"
+            continue
+        played, rated = (played, rated + result.played) if base else (played + result.played, rated)
+    return _Done(played, rated, stopped)
+
+
+def _is_unplayed(folder: Path, lineup: Lineup) -> bool:
+    """Whether a run has no session but such as no model answered."""
+    path = find_run(folder, lineup.run)
+    if not is_begun(path):
+        return True
+    with Ledger(RunFolder(path).ledger) as ledger:
+        return ledger.done_ids() <= ledger.unanswered_ids()
 
 
 def _limit(run: SimulateConfig, config: BenchmarkConfig, plan: Sequence[Planned]) -> SimulateConfig:

@@ -9,9 +9,9 @@ from psy_env.rubrics import HELPFUL, HINDERING
 from psy_env.vocabulary import QUESTION_TAGS, REFLECTION_TAGS, AttitudeType, Tag
 from rollouts.benchmark.measure import MeasuredSession, Measurement, Take
 from rollouts.benchmark.source import NOTE, PrintedModel, reference_rows
-from rollouts.results.summary import CTRS_MEAN, DIVERSITY
+from rollouts.results.summary import CTRS_MEAN, DIVERSITY, list_ranges
 from rollouts.results.table import Cell, Row, Table
-from rollouts.statistics.intervals import ByProfile, Estimate, mean_interval
+from rollouts.statistics.intervals import PERCENT, SHARE, ByProfile, Estimate, mean_interval
 from rollouts.work.failures import name_cause
 
 Measurements = Sequence[Measurement]
@@ -28,7 +28,7 @@ def rank(measurements: Measurements) -> list[Measurement]:
     """By mean CTRS, the highest first; without one last."""
 
     def order(one: Measurement) -> tuple[bool, float]:
-        mean = mean_interval(one.collect(take_value(CTRS_MEAN))).mean
+        mean = _estimate(one, CTRS_MEAN).mean
         return mean is None, -(mean or 0.0)
 
     return sorted(measurements, key=order)
@@ -52,18 +52,18 @@ def make_tables(measurements: Measurements) -> tuple[Table, ...]:
 
 
 def take_value(name: str) -> Take:
-    """The figure of this name (summary.list_values)."""
+    """The figure of this name (summary.list_ranges)."""
     return lambda one: one.summary.values.get(name)
 
 
 def tabulate_leaderboard(ranked: Measurements) -> Table:
     """Who does best, with what stands beside it: what no judge gives, and what is missing."""
     columns: dict[str, Callable[[Measurement], Cell]] = {
-        "CTRS (0-6)": _mean_of(take_value(CTRS_MEAN)),
-        "helpful (1-5)": _mean_of(take_value(HELPFUL)),
-        "hindering (1-5)": _mean_of(take_value(HINDERING)),
-        "belief change": _mean_of(take_value("belief_change")),
-        "thought named": _mean_of(_take_named),
+        "CTRS (0-6)": _mean_of(CTRS_MEAN),
+        "helpful (1-5)": _mean_of(HELPFUL),
+        "hindering (1-5)": _mean_of(HINDERING),
+        "belief change": _mean_of("belief_change"),
+        "thought named": lambda one: _cell(mean_interval(one.collect(_take_named), SHARE)),
         "at exchange": _find_exchange,
         "legal %": _tell_legal,
         "unscored %": _tell_unscored,
@@ -120,10 +120,7 @@ def tabulate_reactions_by_attitude(ranked: Measurements) -> Table:
             *(
                 Row(
                     one.name,
-                    tuple(
-                        _cell(mean_interval(one.collect(take_value(value), group)))
-                        for group, value in pairs
-                    ),
+                    tuple(_cell(_estimate(one, value, group)) for group, value in pairs),
                 )
                 for one in ranked
             ),
@@ -203,9 +200,7 @@ def _tabulate_values(
     give: Callable[[PrintedModel], Sequence[float | None]],
     labels: Mapping[str, str] | None = None,
 ) -> Table:
-    rows = (
-        Row(one.name, tuple(_mean_of(take_value(value))(one) for value in values)) for one in ranked
-    )
+    rows = (Row(one.name, tuple(_mean_of(value)(one) for value in values)) for one in ranked)
     return Table(
         key=key,
         title=title,
@@ -223,7 +218,7 @@ def _tabulate_tags(ranked: Measurements, key: str, title: str, family: Sequence[
             lambda session: session.summary.tags.get(tag, 0),
             lambda session: sum(session.summary.tags.get(other, 0) for other in family),
         )
-        return _cell(mean_interval(found))
+        return _cell(mean_interval(found, PERCENT))
 
     rows = (Row(one.name, tuple(share(one, tag) for tag in family)) for one in ranked)
     return Table(
@@ -240,8 +235,13 @@ def _tabulate_tags(ranked: Measurements, key: str, title: str, family: Sequence[
     )
 
 
-def _mean_of(take: Take) -> Callable[[Measurement], Cell]:
-    return lambda one: _cell(mean_interval(one.collect(take)))
+def _mean_of(name: str) -> Callable[[Measurement], Cell]:
+    return lambda one: _cell(_estimate(one, name))
+
+
+def _estimate(one: Measurement, name: str, only: str = "") -> Estimate:
+    """The mean of a value, over all sessions or those of one type of attitude."""
+    return mean_interval(one.collect(take_value(name), only), list_ranges(one.rubrics)[name])
 
 
 def _cell(estimate: Estimate) -> Cell:
@@ -268,7 +268,7 @@ def _tell_legal(one: Measurement) -> Cell:
         return sum(sum(slates.violations.values()) for slates in session.summary.slates.values())
 
     legal = _ratio(one, lambda session: count(session) - broken(session), count)
-    return _cell(mean_interval(legal))
+    return _cell(mean_interval(legal, PERCENT))
 
 
 def _tell_unscored(one: Measurement) -> Cell:

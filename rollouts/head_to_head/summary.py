@@ -55,7 +55,8 @@ class Criterion(Record):
     """One criterion between two: verdicts for the first, ties, verdicts for the second.
 
     `rate` is the first one's win rate (0-1, a tie counts half): the mean over the verdicts on a
-    profile, then over profiles. `overall` is the correlation with the overall preference.
+    profile, then over profiles. `overall` is the correlation with the overall preference over
+    profiles, of the mean verdicts on each: both orders of a pair are no two clients.
     """
 
     wins: int
@@ -208,9 +209,11 @@ def _list_games(comparisons: Sequence[Comparison], key: str) -> list[Game]:
 
 
 def _correlate(comparisons: Sequence[Comparison], key: str, other: str, first: str) -> Estimate:
-    words = [
-        [np.nan if (word := code(one, name, first)) is None else word for name in (key, other)]
-        for one in comparisons
-    ]
-    here, there = np.array(words).T
-    return correlate_ranks(here, there).overall
+    """Over profiles, of the mean of all verdicts that say something on both."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for one in comparisons:
+        here, there = (code(one, name, first) for name in (key, other))
+        if here is not None and there is not None:
+            found.setdefault(one.profile_id, []).append((here, there))
+    means = np.array([np.mean(words, axis=0) for words in found.values()]).reshape(-1, 2)
+    return correlate_ranks(means[:, 0], means[:, 1]).overall

@@ -108,8 +108,8 @@ def _tabulate_correlations(result: HeadToHead, key: str, told: str) -> Table:
             for key in COMPARISON.keys[:-1]
         ),
         notes=(
-            "Spearman's correlation of single verdicts (the first, a tie, the second); none where "
-            "one of both never changes.",
+            "Spearman's correlation over clients, of the mean verdict on each in all orders (the "
+            "first, a tie, the second); none where one of both never changes.",
         ),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from psy_env.records import Exchange, Transcript
-from rollouts.statistics.intervals import Estimate, estimate_from_sums
+from rollouts.statistics.intervals import Estimate, Range, estimate_from_sums
 
 COURSES = {
     "score": ("Score of what was said", 1.0, 5.0),
@@ -57,7 +57,9 @@ class CourseTally:
         return {
             name: tuple(
                 _find_point(number, estimate)
-                for number, estimate in enumerate(_estimate(list(by_client.values())), 1)
+                for number, estimate in enumerate(
+                    _estimate(list(by_client.values()), Range(*COURSES[name][1:])), 1
+                )
                 if estimate.n >= fewest
             )
             for name, by_client in self._sums.items()
@@ -75,12 +77,12 @@ def follow_exchange(exchange: Exchange) -> Mapping[str, float]:
     return found
 
 
-def _estimate(sums: Sequence[Sequence[Sequence[float]]]) -> tuple[Estimate, ...]:
+def _estimate(sums: Sequence[Sequence[Sequence[float]]], within: Range) -> tuple[Estimate, ...]:
     """Of each exchange, over clients; `sums` are totals and counts by client and exchange."""
     table = np.zeros((len(sums), max(map(len, sums), default=0), 2))
     for row, mine in zip(table, sums, strict=True):
         row[: len(mine)] = mine
-    return estimate_from_sums(table[..., 0], table[..., 1])
+    return estimate_from_sums(table[..., 0], table[..., 1], [within] * table.shape[1])
 
 
 def _find_point(exchange: int, found: Estimate) -> Point:

@@ -28,11 +28,18 @@ from rollouts.results.summary import (
     SessionSummary,
     SlateCounts,
     list_form_values,
-    list_values,
+    list_ranges,
     measure_entropy,
 )
 from rollouts.statistics.comparison import PairedDifference, paired_difference
-from rollouts.statistics.intervals import DIGITS, LEVEL, Estimate, estimate_from_sums, rounded
+from rollouts.statistics.intervals import (
+    DIGITS,
+    ENDLESS,
+    LEVEL,
+    Estimate,
+    estimate_from_sums,
+    rounded,
+)
 from rollouts.work.failures import name_cause
 
 ALL = "all"
@@ -99,7 +106,7 @@ class SessionTally:
     def __init__(self, rubrics: Rubrics = RUBRICS) -> None:
         """Nothing yet; all sessions were rated by the same rubrics."""
         self._rubrics = rubrics
-        self._values = list_values(rubrics)
+        self._values = list_ranges(rubrics)
         self._sums: dict[tuple[str, AttitudeType], NDArray[np.float64]] = {}
         self._parts: dict[str, Part] = {}
         self._sessions: Counter[AttitudeType] = Counter()
@@ -177,7 +184,9 @@ class SessionTally:
             if group in (attitude, ALL):
                 by_profile[profile] = by_profile.get(profile, 0.0) + sums
         table = np.array(list(by_profile.values())).reshape(-1, 2, len(self._values))
-        return dict(zip(self._values, estimate_from_sums(table[:, 0], table[:, 1]), strict=True))
+        ranges = tuple(self._values.values())
+        found = estimate_from_sums(table[:, 0], table[:, 1], ranges)
+        return dict(zip(self._values, found, strict=True))
 
     def _count_unscored(self, name: str) -> Unscored:
         asked, causes = self._count_asked(name), _in_order(self._causes[name])
@@ -228,13 +237,13 @@ def compare_paired(
     b: Iterable[SessionSummary],
     value: str,
 ) -> PairedDifference:
-    """The difference b - a of one value (of list_values) on the same profiles."""
+    """The difference b - a of one value (of list_ranges) on the same profiles."""
     a, b = tuple(a), tuple(b)
     found = (name for summary in (*a, *b) for name in summary.values)
-    known = dict.fromkeys((*list_values(RUBRICS), *found))
+    known = dict.fromkeys(found, ENDLESS) | list_ranges(RUBRICS)
     if value not in known:
         raise InputError(f"no value named {value!r}", f"Choose one of {', '.join(known)}.")
-    return paired_difference(take_by_profile(a, value), take_by_profile(b, value))
+    return paired_difference(take_by_profile(a, value), take_by_profile(b, value), known[value])
 
 
 def take_by_profile(summaries: Iterable[SessionSummary], value: str) -> dict[str, list[float]]:

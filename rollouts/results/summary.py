@@ -12,7 +12,8 @@ from agents.profiles.parts import Part, find_part
 from psy_env.records import Choice, Ending, Ratings, Record, Transcript
 from psy_env.risk import answers_risk, find_risk
 from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, ChoiceKind, Rubric, Rubrics
-from psy_env.vocabulary import AttitudeType
+from psy_env.vocabulary import AttitudeType, Tag
+from rollouts.statistics.intervals import Range
 
 CTRS_MEAN, DIFFERENCE = "ctrs_mean", "helpful_minus_hindering"
 CANDIDATES = "candidates"
@@ -22,12 +23,14 @@ RISK_COUNTS = ("client", "counselor", "unanswered")
 
 
 class Measure(NamedTuple):
-    """A figure of a session beside its forms: how it reads, and how it is taken (None: not there).
+    """A figure of a session beside its forms: how it reads, what it can be, and how it is taken
+    (None: not there).
 
     It is given the session and how often each tag stands in it.
     """
 
     label: str
+    within: Range
     take: Callable[[Transcript, Mapping[str, int]], float | None]
 
 
@@ -52,21 +55,32 @@ def _measure_change(feeling: str) -> Callable[[Transcript, Mapping[str, int]], f
 
 
 DIVERSITY, EXCHANGES = "diversity", "exchanges"
+_MOVED = Range(0.0, 1.0).of_differences
 MEASURES: dict[str, Measure] = {
-    DIVERSITY: Measure("diversity of micro-actions (nats)", _measure_diversity),
-    EXCHANGES: Measure("exchanges", _measure_length),
-    "belief_change": Measure("change of belief (simulator's own)", _measure_change("belief")),
-    "distress_change": Measure("change of distress", _measure_change("distress")),
-    "trust_change": Measure("change of trust", _measure_change("trust")),
-    "engagement_change": Measure("change of engagement", _measure_change("engagement")),
+    DIVERSITY: Measure(
+        "diversity of micro-actions (nats)", Range(0.0, math.log(len(Tag))), _measure_diversity
+    ),
+    EXCHANGES: Measure("exchanges", Range(0.0), _measure_length),
+    "belief_change": Measure(
+        "change of belief (simulator's own)", _MOVED, _measure_change("belief")
+    ),
+    "distress_change": Measure("change of distress", _MOVED, _measure_change("distress")),
+    "trust_change": Measure("change of trust", _MOVED, _measure_change("trust")),
+    "engagement_change": Measure("change of engagement", _MOVED, _measure_change("engagement")),
 }
 """A new figure is one entry here: it gets its mean and interval by group, in file and table."""
 
 
-def list_values(rubrics: Rubrics) -> tuple[str, ...]:
-    """The names of everything that a session has one number of."""
-    ctrs, reactions = list_form_values(rubrics)
-    return (*ctrs, *reactions, *MEASURES)
+def list_ranges(rubrics: Rubrics) -> dict[str, Range]:
+    """Everything that a session has one number of, by name, with what that can be."""
+    forms = (rubrics.ctrs, rubrics.session_reactions)
+    found = {
+        name: Range(form.low, form.high)
+        for form, names in zip(forms, list_form_values(rubrics), strict=True)
+        for name in names
+    }
+    found[DIFFERENCE] = found[DIFFERENCE].of_differences
+    return found | {name: measure.within for name, measure in MEASURES.items()}
 
 
 def list_form_values(rubrics: Rubrics) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -89,7 +103,7 @@ class SlateCounts(Record):
 class SessionSummary(Record):
     """The numbers of one session. Counters name only what occurred, `values` only what was scored.
 
-    `values` runs over list_values: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), and
+    `values` runs over list_ranges: CTRS 0-6, session reactions 1-5 (their difference -4 to 4), and
     measures. `unscored` counts the form items, tagged sessions, judged candidates and single
     criteria that have no score, by cause.
     """

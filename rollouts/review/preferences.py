@@ -33,7 +33,7 @@ from rollouts.statistics.agreement import (
     krippendorff_alpha,
     resample_items,
 )
-from rollouts.statistics.intervals import Estimate, mean_interval
+from rollouts.statistics.intervals import SHARE, Estimate, mean_interval
 
 WIDTH = 88
 SOURCE_AGREEMENT = {FormKind.UTTERANCE: 0.79, FormKind.PLAN: 0.80}
@@ -42,7 +42,7 @@ SOURCE_AGREEMENT = {FormKind.UTTERANCE: 0.79, FormKind.PLAN: 0.80}
 
 class Reliability(Record):
     """How far raters agree beyond chance: Fleiss' kappa of the words, and ordinal alpha of their
-    order (first, tie, second), each with its interval over cases."""
+    order (first, tie, second), each with its interval over profiles."""
 
     kappa: Estimate
     alpha: Estimate
@@ -145,14 +145,15 @@ def _sum_up_question(comparisons: Sequence[Comparison], key: str, first: str) ->
         agreed.setdefault(profile, []).append(np.nan if word is None else float(word > 0))
     return PreferenceQuestion(
         verdicts=sum_up_criterion(comparisons, key, first, overall=overall),
-        agreement=mean_interval(agreed),
-        reliability=_measure_reliability(table),
+        agreement=mean_interval(agreed, SHARE),
+        reliability=_measure_reliability(table, list(profiles.values())),
     )
 
 
-def _measure_reliability(table: AnswerTable) -> Reliability:
+def _measure_reliability(table: AnswerTable, profiles: Sequence[str]) -> Reliability:
     return Reliability(
-        kappa=resample_items(table, fleiss_kappa), alpha=resample_items(table, krippendorff_alpha)
+        kappa=resample_items(table, fleiss_kappa, profiles),
+        alpha=resample_items(table, krippendorff_alpha, profiles),
     )
 
 
@@ -161,7 +162,7 @@ def _measure_place(comparisons: Sequence[Comparison]) -> Estimate:
     for one in comparisons:
         chosen = [word for word in one.verdicts.values() if word in (Preferred.A, Preferred.B)]
         placed.setdefault(one.profile_id, []).extend(float(word is Preferred.A) for word in chosen)
-    return mean_interval(placed)
+    return mean_interval(placed, SHARE)
 
 
 def _name_case(drawn: Drawn) -> str:
@@ -180,7 +181,7 @@ def render_preferences(review: Review, result: PreferenceResult) -> str:
 def _tell_mined(_: Review, result: PreferenceResult) -> Iterator[str]:
     (found,) = result.questions.values()
     majority = found.verdicts.majority
-    share, interval = found.agreement, tell_interval(found.agreement, 0, 1)
+    share, interval = found.agreement, tell_interval(found.agreement)
     yield f"By majority people choose as the judge did in {tell_share(share.mean)} ({interval})."
     if result.source_agreement is not None:
         yield f"The source's experts did so in {result.source_agreement:.0%} of its cases."
@@ -202,7 +203,7 @@ def _tell_criteria(review: Review, result: PreferenceResult) -> Iterator[str]:
         found = result.questions[question.key]
         verdicts, majority = found.verdicts, found.verdicts.majority
         words = f"{majority.first}/{majority.tie}/{majority.second}/{majority.none}"
-        rate = f"{tell_number(verdicts.rate.mean)} ({tell_interval(verdicts.rate, 0, 1)})"
+        rate = f"{tell_number(verdicts.rate.mean)} ({tell_interval(verdicts.rate)})"
         yield (
             f"{question.title:<28}{words:<27}{rate:<19}"
             f"{tell_number(found.reliability.kappa.mean):>7}"
@@ -227,6 +228,6 @@ def _tell_notes(result: PreferenceResult) -> Iterator[str]:
     place = result.place_a
     yield (
         f"A was chosen in {tell_share(place.mean)} of the answers without a tie "
-        f"({tell_interval(place, 0, 1)}): near a"
+        f"({tell_interval(place)}): near a"
     )
     yield "half, the place did not decide."

@@ -12,7 +12,7 @@ from rollouts.review.labels import Labels
 from rollouts.review.manifest import Review
 from rollouts.show.notice import NOTICE
 from rollouts.statistics.agreement import Agreement, measure_agreement
-from rollouts.statistics.intervals import LEVEL, Estimate, estimate_means
+from rollouts.statistics.intervals import LEVEL, Estimate, Range, estimate_means
 
 NOTHING = "–"
 
@@ -67,7 +67,8 @@ def summarize_labels(review: Review, labels: Labels) -> ReviewResult:
     dialogues, raters, questions = scores.shape
     rows = scores.reshape(dialogues * raters, questions)
     profiles = np.repeat([drawn.profile_id for drawn in review.drawn], raters).tolist()
-    means = estimate_means(rows, profiles)
+    ends = [(question.answers[0], question.answers[-1]) for question in review.form.questions]
+    means = estimate_means(rows, profiles, [Range(*map(float, pair)) for pair in ends])
     missing = np.isnan(scores)
     return ReviewResult(
         kind=review.kind,
@@ -138,11 +139,10 @@ def tell_head(
 
 def _table_lines(review: Review, result: ReviewResult) -> Iterator[str]:
     yield f"{'':<36}source  mean  interval     equal  +-1  alpha"
-    low, high = (float(review.form.questions[0].answers[end]) for end in (0, -1))
     for question in review.form.questions:
         found = result.questions[question.key]
         agreement = found.agreement
-        interval = tell_interval(found.mean, low, high)
+        interval = tell_interval(found.mean)
         yield (
             f"{question.title:<36}{tell_number(found.source_mean):>6}"
             f"{tell_number(found.mean.mean):>6}  {interval:<11}"
@@ -169,11 +169,11 @@ def _note_lines(review: Review, result: ReviewResult) -> Iterator[str]:
         yield f"No alpha for {count} of {len(result.questions)} questions: {cause}."
 
 
-def tell_interval(mean: Estimate, low: float, high: float) -> str:
-    """The interval as far as the scale goes, for people."""
+def tell_interval(mean: Estimate) -> str:
+    """The interval for people."""
     if mean.low is None or mean.high is None:
         return NOTHING
-    return f"{max(low, mean.low):.2f}-{min(high, mean.high):.2f}"
+    return f"{mean.low:.2f}-{mean.high:.2f}"
 
 
 def tell_number(value: float | None) -> str:

@@ -44,6 +44,11 @@ class RunResult:
     unanswered: int = 0
     noun: str = "sessions"
 
+    @property
+    def unplayed(self) -> bool:
+        """Whether there is no session yet: models answered in none."""
+        return bool(self.sessions) and self.unanswered == self.sessions
+
     def refuse_all_failed(self) -> None:
         """Raise PsyStepError when no session came to its end."""
         if self.sessions and self.failed == self.sessions:

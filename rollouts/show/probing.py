@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # both bring every seat there is
 def print_report(
     report: "ModelReport", estimates: Sequence["SeatEstimate"], console: Console
 ) -> None:
-    """Print all of it, the problems last."""
+    """Print all of it, what will not work and what was not tried last."""
     if report.endpoint and report.fields:
         key = "the key is accepted" if report.endpoint.key_variable else "no key is asked for"
         _tell(
@@ -42,6 +42,8 @@ def print_report(
     _print_entry(report, console)
     for problem in report.problems:
         _tell(console, f"will not work: {problem}")
+    for name, why in report.untried.items():
+        _tell(console, f"not tried: {name} ({why})")
 
 
 def _print_fields(fields: "Fields", console: Console) -> None:
@@ -67,7 +69,8 @@ def _print_seats(seats: Sequence["SeatFinding"], console: Console) -> None:
             one.count(lambda answer: answer.usable),
         )
         causes = ", ".join(f"{cause[:60]}: {count}" for cause, count in one.causes.most_common(3))
-        shares = (f"{count / asked:.0%}" for count in counts)
+        causes = causes if asked else one.untried
+        shares = (f"{count / asked:.0%}" if asked else "–" for count in counts)
         table.add_row(one.seat, one.question, one.form, str(asked), *shares, escape(causes))
     show_table(console, "Each seat's question", table)
 
@@ -75,7 +78,9 @@ def _print_seats(seats: Sequence["SeatFinding"], console: Console) -> None:
 def _print_context(report: "ModelReport", console: Console) -> None:
     """Nothing but an error tells a model's context: so the longest question is really asked."""
     longest = report.longest
-    if longest.told is not None:
+    if longest.untried:
+        answered = f"about {longest.guessed:,} tokens, not tried"
+    elif longest.told is not None:
         answered = f"{longest.told:,} tokens as the server counts, answered"
     else:
         answered = f"about {longest.guessed:,} tokens, not answered"
@@ -89,7 +94,8 @@ def _print_entry(report: "ModelReport", console: Console) -> None:
         return
     entry = render_entry(report.endpoint)
     if not report.changed:
-        _tell(console, f"\nThe entry [{report.endpoint.name}] fits as it is.")
+        tried = " as far as it was tried" if report.untried else " as it is"
+        _tell(console, f"\nThe entry [{report.endpoint.name}] fits{tried}.")
     else:
         _tell(console, f"\n# endpoints.toml, in place of [{report.endpoint.name}]")
     if entry:

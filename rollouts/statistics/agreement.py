@@ -3,7 +3,7 @@
 All of it takes (items, raters) with NaN for no answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -122,20 +122,26 @@ def intraclass(answers: AnswerTable) -> Intraclass | None:
 def resample_items(
     answers: AnswerTable,
     measure: Callable[[AnswerTable], float | None],
+    groups: Sequence[str] = (),
     draws: int = 2000,
     level: float = LEVEL,
     seed: int = 0,
 ) -> Estimate:
-    """A figure of agreement with its percentile interval from drawing items anew.
+    """A figure of agreement with its percentile interval from drawing items anew; whole `groups`
+    of them (their profile, an item each), where those of one are not independent.
 
     `n` counts the items with two answers or more; draws in which the figure is not defined are
-    left out, and without a figure or below three items there is no interval.
+    left out, and without a figure or below three items, or groups, there is no interval.
     """
-    items = answers[(~np.isnan(answers)).sum(axis=1) > 1]
+    kept = (~np.isnan(answers)).sum(axis=1) > 1
+    items = answers[kept]
+    names = np.asarray(groups or range(len(answers)), dtype=str)[kept]
     whole, rng = measure(items) if len(items) else None, np.random.default_rng(seed)
-    if whole is None or len(items) < 3:
+    rows = [np.flatnonzero(names == name) for name in dict.fromkeys(names)]
+    if whole is None or len(rows) < 3:
         return Estimate(n=len(items), mean=rounded(whole), low=None, high=None)
-    found = (measure(items[rng.integers(len(items), size=len(items))]) for _ in range(draws))
+    drawn = (rng.integers(len(rows), size=len(rows)) for _ in range(draws))
+    found = (measure(items[np.concatenate([rows[one] for one in units])]) for units in drawn)
     low, high = np.quantile(
         [figure for figure in found if figure is not None], ((1 - level) / 2, (1 + level) / 2)
     )

@@ -10,6 +10,7 @@ from rollouts.statistics.intervals import (
     LEVEL,
     ByProfile,
     Estimate,
+    Range,
     average_profiles,
     bound_means,
     find_p,
@@ -35,13 +36,16 @@ class PairedDifference(Record):
     effect: float | None
 
 
-def paired_difference(a: ByProfile, b: ByProfile, level: float = LEVEL) -> PairedDifference:
-    """How far b is above a, profile by profile; profiles that only one side has are left out."""
+def paired_difference(
+    a: ByProfile, b: ByProfile, within: Range, level: float = LEVEL
+) -> PairedDifference:
+    """How far b is above a, profile by profile; profiles that only one side has are left out. The
+    interval is cut where values of this range cannot lie further apart."""
     ours, theirs = average_profiles(a), average_profiles(b)
     shared = [profile for profile in ours if profile in theirs]
     before, after = (np.array([side[profile] for profile in shared]) for side in (ours, theirs))
     moments = measure_moments((after - before).reshape(-1, 1))
-    (low,), (high,) = bound_means(moments, level)
+    low, high = within.of_differences.cut(np.ravel(bound_means(moments, level)))
     n, mean, deviation = len(shared), float(moments.mean[0]), float(moments.deviation[0])
     (p,) = find_p(moments)
     return PairedDifference(

@@ -4,6 +4,9 @@ A profile's value is the mean of its sessions, and each profile weighs the same.
 interval covers too little where a dozen scores are skewed, so the studentised mean goes through
 Hall's cubic transformation (Journal of the Royal Statistical Society B 54, 1992), which straightens
 it; without skew it is the plain t interval. `scripts/bench/coverage.py` measures both.
+
+Neither knows that a share or a rating has ends, and both may reach beyond them: an interval is cut
+where its quantity's `Range` ends. That leaves the coverage as it is, for no true mean lies there.
 """
 
 import math
@@ -36,6 +39,25 @@ class Estimate(Record):
     high: float | None
 
 
+class Range(NamedTuple):
+    """The ends of what a quantity can be, and so of its mean; infinite where it has none."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    @property
+    def of_differences(self) -> "Range":
+        """What the difference of two such quantities can be."""
+        return Range(self.low - self.high, self.high - self.low)
+
+    def cut(self, figures: Floats) -> Floats:
+        """Figures of this quantity, those beyond an end put on it; NaN stays."""
+        return np.clip(figures, self.low, self.high)
+
+
+ENDLESS, SHARE, PERCENT = Range(), Range(0.0, 1.0), Range(0.0, 100.0)
+
+
 class Moments(NamedTuple):
     """Of each column: how many values, their mean, standard deviation and skewness (the third
     central moment in standard deviations: an estimate less shrunk lets paired differences cover too
@@ -47,38 +69,40 @@ class Moments(NamedTuple):
     skewness: Floats
 
 
-def mean_interval(values: ByProfile, level: float = LEVEL) -> Estimate:
-    """The mean over profiles with its interval; `n` counts the scored sessions."""
+def mean_interval(values: ByProfile, within: Range, level: float = LEVEL) -> Estimate:
+    """The mean over profiles with its interval, cut at the ends of its range; `n` counts the scored
+    sessions."""
     scores = [np.asarray(scores, dtype=float) for scores in values.values()]
     totals = np.array([[np.nansum(one)] for one in scores]).reshape(-1, 1)
     counts = np.array([[np.count_nonzero(~np.isnan(one))] for one in scores]).reshape(-1, 1)
-    return estimate_from_sums(totals, counts, level)[0]
+    return estimate_from_sums(totals, counts, [within], level)[0]
 
 
 def estimate_means(
-    rows: Floats, profiles: Sequence[str], level: float = LEVEL
+    rows: Floats, profiles: Sequence[str], ranges: Sequence[Range], level: float = LEVEL
 ) -> tuple[Estimate, ...]:
     """The mean of each column of (sessions, values), NaN standing for unscored; `profiles[i]` is
-    the profile of row i."""
+    the profile of row i, `ranges[j]` the range of column j."""
     names, places = np.unique(np.asarray(profiles, dtype=str), return_inverse=True)
     scored = ~np.isnan(rows)
     totals, counts = np.zeros((2, len(names), rows.shape[1]))
     np.add.at(totals, places, np.where(scored, rows, 0.0))
     np.add.at(counts, places, scored)
-    return estimate_from_sums(totals, counts, level)
+    return estimate_from_sums(totals, counts, ranges, level)
 
 
 def estimate_from_sums(
-    totals: Floats, counts: Floats, level: float = LEVEL
+    totals: Floats, counts: Floats, ranges: Sequence[Range], level: float = LEVEL
 ) -> tuple[Estimate, ...]:
     """The same from what is left of the rows: per profile and value, the sum of its scores and how
     many there are."""
     with np.errstate(invalid="ignore"):
         moments = measure_moments(totals / counts)
-    lows, highs = bound_means(moments, level)
+    ends = zip(ranges, *bound_means(moments, level), strict=True)
+    bounds = [within.cut(np.array([low, high])) for within, low, high in ends]
     return tuple(
         Estimate(n=int(n), mean=rounded(mean), low=rounded(low), high=rounded(high))
-        for n, mean, low, high in zip(counts.sum(axis=0), moments.mean, lows, highs, strict=True)
+        for n, mean, (low, high) in zip(counts.sum(axis=0), moments.mean, bounds, strict=True)
     )
 
 

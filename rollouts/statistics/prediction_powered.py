@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from psy_env.records import Record
-from rollouts.statistics.intervals import LEVEL, Floats, rounded
+from rollouts.statistics.intervals import LEVEL, Floats, Range, rounded
 from rollouts.statistics.student import central_quantile
 
 FEWEST = 3
@@ -51,6 +51,7 @@ def correct_mean(
     people: Floats,
     judge: Floats,
     judge_elsewhere: Floats,
+    within: Range,
     weight: float | None = None,
     level: float = LEVEL,
 ) -> CorrectedMean:
@@ -59,7 +60,8 @@ def correct_mean(
 
     The authors' interval is normal; here it is t with Welch's degrees of freedom, less one for the
     tuning, since a dozen labels are common. Tuned it still covers only 92 % at 12 labels, 93 to
-    94 % at 20 and 40 (skewed ratings 1-5).
+    94 % at 20 and 40 (skewed ratings 1-5). Mean and interval are cut at the ends of the range: the
+    correction knows nothing of them.
     """
     n, rest = len(people), len(judge_elsewhere)
     if n < FEWEST or rest < 2:
@@ -71,13 +73,14 @@ def correct_mean(
     mean = weight * judge_elsewhere.mean() + (people - weight * judge).mean()
     error, freedom = _find_error(spread, n, rest, weight, tuned=tuned)
     half = error * central_quantile(level, freedom)
+    low, mean, high = within.cut(np.array([mean - half, mean, mean + half]))
     alone = math.sqrt(spread.people / n) * central_quantile(level, n - 1)
     return CorrectedMean(
         labels=n,
         sessions=n + rest,
         mean=rounded(mean),
-        low=rounded(mean - half),
-        high=rounded(mean + half),
+        low=rounded(low),
+        high=rounded(high),
         weight=rounded(weight),
         error=rounded(error),
         labels_alone=rounded(2 * alone),

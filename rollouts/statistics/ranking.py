@@ -4,13 +4,14 @@ Davidson, "On extending the Bradley-Terry model to accommodate ties" (JASA 65, 1
 likely as the winner's strength, a tie as the geometric mean of both times a tendency to tie.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from psy_env.records import Record
-from rollouts.statistics.intervals import LEVEL, Estimate, Floats, mean_interval, rounded
+from rollouts.statistics.intervals import LEVEL, SHARE, Estimate, Floats, mean_interval, rounded
 from rollouts.statistics.proportions import share_interval
 from rollouts.statistics.student import central_quantile
 
@@ -49,14 +50,15 @@ def rate_wins(games: Iterable[Game], level: float = LEVEL) -> dict[str, Estimate
         for name, score in ((game.first, game.score), (game.second, 1 - game.score)):
             scores.setdefault(name, {}).setdefault(game.profile, []).append(score)
     return {
-        name: _bound_share(mean_interval(scores[name], level), len(scores[name]), level)
+        name: _settle_sweep(mean_interval(scores[name], SHARE, level), len(scores[name]), level)
         for name in sorted(scores)
     }
 
 
 def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     """Maximum likelihood, with intervals that hold however the games of one profile hang together:
-    a sandwich of the profiles' scores with Student's t."""
+    a sandwich of the profiles' scores with Student's t. All games of two on one profile (both
+    orders, several raters) weigh as one."""
     names = sorted({name for game in games for name in game[:2]})
     if not names:
         return Strengths(strengths={}, tie=0.0, added=False)
@@ -69,9 +71,9 @@ def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     features, outcome = _describe(
         np.vstack([sides, met, met]), np.concatenate([scores, won, lost]), len(names)
     )
-    weights = np.concatenate([np.ones(len(games)), np.full(2 * len(met), 0.5)])
-    fitted, bread = _climb(features, outcome, weights)
-    errors = _find_errors(features, outcome, fitted, bread, [game.profile for game in games])
+    played = _weigh(games)
+    fitted, bread = _climb(features, outcome, np.append(played, np.full(2 * len(met), 0.5)))
+    errors = _find_errors(features, outcome, fitted, bread, games, played)
     centre = fitted[: len(names)].mean()
     profiles = len({game.profile for game in games})
     t = central_quantile(level, profiles - 1) if profiles > 1 else np.nan
@@ -91,15 +93,19 @@ def fit_strengths(games: Sequence[Game], level: float = LEVEL) -> Strengths:
     )
 
 
-def _bound_share(share: Estimate, profiles: int, level: float) -> Estimate:
-    """Kept between 0 and 1; who won or lost every game has the exact interval of so many
-    profiles."""
+def _weigh(games: Sequence[Game]) -> Floats:
+    """One game's share of all between the same two on the same profile."""
+    meetings = [(*sorted(game[:2]), game.profile) for game in games]
+    counts = Counter(meetings)
+    return np.array([1 / counts[meeting] for meeting in meetings])
+
+
+def _settle_sweep(share: Estimate, profiles: int, level: float) -> Estimate:
+    """Who won or lost every game has the exact interval of so many profiles."""
     if share.mean in (0.0, 1.0) and profiles:
         exact = share_interval(round(share.mean or 0) * profiles, profiles, level)
         return share.model_copy(update={"low": exact.low, "high": exact.high})
-    if share.low is None or share.high is None:
-        return share
-    return share.model_copy(update={"low": max(0.0, share.low), "high": min(1.0, share.high)})
+    return share
 
 
 def _is_connected(sides: np.ndarray, scores: Floats, names: int) -> bool:
@@ -159,19 +165,25 @@ def _expect(features: Floats, parameters: Floats) -> tuple[Floats, Floats]:
 
 
 def _find_errors(
-    features: Floats, outcome: np.ndarray, fitted: Floats, bread: Floats, profiles: Sequence[str]
+    features: Floats,
+    outcome: np.ndarray,
+    fitted: Floats,
+    bread: Floats,
+    games: Sequence[Game],
+    weights: Floats,
 ) -> Floats:
     """Standard errors of centred strengths from how the scores of whole profiles spread."""
-    games = len(profiles)
-    _, expected = _expect(features[:games], fitted)
-    slopes = features[np.arange(games), outcome[:games]] - expected
-    names, places = np.unique(np.asarray(profiles, dtype=str), return_inverse=True)
+    many = len(games)
+    _, expected = _expect(features[:many], fitted)
+    slopes = weights[:, None] * (features[np.arange(many), outcome[:many]] - expected)
+    profiles = np.array([game.profile for game in games], dtype=str)
+    names, places = np.unique(profiles, return_inverse=True)
     by_profile = np.zeros((len(names), slopes.shape[1]))
     np.add.at(by_profile, places, slopes)
     players = features.shape[2] - 1
     centring = np.eye(players, players + 1)
     centring[:, :players] -= 1 / players
     spread = by_profile @ bread @ centring.T
-    many = len(names)
-    errors: Floats = np.sqrt((spread**2).sum(axis=0) * many / max(1, many - 1))
+    units = len(names)
+    errors: Floats = np.sqrt((spread**2).sum(axis=0) * units / max(1, units - 1))
     return errors
