@@ -14,6 +14,8 @@ from shutil import copytree
 import pytest
 from pydantic import BaseModel
 
+from agents.profiles import read_profiles
+from agents.profiles.parts import join_text
 from psy_env.errors import InputError
 from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.run.config import SimulateConfig, SynthesizeConfig
@@ -118,6 +120,9 @@ def test_every_step_of_a_shipped_ladder_is_a_command_that_its_verb_takes(
     verbs = [arguments[0] for arguments in steps.told]
     assert verbs[:5] == ["synthesize", "train", "train", "train", "simulate"]
     assert verbs[-1] == "benchmark"
+    pairs = next(step for step in steps.told if "--seen" in step)
+    clients = read_profiles(pairs[pairs.index("--profiles") + 1])
+    assert len({join_text(profile) for profile in clients[:16]}) == 16
     settings = [option for arguments in steps.told for option in arguments if "max_steps" in option]
     assert settings[0] == f"max_steps={told['sft']['utterance']['trainer']['max_steps']}"
 

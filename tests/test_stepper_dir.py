@@ -1,22 +1,26 @@
 """The trained counselor: which model answers what, what a broken answer becomes, and what its
 folder must say."""
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.torch import load_file
 
 from agents.catalog import find_seat, seat_cast
-from agents.llm.stepper import SAMPLING, FirstLegal, TrainedStepper, read_stepper
+from agents.llm.stepper import SAMPLING, SHIPPED, FirstLegal, TrainedStepper, read_stepper
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish
 from agents.models.endpoint.entries import LocalSettings
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.options import Setup
+from agents.profiles.parts import Part
 from agents.text_format import parse_reply, render_prompt, render_reply
 from psy_env.errors import InputError
 from psy_env.records import Ending, PlanCandidate, Rules, UtteranceCandidate
@@ -165,6 +169,21 @@ def test_two_models_of_an_endpoint_are_taken_by_name(tmp_path: Path) -> None:
         str(describe(tmp_path, 'endpoint = "vllm"', 'utterance = "u"', 'planner = "p"'))
     )
     assert (told.endpoint, told.utterance, told.planner) == ("vllm", "u", "p")
+
+
+def test_the_counselor_that_comes_with_the_project_is_two_small_adapters_on_a_base_by_name() -> (
+    None
+):
+    told = read_stepper("smollm2", make=False)
+    assert (told.base, told.learned_from) == ("smollm2", (Part.TRAIN,))
+    assert set(told.adapters) == {"utterance", "planner"}
+    for folder in told.adapters.values():
+        assert json.loads((folder / "adapter_config.json").read_text("utf-8"))["r"] == 8
+        weights = load_file(folder / "adapter_model.safetensors")
+        assert {weight.dtype for weight in weights.values()} == {torch.bfloat16}
+        assert (folder / "adapter_model.safetensors").stat().st_size < 6e6
+        assert all(weight.isfinite().all() for weight in weights.values())
+    assert (SHIPPED / "smollm2" / "README.md").is_file()
 
 
 @pytest.mark.parametrize(

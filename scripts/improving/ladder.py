@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.profiles import find_profiles, write_profiles
+from agents.profiles.parts import Part, spread_texts
 from agents.whole_file import write_whole
 from psy_env.errors import InputError
 from rollouts.benchmark.folder import RESULTS
@@ -18,7 +20,7 @@ from .config import ImproveConfig
 from .steps import Step, StepError, Steps
 from .witness import Witnessed, hear_witness
 
-TAUGHT, NO_PLAN, TEST, RECORD = "taught", "no_plan", "test", "rounds.json"
+TAUGHT, NO_PLAN, CLIENTS, TEST, RECORD = "taught", "no_plan", "clients", "test", "rounds.json"
 STEPPER = (Adapter.UTTERANCE, Adapter.PLANNER)
 
 
@@ -102,7 +104,7 @@ class Ladder:
             "benchmark",
             "--counselors",
             *names,
-            *self._play("test", config.test),
+            *self._play(self._name_part(Part.TEST), config.test),
             "--out",
             str(folder),
         )
@@ -113,7 +115,7 @@ class Ladder:
         taught = str(config.out / TAUGHT)
         synthesize = (
             "synthesize",
-            *("--profiles", f"{config.profiles}:train"),
+            *("--profiles", self._name_part(Part.TRAIN)),
             *(("--sessions", str(config.taught)) if config.taught else ()),
             *("--seed", str(config.seed), "--out", taught),
         )
@@ -133,7 +135,7 @@ class Ladder:
             RunFolder(after.pairs).metrics,
             "simulate",
             *("--counselor", before.name, "--candidates", str(config.candidates), "--seen"),
-            *self._play("train", config.pairs, seed=config.seed + number),
+            *self._play(self._spread(Part.TRAIN), config.pairs, seed=config.seed + number),
             *("--out", str(after.pairs)),
         )
         lessons = [*self._learn_pairs(f"round {number}", before, after.pairs, after.counselor)]
@@ -193,7 +195,7 @@ class Ladder:
             RunFolder(one.selection).metrics,
             "simulate",
             *("--counselor", one.name, "--candidates", "1", "--no-mine"),
-            *self._play("selection", config.selection),
+            *self._play(self._spread(Part.SELECTION), config.selection),
             *("--out", str(one.selection)),
         )
 
@@ -205,11 +207,21 @@ class Ladder:
             if not result.is_file():
                 raise
 
-    def _play(self, part: str, sessions: int, seed: int | None = None) -> tuple[str, ...]:
+    def _name_part(self, part: Part) -> str:
+        return f"{self._config.profiles}:{part}"
+
+    def _spread(self, part: Part) -> str:
+        """A file of these clients, of whom the first ones are of as many texts as there are."""
+        path = self._config.out / CLIENTS / f"{part}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_profiles(spread_texts(find_profiles(self._name_part(part))), path)
+        return str(path)
+
+    def _play(self, clients: str, sessions: int, seed: int | None = None) -> tuple[str, ...]:
         """Which clients come, how often, and that one process answers them all in one batch."""
         config = self._config
         return (
-            *("--profiles", f"{config.profiles}:{part}", "--sessions", str(sessions)),
+            *("--profiles", clients, "--sessions", str(sessions)),
             *("--seed", str(config.seed if seed is None else seed)),
             *("--workers", "0", "--concurrency", str(config.concurrency)),
         )
