@@ -28,7 +28,7 @@ from rollouts.run.ledger import Ledger
 from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.kept_sessions import play_client
 from tests.lab import PRICE, declare
-from tests.model_server import EMPTY, Answer, ModelServer, answer_seats
+from tests.model_server import EMPTY, Answer, ModelServer, answer_seats, say
 
 STRICT = "tests.benchmark_seats:Strict"
 FIRST = ("rule_based/no_plan@2", "canary/confidant")
@@ -299,6 +299,20 @@ def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(
         assert server.counts["received"] == 1
         assert main([*command, "--max-cost=1"]) == OK
         assert server.counts["received"] == 2
+
+
+def test_comparisons_count_in_the_budget_of_all(
+    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = ["benchmark", f"--out={copied}", "--workers=0", "--head-to-head", "lab/j"]
+    verdict = say("3", usage=(10, 5))  # US$ 0.002
+    with ModelServer(lambda _: verdict) as server:
+        declare(server.url, PRICE, 'form = "plain"')
+        third = ["--counselors", "rule_based/empathic"]
+        assert main([*command, *third, "--concurrency=1", "--max-cost=0.1"]) == SPENT
+        assert "of --max-cost 0.1 used up" in capsys.readouterr().err
+        assert 50 <= server.counts["received"] <= 52  # 42 are asked of two counselors
 
 
 @pytest.mark.parametrize("recovers", [True, False])

@@ -15,12 +15,13 @@ from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.benchmark.protocol import Protocol
 from rollouts.run.folder import hold_run
 
-FILE, PROFILES, RESULTS, RUNS, TABLES = (
+FILE, PROFILES, RESULTS, RUNS, TABLES, HEAD_TO_HEAD = (
     "benchmark.json",
     "profiles.jsonl",
     "results.json",
     "runs",
     "tables",
+    "head_to_head",
 )
 _LOCK = "benchmark.lock"
 _UNBORN = {_LOCK, PROFILES, f"{PROFILES}{PART}", f"{FILE}{PART}"}

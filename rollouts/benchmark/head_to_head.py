@@ -7,8 +7,9 @@ from pathlib import Path
 
 from psy_env.comparing import Comparison
 from psy_env.errors import InputError
+from rollouts.benchmark.budget import limit, telling_the_whole
 from rollouts.benchmark.config import BenchmarkConfig
-from rollouts.benchmark.folder import Lineup, find_run
+from rollouts.benchmark.folder import HEAD_TO_HEAD, Lineup, find_run
 from rollouts.head_to_head.cases import Parting, find_partings
 from rollouts.head_to_head.judging import find_comparer, judge_meetings
 from rollouts.head_to_head.meetings import Meetings, match_runs
@@ -17,7 +18,6 @@ from rollouts.head_to_head.summary import sum_up
 from rollouts.head_to_head.tables import make_tables
 from rollouts.results.table import Table
 
-FOLDER = "head_to_head"
 CASES = 3
 """How many exchanges are shown of each two counselors."""
 LOOKED_AT = 24
@@ -25,14 +25,15 @@ LOOKED_AT = 24
 
 
 def compare_counselors(config: BenchmarkConfig, lineups: Sequence[Lineup]) -> None:
-    """Let the judge compare what it has not compared yet, a run for each two counselors; raises
-    what judge_meetings raises."""
+    """Let the judge compare what it has not compared yet, a run for each two counselors, for what
+    the benchmark's budget has left; raises what judge_meetings raises."""
     setup = config.set_up(priced=config.max_cost is not None)
     find_comparer(config.head_to_head, setup)
     for first, second in _pair(lineups):
         out = _find_folder(config.out, config.head_to_head, first, second)
         meetings = _meet(config.out, first, second)
-        judge_meetings(meetings, config.head_to_head, out, config, setup)
+        with telling_the_whole(config):
+            judge_meetings(meetings, config.head_to_head, out, limit(config, out, config), setup)
 
 
 def tabulate_head_to_head(folder: Path, judge: str, lineups: Sequence[Lineup]) -> tuple[Table, ...]:
@@ -47,7 +48,7 @@ def tabulate_head_to_head(folder: Path, judge: str, lineups: Sequence[Lineup]) -
         for number, (client, comparisons) in enumerate(found.items(), 1)
         for table in make_tables(
             sum_up(comparisons, _list_names(lineups, client)),
-            key=FOLDER if number == 1 else f"{FOLDER}_{number}",
+            key=HEAD_TO_HEAD if number == 1 else f"{HEAD_TO_HEAD}_{number}",
             judge=f"{judge}, client {client}" if len(found) > 1 else judge,
         )
     )
@@ -99,4 +100,4 @@ def _list_names(lineups: Sequence[Lineup], client: str) -> tuple[str, ...]:
 
 def _find_folder(folder: Path, judge: str, first: Lineup, second: Lineup) -> Path:
     told = f"{Path(first.run).name}_and_{Path(second.run).name}_by_{judge}"
-    return folder / FOLDER / re.sub(r"[^\w.-]+", "_", told)
+    return folder / HEAD_TO_HEAD / re.sub(r"[^\w.-]+", "_", told)

@@ -7,6 +7,7 @@ from pathlib import Path
 from agents.profiles import write_profiles
 from psy_env.errors import InputError, OutOfBudget, PsyStepError
 from psy_env.records import Profile
+from rollouts.benchmark.budget import limit, telling_the_whole
 from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.benchmark.folder import (
     PROFILES,
@@ -26,7 +27,6 @@ from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.results import Results, find_unfinished, write_results
 from rollouts.fleet.cluster import keep_cluster
 from rollouts.fleet.stop import Stop, catch_stop
-from rollouts.run.budget import Meter
 from rollouts.run.complete import Interrupted
 from rollouts.run.config import SimulateConfig
 from rollouts.run.folder import RunFolder, is_begun, list_versions
@@ -179,14 +179,11 @@ def _complete_runs(
         try:
             if stop.requested:
                 raise KeyboardInterrupt
-            result = simulate(_limit(planned.config, config, plan))
+            with telling_the_whole(config):
+                result = simulate(limit(planned.config, planned.config.out, config))
         except (KeyboardInterrupt, Interrupted) as error:
             raise Interrupted(*_count_sessions(config.out, plan)) from error
-        except OutOfBudget as error:
-            spent = _measure(config, plan).spent or str(error)
-            told = f"{spent}; everything is saved, the same command with a larger budget continues"
-            raise OutOfBudget(told) from error
-        except InputError:
+        except (InputError, OutOfBudget):
             raise
         except PsyStepError as error:
             stopped[run] = str(error)
@@ -207,24 +204,6 @@ def _is_unplayed(folder: Path, lineup: Lineup) -> bool:
         return ledger.done_ids() <= ledger.unanswered_ids()
 
 
-def _limit(run: SimulateConfig, config: BenchmarkConfig, plan: Sequence[Planned]) -> SimulateConfig:
-    """The run with what the others have left of the benchmark's budget."""
-    if config.max_cost is None and config.max_tokens is None:
-        return run
-    spent = _measure(config, plan, but=run.out)
-    cost = None if config.max_cost is None else config.max_cost - spent.cost
-    tokens = None if config.max_tokens is None else config.max_tokens - spent.tokens
-    return run.model_copy(update={"max_cost": cost, "max_tokens": tokens})
-
-
-def _measure(config: BenchmarkConfig, plan: Sequence[Planned], but: Path | None = None) -> Meter:
-    """What all runs that are played here, but one, have taken so far."""
-    meter = Meter(config.max_cost, config.max_tokens)
-    for ledger in _open_ledgers(config.out, plan, but):
-        meter.add_usage(ledger.usage())
-    return meter
-
-
 def _count_sessions(folder: Path, plan: Sequence[Planned]) -> tuple[int, int, int]:
     """Over all runs that are played here: sessions that are done, all, and answered calls."""
     counts = [(len(one.done_ids()), one.count_calls()) for one in _open_ledgers(folder, plan)]
@@ -232,11 +211,9 @@ def _count_sessions(folder: Path, plan: Sequence[Planned]) -> tuple[int, int, in
     return sum(done for done, _ in counts), total, sum(calls for _, calls in counts)
 
 
-def _open_ledgers(
-    folder: Path, plan: Sequence[Planned], but: Path | None = None
-) -> Iterator[Ledger]:
+def _open_ledgers(folder: Path, plan: Sequence[Planned]) -> Iterator[Ledger]:
     for planned in plan:
         path = find_run(folder, planned.lineup.run)
-        if planned.config is not None and path != but and is_begun(path):
+        if planned.config is not None and is_begun(path):
             with Ledger(RunFolder(path).ledger) as ledger:
                 yield ledger
