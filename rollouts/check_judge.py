@@ -1,8 +1,9 @@
-"""A judge rates dialogues that people rated: no answer is asked for twice."""
+"""A judge rates what people rated, or slates turned round: no answer is asked for twice."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -10,7 +11,8 @@ from agents.models.recording import CallLog, recording
 from psy_env.errors import InputError, OutOfBudget, PsyStepError
 from psy_env.records import Ending, Ratings, Record
 from psy_env.seats import Evaluator
-from psy_env.views import SessionView
+from psy_env.views import SessionView, SlateView
+from rollouts.audit.order import OrderSeen, turn_round
 from rollouts.audit.rated_dialogues import RatedDialogue
 from rollouts.fleet.ray import Workers
 from rollouts.fleet.run import do_jobs
@@ -25,78 +27,125 @@ from rollouts.work.job import Job, Outcome, Work
 class Rated(Record):
     """A judge's form of one dialogue; None with the cause where it could not rate it."""
 
-    ctrs: Ratings | None
+    ctrs: Ratings | None = None
+    cause: str = ""
+
+    @property
+    def mean(self) -> float | None:
+        """The CTRS mean (0-6); None where there is none."""
+        return self.ctrs.mean() if self.ctrs else None
+
+
+class TurnedRound(Record):
+    """What turning a slate round changed; None where the judge could not score it both ways, with
+    the cause where it raised."""
+
+    seen: OrderSeen | None = None
     cause: str = ""
 
 
+Found = TypeVar("Found", Rated, TurnedRound)
+
+
 class Judged(NamedTuple):
-    """The forms by dialogue, what models took for them over all commands, and calls lost to a
+    """What was found by job, what models took for it over all commands, and calls lost to a
     kill."""
 
-    rated: Mapping[str, Rated]
+    found: Mapping[str, Any]
     usage: tuple[SeatUsage, ...]
     recovered: int
 
-    @property
-    def means(self) -> dict[str, float | None]:
-        """The CTRS mean (0-6) by dialogue; None where there is none."""
-        return {
-            name: rated.ctrs.mean() if rated.ctrs else None for name, rated in self.rated.items()
-        }
+
+class Bench(NamedTuple):
+    """Who judges, where every answer is kept, how many questions are in flight, and what it may
+    cost."""
+
+    seat: Callable[[], Evaluator]
+    ledger: Path
+    lanes: int
+    meter: Meter
 
 
-_RATED = TypeAdapter(Rated)
+def judge_dialogues(dialogues: Sequence[RatedDialogue], bench: Bench) -> Judged:
+    """A Rated of every dialogue, by name.
 
-
-def judge_dialogues(
-    dialogues: Sequence[RatedDialogue],
-    seat: Callable[[], Evaluator],
-    ledger: Path,
-    *,
-    lanes: int,
-    meter: Meter,
-) -> Judged:
-    """Rate every dialogue, so many at a time; the same call with the same ledger continues.
-
-    Raises OutOfBudget or KeyboardInterrupt when dialogues are left (every answer is saved),
-    InputError for what a user can put right.
+    The same call with the same ledger continues. Raises OutOfBudget or KeyboardInterrupt when
+    dialogues are left (every answer is saved), InputError for what a user can put right.
     """
-    jobs = [Job(one.name, 0, one) for one in dialogues]
+    return _judge([Job(one.name, 0, one) for one in dialogues], "dialogues", Rated, rate, bench)
+
+
+def judge_slates(slates: Mapping[str, SlateView], bench: Bench) -> Judged:
+    """A TurnedRound of every slate, by name; goes on and raises as judge_dialogues."""
+    jobs = [Job(name, 0, view) for name, view in slates.items()]
+    return _judge(jobs, "slates", TurnedRound, turn, bench)
+
+
+def rate(judge: Evaluator, dialogue: RatedDialogue, seed: int) -> Rated:
+    """The form of one dialogue."""
+    return Rated(ctrs=judge.rate(SessionView(lines=dialogue.lines, plan=None, seed=seed)).ctrs)
+
+
+def turn(judge: Evaluator, view: SlateView, _seed: int) -> TurnedRound:
+    """One slate both ways."""
+    return TurnedRound(seen=turn_round(judge, view))
+
+
+def _judge(
+    jobs: Sequence[Job],
+    noun: str,
+    kind: type[Found],
+    ask: Callable[[Evaluator, Any, int], Found],
+    bench: Bench,
+) -> Judged:
+    ledger = bench.ledger
     ledger.parent.mkdir(parents=True, exist_ok=True)
-    work = Work(seat=seat, do=rate_dialogue, give_up=_give_up)
+    work = Work(
+        seat=bench.seat,
+        do=partial(_do, kind=kind, ask=ask),
+        give_up=partial(_give_up, kind=kind),
+    )
     held = hold_run(ledger.parent, f"{ledger.name}.lock")
     with held, Ledger(ledger) as book, catch_stop() as stop:
         recovered = book.waste()
         book.forget_all()  # forms are read anew from the answers: rules may have changed
         try:
-            with show_progress("judging", len(jobs), noun="dialogues") as reporter:
-                do_jobs(book, jobs, len(jobs), work, Workers(0, lanes), meter, stop, reporter)
+            with show_progress("judging", len(jobs), noun=noun) as reporter:
+                workers = Workers(0, bench.lanes)
+                do_jobs(book, jobs, len(jobs), work, workers, bench.meter, stop, reporter)
         except (OutOfBudget, KeyboardInterrupt) as error:
-            done = f"{len(book.done_ids())} of {len(jobs)} dialogues judged"
-            raise _explain_stop(meter, done) from error
-        rated = {name: _RATED.validate_json(payload) for name, payload in book.records()}
-        return Judged(rated, tuple(book.usage()), recovered)
+            done = f"{len(book.done_ids())} of {len(jobs)} {noun} judged"
+            raise _explain_stop(bench.meter, done) from error
+        adapter = TypeAdapter(kind)
+        found = {name: adapter.validate_json(payload) for name, payload in book.records()}
+        return Judged(found, tuple(book.usage()), recovered)
 
 
-def rate_dialogue(job: Job, judge: Evaluator, log: CallLog | None = None) -> Outcome:
-    """The form of one dialogue; a judge that raises leaves it unscored with the cause."""
-    view = SessionView(lines=job.payload.lines, plan=None, seed=job.seed)
+def _do(
+    job: Job,
+    judge: Evaluator,
+    log: CallLog | None = None,
+    *,
+    kind: type[Found],
+    ask: Callable[[Evaluator, Any, int], Found],
+) -> Outcome:
+    """What the judge makes of one; one that raises leaves it unscored with the cause."""
     with recording(job.job_id, log):
         try:
-            return _record(job, Rated(ctrs=judge.rate(view).ctrs))
+            return _record(job, ask(judge, job.payload, job.seed))
         except InputError:
             raise
         except PsyStepError as error:
-            return _give_up(job, str(error))
+            return _give_up(job, str(error), kind=kind)
 
 
-def _record(job: Job, rated: Rated) -> Outcome:
-    ending = "rated" if rated.ctrs else str(Ending.FAILED)
-    return Outcome(job.job_id, _RATED.dump_json(rated), ending, cause=rated.cause)
+def _record(job: Job, found: Rated | TurnedRound) -> Outcome:
+    ending = str(Ending.FAILED) if found.cause else "rated"
+    return Outcome(job.job_id, found.model_dump_json().encode(), ending, cause=found.cause)
 
 
-def _give_up(job: Job, cause: str) -> Outcome:
-    return _record(job, Rated(ctrs=None, cause=cause))
+def _give_up(job: Job, cause: str, *, kind: type[Found]) -> Outcome:
+    return _record(job, kind(cause=cause))
 
 
 def _explain_stop(meter: Meter, done: str) -> OutOfBudget | KeyboardInterrupt:

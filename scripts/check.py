@@ -1,8 +1,9 @@
-"""psy-step check: list who can sit where, check a seat, a model, or a judge by labels."""
+"""psy-step check: list who can sit where; check a seat, a model or a judge."""
 
 import json
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -23,13 +24,17 @@ from psy_env.check_seat import check_seat, find_kinds
 from psy_env.errors import InputError, PsyStepError
 from psy_env.vocabulary import Seat
 from rollouts.audit.clinicians import audit_against_clinicians
+from rollouts.audit.finding import Audit
 from rollouts.audit.label_file import is_label_file, read_judge_scores, read_label_file
+from rollouts.audit.order import audit_order, draw_slates
 from rollouts.audit.own_labels import audit_own_labels
 from rollouts.audit.rated_dialogues import read_rated
-from rollouts.check_judge import judge_dialogues
+from rollouts.check_judge import Bench, judge_dialogues, judge_slates
 from rollouts.estimate import estimate_run
+from rollouts.results.write import open_saved, read_transcript
 from rollouts.run.budget import Meter
 from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig, SimulateConfig
+from rollouts.run.folder import find_rubrics
 from rollouts.run.option import Group, option
 from rollouts.show.probing import print_report
 from rollouts.show.results import print_results
@@ -39,6 +44,8 @@ from .command_line import parse_arguments
 
 SEATS = (Seat.COUNSELOR, Seat.CLIENT, Seat.EVALUATOR)
 RESULTS = "check.json"
+ORDER = "order.json"
+SLATES = 100
 LONGER = 4
 """How many times as long is advised where the time was too short."""
 
@@ -46,7 +53,8 @@ LONGER = 4
 class CheckConfig(SetupConfig):
     """Without a name: list who can sit where. With a seat's: play it through every stage and tell
     what breaks its rules. With a model's: ask it for about a minute, and tell what it can do. With
-    --labels: tell how far it can stand in, as a judge, for the people who rated."""
+    --labels: tell how far it can stand in, as a judge, for the people who rated. With --run: tell
+    how often it prefers another candidate when a slate is turned round."""
 
     name: CliPositionalArg[str] = Field(
         "", description="a seat's name, such as module:Class, or a model's, such as openai/gpt-4o"
@@ -63,7 +71,8 @@ class CheckConfig(SetupConfig):
     )
     run: Path | None = option(
         None,
-        "the run that such results are about, rated by this judge (default: the one they name)",
+        "with --labels the run that such results are about, rated by this judge (default: the one "
+        "they name); alone, a run whose slates it judges as they are and turned round",
         Group.WHERE,
         "RUN",
     )
@@ -83,6 +92,9 @@ class CheckConfig(SetupConfig):
         None, "stop when the judge has taken so many tokens", Group.BUDGET, "N", ge=1
     )
 
+    slates: int = option(
+        SLATES, "with --run: how many slates, evenly over its sessions", Group.HOW_MANY, "N", ge=1
+    )
     max_seconds: float = option(
         MOST_SECONDS, "ask a model nothing more after so long", Group.BUDGET, "SECONDS", gt=0
     )
@@ -92,8 +104,9 @@ class CheckConfig(SetupConfig):
         if self.labels and not self.name:
             remedy = "Name the judge, as in psy-step check openai/gpt-4o --labels FILE."
             raise InputError("no judge to compare with", remedy, place="NAME")
-        if self.run and not self.labels:
-            raise InputError("no labels to compare with", "Give --labels FILE.", place="--run")
+        if self.run and not self.name:
+            remedy = "Name the judge, as in psy-step check openai/gpt-4o --run RUN."
+            raise InputError("no judge to ask", remedy, place="NAME")
         return self
 
 
@@ -106,6 +119,9 @@ def run(arguments: Sequence[str]) -> None:
         return
     if config.labels:
         check_labels(config, setup, config.labels)
+        return
+    if config.run:
+        check_order(config, setup, config.run)
         return
     if names_model(config.name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
         _check_model(config, setup, arguments)
@@ -139,31 +155,62 @@ def _check_model(config: CheckConfig, setup: Setup, arguments: Sequence[str]) ->
 def check_labels(config: CheckConfig, setup: Setup, labels: Path) -> None:
     """Compare a judge with people, print what it comes to, and keep it as JSON."""
     find_seat(Seat.EVALUATOR, config.name, setup)
-    folder = config.out / re.sub(r"[^\w.-]+", "_", config.name)
-    console = Console()
     if is_label_file(labels):
         found = read_label_file(labels)
         scores = read_judge_scores(config.run or Path(found.run), config.name)
         audit = audit_own_labels(config.name, scores, found.people)
     else:
         dialogues = read_rated(labels)
-        judged = judge_dialogues(
-            dialogues,
-            partial(find_seat, Seat.EVALUATOR, config.name, setup),
-            folder / "ledger.sqlite",
-            lanes=config.concurrency if is_model(config.name) else 1,
-            meter=Meter(config.max_cost, config.max_tokens),
-        )
-        print_usage(judged.usage, judged.recovered, console)
-        audit = audit_against_clinicians(config.name, dialogues, judged.means)
+        judged = judge_dialogues(dialogues, _seat_judge(config, setup, "ledger.sqlite"))
+        print_usage(judged.usage, judged.recovered, Console())
+        means = {name: rated.mean for name, rated in judged.found.items()}
+        audit = audit_against_clinicians(config.name, dialogues, means)
+    _tell_audit(config, audit, RESULTS)
+
+
+def check_order(config: CheckConfig, setup: Setup, run: Path) -> None:
+    """Judge slates of a run both ways, print what that changes, and keep it as JSON."""
+    find_seat(Seat.EVALUATOR, config.name, setup)
+    with open_saved(run) as saved:
+        played = [read_transcript(payload, saved) for payload in saved.payloads()]
+        slates = draw_slates(played, find_rubrics(run), config.slates)
+    if not slates:
+        remedy = "Give a run that was played with --candidates 2 or more."
+        raise InputError("the run has no slate of two texts", remedy, place=str(run))
+    judged = judge_slates(slates, _seat_judge(config, setup, "order.sqlite"))
+    print_usage(judged.usage, judged.recovered, Console())
+    audit = audit_order(config.name, (turned.seen for turned in judged.found.values()))
+    if not audit.findings:
+        causes = [turned.cause for turned in judged.found.values() if turned.cause]
+        told = f", mostly for this: {Counter(causes).most_common(1)[0][0]}" if causes else ""
+        raise PsyStepError(f"no slate was scored both ways{told}")
+    _tell_audit(config, audit, ORDER)
+
+
+def _seat_judge(config: CheckConfig, setup: Setup, ledger: str) -> Bench:
+    return Bench(
+        seat=partial(find_seat, Seat.EVALUATOR, config.name, setup),
+        ledger=_find_folder(config) / ledger,
+        lanes=config.concurrency if is_model(config.name) else 1,
+        meter=Meter(config.max_cost, config.max_tokens),
+    )
+
+
+def _find_folder(config: CheckConfig) -> Path:
+    """Where what is known of this judge is kept."""
+    return config.out / re.sub(r"[^\w.-]+", "_", config.name)
+
+
+def _tell_audit(config: CheckConfig, audit: Audit, name: str) -> None:
+    folder = _find_folder(config)
     for finding in audit.findings:
         print(f"{finding.level}: {finding.sentence}")
-    print_results(audit.tables, console)
+    print_results(audit.tables, Console())
     told = json.dumps(asdict(audit), indent=1, ensure_ascii=False)
     folder.mkdir(parents=True, exist_ok=True)
-    with write_whole(folder / RESULTS) as stream:
+    with write_whole(folder / name) as stream:
         stream.write(f"{told}\n".encode())
-    print(f"Written to {folder / RESULTS}")
+    print(f"Written to {folder / name}")
 
 
 def _list_seats(endpoints: tuple[Endpoint, ...]) -> None:
@@ -177,7 +224,7 @@ def _list_seats(endpoints: tuple[Endpoint, ...]) -> None:
         print()
     print("psy-step check NAME plays one through every stage and tells what breaks the rules;")
     print("a model it asks for about a minute, and tells what it can do. With --labels FILE it")
-    print("compares a judge with people who rated.")
+    print("compares a judge with people who rated; with --run RUN it judges slates turned round.")
 
 
 def _read_seats(seat: str) -> tuple[Seat, ...]:

@@ -1,11 +1,13 @@
 """psy-step play: one session in the terminal, with you in a seat if you like."""
 
 import random
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from agents.catalog import seat_cast
+from rich.console import Console
+
+from agents.catalog import is_model, seat_cast
 from agents.human import Terminal
 from agents.profiles import find_profiles
 from agents.whole_file import write_whole
@@ -54,7 +56,8 @@ def run(arguments: Sequence[str]) -> None:
     if people:
         _edit_lines()
     print(f"{NOTICE}\nCounselor: {config.counselor}; client: {config.client}. Ctrl-C stops.\n")
-    transcript = _play_aloud(session, cast, people).transcript(config.seats)
+    models = {seat: name for seat, name in config.seats.items() if is_model(name)}
+    transcript = _play_aloud(session, cast, people, models).transcript(config.seats)
     print(render_ending(transcript))
     if config.out is not None:
         with write_whole(config.out) as stream:
@@ -97,14 +100,18 @@ def _edit_lines() -> None:
         import readline  # noqa: F401 - importing it is what changes input()
 
 
-def _play_aloud(session: Session, cast: Cast, people: set[str]) -> Session:
+def _play_aloud(
+    session: Session, cast: Cast, people: set[str], models: Mapping[str, str]
+) -> Session:
     """Play to the end, whatever happens; print what is spoken, except by the person who just typed
-    it."""
-    terminal = Terminal()
+    it, and in a terminal which model is waited for."""
+    terminal, console = Terminal(), Console(stderr=True)
     while not session.over:
         said = len(session.lines)
+        asked = models.get(session.turn or "")
         try:
-            session = advance(session, cast)
+            with console.status(f"{asked} is asked ({session.turn})") if asked else nullcontext():
+                session = advance(session, cast)
         except KeyboardInterrupt:
             print()
             session = session.fail(STOPPED)

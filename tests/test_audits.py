@@ -4,6 +4,9 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+
+import pytest
 
 from agents.catalog import seat_cast
 from agents.profiles import gives_away, load_safety
@@ -15,9 +18,10 @@ from psy_env.views import Line, SessionView, SlateView
 from rollouts.audit.client import SOURCE_EXCHANGES, audit_client, observe_client, tabulate_recovery
 from rollouts.audit.finding import Audit, Level
 from rollouts.audit.judge import JudgeSeen, audit_judge, observe_judge
-from rollouts.audit.order import audit_order, list_slates, probe_order
+from rollouts.audit.order import audit_order, list_slates, turn_round
 from rollouts.audit.safety import audit_safety, observe_safety, tabulate_gate
 from rollouts.audit.sessions import audit_sessions, observe_session
+from scripts.app import main
 from tests.kept_sessions import BANK
 
 NAMES = ("rule_based/stepper", "canary/wrong_client")
@@ -157,14 +161,30 @@ class FirstIsBest:
 def test_a_judge_of_places_flips_when_a_slate_is_turned_round_and_one_of_words_does_not() -> None:
     slates = list(list_slates(play_some()[0]))
     assert slates
-    biased = audit_order("places", probe_order(FirstIsBest(), slates))
+    biased = audit_order("places", [turn_round(FirstIsBest(), slate) for slate in slates])
     assert biased.findings[0].level is Level.WARNING
     assert biased.tables[0].rows[0].cells[1].value == 1.0
-    assert (
-        audit_order("second", probe_order(SecondEvaluator(), slates)).findings[0].level
-        is Level.FINE
-    )
-    assert audit_order("nobody", ()) == Audit(())
+    second = audit_order("second", [turn_round(SecondEvaluator(), slate) for slate in slates])
+    assert second.findings[0].level is Level.FINE
+    assert audit_order("nobody", ()) == audit_order("mute", [None]) == Audit(())
+
+
+def test_check_with_a_run_tells_how_often_a_judge_prefers_another_of_the_same_slate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    play = ["simulate", "--sessions", "2", "--candidates", "4", "--workers", "0"]
+    assert main([*play, "--out", str(run)]) == 0
+    out = tmp_path / "check"
+    ask = ["check", "--run", str(run), "--slates", "9", "--out", str(out)]
+    assert main([*ask, "tests.test_audits:FirstIsBest"]) == 0
+    assert "9 of 9 slates have another best candidate" in capsys.readouterr().out
+    assert main([*ask, "rule_based"]) == 0
+    assert "0 of 9 slates" in capsys.readouterr().out
+    assert "judge_order" in (out / "rule_based" / "order.json").read_text("utf-8")
+    assert main(["check", "--run", str(run)]) == 2
+    assert "Name the judge" in capsys.readouterr().err
+    assert main([*ask, "rule_based", "--run", str(tmp_path / "none")]) == 2
 
 
 def test_thought_recovery_is_counted_from_words() -> None:

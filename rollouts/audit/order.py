@@ -1,10 +1,10 @@
 """Does the order of candidates decide? The same slates, the other way round."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from psy_env.playback import replay
-from psy_env.records import ScoreCard, Transcript
+from psy_env.records import Record, ScoreCard, Transcript
 from psy_env.rubrics import RUBRICS, Rubrics
 from psy_env.seats import Evaluator
 from psy_env.views import SlateView
@@ -17,8 +17,7 @@ SLIGHT = 1e-9
 MANY_FLIPS = 0.1
 
 
-@dataclass(frozen=True)
-class OrderSeen:
+class OrderSeen(Record):
     """One slate judged both ways: whether another text came out best, and by how many points (1-5)
     a candidate's mean moved on average."""
 
@@ -35,31 +34,48 @@ def list_slates(transcript: Transcript, rubrics: Rubrics = RUBRICS) -> Iterator[
                 yield view
 
 
-def probe_order(judge: Evaluator, slates: Iterable[SlateView]) -> Iterator[OrderSeen]:
-    """Ask a judge about each slate as it is and the other way round; what it cannot score is left
-    out."""
-    for view in slates:
-        turned = replace(view, candidates=view.candidates[::-1])
-        straight, back = judge.score(view), judge.score(turned)[::-1]
-        pairs = list(zip(_means(straight), _means(back), strict=True))
-        known = [(one, other) for one, other in pairs if one is not None and other is not None]
-        if len(known) == len(pairs) and known:
-            moved = sum(abs(one - other) for one, other in known) / len(known)
-            yield OrderSeen(_best(view, straight) != _best(view, back), moved)
+def draw_slates(
+    transcripts: Iterable[Transcript], rubrics: Rubrics, count: int
+) -> dict[str, SlateView]:
+    """At most so many slates of a run, evenly from its first to its last, by session and number."""
+    every = [
+        (f"{transcript.session_id}.{number}", view)
+        for transcript in transcripts
+        for number, view in enumerate(list_slates(transcript, rubrics), start=1)
+    ]
+    taken = min(count, len(every))
+    return dict(every[index * len(every) // taken] for index in range(taken))
 
 
-def audit_order(name: str, seen: Iterable[OrderSeen]) -> Audit:
-    """How often turning a slate round changes who comes out best; nothing without a slate."""
-    seen = tuple(seen)
+def turn_round(judge: Evaluator, view: SlateView) -> OrderSeen | None:
+    """Ask a judge about a slate as it is and the other way round; None where it cannot score
+    all."""
+    turned = replace(view, candidates=view.candidates[::-1])
+    straight, back = judge.score(view), judge.score(turned)[::-1]
+    pairs = list(zip(_means(straight), _means(back), strict=True))
+    known = [(one, other) for one, other in pairs if one is not None and other is not None]
+    if len(known) < len(pairs) or not known:
+        return None
+    moved = sum(abs(one - other) for one, other in known) / len(known)
+    return OrderSeen(flipped=_best(view, straight) != _best(view, back), moved=moved)
+
+
+def audit_order(name: str, asked: Iterable[OrderSeen | None]) -> Audit:
+    """How often turning a slate round changes who comes out best, by slate; nothing where none
+    could be scored both ways."""
+    told = tuple(asked)
+    seen = [one for one in told if one is not None]
     if not seen:
         return Audit(())
     flips = sum(one.flipped for one in seen)
     moved = sum(one.moved for one in seen) / len(seen)
     share = flips / len(seen)
     remedy = ": let it judge one candidate a call (--judging candidate)"
+    unscored = f" ({len(told) - len(seen)} more were not scored both ways)"
     sentence = (
         f"Turned round, {flips} of {len(seen)} slates have another best candidate for {name}, and "
-        f"a candidate's score moves by {moved:.2f} points{remedy if share > MANY_FLIPS else ''}."
+        f"a candidate's score moves by {moved:.2f} points"
+        f"{unscored if len(told) > len(seen) else ''}{remedy if share > MANY_FLIPS else ''}."
     )
     level = Level.WARNING if share > MANY_FLIPS else Level.NOTE if flips else Level.FINE
     table = Table(

@@ -23,13 +23,14 @@ from psy_env.seats import Cast, take_turn
 from psy_env.session import Session
 from psy_env.vocabulary import Seat
 from rollouts.results.pairs import Barren, MiningSettings, match_candidates
-from rollouts.statistics.intervals import mean_interval
+from rollouts.statistics.intervals import ENDLESS, SHARE, mean_interval
 from rollouts.work.lookahead import Lookahead, look_ahead, score_ends
 from rollouts.work.schedule import schedule_sessions
 
 CTRS_POINT = 6 / 4
 """What one point of a look-ahead's score (1-5) is on the CTRS (0-6)."""
 CLOSE = 1e-9
+GAINS = ("CTRS above the slate's mean: the judge's best", "... look-ahead's best")
 
 Standing = Mapping[int, float]
 """Scores by the place in the slate, of legal candidates with texts of their own."""
@@ -91,8 +92,8 @@ def compare_best(seen: Watched) -> dict[str, float]:
         "the judge's best is look-ahead's best": share(find_best(judge), best),
         "... by chance": len(best) / len(first),
         "... look-ahead's best, looked for again": share(find_best(second), best),
-        "CTRS above the slate's mean: the judge's best": gain(find_best(judge), worth),
-        "... look-ahead's best": gain(best, worth),
+        GAINS[0]: gain(find_best(judge), worth),
+        GAINS[1]: gain(best, worth),
     }
 
 
@@ -132,7 +133,7 @@ def tell_best(seen: Sequence[Watched]) -> None:
         by_session: dict[str, list[float]] = {}
         for session_id, values in rows:
             by_session.setdefault(session_id, []).append(values[name])
-        found = mean_interval(by_session)
+        found = mean_interval(by_session, ENDLESS if name in GAINS else SHARE)
         told = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
         print(f"  {name:<48} {found.mean:.2f}{told} (n={found.n})")
 
@@ -148,7 +149,7 @@ def tell_pairs(name: str, pairs: Sequence[tuple[str, Counter[str]]], other: str)
         verdicts = {"same": 1.0, "equal": 0.5, "other": 0.0}
         values = [value for told, value in verdicts.items() for _ in range(counts[told])]
         agree.setdefault(session_id, []).extend(values)
-    found = mean_interval({one: values for one, values in agree.items() if values})
+    found = mean_interval({one: values for one, values in agree.items() if values}, SHARE)
     told = "" if found.low is None else f" [{found.low:.2f}, {found.high:.2f}]"
     print(
         f"  {name}: {total['mined']}, {total['pairs']} of two legal ones; {other} ranks "
