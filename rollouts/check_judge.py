@@ -56,7 +56,7 @@ class Judged(NamedTuple):
     recovered: int
 
 
-class Bench(NamedTuple):
+class JudgeSetup(NamedTuple):
     """Who judges, where every answer is kept, how many questions are in flight, and what it may
     cost."""
 
@@ -66,19 +66,19 @@ class Bench(NamedTuple):
     meter: Meter
 
 
-def judge_dialogues(dialogues: Sequence[RatedDialogue], bench: Bench) -> Judged:
+def judge_dialogues(dialogues: Sequence[RatedDialogue], setup: JudgeSetup) -> Judged:
     """A Rated of every dialogue, by name.
 
     The same call with the same ledger continues. Raises OutOfBudget or KeyboardInterrupt when
     dialogues are left (every answer is saved), InputError for what a user can put right.
     """
-    return _judge([Job(one.name, 0, one) for one in dialogues], "dialogues", Rated, rate, bench)
+    return _judge([Job(one.name, 0, one) for one in dialogues], "dialogues", Rated, rate, setup)
 
 
-def judge_slates(slates: Mapping[str, SlateView], bench: Bench) -> Judged:
+def judge_slates(slates: Mapping[str, SlateView], setup: JudgeSetup) -> Judged:
     """A TurnedRound of every slate, by name; goes on and raises as judge_dialogues."""
     jobs = [Job(name, 0, view) for name, view in slates.items()]
-    return _judge(jobs, "slates", TurnedRound, turn, bench)
+    return _judge(jobs, "slates", TurnedRound, turn, setup)
 
 
 def rate(judge: Evaluator, dialogue: RatedDialogue, seed: int) -> Rated:
@@ -96,12 +96,12 @@ def _judge(
     noun: str,
     kind: type[Found],
     ask: Callable[[Evaluator, Any, int], Found],
-    bench: Bench,
+    setup: JudgeSetup,
 ) -> Judged:
-    ledger = bench.ledger
+    ledger = setup.ledger
     ledger.parent.mkdir(parents=True, exist_ok=True)
     work = Work(
-        seat=bench.seat,
+        seat=setup.seat,
         do=partial(_do, kind=kind, ask=ask),
         give_up=partial(_give_up, kind=kind),
     )
@@ -111,11 +111,11 @@ def _judge(
         book.forget_all()  # forms are read anew from the answers: rules may have changed
         try:
             with show_progress("judging", len(jobs), noun=noun) as reporter:
-                workers = Workers(0, bench.lanes)
-                do_jobs(book, jobs, len(jobs), work, workers, bench.meter, stop, reporter)
+                workers = Workers(0, setup.lanes)
+                do_jobs(book, jobs, len(jobs), work, workers, setup.meter, stop, reporter)
         except (OutOfBudget, KeyboardInterrupt) as error:
             done = f"{len(book.done_ids())} of {len(jobs)} {noun} judged"
-            raise _explain_stop(bench.meter, done) from error
+            raise _explain_stop(setup.meter, done) from error
         adapter = TypeAdapter(kind)
         found = {name: adapter.validate_json(payload) for name, payload in book.records()}
         return Judged(found, tuple(book.usage()), recovered)

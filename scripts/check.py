@@ -29,7 +29,7 @@ from rollouts.audit.label_file import is_label_file, read_judge_scores, read_lab
 from rollouts.audit.order import audit_order, draw_slates
 from rollouts.audit.own_labels import audit_own_labels
 from rollouts.audit.rated_dialogues import read_rated
-from rollouts.check_judge import Bench, judge_dialogues, judge_slates
+from rollouts.check_judge import JudgeSetup, judge_dialogues, judge_slates
 from rollouts.estimate import estimate_run
 from rollouts.results.write import open_saved, read_transcript
 from rollouts.run.budget import Meter
@@ -187,8 +187,8 @@ def check_order(config: CheckConfig, setup: Setup, run: Path) -> None:
     _tell_audit(config, audit, ORDER)
 
 
-def _seat_judge(config: CheckConfig, setup: Setup, ledger: str) -> Bench:
-    return Bench(
+def _seat_judge(config: CheckConfig, setup: Setup, ledger: str) -> JudgeSetup:
+    return JudgeSetup(
         seat=partial(find_seat, Seat.EVALUATOR, config.name, setup),
         ledger=_find_folder(config) / ledger,
         lanes=config.concurrency if is_model(config.name) else 1,

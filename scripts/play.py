@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from rich.console import Console
-
 from agents.catalog import is_model, seat_cast
 from agents.human import Terminal
 from agents.profiles import find_profiles
@@ -19,6 +17,7 @@ from psy_env.vocabulary import Seat
 from rollouts.run.config import SessionConfig
 from rollouts.run.option import Group, option
 from rollouts.show.notice import NOTICE
+from rollouts.show.progress import show_waiting
 from rollouts.show.transcript import render_ending
 from rollouts.work.session import advance
 
@@ -105,12 +104,12 @@ def _play_aloud(
 ) -> Session:
     """Play to the end, whatever happens; print what is spoken, except by the person who just typed
     it, and in a terminal which model is waited for."""
-    terminal, console = Terminal(), Console(stderr=True)
+    terminal = Terminal()
     while not session.over:
         said = len(session.lines)
         asked = models.get(session.turn or "")
         try:
-            with console.status(f"{asked} is asked ({session.turn})") if asked else nullcontext():
+            with show_waiting(f"{asked} is asked ({session.turn})") if asked else nullcontext():
                 session = advance(session, cast)
         except KeyboardInterrupt:
             print()

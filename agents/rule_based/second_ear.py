@@ -375,6 +375,7 @@ def _alike(words: Sequence[str], others: Sequence[str]) -> bool:
     return len(ours & theirs) >= STALE * max(1, len(ours | theirs))
 
 
+@lru_cache(maxsize=256)
 def _echoes(words: tuple[str, ...], client: tuple[str, ...]) -> bool:
     """Whether a long run of the client's own words makes up half the turn."""
     said = frozenset(_list_runs(client))

@@ -185,3 +185,10 @@ def show_progress(
 def _is_terminal() -> bool:
     """Whether a bar can move there: no file is one, whatever asks for colours."""
     return sys.stderr.isatty() and not Console(stderr=True).is_dumb_terminal
+
+
+@contextmanager
+def show_waiting(told: str) -> Iterator[None]:
+    """Say in a terminal what is waited for, as long as it is; elsewhere nothing."""
+    with Console(stderr=True).status(told):
+        yield
