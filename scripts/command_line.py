@@ -4,7 +4,7 @@ import difflib
 import reprlib
 import tomllib
 from argparse import ArgumentParser, BooleanOptionalAction
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import CliSettingsSource, NoDecode, SettingsError
 
+from agents.models.endpoint.entries import Endpoint
 from agents.text_file import read_text
 from psy_env.errors import InputError
 from rollouts.run.config import find_home
@@ -147,9 +148,19 @@ def _suggest_flag(flags: Sequence[str], model: type[BaseModel]) -> str:
     names = (field.alias or name for name, field in model.model_fields.items())
     known = [CONFIG_FLAG, "--help", *map(_spell_flag, names)]
     for flag in (given.partition("=")[0] for given in flags if given.startswith("--")):
-        if flag not in known and (near := difflib.get_close_matches(flag, known, n=1)):
-            return f"Did you mean '{near[0]}'? "
+        name = flag.removeprefix("--").replace("-", "_")
+        if flag not in known and (hint := _hint(name, flag, known)):
+            return hint
     return ""
+
+
+def _hint(name: str, given: str, known: Iterable[str]) -> str:
+    """What may have been meant by an unknown option: what belongs to a model, or one spelt much
+    alike."""
+    if name in Endpoint.model_fields:
+        return f"{name} belongs to a model: it stands in its entry in endpoints.toml. "
+    near = difflib.get_close_matches(given, list(known), n=1)
+    return f"Did you mean '{near[0]}'? " if near else ""
 
 
 def _spell_flag(name: str) -> str:
@@ -199,8 +210,7 @@ def _read_config_file(path: Path, model: type[BaseModel]) -> dict[str, Any]:
     options = {str(key).replace("-", "_"): value for key, value in content.items()}
     unknown = sorted(options.keys() - model.model_fields.keys())
     if unknown:
-        near = difflib.get_close_matches(unknown[0], model.model_fields, n=1)
-        hint = f"Did you mean '{near[0]}'? " if near else ""
+        hint = _hint(unknown[0], unknown[0], model.model_fields)
         thing = f"unknown option '{unknown[0]}'"
         raise InputError(thing, f"{hint}Known: {', '.join(model.model_fields)}", place=str(path))
     return options

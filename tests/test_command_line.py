@@ -136,6 +136,7 @@ def test_help_of_a_command_describes_every_option(command: str, capsys: Capture)
     [
         ("simulat", "Did you mean 'simulate'?"),
         ("simulate --sesions 3", "Did you mean '--sessions'?"),
+        ("simulate --deadline 20", "it stands in its entry in endpoints.toml"),
         ("simulate --out", "argument --out: expected one argument"),
         ("simulate stray", "unrecognized arguments: stray"),
         ("simulate --mine=maybe", "maybe"),
@@ -230,6 +231,7 @@ def test_a_wrong_profile_file_is_told_with_its_line(
     ("content", "told"),
     [
         ("candidats: 3", "c.yaml: unknown option 'candidats'. Did you mean 'candidates'?"),
+        ("attempt_timeout: 9", "attempt_timeout belongs to a model: it stands in its entry"),
         ("candidates: many", "c.yaml: candidates: input should be a valid integer"),
         ("a: b: c", "c.yaml: not YAML"),
         ("day: 2024-99-99", "c.yaml: not YAML"),
@@ -238,7 +240,7 @@ def test_a_wrong_profile_file_is_told_with_its_line(
         ("[" * 20_000, "c.yaml: not YAML"),
         ("!!python/object/apply:os.system ['exit']", "c.yaml: not YAML"),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_a_wrong_config_file_is_told_by_its_name(
     content: str, told: str, tmp_path: Path, capsys: Capture
