@@ -11,9 +11,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from socket import socket
 
 import pytest
 
+from psy_env.errors import InputError
 from rollouts.fleet.address import VARIABLE, refuse_dead_address
 from rollouts.fleet.queue import SPARE, TOGETHER, Leases, Queue
 from rollouts.run.config import SimulateConfig
@@ -190,11 +192,19 @@ def test_a_stopped_run_keeps_everything_and_goes_on(bench: Path, number: int, wo
     assert play(config) == play(configure(bench, "here", client="pause 0.01"))
 
 
-def test_a_living_cluster_is_heard(cluster: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_living_cluster_is_heard_and_a_port_beside_it_is_not(
+    cluster: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import ray
 
-    monkeypatch.setenv(VARIABLE, ray.get_runtime_context().gcs_address)
+    living = ray.get_runtime_context().gcs_address
+    monkeypatch.setenv(VARIABLE, living)
     refuse_dead_address()
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody listens
+        monkeypatch.setenv(VARIABLE, f"127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(InputError, match="no Ray answers at"):
+            refuse_dead_address()
 
 
 JOBS = schedule_sessions([make_profile(number) for number in range(10)], None, 0)

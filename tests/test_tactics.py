@@ -365,11 +365,14 @@ class Meeting(ScriptedClient):
 
 
 def test_seats_of_all_sessions_are_asked_at_the_same_time() -> None:
-    cast = replace(make_cast(), client=Meeting(barrier=threading.Barrier(4)))
+    barrier = threading.Barrier(4)
+    cast = replace(make_cast(), client=Meeting(barrier=barrier))
     envs = gymnasium.make_vec(ENV_ID, 4, cast=cast, profiles=PROFILES, max_exchanges=3)
     envs.reset(seed=0)
     for _ in range(2):
-        envs.step(("How was that?",) * 4)
+        *_, over, cut, _ = envs.step(("How was that?",) * 4)
+        assert not (over | cut).any()  # a client that waited in vain fails its session
+    assert not barrier.broken
     envs.close()
 
 

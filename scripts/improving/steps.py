@@ -124,9 +124,10 @@ def _interrupt(running: Mapping[Step, tuple[subprocess.Popen[bytes], float]]) ->
 
 
 def _tell_end(ended: Mapping[Step, int], last: Step, *, stopped: bool) -> None:
-    """Raise KeyboardInterrupt or StepError where not all went well."""
+    """Raise KeyboardInterrupt where it was stopped, also if nothing was left to stop, or StepError
+    where a step failed."""
     bad = [step for step, code in ended.items() if code]
-    if stopped and (bad or last not in ended):
+    if stopped:
         raise KeyboardInterrupt(f"stopped in {(*bad, last)[0].name}")
     for step in bad:
         if ended[step] in (INTERRUPTED, -signal.SIGINT, -signal.SIGTERM):
