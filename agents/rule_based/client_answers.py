@@ -87,10 +87,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     ),
     Question.CHECK: (
         "[Yes|Yeah], [that's it|that's about right|that's how it is|that's the order it goes in]. "
-        "[It "
-        "helps to hear|It's strange, "
-        "but good, to hear from someone else|I hadn't put together] [how {emotion} I feel with "
-        "all that|how {emotion} I end up feeling].",
+        "[It helps to hear it said|It's strange, but good, to hear it from someone else], [how "
+        "{emotion} I feel with all that|how {emotion} I end up feeling].",
         "[Yes, that fits|That's pretty much how it is]. [I'd only add that|Only that] [it's worse "
         "at night|it takes up a lot of room|it wears me out|nobody around me knows], "
         "[and that I wish I felt "
@@ -114,10 +112,9 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "thoughts come on top].",
     ),
     Question.RATE: (
-        "[It's there most of the day|I hardly notice that it's a thought], so {pct}[, roughly|, "
-        "let's "
-        "say|]. [With someone beside me I'd say less|As long as I feel {emotion}, I can't go "
-        "lower|I don't even have to think about the number].",
+        "[It's there most of the day|I hardly notice that it's a thought]. I'd put it at {pct}[, "
+        "roughly|, more or less|]. [With someone beside me I'd say less|As long as I feel "
+        "{emotion}, I can't go lower|I don't even have to think about the number].",
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I feel {emotion}, it "
         "goes up|In a bad hour it feels like all of it|At night it's even higher|Ask me in the "
         "morning and you'd hear more|With other people around it drops a little].",
@@ -292,18 +289,19 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "counting only myself, and feeling {emotion}].",
     ),
     Question.EXTREMES: (
-        "[One end would be bad from start to finish, and the other never a thing wrong|At the "
-        "bottom there is nothing but bad days, and at the top nothing left to wish for]. [Hardly "
+        "[One end would be that {other_l}, at every hour of the day, and the other that it's "
+        "never so|The bottom would be that {other_l}, whatever I do, and the top that there's "
+        "nothing in it]. [Hardly "
         "anything is at either end|I know of nothing that's all one or the other], [only when I "
         "feel {emotion} I forget it|but when I feel {emotion} I see only the two].",
-        "[At zero|At one end], [nothing good at all|not one good day], [and at a hundred|and at "
-        "the other end], [not a single thing wrong|everything exactly right]. [Said out loud, "
-        "both sound silly|Most things are somewhere between], and [still I only look at the "
+        "[Zero|One end] would be that {other_l}, and nothing else, [and a hundred|and the other "
+        "end] that [there's nothing in it at all|it doesn't hold for a minute]. [Said out loud, "
+        "both sound too simple|Most things are somewhere between], and [still I only look at the "
         "bottom when I feel {emotion}|I only see that when I don't feel so {emotion}].",
-        "[The bottom would be that all of it is bad, and the top that all of it goes by "
-        "itself|Zero would be giving up on everything, and a hundred would be never feeling "
-        "{emotion} again]. [Nobody I know lives there|That's not how it goes for anyone|I "
-        "couldn't name a case of either end].",
+        "[The bottom would be that {other_l} and nothing could ever change it, and the top that "
+        "the idea never crosses my mind|Zero would be that {other_l}, for good, and a hundred "
+        "that I never feel {emotion} over it again]. [Nobody I know lives there|That's not how "
+        "it goes for anyone|I couldn't name a case of either end].",
     ),
     Question.PLACE: (
         "[Somewhere in the middle, I guess|Maybe at fifty or sixty|Not at the bottom, when I look "

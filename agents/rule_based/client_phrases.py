@@ -290,9 +290,9 @@ REACTIONS: dict[Stance, tuple[str, ...]] = {
         "[Hm, I'm not sure what we're aiming at|I lost the thread a little|Now you've lost me a "
         "bit]. [What does it have to do with|Where's the link to] {topic}? [I still feel "
         "{emotion}|I'd like to understand that first|Maybe I missed a step].",
-        "[You asked me something else before|We were on another track just now|That's a different "
-        "subject, isn't it]. [I feel {emotion} about|I'd like to finish what I was saying about|I "
-        "had started to think about] {topic}, [and then we jump|and it's hard to switch like "
+        "[That comes too fast for me|That comes quicker than I can think|My head is still on the "
+        "last thing]. [I feel {emotion} about|I'd like to finish what I was saying about|I had "
+        "started to think about] {topic}, [and then we jump|and it's hard to switch like "
         "that|and now I've forgotten where I was].",
         "[I don't quite follow why we go there now|I lost the thread, sorry|I don't see how we "
         "came to that]. [When it comes to|When I think of] {topic} [I'd rather take one step "

@@ -304,8 +304,9 @@ AGAIN: dict[Question, tuple[str, ...]] = {
         "Is there anything else that does not fit with {belief}?",
     ),
     Question.COPE: (
-        "Suppose it did happen: how would you cope with it?",
-        "[If it really came to that|Even if it came true], how would you [handle it|get through]?",
+        "Suppose it did happen all the same: how would you cope with it?",
+        "[And if it came true all the same|Even if it came true], how would you [handle it|get "
+        "through]?",
     ),
 }
 """What is asked when the first part of it has been told already."""
@@ -471,12 +472,12 @@ THOUGHT_REFLECTIONS = (
     "wears on you|so thank you for sharing it][, and we can look at it together|].",
 )
 SUMMED_UP = (
-    "[I appreciate that you check it with me|Thank you for looking at it with me|I'm glad you "
-    "could follow me there], and [I hear that it hangs together for you|I hear that we mean the "
-    "same thing|it sounds like we mean the same thing].",
-    "[Thank you for saying how it is for you|I appreciate that you look at it with me], and [I "
-    "hear that you know it well|it sounds like you know it well|I hear what it is like from the "
-    "inside].",
+    "[I appreciate that you tell me whether it fits|Thank you for telling me whether it fits|I'm "
+    "glad that I understood you there], and [I hear that it hangs together for you|I hear that "
+    "we mean the same thing|it sounds like we mean the same thing].",
+    "[Thank you for saying how it is for you|I'm glad that it fits, and thank you for saying so], "
+    "and [I hear that you know it well|it sounds like you know it well|I hear what it is like "
+    "from the inside].",
 )
 """What follows a summary that the client has agreed with."""
 STRONG = (

@@ -49,7 +49,8 @@ _DEFLECTING = re.compile(
 LOST = re.compile(
     r"\b(?:(?:like a|that['’]s a|then we) jump|leap for me|see how we (?:got|came)|we go there now"
     r"|lost the thread"
-    r"|lost me a bit|another track|different subject|asked me something else|comes out of nowhere"
+    r"|lost me a bit|comes (?:too fast for me|quicker than i can think|out of nowhere)"
+    r"|still on the last thing"
     r"|steps ahead|bit early for me|with that today|slow down a little|back a step"
     r"|one at a time, please|what we['’]re aiming at|maybe later|have to answer that now"
     r"|a lot at once|many things at a time|follow all of that|those are big words|which of those"
