@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from agents.models.scripted import estimate_tokens
 from psy_env.errors import InputError
 from psy_env.records import Ratings, Transcript
 from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, SESSION_REACTIONS
@@ -252,6 +253,7 @@ def test_best_of_n_is_part_of_a_counselors_name() -> None:
         (("--sessions=9999",), "there are only 176 clients"),
         (("--protocol=nowhere.toml",), "the file does not exist"),
         (("--runs", "nowhere"), "no run is here"),
+        (("--head-to-head", "rule_basd"), "Did you mean 'rule_based'?"),
     ],
 )
 def test_a_mistake_is_told_before_anything_is_written(
@@ -284,6 +286,32 @@ def test_a_dry_run_adds_up_what_every_seat_of_every_run_would_take(
     told = capsys.readouterr().out
     assert all(name in told for name in ("lab/a", "lab/b", "lab/j"))
     assert not Path("here").exists()
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_dry_run_counts_the_comparisons_that_the_same_command_makes(
+    joined: bool,
+    played: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    runs = [str(played / "runs" / name) for name in list_sessions(played) if "Strict" not in name]
+    who = ["--runs", *runs] if joined else ["--counselors", *FIRST, "--sessions=3"]
+    command = ["benchmark", *who, "--head-to-head", "lab/j", "--workers=0", "--out=here"]
+    verdict = say("3")
+    with ModelServer(lambda _: verdict) as server:
+        declare(server.url, PRICE, 'form = "plain"')
+        assert main([*command, "--dry-run"]) == OK
+        assert server.counts["received"] == 0
+        told = next(line for line in capsys.readouterr().out.splitlines() if "lab/j" in line)
+        assert main(command) == OK
+    seat, _, calls, tokens, _, cost = told.split()
+    assert (seat, int(calls)) == ("comparisons", server.counts["received"])
+    read = [estimate_tokens(m["content"]) for ask in server.asks for m in ask.body["messages"]]
+    assert int(tokens.replace(",", "")) == pytest.approx(sum(read), rel=0.5)
+    assert float(cost) > 0
 
 
 def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(

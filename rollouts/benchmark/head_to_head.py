@@ -11,7 +11,7 @@ from rollouts.benchmark.budget import limit, telling_the_whole
 from rollouts.benchmark.config import BenchmarkConfig
 from rollouts.benchmark.folder import HEAD_TO_HEAD, Lineup, find_run
 from rollouts.head_to_head.cases import Parting, find_partings
-from rollouts.head_to_head.judging import find_comparer, judge_meetings
+from rollouts.head_to_head.judging import judge_meetings
 from rollouts.head_to_head.meetings import Meetings, match_runs
 from rollouts.head_to_head.records import COMPARISONS, read_comparisons
 from rollouts.head_to_head.summary import sum_up
@@ -28,8 +28,7 @@ def compare_counselors(config: BenchmarkConfig, lineups: Sequence[Lineup]) -> No
     """Let the judge compare what it has not compared yet, a run for each two counselors, for what
     the benchmark's budget has left; raises what judge_meetings raises."""
     setup = config.set_up(priced=config.max_cost is not None)
-    find_comparer(config.head_to_head, setup)
-    for first, second in _pair(lineups):
+    for first, second in pair_lineups(lineups):
         out = _find_folder(config.out, config.head_to_head, first, second)
         meetings = _meet(config.out, first, second)
         with telling_the_whole(config):
@@ -39,7 +38,7 @@ def compare_counselors(config: BenchmarkConfig, lineups: Sequence[Lineup]) -> No
 def tabulate_head_to_head(folder: Path, judge: str, lineups: Sequence[Lineup]) -> tuple[Table, ...]:
     """What was compared, by client engine; nothing where nothing was."""
     found: dict[str, list[Comparison]] = {}
-    for first, second in _pair(lineups):
+    for first, second in pair_lineups(lineups):
         path = _find_folder(folder, judge, first, second) / COMPARISONS
         if path.is_file():
             found.setdefault(first.client, []).extend(read_comparisons(path))
@@ -58,7 +57,7 @@ def find_cases(folder: Path, lineups: Sequence[Lineup]) -> tuple[Parting, ...]:
     """Where the first counselor and each other one parted ways (Tables 6 and 7), of the first
     client engine; the largest differences first."""
     found: list[Parting] = []
-    pairs = list(_pair(lineups))
+    pairs = list(pair_lineups(lineups))
     for mine, other in pairs:
         if mine != pairs[0][0]:
             break
@@ -71,7 +70,7 @@ def find_cases(folder: Path, lineups: Sequence[Lineup]) -> tuple[Parting, ...]:
     return tuple(sorted(found, key=lambda parting: -parting.weight))
 
 
-def _pair(lineups: Sequence[Lineup]) -> Iterator[tuple[Lineup, Lineup]]:
+def pair_lineups(lineups: Sequence[Lineup]) -> Iterator[tuple[Lineup, Lineup]]:
     """Every two runs of one client engine; those that only rate again hold the same sessions."""
     played = [one for one in lineups if not one.rated]
     return ((a, b) for a, b in combinations(played, 2) if a.client == b.client)
@@ -91,7 +90,7 @@ def _name(one: Lineup, first: Lineup, second: Lineup) -> str:
 def _list_names(lineups: Sequence[Lineup], client: str) -> tuple[str, ...]:
     names = (
         _name(one, first, second)
-        for first, second in _pair(lineups)
+        for first, second in pair_lineups(lineups)
         if first.client == client
         for one in (first, second)
     )

@@ -27,6 +27,7 @@ from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.results import Results, find_unfinished, write_results
 from rollouts.fleet.cluster import keep_cluster
 from rollouts.fleet.stop import Stop, catch_stop
+from rollouts.head_to_head.judging import find_comparer
 from rollouts.run.complete import Interrupted
 from rollouts.run.config import SimulateConfig
 from rollouts.run.folder import RunFolder, is_begun, list_versions
@@ -90,6 +91,8 @@ def prepare(
     for planned in plan:
         if planned.config is not None:
             _try_seats(planned.config)
+    if config.head_to_head:
+        find_comparer(config.head_to_head, config.set_up(priced=config.max_cost is not None))
     benchmark = Benchmark(
         config=config,
         protocol=protocol,
