@@ -12,6 +12,7 @@ from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
 from rollouts.head_to_head.meetings import match_runs
 from rollouts.results.session_file import SESSIONS, index_sessions, parse_line, read_sessions
+from rollouts.review.counterparts import find_counterparts
 from rollouts.review.dialogues import (
     ShownItem,
     ShownText,
@@ -24,7 +25,6 @@ from rollouts.review.dialogues import (
 )
 from rollouts.review.forms import FORMS, FormKind
 from rollouts.review.manifest import Drawn
-from rollouts.review.points import find_point
 from rollouts.review.sampling import draw_sample
 from rollouts.run.folder import RunFolder
 
@@ -71,7 +71,7 @@ def draw_entries(
     """At most `count` items of a form. Raises InputError for a run that has nothing to draw."""
     if kind.choice is not None:
         if against is not None:
-            return _draw_points(kind, kind.choice, run, against, count, seed)
+            return _draw_counterparts(kind, kind.choice, run, against, count, seed)
         return _draw_choices(kind, run, count, seed)
     if kind is FormKind.HEAD_TO_HEAD:
         if against is None:
@@ -111,7 +111,7 @@ def _draw_meetings(run: Path, against: Path, count: int, seed: int) -> DrawnItem
     return DrawnItems(tuple(entries), len(meetings.places), failed)
 
 
-def _draw_points(
+def _draw_counterparts(
     kind: FormKind, choice: ChoiceKind, run: Path, against: Path, count: int, seed: int
 ) -> DrawnItems:
     """One reply or plan of each counselor's for every client drawn."""
@@ -120,7 +120,7 @@ def _draw_points(
     found = [
         (met.sessions[labels[0]], point)
         for met in meetings
-        if (point := find_point(choice, met, labels, seed))
+        if (point := find_counterparts(choice, met, labels, seed))
     ]
     if not found:
         thing = f"no client of these runs got two {FORMS[kind].sides.lower()}s to choose between"

@@ -13,21 +13,23 @@ from rollouts.head_to_head.meetings import Met
 from rollouts.review.dialogues import ShownText, show_answer, show_planning
 
 
-class Point(NamedTuple):
+class Counterparts(NamedTuple):
     """Where two sessions are compared: the exchanges (from 0), and what is shown of each."""
 
     exchanges: tuple[int, int]
     sides: tuple[ShownText, ShownText]
 
 
-def find_point(kind: ChoiceKind, met: Met, labels: tuple[str, str], seed: int) -> Point | None:
+def find_counterparts(
+    kind: ChoiceKind, met: Met, labels: tuple[str, str], seed: int
+) -> Counterparts | None:
     """What is compared with this client; None where there is nothing to choose between."""
     if kind is ChoiceKind.PLAN:
         return _find_plans(met, labels)
     return _find_answers(met, labels, seed)
 
 
-def _find_answers(met: Met, labels: tuple[str, str], seed: int) -> Point | None:
+def _find_answers(met: Met, labels: tuple[str, str], seed: int) -> Counterparts | None:
     """By lot, two replies of the same stage after much the same words of the client's."""
     found = [
         (parting.first.exchange - 1, parting.second.exchange - 1)
@@ -38,16 +40,18 @@ def _find_answers(met: Met, labels: tuple[str, str], seed: int) -> Point | None:
         return None
     first, second = found[derive_seed("point", seed, met.case, met.seed) % len(found)]
     here, there = (met.sessions[label] for label in labels)
-    return Point((first, second), (show_answer(here, first), show_answer(there, second)))
+    return Counterparts((first, second), (show_answer(here, first), show_answer(there, second)))
 
 
-def _find_plans(met: Met, labels: tuple[str, str]) -> Point | None:
+def _find_plans(met: Met, labels: tuple[str, str]) -> Counterparts | None:
     """The plans of both for what comes after the diagnostic stage."""
     here, there = (met.sessions[label] for label in labels)
     ours, theirs = _find_plan(here), _find_plan(there)
     if ours is None or theirs is None or ours[1] == theirs[1]:
         return None
-    return Point((ours[0], theirs[0]), (show_planning(here, *ours), show_planning(there, *theirs)))
+    return Counterparts(
+        (ours[0], theirs[0]), (show_planning(here, *ours), show_planning(there, *theirs))
+    )
 
 
 def _find_plan(transcript: Transcript) -> tuple[int, Plan] | None:
