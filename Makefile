@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-onboard check-training check-intervals ladder check-report docs check-openenv clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-cluster check-onboard check-training check-intervals ladder check-report docs check-openenv clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -60,6 +60,9 @@ check-intervals: .venv/test  ## do 95 % intervals hold the truth in 93 to 97 % o
 
 check-kill: .venv/test  ## kill -9 twenty times in a run of 100 sessions, twice; workers killed and stopped (minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_kill.py tests/test_fleet.py tests/test_synthesize.py tests/test_canary.py
+
+check-cluster: .venv/test  ## a benchmark on two Ray nodes of this machine, byte for byte as without (minutes)
+	$(BIN)/python -m pytest -m slow -s tests/test_cluster.py
 
 check-onboard: .venv/test  ## the model on board: whole sessions, two workers at one server, kill -9, its weights (minutes)
 	$(BIN)/python -m pytest -m slow -s tests/test_onboard.py

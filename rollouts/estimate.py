@@ -1,8 +1,8 @@
 """What a run would take before it takes it: calls, tokens and money.
 
 Each model in a seat writes its real requests and gets empty answers; the embedded cast moves in its
-place, so that the sessions go on. Tokens are counted by characters, so the figures are estimates
-and say so.
+place, so that the sessions go on, and plays those that a judge would compare. Tokens are counted by
+characters, so the figures are estimates and say so.
 """
 
 from collections import Counter
@@ -21,6 +21,7 @@ from agents.profiles import find_profiles
 from agents.rule_based.counselor import NoPlan
 from agents.text_format import render_reply
 from agents.writing.script import ScriptExchange, Writer
+from psy_env.comparing import COMPARISON
 from psy_env.errors import SeatError
 from psy_env.records import (
     Candidate,
@@ -40,11 +41,14 @@ from psy_env.seats import Cast, play
 from psy_env.session import Session
 from psy_env.views import ClientView, CounselorView, Line, SessionView, SlateView
 from psy_env.vocabulary import Seat
+from rollouts.head_to_head.judging import find_comparer
+from rollouts.head_to_head.meetings import spoken_lines
 from rollouts.results.write import open_saved
 from rollouts.run.config import WRITER, SimulateConfig, SynthesizeConfig
 from rollouts.run.folder import find_rubrics
 from rollouts.simulate import SavedSessions
 from rollouts.synthesize import seat_authors
+from rollouts.work.comparison import SideBySide, compare_pair
 from rollouts.work.job import Job, Work
 from rollouts.work.schedule import schedule_sessions
 from rollouts.work.script import Authors, script_work
@@ -166,7 +170,7 @@ class _Scribe:
         stage = Stage.INTERVENTION if before else Stage.DIAGNOSTIC
         said = [
             exchange
-            for exchange in _play_understudies(profile, seed).exchanges
+            for exchange in play_understudies(profile, seed).exchanges
             if exchange.stage is stage
         ]
         script = tuple(
@@ -178,7 +182,7 @@ class _Scribe:
     def write_plan(self, profile: Profile, before: tuple[Line, ...], *, seed: int) -> PlanCandidate:
         with suppress(SeatError):
             self.counted.write_plan(profile, before, seed=seed)
-        plan = _play_understudies(profile, seed).adopted or PlanCandidate(
+        plan = play_understudies(profile, seed).adopted or PlanCandidate(
             plan=None, malformed="the client left"
         )
         self._write(plan)
@@ -188,8 +192,9 @@ class _Scribe:
         self.counter.write("writer", sum(estimate_tokens(move.model_dump_json()) for move in moves))
 
 
-def _play_understudies(profile: Profile, seed: int) -> Transcript:
-    return play(Session.start(profile, seed=seed), embedded_cast()).transcript()
+def play_understudies(profile: Profile, seed: int, rules: Rules | None = None) -> Transcript:
+    """A session of the embedded cast."""
+    return play(Session.start(profile, rules, seed=seed), embedded_cast()).transcript()
 
 
 def estimate_run(config: SimulateConfig | SynthesizeConfig) -> list[SeatEstimate]:
@@ -204,6 +209,24 @@ def estimate_run(config: SimulateConfig | SynthesizeConfig) -> list[SeatEstimate
     cast = work.seat()
     for job in sample:
         work.do(job, cast, counter)
+    return _scale(counter, total / len(sample), setup)
+
+
+def estimate_comparisons(
+    judge: str, sample: Sequence[Transcript], total: int, setup: Setup
+) -> list[SeatEstimate]:
+    """What a judge would take that compares two sessions `total` times, as long as those of the
+    sample are. Nothing is asked. Raises InputError for one that cannot compare."""
+    counted = setup.model_copy(update={"answers": Answers.COUNTED, "max_reasks": 0})
+    comparer = find_comparer(judge, counted)
+    if not is_model(judge):
+        return []
+    counter = _Counter()
+    for number, session in enumerate(sample):
+        lines = spoken_lines(session)
+        sides = SideBySide(session.session_id, session.profile.profile_id, ("1", "2"), lines, lines)
+        compare_pair(Job(str(number), session.seed, sides), comparer, counter, judge=judge)
+        counter.write(Seat.EVALUATOR, REASON_TOKENS * len(COMPARISON.keys))
     return _scale(counter, total / len(sample), setup)
 
 

@@ -36,6 +36,8 @@ def run(arguments: Sequence[str]) -> None:
     with telling_how_to_continue("benchmark", arguments):
         result = run_benchmark(config)
     _report(result)
+    if result.ended is not None:
+        raise result.ended
     if result.stopped:
         told = "; ".join(f"{run}: {cause}" for run, cause in result.stopped.items())
         raise PsyStepError(f"{len(result.stopped)} runs are not finished: {told}")

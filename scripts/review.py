@@ -51,7 +51,10 @@ class ExportConfig(RunConfig):
         "FOLDER",
     )
     against: Path | None = option(
-        None, "head-to-head: the other run, which met the same clients", Group.WHERE, "FOLDER"
+        None,
+        "head-to-head, utterance, plan: the other run, which met the same clients",
+        Group.WHERE,
+        "FOLDER",
     )
     sample: int | None = option(
         None,
@@ -68,8 +71,9 @@ class ExportConfig(RunConfig):
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
-        if self.against is not None and self.kind is not FormKind.HEAD_TO_HEAD:
-            remedy = f"Leave it out, or give --kind {FormKind.HEAD_TO_HEAD}."
+        if self.against is not None and not FORMS[self.kind].sides:
+            known = ", ".join(kind for kind, form in FORMS.items() if form.sides)
+            remedy = f"Leave it out, or give --kind with one of {known}."
             raise InputError(f"nothing is compared in '{self.kind}'", remedy, place="--against")
         return self
 
@@ -118,7 +122,7 @@ def _export(arguments: Sequence[str]) -> None:
     )
     drawn = len(found.drawn)
     failed = f" ({found.failed} failed ones left out)" if found.failed else ""
-    noun = "choices" if config.kind.choice else "pairs" if config.against else "dialogues"
+    noun = "pairs" if config.against else "choices" if config.kind.choice else "dialogues"
     print(f"{drawn} of {found.eligible} {noun}{failed} in {config.out}; raters: {config.raters}.")
     if drawn < wanted:
         print(f"{wanted} were asked for; there are no more.")

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from agents.models.scripted import estimate_tokens
+from psy_env.comparing import COMPARISON
 from psy_env.errors import InputError
 from psy_env.records import Ratings, Transcript
 from psy_env.rubrics import HELPFUL, HINDERING, RUBRICS, SESSION_REACTIONS
@@ -27,12 +29,14 @@ from rollouts.results.table import Table
 from rollouts.run.ledger import Ledger
 from scripts.app import BAD_INPUT, FAULT, OK, SPENT, main
 from tests.kept_sessions import play_client
-from tests.lab import PRICE, declare
-from tests.model_server import EMPTY, Answer, ModelServer, answer_seats, say
+from tests.lab import PRICE, count_calls, declare
+from tests.model_server import EMPTY, Answer, ModelServer, answer_seats, fail, in_turn, say
 
 STRICT = "tests.benchmark_seats:Strict"
 FIRST = ("rule_based/no_plan@2", "canary/confidant")
 Capture = pytest.CaptureFixture[str]
+VERDICT = say(json.dumps({key: {"reason": "so", "better": "tie"} for key in COMPARISON.keys}))
+"""A judge's word on two sessions, for US$ 0.002 at PRICE."""
 
 
 def configure(out: Path, *counselors: str, **values: object) -> BenchmarkConfig:
@@ -252,6 +256,7 @@ def test_best_of_n_is_part_of_a_counselors_name() -> None:
         (("--sessions=9999",), "there are only 176 clients"),
         (("--protocol=nowhere.toml",), "the file does not exist"),
         (("--runs", "nowhere"), "no run is here"),
+        (("--head-to-head", "rule_basd"), "Did you mean 'rule_based'?"),
     ],
 )
 def test_a_mistake_is_told_before_anything_is_written(
@@ -286,6 +291,32 @@ def test_a_dry_run_adds_up_what_every_seat_of_every_run_would_take(
     assert not Path("here").exists()
 
 
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_dry_run_counts_the_comparisons_that_the_same_command_makes(
+    joined: bool,
+    played: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    runs = [str(played / "runs" / name) for name in list_sessions(played) if "Strict" not in name]
+    who = ["--runs", *runs] if joined else ["--counselors", *FIRST, "--sessions=3"]
+    command = ["benchmark", *who, "--head-to-head", "lab/j", "--workers=0", "--out=here"]
+    verdict = say("3")
+    with ModelServer(lambda _: verdict) as server:
+        declare(server.url, PRICE, 'form = "plain"')
+        assert main([*command, "--dry-run"]) == OK
+        assert server.counts["received"] == 0
+        told = next(line for line in capsys.readouterr().out.splitlines() if "lab/j" in line)
+        assert main(command) == OK
+    seat, _, calls, tokens, _, cost = told.split()
+    assert (seat, int(calls)) == ("comparisons", server.counts["received"])
+    read = [estimate_tokens(m["content"]) for ask in server.asks for m in ask.body["messages"]]
+    assert int(tokens.replace(",", "")) == pytest.approx(sum(read), rel=0.5)
+    assert float(cost) > 0
+
+
 def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
@@ -301,18 +332,48 @@ def test_one_budget_holds_for_all_runs_together_and_a_larger_one_continues(
         assert server.counts["received"] == 2
 
 
-def test_comparisons_count_in_the_budget_of_all(
-    copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+@pytest.mark.parametrize(
+    ("broken", "flag", "code", "told"),
+    [
+        (VERDICT, "--max-cost=0.014", SPENT, "of --max-cost 0.014 used up"),
+        (fail(401, "who are you?"), "--max-cost=9", BAD_INPUT, "wants a key"),
+        (EMPTY, "--max-cost=9", FAULT, "all 6 comparisons failed, mostly for this"),
+    ],
+    ids=["budget", "key", "silence"],
+)
+def test_comparisons_that_cannot_be_made_come_behind_the_results_and_alone_are_made_later(
+    broken: Answer,
+    flag: str,
+    code: int,
+    told: str,
+    copied: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    command = ["benchmark", f"--out={copied}", "--workers=0", "--head-to-head", "lab/j"]
-    verdict = say("3", usage=(10, 5))  # US$ 0.002
-    with ModelServer(lambda _: verdict) as server:
-        declare(server.url, PRICE, 'form = "plain"')
-        third = ["--counselors", "rule_based/empathic"]
-        assert main([*command, *third, "--concurrency=1", "--max-cost=0.1"]) == SPENT
-        assert "of --max-cost 0.1 used up" in capsys.readouterr().err
-        assert 50 <= server.counts["received"] <= 52  # 42 are asked of two counselors
+    third = ("--counselors", "rule_based/empathic", "--workers=0", "--concurrency=1")
+    command = ["benchmark", f"--out={copied}", *third, "--head-to-head", "lab/j"]
+    with ModelServer(in_turn(*[VERDICT] * 6, broken)) as server:
+        declare(server.url, PRICE, "deadline = 0.2")
+        assert main([*command, flag]) == code
+        asked = capsys.readouterr()
+        assert told in asked.err
+        assert (copied / "tables/head_to_head_pair_1.csv").is_file()
+        assert not (copied / "tables/head_to_head_pair_2.csv").exists()
+        results = json.loads((copied / "results.json").read_text())
+        assert [told in one["cause"] for one in results["uncompared"]] == [True, True]
+        page = (copied / "report.html").read_text()
+        assert page.count("Not compared: ") == 2
+        assert "rule_based/empathic" in page
+        assert main(["verify", str(copied)]) == OK
+        made, server.script = len(server.asks), in_turn(VERDICT)
+        assert main([*command, "--max-cost=9"]) == OK
+        answered = sum(count_calls(one)[0] for one in copied.glob("head_to_head/*_and_*"))
+    assert answered == 3 * 6
+    assert len(server.asks) - made <= 2 * 6
+    assert not json.loads((copied / "results.json").read_text())["uncompared"]
+    assert not (copied / "head_to_head/stopped.json").exists()
 
 
 @pytest.mark.parametrize("recovers", [True, False])

@@ -168,6 +168,61 @@ def test_people_who_choose_as_the_judge_did_agree_with_it_whatever_stands_where(
     assert {one.points("preference", "rejected") for one in verdicts} == {1.0}
 
 
+@pytest.fixture(scope="module")
+def met(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs of counselors that plan, with the same four clients."""
+    folder = tmp_path_factory.mktemp("met")
+    for name, candidates in (("ours", 1), ("theirs", 2)):
+        flags = ("--profiles=crossed:test", "--sessions=4", "--workers=0", "--no-mine")
+        out = f"--out={folder / name}"
+        assert main(["simulate", *flags, f"--candidates={candidates}", out]) == OK
+    return folder
+
+
+@pytest.mark.parametrize("kind", [FormKind.UTTERANCE, FormKind.PLAN])
+def test_single_replies_and_plans_of_two_runs_are_compared_where_the_same_client_stood(
+    kind: FormKind, met: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    runs = [str(met / name) for name in RUNS]
+    flags = ["--kind", kind, "--run", runs[0], "--against", runs[1]]
+    assert main(["review", "export", *flags]) == OK
+    review = read_review(Path("sheets"))
+    assert len({drawn.session_id for drawn in review.drawn}) == len(review.drawn) > 2
+    lines = [(Path(run) / "sessions.jsonl").read_text().splitlines() for run in runs]
+    sessions = [
+        {one.session_id: one for one in map(Transcript.model_validate_json, these)}
+        for these in lines
+    ]
+    with Path("sheets/rater-1.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = {row["dialogue"]: row for row in csv.DictReader(stream)}
+    for name, drawn in review.dialogues.items():
+        assert drawn.exchange is not None
+        assert drawn.other_exchange is not None
+        there = (drawn.exchange, drawn.other_exchange)
+        exchanges = [
+            session[drawn.session_id].exchanges[exchange]
+            for session, exchange in zip(sessions, there, strict=True)
+        ]
+        shown = [rows[name]["ab"[drawn.places("rater-1").index(run)]] for run in runs]
+        for text, exchange in zip(shown, exchanges, strict=True):
+            last = exchange.client if kind is FormKind.PLAN else exchange.answer
+            assert last is not None
+            assert text.endswith(" ".join(last.utterance.split()))
+            assert kind is FormKind.UTTERANCE or exchange.adopted is not None
+        assert exchanges[0].stage is exchanges[1].stage
+        assert shown[0] != shown[1]
+    assert not [run for run in runs if run in Path("sheets/rater-1.html").read_text()]
+    found = bring_back(review, prefer(review, 1))
+    question = found["questions"]["preference"]
+    assert (found["first"], found["second"], found["source_agreement"]) == (*runs, None)
+    assert question["verdicts"]["rate"]["mean"] == 0.0
+    assert question["verdicts"]["rate"]["high"] > 0.0
+    assert question["verdicts"]["majority"]["second"] == len(review.drawn)
+    assert question["reliability"].keys() == {"kappa", "alpha"}
+    assert "win rate of 1" in capsys.readouterr().out
+
+
 def test_three_experts_decide_by_majority_and_a_split_among_them_decides_nothing(
     here: Path, capsys: Capture
 ) -> None:
@@ -252,6 +307,10 @@ def test_a_candidate_that_could_not_be_read_is_shown_as_it_was_written() -> None
         (
             "--kind head-to-head --run ours --against changed",
             "session-00 had another client",
+        ),
+        (
+            "--kind plan --run ours --against theirs",
+            "no client of these runs got two plans to choose",
         ),
         ("--kind ctrs --run ours --against theirs", "--against: nothing is compared in 'ctrs'"),
         (

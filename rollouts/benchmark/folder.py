@@ -1,6 +1,7 @@
 """The folder of a benchmark: what it is, who is in it, and which files lie there."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,7 +91,9 @@ def write_benchmark(path: Path, benchmark: Benchmark) -> None:
 
 
 def find_run(path: Path, run: str) -> Path:
-    """Where a run of the benchmark in this folder lies."""
+    """Where a run of the benchmark in this folder lies; before the folder is there, too."""
+    if run.startswith(os.pardir):
+        return Path(os.path.normpath(path.resolve() / run))
     return path / run
 
 

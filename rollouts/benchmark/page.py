@@ -7,6 +7,7 @@ from pathlib import Path
 from rollouts.audit.finding import Finding, Level
 from rollouts.audit.judge import counsels
 from rollouts.benchmark.folder import Benchmark, Lineup, find_run, hold_benchmark, read_benchmark
+from rollouts.benchmark.head_to_head import Uncompared
 from rollouts.benchmark.results import Results, gather_results
 from rollouts.head_to_head.cases import Parting
 from rollouts.report.figures import draw_figures
@@ -40,7 +41,11 @@ def write_page(folder: Path, benchmark: Benchmark, results: Results) -> Path:
         facts=_list_facts(lineups, measured),
         tables=results.tables,
         plots=list(draw_figures(measured, runs)) if runs else (),
-        findings=(*_check_runs(measured, results.unfinished), *results.audit.findings),
+        findings=(
+            *_check_runs(measured, results.unfinished),
+            *map(_tell_uncompared, results.uncompared),
+            *results.audit.findings,
+        ),
         cases=list(_name_cases(results.cases, named)),
         runs=runs,
     )
@@ -105,3 +110,9 @@ def _check_runs(
         if finding.level is not Level.FINE:
             about = "all runs" if len(names) == len(measured) > 1 else ", ".join(names)
             yield replace(finding, sentence=f"{about}: {finding.sentence}")
+
+
+def _tell_uncompared(one: Uncompared) -> Finding:
+    told = f"{one.done} of {one.wanted} comparisons are done; they are in no table"
+    why = f": {one.cause}" if one.cause else ""
+    return Finding(f"Not compared: {one.first} and {one.second}", f"{told}{why}.", Level.WARNING)

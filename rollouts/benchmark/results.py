@@ -11,7 +11,12 @@ from rollouts.audit.finding import Audit
 from rollouts.audit.sessions import audit_sessions
 from rollouts.benchmark.differences import tabulate_differences
 from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
-from rollouts.benchmark.head_to_head import find_cases, tabulate_head_to_head
+from rollouts.benchmark.head_to_head import (
+    Uncompared,
+    find_cases,
+    find_uncompared,
+    tabulate_head_to_head,
+)
 from rollouts.benchmark.measure import Measurement, measure_run
 from rollouts.benchmark.reliability import tabulate_variance
 from rollouts.benchmark.standing import Standing, find_standing, tabulate_standing
@@ -37,7 +42,8 @@ Facet = tuple[str, str]
 class Results:
     """The tables by client engine and judge, what their rows rest on, and how far the runs came
     that are not finished (sessions done, sessions wanted); what was compared head to head,
-    exchanges where two counselors parted ways, and how far judges and clients can be trusted."""
+    and what not, exchanges where two counselors parted ways, and how far judges and clients can be
+    trusted."""
 
     facets: Mapping[Facet, tuple[Table, ...]]
     basis: Table
@@ -45,6 +51,7 @@ class Results:
     unfinished: Mapping[str, tuple[int, int]]
     audit: Audit
     compared: tuple[Table, ...] = ()
+    uncompared: tuple[Uncompared, ...] = ()
     cases: tuple[Parting, ...] = ()
 
     @property
@@ -68,7 +75,7 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
         facet = (lineup.client, lineup.evaluator)
         measured = measure_run(folder, lineup, _find_chooser(folder, lineup, judges))
         by_facet.setdefault(facet, []).append(measured)
-    protocol = benchmark.protocol
+    protocol, judge = benchmark.protocol, benchmark.config.head_to_head
     standings = tuple(find_standing(folder, lineup, protocol) for lineup in finished)
     return Results(
         facets={
@@ -78,7 +85,8 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
         basis=tabulate_standing(standings, protocol),
         standings=standings,
         unfinished=unfinished,
-        compared=tabulate_head_to_head(folder, benchmark.config.head_to_head, finished),
+        compared=tabulate_head_to_head(folder, judge, finished),
+        uncompared=tuple(find_uncompared(folder, judge, finished)),
         cases=find_cases(folder, finished),
         audit=audit_sessions(
             session.seen for found in by_facet.values() for one in found for session in one.sessions
@@ -100,6 +108,7 @@ def render_files(results: Results) -> dict[str, bytes]:
         "tables": [asdict(table) for table in results.tables],
         "standings": [standing.model_dump(mode="json") for standing in results.standings],
         "unfinished": results.unfinished,
+        "uncompared": [one._asdict() for one in results.uncompared],
         "findings": [asdict(finding) for finding in results.audit.findings],
         "cases": [case.model_dump(mode="json") for case in results.cases],
     }

@@ -19,7 +19,7 @@ from rollouts.benchmark.folder import (
     read_benchmark,
     write_benchmark,
 )
-from rollouts.benchmark.head_to_head import compare_counselors
+from rollouts.benchmark.head_to_head import Compared, compare_counselors
 from rollouts.benchmark.measure import refuse_strangers
 from rollouts.benchmark.page import write_page
 from rollouts.benchmark.plan import Planned, plan_joined, plan_runs, settle
@@ -27,6 +27,7 @@ from rollouts.benchmark.protocol import choose_clients, read_protocol
 from rollouts.benchmark.results import Results, find_unfinished, write_results
 from rollouts.fleet.cluster import keep_cluster
 from rollouts.fleet.stop import Stop, catch_stop
+from rollouts.head_to_head.judging import find_comparer
 from rollouts.run.complete import Interrupted
 from rollouts.run.config import SimulateConfig
 from rollouts.run.folder import RunFolder, is_begun, list_versions
@@ -39,13 +40,18 @@ from rollouts.work.schedule import hash_profiles
 @dataclass(frozen=True)
 class BenchmarkResult:
     """Where it lies and what came of it, how many sessions this call played and how many it rated
-    again, and why runs could not be finished."""
+    again, and why runs could not be finished.
+
+    `ended` is what a user has to put right before more is compared: to be raised when what there is
+    has been told.
+    """
 
     folder: Path
     results: Results
     played: int
     rated: int
     stopped: Mapping[str, str] = field(default_factory=dict)
+    ended: PsyStepError | None = None
 
 
 def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
@@ -63,12 +69,12 @@ def run_benchmark(config: BenchmarkConfig) -> BenchmarkResult:
         write_benchmark(config.out, benchmark)
         with catch_stop() as stop, keep_cluster(config.workers):
             done = _complete(config, plan, stop)
-            if config.head_to_head and not done.stopped:
-                compare_counselors(config, benchmark.lineups)
+            compared = _compare(config, benchmark.lineups, done.stopped)
             with stop.cuttable():
                 results = write_results(config.out, benchmark)
                 write_page(config.out, benchmark, results)
-    return BenchmarkResult(config.out, results, done.played, done.rated, done.stopped)
+    stopped = {**done.stopped, **compared.stopped}
+    return BenchmarkResult(config.out, results, done.played, done.rated, stopped, compared.ended)
 
 
 def prepare(
@@ -90,6 +96,8 @@ def prepare(
     for planned in plan:
         if planned.config is not None:
             _try_seats(planned.config)
+    if config.head_to_head:
+        find_comparer(config.head_to_head, config.set_up(priced=config.max_cost is not None))
     benchmark = Benchmark(
         config=config,
         protocol=protocol,
@@ -193,6 +201,16 @@ def _complete_runs(
             continue
         played, rated = (played, rated + result.played) if base else (played + result.played, rated)
     return _Done(played, rated, stopped)
+
+
+def _compare(
+    config: BenchmarkConfig, lineups: Sequence[Lineup], stopped: Collection[str]
+) -> Compared:
+    """Compare the counselors whose runs are finished."""
+    if not config.head_to_head:
+        return Compared({})
+    missing = {*stopped, *(run for run, _ in find_unfinished(config.out, lineups))}
+    return compare_counselors(config, [one for one in lineups if one.run not in missing])
 
 
 def _is_unplayed(folder: Path, lineup: Lineup) -> bool:

@@ -51,6 +51,9 @@ def recheck_benchmark(folder: Path) -> Iterator[Remark]:
         results = gather_results(folder, benchmark)
         for run, (done, wanted) in results.unfinished.items():
             yield Remark(f"{run} is not finished ({done} of {wanted} sessions)", flaw=False)
+        for one in results.uncompared:
+            told = f"{one.first} and {one.second} are not compared"
+            yield Remark(f"{told} ({one.done} of {one.wanted} comparisons)", flaw=False)
         for name, content in render_files(results).items():
             path = folder / name
             if not path.is_file():

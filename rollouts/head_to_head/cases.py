@@ -67,31 +67,19 @@ def find_partings(meetings: Iterable[Met], first: str, second: str) -> tuple[Par
     stage, which goes with any), only after the opening, and only where the client says much the
     same.
     """
-    found = (
-        parting
-        for met in meetings
-        if {first, second} <= met.sessions.keys() and (parting := _part(met, first, second))
+    both = (met for met in meetings if {first, second} <= met.sessions.keys())
+    largest = (
+        max(list_partings(met, first, second), key=lambda parting: parting.weight, default=None)
+        for met in both
     )
+    found = (parting for parting in largest if parting is not None)
     return tuple(sorted(found, key=lambda parting: (-parting.weight, parting.case)))
 
 
-def render_partings(partings: Sequence[Parting]) -> str:
-    """The same for people, as text."""
-    return "\n".join(line for parting in partings for line in _render(parting))
-
-
-class _Heard(NamedTuple):
-    """An exchange with the content words of both."""
-
-    answered: Answered
-    client: frozenset[str]
-    answer: frozenset[str]
-
-
-def _part(met: Met, first: str, second: str) -> Parting | None:
+def list_partings(met: Met, first: str, second: str) -> Iterator[Parting]:
+    """Every two exchanges with this client that can be set side by side and differ."""
     here, there = (list(_hear(label, met.sessions[label])) for label in (first, second))
     profile = met.sessions[first].profile
-    best: Parting | None = None
     for one, other in product(here, there):
         alike = _share(one.client, other.client)
         if alike < ALIKE or not _same_stage(one.answered.stage, other.answered.stage):
@@ -105,9 +93,21 @@ def _part(met: Met, first: str, second: str) -> Parting | None:
             alike=round(alike, 3),
             difference=round(_differ(one, other), 3),
         )
-        if parting.difference and (best is None or parting.weight > best.weight):
-            best = parting
-    return best
+        if parting.difference:
+            yield parting
+
+
+def render_partings(partings: Sequence[Parting]) -> str:
+    """The same for people, as text."""
+    return "\n".join(line for parting in partings for line in _render(parting))
+
+
+class _Heard(NamedTuple):
+    """An exchange with the content words of both."""
+
+    answered: Answered
+    client: frozenset[str]
+    answer: frozenset[str]
 
 
 def _hear(label: str, transcript: Transcript) -> Iterator[_Heard]:

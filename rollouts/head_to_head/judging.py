@@ -49,7 +49,7 @@ def judge_meetings(
         total=len(pairs),
         work=work,
         derive=partial(_derive, labels=meetings.labels),
-        is_derived=_is_derived,
+        is_derived=is_compared,
         uses_models=catalog.is_model(judge),
         onboard=setup.find_files([judge]),
         doing="comparing",
@@ -135,5 +135,6 @@ def _derive(
         stream.write(sum_up(found, labels).model_dump_json(indent=2).encode() + b"\n")
 
 
-def _is_derived(folder: RunFolder) -> bool:
+def is_compared(folder: RunFolder) -> bool:
+    """Whether all that was to be compared in this folder is, and can be read there."""
     return folder.metrics.is_file() and (folder.path / COMPARISONS).is_file()

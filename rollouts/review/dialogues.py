@@ -92,6 +92,18 @@ def show_history(transcript: Transcript, exchange: int) -> ShownText:
     return ShownText(turns=turns)
 
 
+def show_answer(transcript: Transcript, exchange: int) -> ShownText:
+    """The words up to what the counselor answers in this exchange (counted from 0), and with it."""
+    kept = transcript.model_copy(update={"exchanges": transcript.exchanges[: exchange + 1]})
+    return ShownText(turns=_unstep(_show_turns(kept)))
+
+
+def show_planning(transcript: Transcript, exchange: int, plan: Plan) -> ShownText:
+    """The plan that was made in this exchange (counted from 0), and the words before it."""
+    history = show_history(transcript, exchange)
+    return history.model_copy(update={"plans": (_show_plan(2, plan),)})
+
+
 def show_utterance(reply: str) -> ShownText:
     """What a counselor would say, out of a reply in the trained counselor's format."""
     try:

@@ -8,9 +8,11 @@ from pydantic import BaseModel
 
 from psy_env.errors import InputError
 from psy_env.records import PreferencePair, Transcript
+from psy_env.rubrics import ChoiceKind
 from psy_env.seeds import derive_seed
 from rollouts.head_to_head.meetings import match_runs
 from rollouts.results.session_file import SESSIONS, index_sessions, parse_line, read_sessions
+from rollouts.review.counterparts import find_counterparts
 from rollouts.review.dialogues import (
     ShownItem,
     ShownText,
@@ -21,7 +23,7 @@ from rollouts.review.dialogues import (
     show_utterance,
     show_words,
 )
-from rollouts.review.forms import FormKind
+from rollouts.review.forms import FORMS, FormKind
 from rollouts.review.manifest import Drawn
 from rollouts.review.sampling import draw_sample
 from rollouts.run.folder import RunFolder
@@ -68,6 +70,8 @@ def draw_entries(
 ) -> DrawnItems:
     """At most `count` items of a form. Raises InputError for a run that has nothing to draw."""
     if kind.choice is not None:
+        if against is not None:
+            return _draw_counterparts(kind, kind.choice, run, against, count, seed)
         return _draw_choices(kind, run, count, seed)
     if kind is FormKind.HEAD_TO_HEAD:
         if against is None:
@@ -105,6 +109,30 @@ def _draw_meetings(run: Path, against: Path, count: int, seed: int) -> DrawnItem
         entries.append(DrawnItem(item, _tie(name, first, sides=labels)))
     failed = sum(meetings.failed.values())
     return DrawnItems(tuple(entries), len(meetings.places), failed)
+
+
+def _draw_counterparts(
+    kind: FormKind, choice: ChoiceKind, run: Path, against: Path, count: int, seed: int
+) -> DrawnItems:
+    """One reply or plan of each counselor's for every client drawn."""
+    meetings = match_runs([run, against])
+    labels = (meetings.labels[0], meetings.labels[1])
+    found = [
+        (met.sessions[labels[0]], point)
+        for met in meetings
+        if (point := find_counterparts(choice, met, labels, seed))
+    ]
+    if not found:
+        thing = f"no client of these runs got two {FORMS[kind].sides.lower()}s to choose between"
+        remedy = "Give two counselors that plan, or longer sessions."
+        raise InputError(thing, remedy, place=f"{run}, {against}")
+    drawn = sorted(found, key=lambda one: derive_seed("review", seed, one[0].session_id))[:count]
+    entries = []
+    for name, (transcript, point) in _number(drawn):
+        tied = _tie(name, transcript, exchange=point.exchanges[0], sides=labels)
+        tied = tied.model_copy(update={"other_exchange": point.exchanges[1]})
+        entries.append(DrawnItem(ShownItem(name=name, sides=point.sides), tied))
+    return DrawnItems(tuple(entries), len(found), sum(meetings.failed.values()))
 
 
 def _draw_choices(kind: FormKind, run: Path, count: int, seed: int) -> DrawnItems:

@@ -5,7 +5,7 @@ items have the levels that a judging model is given, too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agents.prompts import Prompts, name_anchors
@@ -29,6 +29,7 @@ _CARE = (
     "The clients are invented, but the dialogues may touch on distress; pause or stop whenever you "
     "like."
 )
+_OF_TWO = "Two counselors met the same client, each alone."
 _EITHER = "Which of the two stands as A is drawn by lot, anew each time."
 
 
@@ -52,7 +53,8 @@ class FormKind(StrEnum):
 class ReviewForm:
     """One form: what it is about, how much of it by default, what it shows, and what it asks.
 
-    `sides` heads the two that are compared; "" where nothing is.
+    `sides` heads the two that are compared; "" where nothing is. `guide_of_two` stands in place of
+    the guide where these come from two runs, each after a dialogue of its own.
     """
 
     meaning: str
@@ -61,6 +63,7 @@ class ReviewForm:
     guide: str
     questions: tuple[ReviewQuestion, ...]
     sides: str = ""
+    guide_of_two: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -211,7 +214,7 @@ FORMS: Mapping[FormKind, ReviewForm] = {
         tuple(_rate_item(item.key, item.meaning) for item in CTRS.items),
     ),
     FormKind.UTTERANCE: ReviewForm(
-        "which of two mined utterances suits better (E.2, C.3)",
+        "which of two utterances suits better, mined ones or of two runs (E.2, C.3)",
         100,
         (CONVERSATION, *SIDES),
         "Read the dialogue up to the point where the counselor has to answer, then the two things "
@@ -219,9 +222,13 @@ FORMS: Mapping[FormKind, ReviewForm] = {
         f"are near each other, say which you would rather hear. {_EITHER} {_CARE}",
         _choose("utterance", "Which of the two would you rather have the counselor say now?"),
         sides="Utterance",
+        guide_of_two=f"{_OF_TWO} Each side is one dialogue up to a reply of its counselor, after "
+        "the client said much the same. Choose the side whose last reply is the more appropriate "
+        "one after what was said there; what stands before it is not compared. There is no tie: "
+        f"where both are near each other, say which you would rather hear. {_EITHER} {_CARE}",
     ),
     FormKind.PLAN: ReviewForm(
-        "which of two mined plans suits better (E.2, C.3)",
+        "which of two plans suits better, mined ones or of two runs (E.2, C.3)",
         100,
         (CONVERSATION, *SIDES),
         "Read the dialogue so far, then two plans of cognitive behavioral therapy for what comes "
@@ -230,6 +237,11 @@ FORMS: Mapping[FormKind, ReviewForm] = {
         f"{_EITHER} {_CARE}",
         _choose("plan", "Which plan, with its actions, suits this client now?"),
         sides="Plan",
+        guide_of_two=f"{_OF_TWO} Each side is a plan of cognitive behavioral therapy for what "
+        "comes next, with its actions in order, and below it the dialogue after which it was made. "
+        "Choose the clinically more appropriate plan; the dialogues are not compared. There is no "
+        "tie: where both are near each other, say which you would rather follow. "
+        f"{_EITHER} {_CARE}",
     ),
     FormKind.HEAD_TO_HEAD: ReviewForm(
         "which of two counselors was better with the same client (E.3)",
@@ -254,3 +266,11 @@ FORMS: Mapping[FormKind, ReviewForm] = {
     ),
 }
 """Every form by its kind."""
+
+
+def find_form(kind: FormKind, *, of_two: bool = False) -> ReviewForm:
+    """The form of this kind, `of_two` where what is compared comes from two runs."""
+    form = FORMS[kind]
+    if of_two and form.guide_of_two:
+        return replace(form, guide=form.guide_of_two, columns=SIDES)
+    return form

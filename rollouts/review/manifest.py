@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from psy_env.errors import InputError
 from psy_env.records import Record, Text
-from rollouts.review.forms import FORMS, INTERVIEW, FormKind, ReviewForm
+from rollouts.review.forms import INTERVIEW, FormKind, ReviewForm, find_form
 
 REVIEW = "review.json"
 
@@ -20,13 +20,15 @@ class Drawn(Record):
     and its profile.
 
     `sides` names the two that are compared, in an order of our own, `turned` the raters who see
-    the second one as A; `exchange` (from 0) is that of a choice.
+    the second one as A; `exchange` (from 0) is that of a choice, `other_exchange` that of the
+    second one where it is from another session.
     """
 
     dialogue: Text
     session_id: Text
     profile_id: Text
     exchange: int | None = None
+    other_exchange: int | None = None
     sides: tuple[Text, Text] | None = None
     turned: tuple[Text, ...] = ()
 
@@ -53,7 +55,7 @@ class Review(Record):
     @property
     def form(self) -> ReviewForm:
         """What was asked."""
-        return FORMS[self.kind]
+        return find_form(self.kind, of_two=bool(self.against))
 
     @property
     def dialogues(self) -> dict[str, Drawn]:

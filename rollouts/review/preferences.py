@@ -121,7 +121,7 @@ def sum_up_preferences(
         raters=labels.raters,
         questions={key: _sum_up_question(comparisons, key, sides[0]) for key in keys},
         place_a=_measure_place(comparisons),
-        source_agreement=SOURCE_AGREEMENT.get(review.kind),
+        source_agreement=None if review.against else SOURCE_AGREEMENT.get(review.kind),
         missing={
             rater: sum(
                 verdict is None
@@ -174,7 +174,7 @@ def render_preferences(review: Review, result: PreferenceResult) -> str:
     """The outcome as text of 88 columns."""
     asked = result.cases * len(result.raters) * len(result.questions)
     head = tell_head(result.cases, result.missing, asked, len(result.comments))
-    told = _tell_mined if review.kind.choice else _tell_criteria
+    told = _tell_mined if review.kind.choice and not review.against else _tell_criteria
     return "\n".join((NOTICE, *head, "", *told(review, result), *_tell_notes(result))) + "\n"
 
 
@@ -211,12 +211,13 @@ def _tell_criteria(review: Review, result: PreferenceResult) -> Iterator[str]:
         )
     yield ""
     yield "win rate: over all verdicts, by profile; a tie counts half."
-    told = (
+    told = [
         f"{question.title} {tell_number(overall.mean)}"
         for question in review.form.questions
         if (overall := result.questions[question.key].verdicts.overall) is not None
-    )
-    yield fill(f"Correlation with the overall preference: {'; '.join(told)}.", WIDTH)
+    ]
+    if told:
+        yield fill(f"Correlation with the overall preference: {'; '.join(told)}.", WIDTH)
 
 
 def _tell_figure(found: Estimate) -> str:

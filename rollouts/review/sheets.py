@@ -16,7 +16,7 @@ from psy_env.errors import InputError
 from psy_env.seeds import derive_seed
 from rollouts.review.dialogues import ShownItem
 from rollouts.review.entries import DrawnItem
-from rollouts.review.forms import FORMS, INTERVIEW, FormKind, ReviewForm
+from rollouts.review.forms import INTERVIEW, FormKind, ReviewForm, find_form
 from rollouts.review.manifest import REVIEW, Drawn, Review
 from rollouts.review.questions import tell_questions
 from rollouts.review.spreadsheet import BEGINS_FORMULA, answer_columns, render_spreadsheet
@@ -42,7 +42,7 @@ def write_sheets(
     Raises InputError for a folder that already holds something: it could be answers.
     """
     _refuse_filled(folder)
-    form = FORMS[kind]
+    form = find_form(kind, of_two=bool(against))
     names = tuple(f"rater-{number}" for number in range(1, raters + 1))
     review = Review(
         kind=kind,
