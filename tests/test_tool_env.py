@@ -189,7 +189,7 @@ def test_a_policy_that_stops_calling_has_left_and_is_paid_for_what_was() -> None
     ],
 )
 def test_what_a_client_or_a_judge_fails_at_is_neither_text_nor_reward(
-    seats: dict[str, str], cause: str
+    seats: dict[str, Any], cause: str
 ) -> None:
     task = CounselingTask(profiles="builtin:train", max_exchanges=2, reward="ctrs", **seats)
     dropped: Counter[str] = Counter()

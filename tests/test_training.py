@@ -159,6 +159,23 @@ def test_preferences_begin_at_ln_2_and_the_reference_stays_the_saved_adapter(
         assert torch.allclose(kept, told_by_trainer[0], atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("settings", "kept"),
+    [({"max_steps": 2}, 8), ({"max_steps": 4}, 12), ({"max_steps": -1}, 12)],
+)
+def test_the_reference_is_asked_about_no_more_pairs_than_the_steps_will_see(
+    taught: tuple[Path, Any], run: Path, base: Path, tmp_path: Path, settings: Any, kept: int
+) -> None:
+    saved, _ = taught
+    learner = load_learner(str(base), saved, {})
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.PAIRS)
+    told = {**STEPS, **settings}
+    course = Course(find_method("dpo"), *chats(rows, Shape.PAIRS, learner, 12, 4), trainer=told)
+    asked = make_trainer(learner, course, tmp_path).train_dataset
+    ids = {tuple(row["prompt_ids"] + row["chosen_ids"] + row["rejected_ids"]) for row in asked}
+    assert len(asked) == len(ids) == kept
+
+
 def log_probs(model: Any, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Of every reply, (chosen or rejected, pair), by the plain logits."""
     with torch.no_grad():

@@ -5,9 +5,10 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from pickle import UnpicklingError
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -81,6 +82,7 @@ def make_trainer(
     spare_hashing()
     method = course.method
     arguments = configure(course, base.model.device.type, base.model.num_parameters(), folder)
+    course = leave_unseen_out(course, arguments)
     adapted = course.lora is None or hasattr(base.model, "peft_config")
     called = [*callbacks]
     if arguments.load_best_model_at_end:
@@ -133,6 +135,20 @@ def spare_hashing() -> None:
         module = sys.modules.get(name)
         if module is not None and hasattr(module, "hash_module"):
             module.hash_module = lambda _: uuid4().hex  # type: ignore[attr-defined]
+
+
+def leave_unseen_out(course: Course, arguments: Any) -> Course:
+    """Before the first step, TRL asks the reference about every row: only as many as its steps will
+    see stay, drawn by the seed."""
+    if not getattr(arguments, "precompute_ref_log_probs", False) or arguments.max_steps <= 0:
+        return course
+    a_step = arguments.train_batch_size * arguments.gradient_accumulation_steps
+    seen = arguments.max_steps * a_step * arguments.world_size
+    rows = course.train.rows
+    if seen >= len(rows):
+        return course
+    train = course.train._replace(rows=Random(course.seed).sample(rows, seen))
+    return replace(course, train=train)
 
 
 def make_dataset(chats: Chats, method: Method) -> datasets.Dataset:
