@@ -1,4 +1,4 @@
-"""A policy that RLlib trained on tactics takes a seat: `rllib/PATH`, a checkpoint's folder.
+"""A policy that RLlib trained on tactics takes a seat: `rllib/PATH`, a checkpoint.
 
 The module named counselor sits down, or the only one there is; it masks the picks by itself, as
 RLlib's ActionMaskingTorchRLModule does. A checkpoint can run code when it is loaded: use those you

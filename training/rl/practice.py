@@ -1,4 +1,4 @@
-"""What a tactics policy is to learn, and the curve of its learning, whichever library does it."""
+"""What a tactics policy is to learn, and its learning curve, whichever library does it."""
 
 import json
 from collections.abc import Iterable, Mapping

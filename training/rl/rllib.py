@@ -47,6 +47,8 @@ def learn_tactics(practice: Practice, folder: Path) -> list[Episode]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     last, done = find_last(folder)
+    if last and done >= practice.steps:
+        return read_curve(folder)
     rllib_env.register()
     algorithm = configure(practice, done).build_algo()
     try:

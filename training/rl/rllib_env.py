@@ -1,4 +1,4 @@
-"""The RLlib view: any of the three seats can be policies, a counselor by tactics or in text.
+"""The RLlib view: any of the three seats are policies, a counselor by tactics or in text.
 
 Importing it registers `psy_env/CounselingTactics-v0` and `psy_env/Counseling-v0` with Ray Tune, the
 names they have with Gymnasium; `config.environment(NAME, env_config={...})` takes the settings.
