@@ -7,6 +7,7 @@ trust.
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,8 @@ RLLIB = "rllib"
 """What the name of such a counselor begins with."""
 NOTE = "psy_step.json"
 MODULES = Path("learner_group", "learner", "rl_module")
+DEPRECATIONS = "ray._common.deprecation"
+"""Where RLlib warns of what its own modules import."""
 REMEDY = "Give the folder that algorithm.save_to_path() wrote, as rllib/PATH."
 
 
@@ -108,6 +111,7 @@ def _load(path: str) -> tuple[Any, Any]:
     except ImportError as error:
         remedy = 'Install it in an environment of its own: pip install "psy-step[rllib]"'
         raise InputError(f"RLlib is not installed ({error})", remedy, place=path) from error
+    logging.getLogger(DEPRECATIONS).setLevel(logging.ERROR)
     try:
         module = RLModule.from_checkpoint(str(_find_module(path).resolve()))
     except Exception as error:
