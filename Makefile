@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DEMO := runs/demo
 DEMO_RUN := --profiles builtin --candidates 8 --workers 2 --seed 0 --out $(DEMO)
 
-.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-cluster check-onboard check-training check-intervals ladder check-report docs check-openenv clean
+.PHONY: demo demo-models demo-llm test lint format bench check-cast red-team check-kill check-cluster check-onboard check-training check-intervals ladder check-report docs check-openenv test-plugins clean
 
 demo: .venv/core  ## set up, play 104 sessions, show one and the tables
 	@$(BIN)/psy-step simulate $(DEMO_RUN) > /dev/null
@@ -78,6 +78,18 @@ check-openenv: .venv-openenv/done  ## a client of OpenEnv plays sessions at a re
 	$(PYTHON) -m venv .venv-openenv
 	.venv-openenv/bin/python -m pip install --quiet --disable-pip-version-check \
 	  --editable ".[openenv]" hypothesis pytest pytest-timeout
+	touch $@
+
+# RLlib pins an older Gymnasium than we develop with, so its tests have an environment of their own
+# and a folder that `make test` does not enter.
+test-plugins: .venv-plugins/done  ## RLlib trains policies on the tactics, and they take a seat (a minute)
+	.venv-plugins/bin/python -m pytest tests/plugins
+
+.venv-plugins/done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-plugins
+	grep -v '^gymnasium==' constraints.txt > .venv-plugins/constraints.txt
+	.venv-plugins/bin/python -m pip install --quiet --disable-pip-version-check --constraint .venv-plugins/constraints.txt \
+	  --editable ".[rllib]" hypothesis pytest pytest-timeout
 	touch $@
 
 check-report: .venv/test  ## does a report of 1,000 sessions open within two seconds? (a few minutes, wants Chromium)

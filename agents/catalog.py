@@ -35,7 +35,7 @@ from agents.models.endpoint.entries import LOCAL, ONBOARD, Endpoint, read_entrie
 from agents.models.find_model import find_local, find_model, list_models, names_model
 from agents.models.recording import SeatModel
 from agents.options import Answers, Setup
-from agents.policies.sb3 import SB3, hash_archive, read_archive, seat_policy
+from agents.policies.libraries import LIBRARIES
 from agents.profiles.parts import Part
 from agents.prompts import hash_text
 from agents.rule_based import counselor as rules
@@ -152,8 +152,8 @@ def seat_cast(
 def list_learned_parts(counselor: str) -> tuple[Part, ...]:
     """The parts of the clients that a trained counselor learned from; nothing for any other."""
     prefix, _, place = counselor.partition("/")
-    if prefix == SB3 and place:
-        return read_archive(place).learned_from
+    if prefix in LIBRARIES and place:
+        return LIBRARIES[prefix].list_parts(place)
     return read_stepper(place, make=False).learned_from if prefix in FOLDERS and place else ()
 
 
@@ -172,8 +172,8 @@ def find_seat(seat: Seat, name: str, setup: Setup) -> Any:
     if seat is Seat.COUNSELOR and rest and prefix in FOLDERS:
         stepper = _find_stepper(rest, name, setup)
         return FirstLegal(stepper) if prefix == FIRST_LEGAL else stepper
-    if seat is Seat.COUNSELOR and rest and prefix == SB3:
-        return seat_policy(rest)
+    if seat is Seat.COUNSELOR and rest and prefix in LIBRARIES:
+        return LIBRARIES[prefix].seat(rest)
     if seat is Seat.COUNSELOR and rest and prefix in list_baselines():
         return _find_baseline(prefix, rest, setup)
     if not names_model(name, {endpoint.name: endpoint for endpoint in setup.endpoints}):
@@ -219,16 +219,19 @@ def hash_seats(names: Collection[str]) -> dict[str, dict[str, str]]:
     """What ties a run to the files that its seats are made of: an edited one is another seat."""
     told = {
         "own_source": {name: _hash_own_source(name) for name in names if is_own(name)},
-        "policies": {
-            name: hash_archive(name.partition("/")[2]) for name in names if is_policy(name)
-        },
+        "policies": {name: _hash_policy(name) for name in names if is_policy(name)},
     }
     return {kind: hashes for kind, hashes in told.items() if hashes}
 
 
 def is_policy(name: str) -> bool:
-    """Whether this names an archive that a library of reinforcement learning wrote."""
-    return name.partition("/")[0] == SB3
+    """Whether this names what a library of reinforcement learning saved."""
+    return name.partition("/")[0] in LIBRARIES
+
+
+def _hash_policy(name: str) -> str:
+    library, _, place = name.partition("/")
+    return LIBRARIES[library].hash(place)
 
 
 def _hash_own_source(name: str) -> str:
@@ -257,8 +260,8 @@ def list_seats(seat: Seat, endpoints: tuple[Endpoint, ...]) -> dict[str, str]:
         names |= {
             f"{STEPPER}/DIR": "a trained counselor: base and adapters, told by DIR/stepper.toml",
             f"{FIRST_LEGAL}/DIR": f"... that says the first legal one of {WIDTH} candidates",
-            f"{SB3}/PATH.zip": "a dialogue policy that Stable-Baselines3 trained on tactics",
         }
+        names |= {f"{name}/{told.place}": told.meaning for name, told in LIBRARIES.items()}
         names |= {f"{name}/MODEL": baseline.meaning for name, baseline in list_baselines().items()}
     return names | {
         **list_models(endpoints),
@@ -273,7 +276,7 @@ def _refuse_taken_names(endpoints: tuple[Endpoint, ...]) -> None:
     taken = {
         LOCAL,
         *FOLDERS,
-        SB3,
+        *LIBRARIES,
         *list_baselines(),
         *(name.partition("/")[0] for known in SEATS.values() for name in known),
     }

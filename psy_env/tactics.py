@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from gymnasium import spaces
@@ -37,6 +37,7 @@ READ_FOR_WORDS = ("question", "reflection", "progress")
 
 Picks = NDArray[np.int64]
 Mask = NDArray[np.int8]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,9 @@ def make_mask(view: CounselorView) -> Mask:
     return np.concatenate(list(find_open(view).values())).astype(np.int8)
 
 
-def split_mask(mask: Mask) -> tuple[Mask, ...]:
-    """A mask by part, as `MultiDiscrete.sample(mask)` takes it."""
+def split_mask(mask: NDArray[Scalar]) -> tuple[NDArray[Scalar], ...]:
+    """A mask, or another row with a number for each pick, by part, as `MultiDiscrete.sample(mask)`
+    takes it."""
     ends = np.cumsum([len(values) for values in LISTS.values()])[:-1]
     return tuple(np.split(mask, ends, axis=-1))
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from psy_env.records import Stage
 from psy_env.risk import find_risk
 from psy_env.rubrics import ChoiceKind
-from psy_env.tactics import Hearing
+from psy_env.tactics import LISTS, Hearing, Mask
 from psy_env.views import CounselorView
 from psy_env.vocabulary import REFLECTION_TAGS, Distortion, Question, Seat, Strategy, Tag
 
@@ -124,3 +124,16 @@ def observe_tactics(view: CounselorView, heard: Hearing) -> TacticsObservation:
     """What a dialogue policy sees now, shape (len(OBSERVATION_NAMES),)."""
     row = np.array([feature(view, heard) for feature in _FEATURES.values()], dtype=np.float32)
     return np.clip(row, 0.0, 1.0)
+
+
+def make_masked_space() -> spaces.Dict:
+    """Where an observation with its mask lies (`add_mask`)."""
+    picks = sum(len(values) for values in LISTS.values())
+    mask = spaces.Box(0.0, 1.0, (picks,), np.float32)
+    return spaces.Dict({"observations": make_tactics_observation_space(), "action_mask": mask})
+
+
+def add_mask(seen: TacticsObservation, mask: Mask) -> dict[str, NDArray[np.float32]]:
+    """An observation with the picks that are open, 1.0 for open, as RLlib's action masking takes
+    it."""
+    return {"observations": seen, "action_mask": mask.astype(np.float32)}

@@ -44,7 +44,12 @@ LOCAL_MODELS = frozenset(
     }
 )
 DOORS: dict[str, frozenset[str]] = {
-    "ray": frozenset({"rollouts/fleet/ray.py", "rollouts/fleet/cluster.py"}),
+    "ray": frozenset(
+        {
+            *("rollouts/fleet/ray.py", "rollouts/fleet/cluster.py"),
+            *("agents/policies/rllib.py", "training/rl/rllib.py", "training/rl/rllib_env.py"),
+        }
+    ),
     "sqlite3": frozenset({"rollouts/run/ledger.py"}),
     "rich": frozenset(
         {

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agents.catalog import seat_cast
+from agents.policies.rllib import MODULES
 from agents.policies.sb3 import read_archive, seat_policy
 from psy_env import InputError
 from psy_env.check_seat import check_seat
@@ -72,3 +73,12 @@ def test_what_cannot_be_seated_is_told(archives: dict[str, str], tmp_path: Path)
     ):
         with pytest.raises(InputError, match=told):
             seat_cast(counselor=f"sb3/{path}")
+
+
+def test_without_rllib_its_policies_say_what_to_install(tmp_path: Path) -> None:
+    """Its own tests are in tests/plugins: it cannot be installed beside our Gymnasium."""
+    module = tmp_path / MODULES / "counselor"
+    module.mkdir(parents=True)
+    (module / "metadata.json").write_text("{}")
+    with pytest.raises(InputError, match=r"RLlib is not installed.*\n?.*psy-step\[rllib\]"):
+        seat_cast(counselor=f"rllib/{tmp_path}")

@@ -1,9 +1,8 @@
 """A tactics policy learned by Stable-Baselines3's PPO: archives that `sb3/PATH.zip` seats."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import gymnasium
 
@@ -11,8 +10,7 @@ from agents.profiles import find_profiles
 from agents.profiles.parts import find_part
 from psy_env import TACTICS_ID
 from psy_env.seeds import derive_seed
-
-CURVE = "curve.jsonl"
+from training.rl.practice import Episode, Practice, add_to_curve, find_last, read_curve
 
 SETTINGS: Mapping[str, Any] = {
     "learning_rate": 1e-3,
@@ -27,28 +25,6 @@ SETTINGS: Mapping[str, Any] = {
 does; all else is its default."""
 
 
-class Practice(NamedTuple):
-    """What one learner does: so many steps with these clients, saved every so often."""
-
-    profiles: str = "crossed:train"
-    steps: int = 18_432
-    save_every: int = 3_072
-    seed: int = 0
-    envs: int = 8
-    planning: bool = True
-    reward: str = "dense"
-    settings: Mapping[str, Any] = SETTINGS
-
-
-class Episode(NamedTuple):
-    """One session while learning: after how many steps it ended, what it earned, how long it
-    was."""
-
-    step: int
-    earned: float
-    length: int
-
-
 def learn_tactics(practice: Practice, folder: Path) -> list[Episode]:
     """Learn, and save `step-NNNNNNN.zip` on the way: the policy before the first step, and after
     the last one too. Gives the learning curve, which lies in `curve.jsonl`.
@@ -61,8 +37,7 @@ def learn_tactics(practice: Practice, folder: Path) -> list[Episode]:
     from stable_baselines3.common.env_util import make_vec_env
 
     folder.mkdir(parents=True, exist_ok=True)
-    last = max(folder.glob("step-*.zip"), default=None)
-    done = 0 if last is None else int(last.stem.partition("-")[2])
+    last, done = find_last(folder)
     profiles = find_profiles(practice.profiles)
     envs = make_vec_env(
         lambda: gymnasium.make(
@@ -95,12 +70,12 @@ def learn_tactics(practice: Practice, folder: Path) -> list[Episode]:
         def keep(self) -> None:
             self.kept = self.num_timesteps
             self.model.save(folder / f"step-{self.kept:07}.zip")
-            with (folder / CURVE).open("a", encoding="utf-8") as lines:
-                lines.writelines(f"{json.dumps(episode)}\n" for episode in self.curve)
+            add_to_curve(folder, self.curve)
             self.curve.clear()
 
     if last is None:
-        model = PPO("MlpPolicy", envs, seed=practice.seed, device="cpu", **practice.settings)
+        told = {**SETTINGS, **practice.settings}
+        model = PPO("MlpPolicy", envs, seed=practice.seed, device="cpu", **told)
     else:
         model = PPO.load(last, env=envs, device="cpu")
     model.planning = practice.planning
@@ -109,9 +84,3 @@ def learn_tactics(practice: Practice, folder: Path) -> list[Episode]:
         model.learn(practice.steps - done, callback=Keeping(), reset_num_timesteps=not done)
     envs.close()
     return read_curve(folder)
-
-
-def read_curve(folder: Path) -> list[Episode]:
-    """The sessions that were learned from, in order, as far as archives hold what came of them."""
-    with (folder / CURVE).open(encoding="utf-8") as lines:
-        return [Episode(*json.loads(line)) for line in lines]
