@@ -1,4 +1,4 @@
-"""A session as TRL's `environment_factory` wants it: the client is a tool that the policy calls."""
+"""A session as TRL's `environment_factory` wants it: the client is the policy's tool."""
 
 from collections import Counter
 from dataclasses import dataclass, field
