@@ -1,6 +1,8 @@
 """A verb's command line: flags, help and YAML come from its configuration."""
 
 import difflib
+import json
+import re
 import reprlib
 import tomllib
 from argparse import ArgumentParser, BooleanOptionalAction
@@ -30,6 +32,8 @@ from a run.json; flags win over it.
 {NOTICE}"""
 SEVERAL = "\n"
 """Between the words of an option that takes several (rollouts/run/option.py)."""
+NAMED_LIST = re.compile(r"(?P<flag>--[\w-]+=)?(?P<name>\w+)=(?P<value>[\[{].*[\]}])", re.DOTALL)
+"""An entry of a table with its value, which is no plain word or number."""
 NO_DEFAULTS = (" (default: None)", " (default: )", " (default: False)", " (default: {})")
 """What the help of an option without a value would end with; its description says what happens
 instead."""
@@ -41,7 +45,7 @@ def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -
     _refuse_bytes(arguments)
     flags, path = _take_config_file(list(arguments))
     from_file = _read_config_file(path, model) if path else {}
-    from_flags = _read_flags(model, verb, _gather_words(flags, model))
+    from_flags = _read_flags(model, verb, _wrap_lists(_gather_words(flags, model)))
     try:
         return model.model_validate({**from_file, **_add_tables(from_file, from_flags)})
     except ValidationError as error:
@@ -107,6 +111,22 @@ def _gather_words(arguments: list[str], model: type[BaseModel]) -> list[str]:
             open_flag = ""
             others.append(argument)
     return [*others, *(f"{flag}={SEVERAL.join(found)}" for flag, found in words.items())]
+
+
+def _wrap_lists(arguments: list[str]) -> list[str]:
+    """`--table NAME=[...]` with its list or object as the JSON that the flags' reader takes for it:
+    everything else it splits at commas."""
+    wrapped = []
+    for argument in arguments:
+        found = NAMED_LIST.fullmatch(argument)
+        try:
+            told = json.loads(found["value"]) if found else None
+        except ValueError:
+            found = None
+        wrapped.append(
+            f"{found['flag'] or ''}{json.dumps({found['name']: told})}" if found else argument
+        )
+    return wrapped
 
 
 def _polish(parser: ArgumentParser, model: type[BaseModel]) -> None:

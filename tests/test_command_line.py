@@ -25,6 +25,7 @@ from rollouts.run.config import SimulateConfig, SynthesizeConfig
 from rollouts.show.notice import NOTICE
 from scripts.app import BAD_INPUT, LONGEST, OK, find_verbs, main
 from scripts.check import CheckConfig
+from scripts.command_line import parse_arguments
 from scripts.improving.config import ImproveConfig
 from scripts.play import PlayConfig
 from scripts.profiles import ProfilesConfig
@@ -267,6 +268,18 @@ def test_a_flag_wins_over_the_config_file(finished: Path, tmp_path: Path) -> Non
         == OK
     )
     assert len((tmp_path / "one" / "sessions.jsonl").read_text().splitlines()) == 1
+
+
+def test_an_entry_of_a_table_may_be_a_list_or_a_table_itself() -> None:
+    given = ["--trainer", 'loss_type=["sigmoid", "sft"]', '--trainer=more={"a": [1, 2]}']
+    words = ["--trainer", "max_steps=3", "--trainer", "name=[half"]
+    told = parse_arguments(TrainConfig, "train", ["--data=x", "--out=o", *given, *words])
+    assert told.trainer == {
+        "loss_type": ["sigmoid", "sft"],
+        "more": {"a": [1, 2]},
+        "max_steps": 3,
+        "name": "[half",
+    }
 
 
 def test_a_changed_setting_is_told_with_how_to_proceed(finished: Path, capsys: Capture) -> None:
