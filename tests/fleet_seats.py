@@ -24,8 +24,8 @@ ODD = make_profile(3).profile_id
 class OddClient(ScriptedClient):
     """Does as its name says, then plays like its parent.
 
-    `pause SECONDS` before every turn; for the odd profile: `raise`, `hang`, `kill` its process, or
-    only `once FILE`.
+    `pause SECONDS` before every turn; for the odd profile: `raise`, raise how `nice` its process
+    is, `hang`, `kill` its process, or only `once FILE`.
     """
 
     order: str = ""
@@ -42,6 +42,8 @@ class OddClient(ScriptedClient):
 def _misbehave(what: str, detail: str) -> None:
     if what == "raise":
         raise ValueError("no words left\nand a second line")
+    if what == "nice":
+        raise ValueError(f"nice by {os.nice(0)}")
     if what == "hang":
         time.sleep(3600)
     if what == "kill" or (what == "once" and not Path(detail).exists()):

@@ -31,7 +31,6 @@ BENCHMARK = (
 NODE = {
     **SETTINGS,
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "1",  # Ray: more than one node, on loopback too
-    "RAY_worker_niceness": "0",  # at Ray's 15 workers starve on a busy machine
 }
 TOLD_APART = {"run.json", "benchmark.json", "ledger.sqlite"}
 """What also tells of workers and times."""

@@ -94,6 +94,13 @@ def test_a_session_that_hangs_fails_alone(bench: Path) -> None:
 
 
 @pytest.mark.usefixtures("cluster")
+def test_workers_do_not_stand_back_behind_the_machines_other_work(bench: Path) -> None:
+    simulate(configure(bench, "run", client="nice", workers=1), cast_factory=seat_scripted)
+    cause = read_sessions(bench / "run")[f"{ODD}_r0"]["cause"]
+    assert f"nice by {os.nice(0)} " in cause
+
+
+@pytest.mark.usefixtures("cluster")
 @pytest.mark.parametrize("workers", [0, 1])
 def test_a_seat_that_raises_fails_its_session_only(bench: Path, workers: int) -> None:
     assert (
