@@ -472,9 +472,9 @@ THOUGHT_REFLECTIONS = (
     "wears on you|so thank you for sharing it][, and we can look at it together|].",
 )
 SUMMED_UP = (
-    "[I appreciate that you tell me whether it fits|Thank you for telling me whether it fits|I'm "
-    "glad that I understood you there], and [I hear that it hangs together for you|I hear that "
-    "we mean the same thing|it sounds like we mean the same thing].",
+    "[I appreciate that you say whether it fits|Thank you for telling me whether it fits|I'm glad "
+    "you see it so too], and [I hear that it hangs together for you|I hear that we mean the same "
+    "thing|it sounds like we mean the same thing].",
     "[Thank you for saying how it is for you|I'm glad that it fits, and thank you for saying so], "
     "and [I hear that you know it well|it sounds like you know it well|I hear what it is like "
     "from the inside].",
