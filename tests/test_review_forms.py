@@ -4,6 +4,7 @@ person wrote survives a reload."""
 import csv
 import json
 import re
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -379,6 +380,7 @@ def test_what_a_person_answered_survives_a_reload_and_is_saved_as_it_stands(here
         page.click("article:not([hidden]) textarea")
         page.type('So, "this"; =1+1')
         assert page.text("#progress").startswith("1 of 2 done, 7 answers left")
+        time.sleep(0.5)  # a browser writes down behind the page, and nobody reloads as fast
         page.load(form)
         assert page.text("#progress").startswith("1 of 2 done, 7 answers left")
         saved = page.run("renderAnswers()")

@@ -208,6 +208,7 @@ def test_a_row_of_a_client_that_there_is_not_is_refused() -> None:
         told.reset(profile="nobody", seed=1)
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning")  # of the libraries
 def test_a_policy_that_calls_the_client_as_a_tool_learns_which_words_help(
     toy: Path, tmp_path: Path
 ) -> None:
