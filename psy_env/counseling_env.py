@@ -9,7 +9,7 @@ import gymnasium
 from psy_env import readings
 from psy_env.actions import holds_plan, read_move
 from psy_env.casting import find_cast, find_profiles
-from psy_env.errors import InputError, SeatError
+from psy_env.errors import InputError
 from psy_env.infos import describe_step
 from psy_env.observations import (
     RENDER_MODES,
@@ -23,7 +23,7 @@ from psy_env.opening import make_rules, open_session
 from psy_env.records import Profile
 from psy_env.rewards import RewardRule, check_start, find_rule, needs_scores
 from psy_env.rubrics import ChoiceKind
-from psy_env.seats import Cast, take_turn
+from psy_env.seats import Cast, play_others
 from psy_env.session import Session
 from psy_env.spaces import MoveSpace
 from psy_env.step_results import settle_step
@@ -97,7 +97,7 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         an id."""
         super().reset(seed=seed)
         opened = open_session(self._profiles, self._rules, self.np_random, options)
-        self._session = self._play_others(opened)
+        self._session = play_others(opened, self._cast, (self.seat,))
         self._paid = opened
         check_start(self._rule, self._session)
         return self._observe(), describe_step(opened, self._session, self.seat)
@@ -141,18 +141,13 @@ class CounselingEnv(gymnasium.Env[Observation, Any]):
         if session.over:
             return session
         planned = session.kind is ChoiceKind.PLAN
-        session = self._play_others(session.apply(read_move(session, action)))
+        session = self._apply(session, action)
         if planned and session.turn is self.seat is Seat.COUNSELOR and not holds_plan(action):
-            session = self._play_others(session.apply(read_move(session, action)))
+            session = self._apply(session, action)
         return session
 
-    def _play_others(self, session: Session) -> Session:
-        try:
-            while not session.over and session.turn is not self.seat:
-                session = take_turn(session, self._cast)
-        except SeatError as error:
-            return session.fail(str(error))
-        return session
+    def _apply(self, session: Session, action: Any) -> Session:
+        return play_others(session.apply(read_move(session, action)), self._cast, (self.seat,))
 
     def _observe(self) -> Observation:
         return observe(self.session, self.seat, self._view_space)

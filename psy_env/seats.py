@@ -1,11 +1,11 @@
 """Who can sit down: three protocols, a cast of them, and the step that moves a seat."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast, runtime_checkable
 
 from psy_env.actions import read_move
-from psy_env.errors import InputError, MoveError
+from psy_env.errors import InputError, MoveError, SeatError
 from psy_env.legality import Move, Scores, Slate
 from psy_env.records import Candidate, ClientTurn, Ratings, ScoreCard, SessionRating
 from psy_env.session import Session
@@ -131,6 +131,17 @@ def take_turn(session: Session, seats: Cast) -> Session:
     }[session.turn]
     answer = getattr(seat, due_method(session))(session.view(session.turn))
     return session.apply(read_answer(session, answer))
+
+
+def play_others(session: Session, cast: Cast, acting: Collection[str]) -> Session:
+    """Let the cast move until one of the `acting` seats must, or the session is over; a seat of the
+    cast that cannot go on fails it."""
+    try:
+        while not session.over and session.turn not in acting:
+            session = take_turn(session, cast)
+    except SeatError as error:
+        return session.fail(str(error))
+    return session
 
 
 def play(session: Session, cast: Cast) -> Session:

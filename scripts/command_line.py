@@ -45,7 +45,7 @@ def parse_arguments(model: type[ConfigT], verb: str, arguments: Sequence[str]) -
     _refuse_bytes(arguments)
     flags, path = _take_config_file(list(arguments))
     from_file = _read_config_file(path, model) if path else {}
-    from_flags = _read_flags(model, verb, _wrap_lists(_gather_words(flags, model)))
+    from_flags = _read_flags(model, verb, [*map(_wrap_list, _gather_words(flags, model))])
     try:
         return model.model_validate({**from_file, **_add_tables(from_file, from_flags)})
     except ValidationError as error:
@@ -113,20 +113,17 @@ def _gather_words(arguments: list[str], model: type[BaseModel]) -> list[str]:
     return [*others, *(f"{flag}={SEVERAL.join(found)}" for flag, found in words.items())]
 
 
-def _wrap_lists(arguments: list[str]) -> list[str]:
-    """`--table NAME=[...]` with its list or object as the JSON that the flags' reader takes for it:
-    everything else it splits at commas."""
-    wrapped = []
-    for argument in arguments:
-        found = NAMED_LIST.fullmatch(argument)
-        try:
-            told = json.loads(found["value"]) if found else None
-        except ValueError:
-            found = None
-        wrapped.append(
-            f"{found['flag'] or ''}{json.dumps({found['name']: told})}" if found else argument
-        )
-    return wrapped
+def _wrap_list(argument: str) -> str:
+    """`NAME=[...]` or `NAME={...}` of a table as the JSON that the flags' reader takes for it:
+    everything else it splits at commas. What is no JSON stays as it is."""
+    found = NAMED_LIST.fullmatch(argument)
+    if found is None:
+        return argument
+    try:
+        told = json.loads(found["value"])
+    except ValueError:
+        return argument
+    return f"{found['flag'] or ''}{json.dumps({found['name']: told})}"
 
 
 def _polish(parser: ArgumentParser, model: type[BaseModel]) -> None:

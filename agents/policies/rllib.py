@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.policies.loading import load_policy
 from agents.policies.tactician import Tactician
 from agents.profiles.parts import Part
 from agents.rule_based.realiser import RuleBasedRealiser
 from psy_env.errors import InputError
-from psy_env.tactics import Mask, make_tactic_space, split_mask
+from psy_env.tactics import Mask, split_mask
 from psy_env.tactics_observation import TacticsObservation, add_mask, make_masked_space
 from psy_env.vocabulary import Seat
 
@@ -112,14 +113,8 @@ def _load(path: str) -> tuple[Any, Any]:
         remedy = 'Install it in an environment of its own: pip install "psy-step[rllib]"'
         raise InputError(f"RLlib is not installed ({error})", remedy, place=path) from error
     logging.getLogger(DEPRECATIONS).setLevel(logging.ERROR)
-    try:
-        module = RLModule.from_checkpoint(str(_find_module(path).resolve()))
-    except Exception as error:
-        thing = f"it cannot be loaded ({type(error).__name__}: {error})"
-        raise InputError(thing, REMEDY, place=path) from error
-    seen, done = module.observation_space, module.action_space
-    if seen != make_masked_space() or done != make_tactic_space():
-        thing = f"it was trained on other tactics: it sees {seen}, and does {done}"
-        remedy = "Train it on psy_env/CounselingTactics-v0 of this version, in RLlib's view of it."
-        raise InputError(thing, remedy, place=path)
+    folder = str(_find_module(path).resolve())
+    module = load_policy(
+        lambda: RLModule.from_checkpoint(folder), path, sees=make_masked_space(), remedy=REMEDY
+    )
     return module, convert_to_torch_tensor

@@ -18,11 +18,12 @@ from zipfile import BadZipFile, ZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.policies.loading import load_policy
 from agents.policies.tactician import Tactician
 from agents.profiles.parts import Part
 from agents.rule_based.realiser import RuleBasedRealiser
 from psy_env.errors import InputError
-from psy_env.tactics import Mask, make_tactic_space
+from psy_env.tactics import Mask
 from psy_env.tactics_observation import TacticsObservation, make_tactics_observation_space
 
 SB3 = "sb3"
@@ -85,17 +86,13 @@ def _load(path: str, library: str, algorithm: str) -> Any:
             remedy = 'Install it with: pip install "psy-step[rl]"'
             raise InputError(f"{name.replace('_', '-')} is not installed", remedy, place=path)
     kind = getattr(import_module(library), algorithm)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the Python version that it was saved by
-            model = kind.load(path, device="cpu")
-    except Exception as error:
-        thing = f"it cannot be loaded ({type(error).__name__}: {error})"
-        raise InputError(thing, REMEDY, place=path) from error
-    seen, done = model.observation_space, model.action_space
-    if seen != make_tactics_observation_space() or done != make_tactic_space():
-        thing = f"it was trained on other tactics: it sees {seen}, and does {done}"
-        remedy = "Train it on psy_env/CounselingTactics-v0 of this version."
-        raise InputError(thing, remedy, place=path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the Python version that it was saved by
+        model = load_policy(
+            lambda: kind.load(path, device="cpu"),
+            path,
+            sees=make_tactics_observation_space(),
+            remedy=REMEDY,
+        )
     model.policy.set_training_mode(False)
     return model.policy

@@ -22,7 +22,7 @@ from psy_env.observations import DIALOGUE_LENGTH, make_observation_space, observ
 from psy_env.opening import make_rules, open_session
 from psy_env.records import Profile
 from psy_env.rewards import RewardRule, check_start, find_rule, needs_scores
-from psy_env.seats import Cast, take_turn
+from psy_env.seats import Cast, play_others
 from psy_env.session import Session
 from psy_env.spaces import MoveSpace
 from psy_env.step_results import settle_step
@@ -108,7 +108,7 @@ class CounselingMultiAgentEnv(MultiAgentEnv):  # type: ignore[misc]
         if seed is not None:
             self._rng, _ = seeding.np_random(seed)
         opened = open_session(self._profiles, self._rules, self._rng, options)
-        self.session = self._play_others(opened)
+        self.session = play_others(opened, self._cast, self.agents)
         self._paid = opened
         self._seen = dict.fromkeys(self.agents, opened)
         for rule in self._paying.values():
@@ -143,9 +143,10 @@ class CounselingMultiAgentEnv(MultiAgentEnv):  # type: ignore[misc]
 
     def _move(self, session: Session, action: Any) -> Session:
         try:
-            return self._play_others(session.apply(self._read(session, action)))
+            moved = session.apply(self._read(session, action))
         except SeatError as error:
             return session.fail(f"{session.turn}: {error}")
+        return play_others(moved, self._cast, self.agents)
 
     def _read(self, session: Session, action: Any) -> Any:
         view = session.view(session.turn) if session.turn else None
@@ -153,14 +154,6 @@ class CounselingMultiAgentEnv(MultiAgentEnv):  # type: ignore[misc]
             return read_move(session, action)
         tactic, _ = read_tactic(view, action)
         return read_move(session, make_candidate(view, tactic, self._realiser))
-
-    def _play_others(self, session: Session) -> Session:
-        try:
-            while not session.over and session.turn not in self.agents:
-                session = take_turn(session, self._cast)
-        except SeatError as error:
-            return session.fail(str(error))
-        return session
 
     def _publish(self) -> tuple[Told, Told]:
         """Observations and infos of who must move now, or of all at the end."""
