@@ -16,6 +16,10 @@ TEMPERATURE, TOP_P = 1.0, 0.9
 """How a slate is drawn: Appendix C.2 says temperature 1.0; its top-p is not legible, 0.9 is the
 common choice."""
 
+TEMPERATURE_ALONE = 0.7
+"""How one candidate is drawn that nothing is compared with: the source says it of diverse ones
+only. The public CACTUS code plays its counselors at 0.7."""
+
 INTERVENTION_ACTIONS = (5, 7)
 """§3.2: 5 to 7 concrete actions; one fixed action that closes the session comes after them."""
 

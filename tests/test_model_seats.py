@@ -9,7 +9,7 @@ import pytest
 
 from agents.llm import counselor as counselor_seat
 from agents.llm.counselor import ModelCounselor
-from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError
+from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Sampling
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
 from agents.prompts import Prompts
@@ -358,7 +358,7 @@ def test_answers_to_plain_request_bodies_are_as_many_as_asked_for() -> None:
 
 @pytest.mark.parametrize("view", [COUNSELOR_VIEW, OPEN_VIEW, PLAN_VIEW])
 def test_answers_fit_the_trained_counselors_format(view: CounselorView) -> None:
-    told = answer(ChatRequest(render_prompt(view), counselor_seat.UTTERANCES, n=5))
+    told = answer(ChatRequest(render_prompt(view), Sampling(), n=5))
     candidates = [parse_reply(text, view) for text in told]
     assert [candidate.malformed for candidate in candidates] == [None] * 5
     assert len({candidate.text for candidate in candidates}) == 5

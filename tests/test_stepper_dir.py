@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file
 
 from agents.catalog import find_seat, seat_cast
-from agents.llm.stepper import SAMPLING, SHIPPED, FirstLegal, TrainedStepper, read_stepper
-from agents.models.chat import ChatReply, ChatRequest, Completion, Finish
+from agents.llm.stepper import SHIPPED, FirstLegal, TrainedStepper, read_stepper
+from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Sampling
 from agents.models.endpoint.entries import LocalSettings
 from agents.models.recording import SeatModel
 from agents.models.scripted import ScriptedModel
@@ -75,10 +75,18 @@ def test_the_planner_plans_and_the_other_model_speaks() -> None:
 def test_a_slate_is_one_question_in_the_trained_format() -> None:
     stepper, models = make_stepper()
     stepper.propose(replace(PLANNED, n=8, seed=77))
+    sampling = Sampling(temperature=1.0, top_p=0.9, max_tokens=512)
     assert models["utterance"].requests == [
-        ChatRequest(render_prompt(PLANNED), SAMPLING, n=8, seed=77)
+        ChatRequest(render_prompt(PLANNED), sampling, n=8, seed=77)
     ]
-    assert (SAMPLING.temperature, SAMPLING.top_p) == (1.0, 0.9)
+
+
+def test_one_candidate_is_drawn_less_daringly_than_several_that_must_differ() -> None:
+    stepper, models = make_stepper()
+    for n in (1, 2):
+        stepper.propose(replace(PLANNED, n=n))
+    drawn = [request.sampling for request in models["utterance"].requests]
+    assert [(one.temperature, one.top_p) for one in drawn] == [(0.7, 0.9), (1.0, 0.9)]
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))
@@ -221,7 +229,7 @@ def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
 def test_a_session_is_played_by_two_adapters_on_one_base(
     trained: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("agents.llm.stepper.SAMPLING", replace(SAMPLING, max_tokens=8))
+    monkeypatch.setattr("agents.llm.stepper.MAX_TOKENS", 8)
     setup = Setup(local=LocalSettings(device="cpu", dtype="float32"))
     counselor = find_seat(Seat.COUNSELOR, f"stepper/{trained}", setup)
     assert [counselor.utterance.name, counselor.planner.name] == [

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from agents.llm.stepper import SAMPLING
+from agents.llm.stepper import MAX_TOKENS
 from agents.models.chat import ModelError
 from agents.models.local.chat_tokens import ChatTokens
 from psy_env.errors import InputError
@@ -25,7 +25,7 @@ class Chats(NamedTuple):
 def find_reply_limit(rows: Sequence[TrainingRow], tokens: ChatTokens) -> int:
     """Tokens that a reply may have at play: a good deal more than the longest that is taught."""
     longest = max(_count(tokens, row.replies[0]) for row in rows)
-    return min(SAMPLING.max_tokens, round(SLACK * longest) + 1)
+    return min(MAX_TOKENS, round(SLACK * longest) + 1)
 
 
 def write_chats(
@@ -33,7 +33,7 @@ def write_chats(
     shape: Shape,
     tokens: ChatTokens,
     context: int | None,
-    reply_limit: int = SAMPLING.max_tokens,
+    reply_limit: int = MAX_TOKENS,
 ) -> Chats:
     """Each row as messages in roles that the template knows, trimmed as it will be at play, where
     a reply may have `reply_limit` tokens. Raises InputError for a row that no trimming makes

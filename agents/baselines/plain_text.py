@@ -14,18 +14,10 @@ from agents.llm.weakness import find_weakness
 from agents.models.chat import ChatRequest, Completion, Finish, Sampling
 from agents.models.recording import SeatModel
 from agents.text_format import SILENCE
-from psy_env import readings
 from psy_env.records import Message, UtteranceCandidate
 from psy_env.reply_text import unwrap
 from psy_env.views import CounselorView, Line
 from psy_env.vocabulary import Seat
-
-SINGLE = Sampling(temperature=0.7)
-"""One answer is spoken as it comes: the temperature at which the public CACTUS code plays its
-counselors."""
-
-SLATE = Sampling(readings.TEMPERATURE, readings.TOP_P)
-"""Several candidates must differ."""
 
 
 class SpeakerLabels(NamedTuple):
@@ -74,8 +66,7 @@ def ask(
     model: SeatModel, view: CounselorView, *messages: Message, max_tokens: int = 512
 ) -> list[PlainAnswer]:
     """The n answers to these messages."""
-    drawn = SLATE if view.n > 1 else SINGLE
-    sampling = Sampling(drawn.temperature, drawn.top_p, max_tokens)
+    sampling = Sampling.of_candidates(view.n, max_tokens)
     reply = model.chat(ChatRequest(messages, sampling, n=view.n, seed=view.seed))
     return [read_answer(completion) for completion in reply.completions]
 

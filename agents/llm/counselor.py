@@ -23,8 +23,7 @@ from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat, Strategy
 
-UTTERANCES = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=600)
-PLANS = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=1000)
+MAX_TOKENS = {ChoiceKind.UTTERANCE: 600, ChoiceKind.PLAN: 1000}
 """A plan is a few times as long as an utterance."""
 
 
@@ -79,7 +78,7 @@ class ModelCounselor:
         """n candidates; one that cannot be read after the re-asks is malformed, with its cause."""
         request = ChatRequest(
             messages=self._render(view),
-            sampling=PLANS if view.kind is ChoiceKind.PLAN else UTTERANCES,
+            sampling=Sampling.of_candidates(view.n, MAX_TOKENS[view.kind]),
             n=view.n,
             seed=derive_seed(view.seed, "propose"),
             reply_schema=_find_schema(view),

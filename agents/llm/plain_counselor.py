@@ -14,7 +14,6 @@ from agents.models.chat import ChatRequest, Finish, Sampling
 from agents.models.recording import SeatModel
 from agents.prompts import Prompts
 from agents.text_format import converse
-from psy_env import readings
 from psy_env.records import Candidate, Message, Plan, PlanCandidate, UtteranceCandidate
 from psy_env.reply_text import ReplyError, unwrap
 from psy_env.rubrics import ChoiceKind
@@ -22,8 +21,7 @@ from psy_env.seeds import derive_seed
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat, Strategy
 
-UTTERANCES = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=200)
-PLANS = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=500)
+MAX_TOKENS = {ChoiceKind.UTTERANCE: 200, ChoiceKind.PLAN: 500}
 
 END = "[END]"
 """What a counselor without a plan writes to close the session; it is cut out of what is said."""
@@ -55,7 +53,7 @@ class PlainCounselor:
         """n candidates; one that cannot be read after the re-asks is malformed, with its cause."""
         request = ChatRequest(
             messages=self._render(view),
-            sampling=PLANS if view.kind is ChoiceKind.PLAN else UTTERANCES,
+            sampling=Sampling.of_candidates(view.n, MAX_TOKENS[view.kind]),
             n=view.n,
             seed=derive_seed(view.seed, "propose"),
         )

@@ -19,7 +19,6 @@ from agents.models.recording import SeatModel
 from agents.profiles.parts import Part
 from agents.text_file import read_text
 from agents.text_format import parse_reply, render_prompt
-from psy_env import readings
 from psy_env.errors import InputError
 from psy_env.legality import find_violation
 from psy_env.records import Candidate, Record, Text
@@ -47,7 +46,8 @@ REMEDY = (
     'It names base = "FOLDER or hub id" or endpoint = "NAME", then utterance = "..." and planner '
     '= "...", or no_plan = "..." alone.'
 )
-SAMPLING = Sampling(readings.TEMPERATURE, readings.TOP_P, max_tokens=512)
+MAX_TOKENS = 512
+"""Of a reply, where the folder does not say how long its are."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,10 @@ class TrainedStepper:
     def propose(self, view: CounselorView) -> Sequence[Candidate]:
         """All n candidates from one question."""
         planner = self.planner if view.kind is ChoiceKind.PLAN else None
-        limit = self.reply_tokens.get(view.kind, SAMPLING.max_tokens)
-        sampling = replace(SAMPLING, max_tokens=limit)
+        limit = self.reply_tokens.get(view.kind, MAX_TOKENS)
         request = ChatRequest(
             render_prompt(view),
-            sampling,
+            Sampling.of_candidates(view.n, limit),
             n=view.n,
             seed=view.seed,
             context=self.contexts.get(view.kind),

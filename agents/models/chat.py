@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from psy_env import readings
 from psy_env.errors import InputError, SeatError
 from psy_env.records import Message
 
@@ -28,6 +29,12 @@ class Sampling:
     temperature: float = 1.0
     top_p: float = 1.0
     max_tokens: int = 512
+
+    @classmethod
+    def of_candidates(cls, n: int, max_tokens: int) -> "Sampling":
+        """How a counselor draws n candidates: several must differ, one is spoken as it comes."""
+        temperature = readings.TEMPERATURE if n > 1 else readings.TEMPERATURE_ALONE
+        return cls(temperature, readings.TOP_P, max_tokens)
 
 
 def fold_system(messages: Sequence[Message]) -> tuple[Message, ...]:
