@@ -1,5 +1,6 @@
 """Local models: in a batch of many threads and adapters each is answered as it would be alone."""
 
+import itertools
 import random
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 import torch
 from peft import PeftModelForCausalLM
 from transformers import AutoModelForCausalLM, AutoTokenizer, MistralConfig, Qwen3Config
+from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 
 from agents.models.chat import ChatRequest, Finish, ModelError, Sampling
 from agents.models.local import engine as engines
@@ -81,8 +83,13 @@ def make_decoder(model: Any, end_ids: Sequence[int] = (), capacity: int = 0) -> 
 
 
 def write(decoder: Decoder, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
-    """All candidates of these prompts, as one batch that nobody else joins."""
-    begun = decoder.join(prompts)
+    """All candidates of these prompts, that nobody else joins."""
+    adapters = dict.fromkeys(prompt.adapter for prompt in prompts)
+    begun = [
+        rows
+        for adapter in adapters
+        for rows in decoder.join([prompt for prompt in prompts if prompt.adapter == adapter])
+    ]
     while decoder.is_running:
         decoder.step()
     return begun
@@ -154,7 +161,7 @@ def test_other_architectures_are_decoded_as_generate_does(config: Any) -> None:
         assert get_ids(written) == [[generate(model, ids)] for ids in prompts]
 
 
-def test_a_batch_of_mixed_adapters_answers_as_each_adapter_alone(wild: Path) -> None:
+def test_adapters_that_run_together_answer_as_each_alone(wild: Path) -> None:
     ids = [encode(wild, said) for said in SAID]
     alone = {}
     for name in ADAPTERS:
@@ -429,13 +436,16 @@ def test_questions_that_do_not_fit_into_memory_together_are_answered_one_after_t
     decoder, room = engine._decoder, 4
     join, step = decoder.join, decoder.step
 
+    def count_rows() -> int:
+        return sum(len(batch.rows) for batch in decoder._batches.values())
+
     def join_few(prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
-        if len(decoder._rows) + sum(prompt.n for prompt in prompts) > room:
+        if count_rows() + sum(prompt.n for prompt in prompts) > room:
             raise torch.OutOfMemoryError("out of memory")
         return join(prompts)
 
     def step_fewer() -> None:
-        if len(decoder._rows) > room - 2:
+        if count_rows() > room - 2:
             raise torch.OutOfMemoryError("out of memory")
         step()
 
@@ -447,6 +457,25 @@ def test_questions_that_do_not_fit_into_memory_together_are_answered_one_after_t
         with pytest.raises(ModelError, match=f"not enough memory for {count} candidates"):
             ask(engine, SAID[0], n=count)
     assert ask(engine, SAID[1], WARM, n=2) == expected[1]
+
+
+def test_a_pass_that_memory_did_not_suffice_for_is_made_good_whatever_adapters_run(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = [load(wild, adapter) for adapter in ADAPTERS]
+    asked = [(model, said) for model in models for said in SAID]
+    expected = [ask(model, said, WARM, n=2) for model, said in asked]
+    forward, passes = LlamaDecoderLayer.forward, itertools.count()
+
+    def fail_twice(*told: Any, **options: Any) -> Any:
+        if next(passes) in (9, 20, 31, 42, 53):
+            raise torch.OutOfMemoryError("out of memory")
+        return forward(*told, **options)
+
+    monkeypatch.setattr(LlamaDecoderLayer, "forward", fail_twice)
+    with ThreadPoolExecutor(len(asked)) as threads:
+        answers = threads.map(lambda each: ask(*each, WARM, n=2), asked)
+        assert list(answers) == expected
 
 
 @pytest.mark.parametrize("place", ["join", "step"])
