@@ -1,9 +1,7 @@
-"""Many prompts and candidates as one running batch for each adapter, a token at a time.
+"""Many prompts, candidates and adapters as one running batch, a token at a time.
 
 Prompts join between two steps, and a row leaves when it is finished (continuous batching). A prompt
-is read once however many candidates are asked for: its keys and values are then repeated. Adapters
-take turns: PEFT can mix them in one batch, but looks for each one's rows in every layer, and
-a pass that breaks off there leaves its hooks on the model.
+is read once however many candidates are asked for: its keys and values are then repeated.
 What a candidate draws depends on its own seed and nothing else in the batch, up to float noise.
 Opened by the engine's thread only.
 """
@@ -14,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from peft.tuners.lora import LoraLayer
 from torch import Tensor
 from transformers.cache_utils import DynamicCache
 
@@ -60,26 +59,6 @@ class OpenRow:
                 self.finish = Finish.LENGTH
 
 
-@dataclass(eq=False)
-class _Batch:
-    """The rows of one adapter that are not finished, in the order of what the model has read."""
-
-    read: RowCache
-    rows: list[OpenRow] = field(default_factory=list)
-
-    def take(self, rows: Sequence[OpenRow], tokens: Sequence[int], ends: frozenset[int]) -> None:
-        """Write the next token of these; finished ones leave."""
-        for row, token in zip(rows, tokens, strict=True):
-            row.take(token, ends)
-        self.leave(lambda row: row.finish is not None)
-
-    def leave(self, is_gone: Callable[[OpenRow], bool]) -> None:
-        """Take these rows out."""
-        gone = [index for index, row in enumerate(self.rows) if is_gone(row)]
-        if gone:
-            self.rows = [self.rows[index] for index in self.read.remove(gone)]
-
-
 @dataclass
 class Decoder:
     """A causal model with or without PEFT adapters, and what ends a turn."""
@@ -87,27 +66,27 @@ class Decoder:
     model: Any
     end_ids: frozenset[int]
     prefixes: PrefixCache
-    _batches: dict[str, _Batch] = field(default_factory=dict)
-    """Those that run, by adapter."""
+    _read: RowCache | None = None
+    _rows: list[OpenRow] = field(default_factory=list)
+    """Those that are not finished, in the order of what the model has read."""
     _worn: tuple[str | None, int] = (None, 0)
-    """The adapter that is on, and how many there were to choose from."""
+    """The adapter that is on (None: each row's own), and how many there were to choose from."""
 
     @property
     def is_running(self) -> bool:
         """Whether any row is open."""
-        return bool(self._batches)
+        return bool(self._rows)
 
     @property
     def can_join(self) -> bool:
         """Whether prompts may join now. Where a cache is of a kind that cannot take rows in, only
         when nothing runs."""
-        return all(batch.read.can_join for batch in self._batches.values())
+        return self._read is None or self._read.can_join
 
     @torch.inference_mode()
     def join(self, prompts: Sequence[Prompt]) -> list[list[OpenRow]]:
-        """Read prompts for one adapter and begin their candidates, which run from now on with those
-        that run already; each has its first token. When this fails, those that run are as they
-        were."""
+        """Read prompts and begin their candidates, which run from now on with those that run
+        already; each has its first token. When this fails, those that run are as they were."""
         cache, mask, logits = self._prefill(prompts)
         begun = [
             [OpenRow(prompt, random.Random(derive_seed(prompt.seed, i))) for i in range(prompt.n)]
@@ -116,51 +95,55 @@ class Decoder:
         rows = [row for each in begun for row in each]
         copies = self._tensor([i for i, prompt in enumerate(prompts) for _ in range(prompt.n)])
         drawn = self._draw(logits[copies], rows)
-        adapter = prompts[0].adapter
-        batch = self._batches.get(adapter) or _Batch(RowCache(cache))
-        batch.read.add(cache, mask, [prompt.n for prompt in prompts])
-        batch.rows += rows
-        batch.take(rows, drawn, self.end_ids)
-        self._batches[adapter] = batch
-        self._forget_empty()
+        read = self._read or RowCache(cache)
+        read.add(cache, mask, [prompt.n for prompt in prompts])
+        self._read = read
+        self._rows += rows
+        self._take(rows, drawn)
         return begun
 
     @torch.inference_mode()
     def step(self) -> None:
-        """One more token for every row that runs, adapter by adapter. When this fails, the rows
-        whose turn it was or would have been are as they were."""
+        """One more token for every row that runs. When this fails, all is as it was."""
         self._leave(lambda row: not row.prompt.wanted)
-        for adapter, batch in self._batches.items():
-            logits = self._forward(
-                self._tensor([[row.ids[-1]] for row in batch.rows]),
-                batch.read.mask_next().to(self.model.device),
-                self._tensor([[length] for length in batch.read.lengths]),
-                batch.read.cache,
-                adapter,
-            )
-            drawn = self._draw(logits, batch.rows)
-            batch.read.go_on()
-            batch.take(batch.rows, drawn, self.end_ids)
-        self._forget_empty()
+        read, rows = self._read, self._rows
+        if read is None:
+            return
+        logits = self._forward(
+            self._tensor([[row.ids[-1]] for row in rows]),
+            read.mask_next().to(self.model.device),
+            self._tensor([[length] for length in read.lengths]),
+            read.cache,
+            [row.prompt for row in rows],
+        )
+        drawn = self._draw(logits, rows)
+        read.go_on()
+        self._take(rows, drawn)
 
     @torch.inference_mode()
     def drop(self, prompts: Sequence[Prompt]) -> None:
         """Forget the rows of these prompts, and give back their memory."""
         self._leave(lambda row: row.prompt in prompts)
-        for batch in self._batches.values():
-            batch.read.fit()
+        if self._read is not None:
+            self._read.fit()
 
     def clear(self) -> None:
         """Nothing runs any more."""
-        self._batches = {}
+        self._read, self._rows = None, []
+
+    def _take(self, rows: Sequence[OpenRow], tokens: Sequence[int]) -> None:
+        for row, token in zip(rows, tokens, strict=True):
+            row.take(token, self.end_ids)
+        self._leave(lambda row: row.finish is not None)
 
     def _leave(self, is_gone: Callable[[OpenRow], bool]) -> None:
-        for batch in self._batches.values():
-            batch.leave(is_gone)
-        self._forget_empty()
-
-    def _forget_empty(self) -> None:
-        self._batches = {name: batch for name, batch in self._batches.items() if batch.rows}
+        gone = [index for index, row in enumerate(self._rows) if is_gone(row)]
+        if self._read is None or not gone:
+            return
+        if len(gone) == len(self._rows):
+            self.clear()
+        else:
+            self._rows = [self._rows[index] for index in self._read.remove(gone)]
 
     def _prefill(self, prompts: Sequence[Prompt]) -> tuple[DynamicCache, Tensor, Tensor]:
         """Read every prompt once, behind what is known of it from an earlier one: the cache, where
@@ -173,7 +156,7 @@ class Decoder:
         fresh = self._tensor([[0] * (width - len(row)) + [1] * len(row) for row in rest])
         mask = torch.cat([known.mask.to(fresh.device), fresh], dim=1)
         places = (mask.cumsum(dim=1) - 1).clamp(min=0)[:, -width:]
-        logits = self._forward(ids, mask, places, known.cache, prompts[0].adapter)
+        logits = self._forward(ids, mask, places, known.cache, prompts)
         self.prefixes.keep(readings, known.cache, mask)
         return known.cache, mask, logits
 
@@ -183,32 +166,41 @@ class Decoder:
         mask: Tensor,
         places: Tensor,
         cache: DynamicCache,
-        adapter: str,
+        prompts: Sequence[Prompt],
     ) -> Tensor:
         """Logits of each row's last column, (rows, vocabulary)."""
-        self._wear(adapter)
-        read = self.model(
-            input_ids=ids,
-            attention_mask=mask,
-            position_ids=places,
-            past_key_values=cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
+        try:
+            read = self.model(
+                input_ids=ids,
+                attention_mask=mask,
+                position_ids=places,
+                past_key_values=cache,
+                use_cache=True,
+                logits_to_keep=1,
+                **self._choose_adapters([prompt.adapter for prompt in prompts]),
+            )
+        except Exception:
+            _unhook(self.model)
+            raise
         logits: Tensor = read.logits[:, -1].float()
         return logits
 
-    def _wear(self, adapter: str) -> None:
-        """Put the adapter on, or all of them off."""
+    def _choose_adapters(self, names: Sequence[str]) -> dict[str, Any]:
+        """What a forward pass is told of its rows' adapters. One that all rows share is put on
+        instead: PEFT then looks for no rows in any layer."""
         known = getattr(self.model, "peft_config", None)
-        if known is None or self._worn == (adapter, len(known)):
-            return
-        self._worn = (adapter, len(known))
-        if adapter == BASE:
-            self.model.base_model.disable_adapter_layers()
-        else:
-            self.model.base_model.enable_adapter_layers()
-            self.model.set_adapter(adapter)
+        if known is None:
+            return {}
+        shared = names[0] if len(set(names)) == 1 else None
+        if self._worn != (shared, len(known)):
+            self._worn = (shared, len(known))
+            if shared == BASE:
+                self.model.base_model.disable_adapter_layers()
+            else:
+                self.model.base_model.enable_adapter_layers()
+            if shared not in (None, BASE):
+                self.model.set_adapter(shared)
+        return {"adapter_names": list(names)} if shared is None else {}
 
     def _draw(self, logits: Tensor, rows: Sequence[OpenRow]) -> list[int]:
         told = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
@@ -217,6 +209,15 @@ class Decoder:
 
     def _tensor(self, values: Sequence[Any], dtype: torch.dtype = torch.long) -> Tensor:
         return torch.tensor(values, dtype=dtype, device=self.model.device)
+
+
+def _unhook(model: torch.nn.Module) -> None:
+    """After a pass that broke off: PEFT takes its hooks, which know the rows' adapters, off the
+    layers only after one that went well."""
+    for part in model.modules():
+        if isinstance(part, LoraLayer):
+            part._forward_pre_hooks.clear()
+            part._forward_pre_hooks_with_kwargs.clear()
 
 
 def draw(

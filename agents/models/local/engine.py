@@ -8,7 +8,7 @@ whoever asked is answered when the last of its rows has (continuous batching).
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -154,8 +154,7 @@ class Engine:
         """Let in who waits, first come, first served, as far as there is room."""
         while joining := self._take_waiting():
             self._passing = joining
-            for group in _part_by_adapter(filter(self._put_adapter, joining)):
-                self._join(group)
+            self._join([question for question in joining if self._put_adapter(question)])
 
     def _take_waiting(self) -> list[_Question]:
         taken: list[_Question] = []
@@ -266,13 +265,6 @@ class Engine:
             self._decoder.clear()
         for question in over:
             question.answer.set_result(question.rows)
-
-
-def _part_by_adapter(questions: Iterable[_Question]) -> Iterable[list[_Question]]:
-    parts: dict[str, list[_Question]] = {}
-    for question in questions:
-        parts.setdefault(question.prompt.adapter, []).append(question)
-    return parts.values()
 
 
 def _count_tokens(questions: Sequence[_Question]) -> int:
