@@ -264,6 +264,24 @@ def copy_few_pairs(run: Path, folder: Path) -> Path:
     return folder
 
 
+def test_a_training_is_stopped_also_while_the_reference_is_asked(
+    run: Path, base: Path, taught: tuple[Path, Any], tmp_path: Path
+) -> None:
+    lines: list[str] = []
+    job = TrainingJob(
+        method="dpo",
+        adapter=Adapter.UTTERANCE,
+        data=copy_few_pairs(run, tmp_path / "few"),
+        base=str(base),
+        out=tmp_path / "stopped",
+        start=taught[0],
+        trainer=QUICK,
+    )
+    with pytest.raises(KeyboardInterrupt, match="before the first step"):
+        train(job, tell=lines.append, stopped=lambda: any("to learn from" in one for one in lines))
+    assert not [path for path in job.out.rglob("*") if path.suffix not in ("", ".lock")]
+
+
 def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
     run: Path, base: Path, taught: tuple[Path, Any], tmp_path: Path
 ) -> None:

@@ -1,10 +1,28 @@
 """How far a training is: a line now and then, and an ear for whoever stops it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from torch.nn.modules.module import register_module_forward_pre_hook
 from transformers import TrainerCallback
+
+
+@contextmanager
+def heeding(stopped: Callable[[], bool]) -> Iterator[None]:
+    """Whatever a model does meanwhile breaks off with KeyboardInterrupt when that is asked for: TRL
+    asks the reference about all rows before the first step, for minutes, and nobody calls back."""
+
+    def look(*_: Any) -> None:
+        if stopped():
+            raise KeyboardInterrupt("stopped before the first step; nothing was learned yet")
+
+    handle = register_module_forward_pre_hook(look)
+    try:
+        yield
+    finally:
+        handle.remove()
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]

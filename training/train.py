@@ -184,7 +184,7 @@ def _learn(
     from training.drift import Drift
     from training.learn import Course, make_trainer, run_trainer
     from training.preferred import measure_preferences, share_preferences, sum_up_preferences
-    from training.progress import Progress
+    from training.progress import Progress, heeding
 
     method = find_method(job.method)
     learner = load_learner(path, start, job.model, context=_choose_context(job), full=job.full)
@@ -199,7 +199,8 @@ def _learn(
         f"{trimmed} prompts trimmed, by {left_out} turns in all"
     )
     course = Course(method, learn, hold, job.seed, job.trainer, None if job.full else job.lora)
-    trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
+    with heeding(stopped):
+        trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
     if method.shape is Shape.PAIRS:
         trainer.add_callback(
             Drift(trainer, learner.tokens, hold.rows, limit, started=start is not None)
