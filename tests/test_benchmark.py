@@ -3,9 +3,11 @@
 import json
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -68,6 +70,18 @@ def copied(played: Path, tmp_path: Path) -> Path:
 def find_table(result: BenchmarkResult, key: str) -> Table:
     """One table of the first client and judge."""
     return next(table for table in result.results.tables if table.key == key)
+
+
+def read_row(table: Table, name: str) -> dict[str, Any]:
+    """The values of a counselor's row, by column."""
+    (row,) = (row for row in table.rows if row.name == name)
+    return dict(zip(table.columns, (cell.value for cell in row.cells), strict=True))
+
+
+def count_shares(turns: list[list[str]], begin: str) -> Counter[str]:
+    """What share of a session's tags of one family each has; empty where it has none."""
+    tags = Counter(tag for turn in turns for tag in turn if tag.startswith(begin))
+    return Counter({tag: count / tags.total() for tag, count in tags.items()})
 
 
 def list_sessions(folder: Path) -> dict[str, list[str]]:
@@ -134,6 +148,28 @@ def test_its_report_holds_the_tables_and_every_session(copied: Path, capsys: Cap
     page.unlink()
     assert main(["show", str(copied), "--report"]) == OK
     assert page.read_text("utf-8") == text
+
+
+def test_tables_2_and_3_hold_item_means_and_shares_of_tags_as_the_sessions_have_them(
+    played: Path,
+) -> None:
+    result = run_benchmark(configure(played, *FIRST))
+    for name in FIRST:
+        run = played / "runs" / f"{name.replace('/', '_')}__rule_based"
+        sessions = map(json.loads, (run / "sessions.jsonl").read_text().splitlines())
+        ratings = [session["rating"] for session in sessions]
+        items = read_row(find_table(result, "ctrs"), name)
+        for key in RUBRICS.ctrs.keys:
+            scores = [rating["ctrs"]["scores"][key] for rating in ratings]
+            assert items[key.replace("_", " ")] == pytest.approx(sum(scores) / 3, abs=1e-6)
+        for key, begin in (("questions", "Q_"), ("reflections", "R_")):
+            shares = [count_shares(rating["tags"], begin) for rating in ratings]
+            asked = [share for share in shares if share]
+            told = read_row(find_table(result, key), name)
+            assert told == pytest.approx(
+                {tag: 100 * fmean(one[tag] for one in asked) if asked else None for tag in told},
+                abs=1e-4,
+            )
 
 
 def test_a_counselor_is_said_to_name_the_thought_in_a_share_of_its_sessions(played: Path) -> None:
