@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -170,6 +171,29 @@ def test_tables_2_and_3_hold_item_means_and_shares_of_tags_as_the_sessions_have_
                 {tag: 100 * fmean(one[tag] for one in asked) if asked else None for tag in told},
                 abs=1e-4,
             )
+
+
+def test_with_a_second_client_it_is_told_whether_the_counselors_keep_their_order(
+    tmp_path: Path,
+) -> None:
+    names = ("sincere/socratic", "rule_based/no_plan", "rule_based/random")
+    clients = ("rule_based", "rule_based/reserved")
+    fields = {"clients": clients, "evaluators": ("rule_based",), "max_exchanges": 14}
+    result = run_benchmark(configure(tmp_path / "two", *names, **fields))
+    first, second = (
+        {row.name: float(row.cells[0].value or 0) for row in find_table(result, key).rows}
+        for key in ("leaderboard", "leaderboard_2")
+    )
+    kept = sum(
+        (first[one] - first[other]) * (second[one] - second[other]) > 0
+        for one, other in combinations(names, 2)
+    )
+    row = read_row(find_table(result, "client_swap"), f"{' and '.join(clients)}, rule_based")
+    assert (row["counselors"], row["pairs in one order"]) == (3, pytest.approx(kept / 3))
+    assert row["CTRS with the first"] == pytest.approx(fmean(first.values()))
+    (told,) = (one for one in result.results.audit.findings if one.heading == "Another client")
+    assert told.sentence.startswith("With rule_based/reserved in place of rule_based the counselo")
+    assert ("keep their order" in told.sentence) is (kept == 3)
 
 
 def test_a_counselor_is_said_to_name_the_thought_in_a_share_of_its_sessions(played: Path) -> None:

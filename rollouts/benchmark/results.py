@@ -9,6 +9,7 @@ from agents.whole_file import write_whole
 from psy_env.records import SCHEMA_VERSION
 from rollouts.audit.finding import Audit
 from rollouts.audit.sessions import audit_sessions
+from rollouts.benchmark.client_swap import Facet, audit_swaps
 from rollouts.benchmark.differences import tabulate_differences
 from rollouts.benchmark.folder import RESULTS, TABLES, Benchmark, Lineup, find_run
 from rollouts.benchmark.head_to_head import (
@@ -33,9 +34,6 @@ RENDERERS: Mapping[str, Callable[[Table], str]] = {"csv": render_csv, "tex": ren
 
 DRAWN = ("ctrs", "reactions_by_attitude", "outcomes", "reactions", "questions", "reflections")
 """The tables whose figures are all on one scale: these are drawn, too."""
-
-Facet = tuple[str, str]
-"""A client engine and a judge: counselors are compared within one."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,8 @@ def gather_results(folder: Path, benchmark: Benchmark) -> Results:
         cases=find_cases(folder, finished),
         audit=audit_sessions(
             session.seen for found in by_facet.values() for one in found for session in one.sessions
-        ),
+        )
+        + audit_swaps(by_facet),
     )
 
 
