@@ -156,6 +156,7 @@ def test_a_rung_is_measured_that_did_not_help_too(runs: dict[str, Path], tmp_pat
         f"stepper/{out}/round-0/counselor",
         f"first_legal/{out}/round-0/counselor",
         f"stepper/{out}/round-1/counselor",
+        f"first_legal/{out}/round-1/counselor",
         f"stepper/{out}/legal_pairs",
         f"stepper/{out}/round-0/counselor@4",
     )

@@ -51,6 +51,11 @@ class Round:
         """As a counselor of psy-step."""
         return f"stepper/{self.counselor}"
 
+    @property
+    def rungs(self) -> tuple[str, str]:
+        """As it is, and with what asking again repairs."""
+        return self.name, f"first_legal/{self.counselor}"
+
 
 class Ladder:
     """All that `improve` does, in order; every step is a command, and may be done already."""
@@ -91,9 +96,8 @@ class Ladder:
         names = [
             f"chat/hf/{config.base}",
             f"stepper/{config.out / NO_PLAN}",
-            first.name,
-            f"first_legal/{first.counselor}",
-            *(self._round(number).name for number in self.verdicts),
+            *first.rungs,
+            *(rung for number in self.verdicts for rung in self._round(number).rungs),
             *([f"stepper/{self._ablated}"] if config.ablation and self.verdicts else []),
             f"{(best if self.verdicts else last).name}@{config.best_of}",
         ]
