@@ -264,18 +264,32 @@ def copy_few_pairs(run: Path, folder: Path) -> Path:
     return folder
 
 
+def prefer_few(
+    method: str, run: Path, base: Path, start: Path, place: Path, trainer: dict[str, Any]
+) -> TrainingJob:
+    """Preferences from few pairs, to be stopped."""
+    return TrainingJob(
+        method=method,
+        adapter=Adapter.UTTERANCE,
+        data=copy_few_pairs(run, place / "few"),
+        base=str(base),
+        out=place / "stopped",
+        start=start,
+        trainer=trainer,
+    )
+
+
 def test_a_training_is_stopped_also_while_the_reference_is_asked(
     run: Path, base: Path, taught: tuple[Path, Any], tmp_path: Path
 ) -> None:
     lines: list[str] = []
-    job = TrainingJob(
-        method="dpo",
-        adapter=Adapter.UTTERANCE,
-        data=copy_few_pairs(run, tmp_path / "few"),
-        base=str(base),
-        out=tmp_path / "stopped",
-        start=taught[0],
-        trainer=QUICK,
+    job = prefer_few(
+        "dpo",
+        run,
+        base,
+        taught[0],
+        tmp_path,
+        QUICK,
     )
     with pytest.raises(KeyboardInterrupt, match="before the first step"):
         train(job, tell=lines.append, stopped=lambda: any("to learn from" in one for one in lines))
@@ -287,14 +301,13 @@ def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(
 ) -> None:
     """Also where the reference lies beside the learner in a checkpoint."""
     lines: list[str] = []
-    job = TrainingJob(
-        method="ipo",
-        adapter=Adapter.UTTERANCE,
-        data=copy_few_pairs(run, tmp_path / "few"),
-        base=str(base),
-        out=tmp_path / "stopped",
-        start=taught[0],
-        trainer={**QUICK, "max_steps": 4, "eval_steps": 4, "save_steps": 4, "learning_rate": 1e-2},
+    job = prefer_few(
+        "ipo",
+        run,
+        base,
+        taught[0],
+        tmp_path,
+        {**QUICK, "max_steps": 4, "eval_steps": 4, "save_steps": 4, "learning_rate": 1e-2},
     )
     with pytest.raises(KeyboardInterrupt, match="step 2"):
         train(job, tell=lines.append, stopped=lambda: any("step 1 of" in line for line in lines))

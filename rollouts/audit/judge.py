@@ -8,6 +8,7 @@ together give the findings. Nothing is asked again; order flips need questions o
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from statistics import fmean
 
 from agents.catalog import is_model
@@ -18,7 +19,7 @@ from rollouts.audit.finding import Audit, Finding, Level
 from rollouts.audit.shares import share_cell
 from rollouts.results.table import Cell, Row, Table
 from rollouts.statistics.comparison import paired_difference
-from rollouts.statistics.correlation import FEWEST, correlate_ranks
+from rollouts.statistics.correlation import FEWEST, correlate_ranks, find_turned
 from rollouts.statistics.intervals import Estimate, Range
 
 MUST_RANK_LAST = ("canary/", "gaming/")
@@ -369,13 +370,9 @@ def _agree(ours: Sequence[JudgeSeen], theirs: Sequence[JudgeSeen]) -> _Agreement
     a, b = [one.ctrs or 0.0 for one, _ in both], [other.ctrs or 0.0 for _, other in both]
     found = correlate_ranks(a, b, [one.counselor for one, _ in both])
     means = [_average(_group_scores(side)) for side in zip(*both, strict=True)] if both else []
-    orders = [
-        (means[0][one] - means[0][other]) * (means[1][one] - means[1][other]) > 0
-        for one, other in combinations(means[0] if means else (), 2)
-    ]
-    return _Agreement(
-        len(both), _cell(found.overall), _cell(found.within), sum(orders), len(orders)
-    )
+    pairs = comb(len(means[0]), 2) if means else 0
+    same = pairs - len(find_turned(*means)) if means else 0
+    return _Agreement(len(both), _cell(found.overall), _cell(found.within), same, pairs)
 
 
 def _average(scores: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from math import comb
 from statistics import fmean
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from rollouts.benchmark.measure import Measurement
 from rollouts.benchmark.tables import take_value
 from rollouts.results.summary import CTRS_MEAN
 from rollouts.results.table import Cell, Row, Table
+from rollouts.statistics.correlation import find_turned
 
 Facet = tuple[str, str]
 """A client engine and a judge: counselors are compared within one."""
@@ -28,7 +30,7 @@ class Swap(NamedTuple):
     @property
     def pairs(self) -> int:
         """How many pairs of counselors there are."""
-        return len(self.means) * (len(self.means) - 1) // 2
+        return comb(len(self.means), 2)
 
 
 def audit_swaps(facets: Mapping[Facet, Sequence[Measurement]]) -> Audit:
@@ -44,10 +46,8 @@ def _find_swaps(facets: Mapping[Facet, Sequence[Measurement]]) -> Iterator[Swap]
             continue
         ours, theirs = (dict(_average(facets[client, judge])) for client in (first, second))
         means = {name: (mean, theirs[name]) for name, mean in ours.items() if name in theirs}
-        turned = tuple(
-            pair for pair in combinations(means, 2) if _is_turned(*(means[name] for name in pair))
-        )
         if len(means) > 1:
+            turned = find_turned({name: ours[name] for name in means}, theirs)
             yield Swap((first, second), judge, means, turned)
 
 
@@ -57,10 +57,6 @@ def _average(measured: Iterable[Measurement]) -> Iterator[tuple[str, float]]:
         by_text = one.collect(take)
         if by_text:
             yield one.name, fmean(map(fmean, by_text.values()))
-
-
-def _is_turned(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return (one[0] - other[0]) * (one[1] - other[1]) <= 0
 
 
 def _tabulate(swaps: Iterable[Swap]) -> Table:

@@ -1,7 +1,8 @@
 """Rank correlations with intervals, over everything and within groups."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from statistics import NormalDist
 from typing import Literal
 
@@ -25,6 +26,18 @@ class RankCorrelation(Record):
     overall: Estimate
     groups: dict[str, Estimate]
     within: Estimate
+
+
+def find_turned(
+    first: Mapping[str, float], second: Mapping[str, float]
+) -> tuple[tuple[str, str], ...]:
+    """The pairs of names that two sides put in different orders; a tie on either side is one. Both
+    sides have the same names."""
+    return tuple(
+        (one, other)
+        for one, other in combinations(first, 2)
+        if (first[one] - first[other]) * (second[one] - second[other]) <= 0
+    )
 
 
 def correlate_ranks(

@@ -8,6 +8,7 @@ Opened by the engine's thread only.
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,7 +170,8 @@ class Decoder:
         prompts: Sequence[Prompt],
     ) -> Tensor:
         """Logits of each row's last column, (rows, vocabulary)."""
-        try:
+        with ExitStack() as broken_off:
+            broken_off.callback(_unhook, self.model)
             read = self.model(
                 input_ids=ids,
                 attention_mask=mask,
@@ -179,9 +181,7 @@ class Decoder:
                 logits_to_keep=1,
                 **self._choose_adapters([prompt.adapter for prompt in prompts]),
             )
-        except Exception:
-            _unhook(self.model)
-            raise
+            broken_off.pop_all()
         logits: Tensor = read.logits[:, -1].float()
         return logits
 
