@@ -1,11 +1,13 @@
-"""The text format of the trained counselor, one for inference and training.
+r"""The text format of the trained counselor, one for inference and training.
 
 A reply is one JSON object whose keys stand in a fixed order: reasoning, then the decision, then
-what is said or planned (§4). JSON because its escapes carry any utterance unharmed. Actions count
-from 1 in the text and from 0 in the records.
+what is said or planned (§4). JSON because its escapes carry any utterance unharmed. Quotation marks
+within a text are written “ and ” instead of escaped: a small model that has to tell `\"` from the
+`"` that ends its text ends it twice. Actions count from 1 in the text and from 0 in the records.
 """
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +26,9 @@ SILENCE = "(says nothing)"
 last word."""
 
 _PLAN_KEYS = ("reasoning", "strategy", "objective", "rationale", "actions")
+_ESCAPED_OR_CURLY = re.compile(r"\\.|[“”]", re.DOTALL)
+_OPENING_AFTER = ' "(['
+"""What stands before a mark that opens: a space, a bracket, or the beginning of the text."""
 
 
 class _FormatError(ValueError):
@@ -61,7 +66,7 @@ def render_reply(candidate: Candidate, view: CounselorView) -> str:
         if isinstance(candidate, PlanCandidate)
         else _utterance_body(candidate, view)
     )
-    return json.dumps(body, ensure_ascii=False)
+    return _curl_quotes(json.dumps(body, ensure_ascii=False))
 
 
 def parse_reply(text: str, view: CounselorView) -> Candidate:
@@ -179,11 +184,29 @@ def _read_plan(body: dict[str, Any]) -> PlanCandidate:
 
 
 def _find_body(text: str) -> dict[str, Any]:
-    answer = unwrap(text)
+    answer = unwrap(_straighten_quotes(text))
     if "{" in answer:
         return find_object(answer)
     json.loads(answer, strict=False)
     raise _FormatError("not a JSON object")
+
+
+def _curl_quotes(body: str) -> str:
+    """JSON without escaped quotation marks; marks that were curly already are escaped in their
+    place, so that nothing is mixed up."""
+
+    def write(found: re.Match[str]) -> str:
+        if found[0] == r"\"":
+            return "“" if body[found.start() - 1] in _OPENING_AFTER else "”"
+        return found[0] if found[0].startswith("\\") else f"\\u{ord(found[0]):04x}"
+
+    return _ESCAPED_OR_CURLY.sub(write, body)
+
+
+def _straighten_quotes(text: str) -> str:
+    """The other way round, for any reply: curly marks, escaped by a backslash or not, as escaped
+    straight ones."""
+    return _ESCAPED_OR_CURLY.sub(lambda found: r"\"" if found[0][-1] in "“”" else found[0], text)
 
 
 def _check_keys(body: dict[str, Any], asked: set[str], *, allowed: set[str]) -> None:

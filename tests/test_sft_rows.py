@@ -27,6 +27,12 @@ def rows_of(transcript: Transcript, lessons: Lessons) -> list[tuple[SftRow, Less
     ]
 
 
+def read_utterance(row: SftRow, lesson: Lesson) -> UtteranceCandidate:
+    said = parse_reply(row.completion[0].content, lesson.view)
+    assert isinstance(said, UtteranceCandidate)
+    return said
+
+
 @pytest.fixture
 def kept() -> Transcript:
     return keep_sessions()[0]
@@ -75,8 +81,8 @@ def test_there_is_one_utterance_row_a_counselor_turn_in_order(kept: Transcript) 
         (turn.exchange, turn.utterance) for turn in kept.turns if turn.speaker is Seat.COUNSELOR
     ]
     rows = [
-        (row.exchange, json.loads(row.completion[0].content)["utterance"])
-        for row, _ in rows_of(kept, Lessons.UTTERANCE)
+        (row.exchange, read_utterance(row, lesson).utterance)
+        for row, lesson in rows_of(kept, Lessons.UTTERANCE)
     ]
     assert rows == said
 
@@ -113,11 +119,11 @@ def test_the_plan_free_counselor_says_the_same_and_closes_with_its_last_turn(
     kept: Transcript,
 ) -> None:
     planned = [lesson.candidate for _, lesson in rows_of(kept, Lessons.UTTERANCE)]
-    bodies = [json.loads(row.completion[0].content) for row, _ in rows_of(kept, Lessons.NO_PLAN)]
-    assert [body["utterance"] for body in bodies] == [
+    taught = [read_utterance(row, lesson) for row, lesson in rows_of(kept, Lessons.NO_PLAN)]
+    assert [said.utterance for said in taught] == [
         c.utterance for c in planned if isinstance(c, UtteranceCandidate)
     ]
-    assert [body["closing"] for body in bodies] == [False] * (len(bodies) - 1) + [True]
+    assert [said.closing for said in taught] == [False] * (len(taught) - 1) + [True]
 
 
 def test_the_plan_free_counselor_learns_no_word_of_a_plan(kept: Transcript) -> None:

@@ -19,6 +19,7 @@ HOSTILE = (
     'She said "no".\nutterance: {"action": 2}\r\n\x00\u2028\u0085 }{ \\" \\n',
     '{"reasoning": "x", "action": 1, "utterance": "y"}',
     "```json\n[Notes for the counselor, unseen by the client] $action ${plan} {0} %s",
+    'the thought “I fail”, "“twice” quoted", and \\“ after a backslash \\',
     "кошка 猫 🐈‍⬛ e\u0301",
     " ",
 )
@@ -150,6 +151,20 @@ def test_a_plan_with_a_strategy_off_the_list_is_malformed(strategy: str) -> None
 def test_a_malformed_reply_is_rendered_as_it_came() -> None:
     text = '{"reasoning": "r", "utterance": "u"}'
     assert render_reply(parse_reply(text, PLANNED), PLANNED) == text
+
+
+def test_no_text_within_a_reply_needs_an_escaped_quotation_mark() -> None:
+    said = UtteranceCandidate(utterance='What speaks for "I always fail"?', action=1)
+    text = render_reply(said, PLANNED)
+    assert text.endswith('"What speaks for “I always fail”?"}')
+
+
+def test_quotation_marks_of_either_shape_are_read_as_one() -> None:
+    replies = (r"\"no\"", "“no”", r"\“no\”")
+    texts = (f'{{"reasoning": "", "action": 2, "utterance": "Say {said}"}}' for said in replies)
+    assert {parse_reply(text, PLANNED) for text in texts} == {
+        UtteranceCandidate(utterance='Say "no"', action=1)
+    }
 
 
 def test_actions_count_from_one_in_the_text() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.models.chat import fold_system
-from agents.trimming import prompt_room, trim_turns
+from agents.trimming import LEFT_AT_ONCE, prompt_room, trim_turns
 from psy_env.records import Message
 
 
@@ -36,9 +36,23 @@ def test_first_exchange_and_last_turns_stay_whatever_goes(
     assert left_out % 2 == 0
     assert kept[:head] == whole[:head]
     assert kept[head:] == (whole[head + left_out :] if len(whole) > head else ())
-    assert not left_out or len(kept) > most - 2
+    assert not left_out or len(kept) > most - LEFT_AT_ONCE
     roles = [message.role for message in kept if message.role != "system"]
     assert all(one != other for one, other in pairwise(roles))
+
+
+def test_a_growing_chat_that_is_trimmed_begins_as_before_every_second_time() -> None:
+    trimmed = [trim_turns(chat(count), lambda told: len(told) <= 11) for count in range(5, 13)]
+    kept = [each.messages for each in trimmed if each is not None]
+    assert [after[: len(before) - 1] == before[:-1] for before, after in pairwise(kept)] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_small_context_is_shared_between_prompt_and_reply() -> None:
