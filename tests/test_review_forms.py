@@ -23,7 +23,7 @@ from rollouts.review.dialogues import show_plan, show_utterance
 from rollouts.review.spreadsheet import sheet_columns
 from rollouts.run.folder import RunFolder
 from scripts.app import BAD_INPUT, OK, main
-from tests.chromium import Chromium, needs_chromium
+from tests.chromium import Chromium, Page, needs_chromium
 from tests.scripted import make_cast, make_profile
 
 Capture = pytest.CaptureFixture[str]
@@ -367,6 +367,16 @@ def test_answers_are_read_in_any_case(here: Path) -> None:
     assert list(json.loads(line)["verdicts"].values()) == ["A", "B", "tie", "tie", "B", "A", "tie"]
 
 
+def come_back(page: Page, form: Path, known: str) -> None:
+    """Load a form again, until it knows something: a browser writes down behind the page, and
+    nobody reloads as fast as this."""
+    ends = time.monotonic() + 10
+    page.load(form)
+    while not page.run(known) and time.monotonic() < ends:
+        time.sleep(0.1)
+        page.load(form)
+
+
 @needs_chromium
 def test_what_a_person_answered_survives_a_reload_and_is_saved_as_it_stands(here: Path) -> None:
     review = export(FormKind.HEAD_TO_HEAD, "--sample", "2", "--raters", "1")
@@ -380,8 +390,7 @@ def test_what_a_person_answered_survives_a_reload_and_is_saved_as_it_stands(here
         page.click("article:not([hidden]) textarea")
         page.type('So, "this"; =1+1')
         assert page.text("#progress").startswith("1 of 2 done, 7 answers left")
-        time.sleep(0.5)  # a browser writes down behind the page, and nobody reloads as fast
-        page.load(form)
+        come_back(page, form, "Object.values(answers).every((one) => Object.keys(one).length)")
         assert page.text("#progress").startswith("1 of 2 done, 7 answers left")
         saved = page.run("renderAnswers()")
         assert [page.requests, page.complaints] == [[], []]
@@ -389,7 +398,7 @@ def test_what_a_person_answered_survives_a_reload_and_is_saved_as_it_stands(here
         page.run("go(articles.length - 1)")
         page.click("article:not([hidden]) textarea[name=practical_value]")
         page.type("For teaching.")
-        page.load(interview / "rater-1.html")
+        come_back(page, interview / "rater-1.html", "answers.interview.practical_value")
         assert page.run("answers.interview.practical_value") == "For teaching."
         assert page.text("#progress").startswith("0 of 1 done, 2 answers left")
     path = here / "saved.csv"
