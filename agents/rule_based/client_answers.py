@@ -100,7 +100,8 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
         "[That's all of it|You heard me right|Yes, close enough]. [Feeling {emotion} about "
         "{topic}, that's how I'd say it myself|I feel {emotion}, and that's where it comes from].",
         "[I couldn't have put it in that order|Nobody has laid it out for me like that|I never "
-        "looked at all of it in one piece]. [But yes, it fits|And it's right], [all of it|down to "
+        "looked at all of it in one piece]. [But yes, it fits|And it's right|Yes, that's how it "
+        "hangs together], [all of it|from the first bit to the last|down to "
         "the part where I feel {emotion}|and it explains why I come out {emotion} every time].",
         "[I'd sign that|It's strange to hear it so short|It sounds so simple from outside|You put "
         "it shorter than I could|Out loud it's only three lines]. [That is what goes on in me|It "
@@ -114,20 +115,22 @@ ANSWERS: dict[Question, tuple[str, ...]] = {
     Question.RATE: (
         "[It's there most of the day|I hardly notice that it's a thought]. I'd put it at {pct}[, "
         "roughly|, more or less|]. [With someone beside me I'd say less|As long as I feel "
-        "{emotion}, I can't go lower|I don't even have to think about the number].",
+        "{emotion}, I can't go lower|I don't even have to think about the number|Today it may be a "
+        "little less|I'd have said the same last week|It's been there for years].",
         "[I'd say|Probably|Maybe|Around] {pct} [out of 100|percent]. [When I feel {emotion}, it "
         "goes up|In a bad hour it feels like all of it|At night it's even higher|Ask me in the "
-        "morning and you'd hear more|With other people around it drops a little].",
+        "morning and you'd hear more|With other people around it drops a little|While I'm busy I "
+        "forget about it|It depends on who is in the room|It moves with how I slept].",
         "{pct}, [I think|if I had to put a number on it|right now]. [It feels like a plain "
         "fact|It feels very true in the moment|It's hard to argue with it], [above all when I "
         "feel {emotion}|most of all when I think of {topic}].",
         "[Somewhere near|Close to|Let's say] {pct}. [On a good day a bit lower|Ask me at night "
-        "and it's higher|It goes up and down a little], [but I believe it|and when I feel "
+        "and it's higher|It goes up and down a little|In company it fades|On weekends a bit "
+        "less], [but I believe it|but it never quite leaves me|and when I feel "
         "{emotion} it doesn't even seem like a question].",
         "[A lot|More than I'd like]: {pct}, [I'd guess|or thereabouts]. [I know how it sounds|I "
-        "can't prove it|I wish I could say less], [but I simply believe it|but then I feel "
-        "{emotion} and it seems plain "
-        "to me].",
+        "can't prove it|Nobody told me so|I'd argue with a friend over it|I wish I could say "
+        "less], [but I simply believe it|but then I feel {emotion} and it seems plain to me].",
     ),
     Question.EVIDENCE_FOR: (
         "[What speaks for it is this|Here is what I go by]: {situation_l}. [That's the main "

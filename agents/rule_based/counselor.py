@@ -30,7 +30,7 @@ MAX_REPEATS = 2
 
 FREE_ASKS: dict[Question, float] = {
     Question.OPEN: 3,
-    Question.SITUATION: 3,
+    Question.SITUATION: 5,
     Question.FEELING: 4,
     Question.THOUGHT: 3,
     Question.MEANING: 1.5,
@@ -46,6 +46,10 @@ FREE_ASKS: dict[Question, float] = {
     Question.CHECK: 1,
 }
 """What a counselor without a plan asks, with weights."""
+
+BLUNT, DOUBLE, WORDY, ASTRAY = 0.1, 0.2, 0.15, 0.25
+"""The shares of slips that are blunt advice, two questions at once, a lecture, and another question
+than the one due; the others are that question asked flatly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +83,33 @@ class Stepper:
         if rng.random() > self.skill + 0.35:
             action, why = _misjudge(view, action, rng)
         ask = _ask_of(view, action)
-        utterance = mention_once(self._word(view, voice, ask), voice.focus)
+        utterance = mention_once(word_ask(view, voice, ask, self.skill), voice.focus)
         return UtteranceCandidate(utterance=utterance, action=action, reasoning=why)
 
-    def _word(self, view: CounselorView, voice: Voice, ask: Question) -> str:
-        rng = voice.rng
-        warm = rng.random() < self.skill + 0.1
-        lead = lead_up(view, voice, ask) if warm else ""
-        question = voice.ask(ask) if warm else voice.ask_flatly(ask)
-        if rng.random() < self.skill:
-            return f"{lead} {question}".strip()
-        slip = rng.random()
-        if slip < 0.25 and ask not in ALONE:
-            return f"{lead} {question} {voice.ask(rng.choice(list(FREE_ASKS)))}".strip()
-        if slip < 0.45:
-            return f"{voice.say(phrases.BLUNT)} {question}"
-        if slip < 0.6:
-            return f"{lead} {voice.say(phrases.WORDY)} {question}".strip()
-        if slip < 0.8:
-            return f"{lead} {voice.ask(rng.choice(list(FREE_ASKS)))}".strip()
-        return voice.ask_flatly(ask)
+
+def word_ask(view: CounselorView, voice: Voice, ask: Question, skill: float) -> str:
+    """An ask in words: most often warmly led up to, with a slip where skill (0-1) falls short."""
+    rng = voice.rng
+    warm = rng.random() < skill + 0.1
+    lead = lead_up(view, voice, ask) if warm else ""
+    question = voice.ask(ask) if warm else voice.ask_flatly(ask)
+    if rng.random() < skill:
+        return f"{lead} {question}".strip()
+    slip = rng.random()
+    if slip < BLUNT:
+        return f"{voice.say(phrases.BLUNT)} {question}"
+    if slip < BLUNT + DOUBLE and ask not in ALONE:
+        return f"{lead} {question} {_ask_anything(voice)}".strip()
+    if slip < BLUNT + DOUBLE + WORDY:
+        return f"{lead} {voice.say(phrases.WORDY)} {question}".strip()
+    if slip < BLUNT + DOUBLE + WORDY + ASTRAY:
+        return f"{lead} {_ask_anything(voice)}".strip()
+    return voice.ask_flatly(ask)
+
+
+def _ask_anything(voice: Voice) -> str:
+    """A question that has nothing to do with the one due."""
+    return voice.ask(voice.rng.choice(list(FREE_ASKS)))
 
 
 def decide_action(view: CounselorView, picked: Picked) -> tuple[int | None, str]:
@@ -157,8 +168,8 @@ def _ask_of(view: CounselorView, action: int | None) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan:
-    """Warm and curious, but without a plan: asks what comes to mind, and closes when the time is
-    nearly up."""
+    """Words its turns as `Stepper` does, but without a plan: asks what comes to mind, and closes
+    when the time is nearly up."""
 
     skill: float = 0.5
     planning: bool = False
@@ -182,11 +193,8 @@ class NoPlan:
             if opening
             else voice.rng.choices(list(FREE_ASKS), list(FREE_ASKS.values()))[0]
         )
-        warm = voice.rng.random() < self.skill + 0.2
-        if voice.rng.random() > self.skill + 0.25:
-            return UtteranceCandidate(utterance=voice.say(phrases.REFLECTIONS, phrases.BLUNT))
-        said = f"{lead_up(view, voice, ask)} {voice.ask(ask)}" if warm else voice.ask_flatly(ask)
-        return UtteranceCandidate(utterance=mention_once(said.strip(), voice.focus))
+        said = word_ask(view, voice, ask, self.skill)
+        return UtteranceCandidate(utterance=mention_once(said, voice.focus))
 
 
 @dataclass(frozen=True, slots=True)
