@@ -28,7 +28,7 @@ from tests.training_rows import make_base
 from training.base_model import LEARNER, load_learner
 from training.learn import run_trainer
 from training.methods import find_method
-from training.rl.grpo import Circumstances, Rollout, make_practice_trainer, sum_up_practice
+from training.rl.grpo import Circumstances, Rollout, make_practice_trainer, merged, sum_up_practice
 from training.rl.sessions import FLOORS, Spoken, name_drop, pay, play_together
 
 PROFILES = find_profiles("builtin:train")[:2]
@@ -238,3 +238,24 @@ def test_test_clients_and_planners_are_refused(
         assert main(order) == 2
         assert told in capsys.readouterr().err
         assert not (tmp_path / "out").exists()
+
+
+def test_merged_for_speaking_it_answers_as_the_adapter_does_and_keeps_its_weights(
+    base: Path, tmp_path: Path
+) -> None:
+    model = make(base, embedded_cast(), tmp_path, []).model
+    for name, weight in model.named_parameters():
+        if f".{LEARNER}." in name:
+            torch.nn.init.normal_(weight, std=0.2)
+    before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
+    tokens = torch.arange(1, 9)[None]
+    with torch.no_grad():
+        apart = model(input_ids=tokens).logits
+        with merged(model):
+            whole = model(input_ids=tokens).logits
+        with model.disable_adapter():
+            bare = model(input_ids=tokens).logits
+    torch.testing.assert_close(whole, apart, atol=1e-4, rtol=1e-4)
+    assert not torch.allclose(bare, apart, atol=1e-2)
+    left = dict(model.named_parameters())
+    assert all(torch.equal(weight, left[name]) for name, weight in before.items())

@@ -11,11 +11,13 @@ Alone in its file: TRL may drop roll-out functions.
 import logging
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from peft.tuners.tuners_utils import BaseTunerLayer
 from transformers import PrinterCallback, TrainerCallback
 
 from agents.llm.stepper import read_completion
@@ -147,7 +149,8 @@ class Rollout:
             )
             for view in views
         ]
-        with trainer.accelerator.autocast():
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        with trainer.accelerator.autocast(), merged(model):
             replies, _ = trainer._generate_single_turn(prompts, None, {}, 1)
         ends = set(trainer.eos_token_ids)
         spoken = []
@@ -184,6 +187,25 @@ class Rollout:
             "sessions/legal": legal / max(1, len(choices)),
             **({"sessions/belief_change": sum(known) / len(known)} if known else {}),
         }
+
+
+@contextmanager
+def merged(model: Any) -> Iterator[None]:
+    """The adapter written into the base's weights while it speaks, so that a forward costs what the
+    bare base's does; afterwards they are what they were, bit by bit. Quantised ones stay as they
+    are."""
+    if getattr(model, "is_quantized", False):
+        yield
+        return
+    worn = [part for part in model.modules() if isinstance(part, BaseTunerLayer)]
+    kept = [part.get_base_layer().weight.detach().clone() for part in worn]
+    model.merge_adapter()
+    try:
+        yield
+    finally:
+        model.unmerge_adapter()
+        for part, weight in zip(worn, kept, strict=True):
+            part.get_base_layer().weight.data.copy_(weight)
 
 
 def make_practice_trainer(
