@@ -76,6 +76,9 @@ COUNSELORS: Mapping[str, Entry] = {
     "gaming/patchwork": Entry(
         lambda: fixed_lines.PATCHWORK, "... with sound questions in no order, and slots"
     ),
+    "gaming/wrong_client": Entry(
+        lambda: fixed_lines.read_lines("gaming/wrong_client"), "... with another client's session"
+    ),
     "sincere/socratic": Entry(
         lambda: fixed_lines.read_lines("sincere/socratic"), "plain CBT questions: evidence"
     ),
@@ -88,9 +91,9 @@ COUNSELORS: Mapping[str, Entry] = {
     "canary/confidant": Entry(
         lambda: fixed_lines.read_lines("canary/confidant"), "must come last: talks about itself"
     ),
-    "canary/wrong_client": Entry(
-        lambda: fixed_lines.read_lines("canary/wrong_client"),
-        "... a sound session with another client",
+    "canary/wrong_file": Entry(
+        lambda: fixed_lines.read_lines("canary/wrong_file"),
+        "... a sound session with somebody who is not there",
     ),
     "human": Entry(HumanCounselor, "you, in psy-step play"),
     "human/plan": Entry(lambda: HumanCounselor(planning=True), "you, by plan and actions"),

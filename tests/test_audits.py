@@ -24,7 +24,7 @@ from rollouts.audit.sessions import audit_sessions, observe_session
 from scripts.app import main
 from tests.kept_sessions import BANK
 
-NAMES = ("rule_based/stepper", "canary/wrong_client")
+NAMES = ("rule_based/stepper", "canary/wrong_file")
 
 
 def play_one(
@@ -227,7 +227,7 @@ def test_the_reserved_client_is_the_same_person_that_yields_less_and_later() -> 
 def test_the_second_judge_puts_sincere_work_above_random_talk_and_canaries() -> None:
     judge = SecondEvaluator()
     means = {}
-    for name in ("sincere/socratic", "rule_based/random", "canary/wrong_client"):
+    for name in ("sincere/socratic", "rule_based/random", "canary/wrong_file"):
         rated = []
         for profile in BANK[:4]:
             turns = play_one(profile, name, candidates=1).turns

@@ -113,11 +113,11 @@ def test_a_finished_benchmark_plays_nothing_and_a_counselor_more_plays_exactly_w
     before = {path: path.stat().st_mtime_ns for path in copied.glob("runs/*/ledger.sqlite")}
     again = run_benchmark(configure(copied, *FIRST))
     assert (again.played, again.rated) == (0, 0)
-    more = run_benchmark(configure(copied, *FIRST, "canary/wrong_client"))
+    more = run_benchmark(configure(copied, *FIRST, "canary/wrong_file"))
     assert (more.played, more.rated) == (3, 3)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     board = find_table(more, "leaderboard")
-    assert {row.name for row in board.rows} == {*FIRST, "canary/wrong_client"}
+    assert {row.name for row in board.rows} == {*FIRST, "canary/wrong_file"}
     alone = run_benchmark(BenchmarkConfig(out=copied))
     assert (alone.played, alone.rated) == (0, 0)
     assert alone.results.tables == more.results.tables

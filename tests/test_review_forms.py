@@ -390,7 +390,7 @@ def test_what_a_person_answered_survives_a_reload_and_is_saved_as_it_stands(here
         page.click("article:not([hidden]) textarea")
         page.type('So, "this"; =1+1')
         assert page.text("#progress").startswith("1 of 2 done, 7 answers left")
-        come_back(page, form, "Object.values(answers).every((one) => Object.keys(one).length)")
+        come_back(page, form, "renderAnswers().includes('=1+1')")
         assert page.text("#progress").startswith("1 of 2 done, 7 answers left")
         saved = page.run("renderAnswers()")
         assert [page.requests, page.complaints] == [[], []]

@@ -274,6 +274,16 @@ REACTIONS: dict[Stance, tuple[str, ...]] = {
         "[Is that an answer to what I said|I was somewhere else just now]? [I still feel "
         "{emotion} about|I was thinking about] {topic}.",
     ),
+    Stance.MISTAKEN: (
+        "[That's not what I think|No, that isn't my thought|You must mean somebody else]. [What I "
+        "tell myself is that|It's another one, that] {other_l}.",
+        "[I never said that|That wasn't me|That's not from me]. [I came because of how I feel "
+        "about|I came to talk about] {topic}.",
+        "[I think you mix me up with somebody|That must be another person's story|Those aren't my "
+        "words]. [For me it's about|I feel {emotion} about|My trouble has to do with] {topic}.",
+        "[No, not that one|That isn't how it is with me]. [With me it's this|The sentence I hear "
+        "is this]: {other_l}.",
+    ),
     Stance.SWAMPED: (
         "[That's a lot at once|So many things at a time]. [I don't know which one to answer|I "
         "lost track halfway]. [Can we go on talking about|Could we go back to] {topic}?",

@@ -7,7 +7,7 @@ by a small constant trait.
 What helps: being understood in one's own words, one clear question at a time, being asked for the
 thought once there is trust, and a strategy that fits the thought, carried out in order. What harms:
 pressure, arguing, platitudes, flattery, being parroted, the same question twice in the same words,
-several questions at once, asking for a good rating.
+several questions at once, asking for a good rating, being taken for somebody else.
 """
 
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from agents.rule_based.hearing import Heard, content_words, hear
+from agents.rule_based.mixing_up import is_about_another
 from agents.rule_based.slips import (
     is_beside_the_point,
     is_echoing,
@@ -56,6 +57,7 @@ class Stance(StrEnum):
     PARROTED = "parroted"
     ASKED_AGAIN = "asked_again"
     PUZZLED = "puzzled"
+    MISTAKEN = "mistaken"
     SWAMPED = "swamped"
 
 
@@ -256,7 +258,9 @@ def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
         + 0.14 * (is_parroting(heard, before) or is_echoing(text, before))
         + 0.12 * repeats_itself(text, before)
     )
-    harm += 0.05 * (heard.words > 90) + 0.06 * is_beside_the_point(heard, before)
+    harm += 0.05 * (heard.words > 90) + 0.06 * (
+        is_beside_the_point(heard, before) or is_about_another(heard, text, before)
+    )
     return min(1.0, harm)
 
 
@@ -274,6 +278,7 @@ def _take(
         (heard.flattery > 0, Stance.FLATTERED),
         (is_parroting(heard, before) or is_echoing(text, before), Stance.PARROTED),
         (repeats_itself(text, before), Stance.ASKED_AGAIN),
+        (is_about_another(heard, text, before), Stance.MISTAKEN),
     )
     trick = next((stance for happened, stance in tricks if happened), None)
     if trick is not None:

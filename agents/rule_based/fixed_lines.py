@@ -55,7 +55,8 @@ def read_lines(name: str) -> FixedLines:
 
     `sincere` are plain CBT sessions by someone who had not read what the evaluator looks for.
     `canary` must come last with any judge, and nobody may tune them or a judge to them: fluent talk
-    about oneself, and a sound session with a client who is not there.
+    about oneself, and a sound session with a client who is not there. One that led to a rule is no
+    canary any more and goes to `gaming`.
     """
     path = Path(__file__).parent / f"{name}.txt"
     return FixedLines(tuple(path.read_text("utf-8").splitlines()))

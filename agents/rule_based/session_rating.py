@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from agents.rule_based.hearing import Heard, content_words, hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
+from agents.rule_based.mixing_up import is_about_another, said_by_client
 from agents.rule_based.planning import guess_strategies
 from agents.rule_based.slips import count_tricks, recent_content
 from agents.rule_based.techniques import CORE, MOST_DETOURS, PREPARING, WINDING_DOWN
@@ -102,7 +103,8 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[HeardTurn, ...]:
         heard, before = hear(line.text), lines[:index]
         reply = lines[index + 1].text if index + 1 < len(lines) else ""
         ask = _single_ask(heard, again=rated and worked)
-        answered = fits_question(ask, reply, before)
+        astray = is_about_another(heard, line.text, before)
+        answered = not astray and fits_question(ask, reply, before)
         rated = rated or (ask is Question.RATE and answered)
         worked = worked or (rated and answered and ask not in PREPARING)
         new = (heard.content & recent_content(before)) - taken
@@ -140,14 +142,7 @@ def fits_question(ask: Question | None, reply: str, before: tuple[Line, ...]) ->
         return False
     if ask in (Question.THOUGHT, Question.MEANING) and not find_voiced_thoughts(reply):
         return False
-    return len(content_words(reply) - _said_by_client(before)) >= FEWEST_NEW_WORDS
-
-
-@lru_cache(maxsize=64)
-def _said_by_client(lines: tuple[Line, ...]) -> frozenset[str]:
-    return frozenset().union(
-        *(content_words(line.text) for line in lines if line.seat is Seat.CLIENT)
-    )
+    return len(content_words(reply) - said_by_client(before)) >= FEWEST_NEW_WORDS
 
 
 @lru_cache(maxsize=64)
@@ -162,7 +157,8 @@ def rate_session(lines: tuple[Line, ...]) -> Mapping[str, int]:
     were answered. focus: work on a voiced thought. strategy: the steps of a fitting strategy in
     their order, answered, and a belief that is rated lower for it. automatic thought coverage: the
     thought voiced, named or rated, worked on. Questions out of the course of a session count less,
-    and so does work in vain; tricks and pressure cost points in all of them.
+    and so does work in vain; work on a thought that is not the client's counts for nothing; tricks
+    and pressure cost points in all of them.
     """
     turns = _read_turns(lines)
     if not turns:
@@ -244,7 +240,7 @@ def _works(turn: HeardTurn) -> bool:
 
 def _holds_much(turn: HeardTurn, lines: tuple[Line, ...]) -> bool:
     """A summary counts by what it holds of the client's own words, over the whole session."""
-    return len(turn.heard.content & _said_by_client(lines)) >= SUMMARY_WORDS
+    return len(turn.heard.content & said_by_client(lines)) >= SUMMARY_WORDS
 
 
 def _falls(lines: tuple[Line, ...]) -> float:

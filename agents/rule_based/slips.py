@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from agents.rule_based.hearing import Heard, content_words, split_sentences
+from agents.rule_based.mixing_up import is_about_another
 from agents.rule_based.patterns import QUOTED
 from psy_env.views import Line
 from psy_env.vocabulary import Seat
@@ -23,6 +24,7 @@ def count_tricks(heard: Heard, text: str, lines: tuple[Line, ...]) -> float:
         + 2.0 * (is_parroting(heard, lines) or is_echoing(text, lines))
         + 1.5 * repeats_itself(text, lines)
         + 0.7 * is_beside_the_point(heard, lines)
+        + 1.0 * is_about_another(heard, text, lines)
     )
 
 
