@@ -24,9 +24,15 @@ PATIENCE = 120.0
 OUT = "bench"
 BENCHMARK = (
     *("--counselors", "rule_based/stepper@2", "canary/confidant"),
-    *("--clients", "tests.cluster_seats:Marking", "--sessions=8", f"--out={OUT}"),
+    *("--clients", "tests.cluster_seats:Marking", "--sessions=8"),
     *("--evaluators", "rule_based", "tests.benchmark_seats:Strict"),
     *("--head-to-head", "rule_based"),
+)
+STANDARD = (
+    *("--protocol", "standard", "--counselors"),
+    *(f"rule_based/{name}" for name in ("stepper@8", "stepper", "no_plan@8", "no_plan")),
+    *("rule_based/empathic@8", "rule_based/empathic", "rule_based/random"),
+    *("canary/confidant", "canary/wrong_file"),
 )
 NODE = {
     **SETTINGS,
@@ -115,10 +121,12 @@ def _wait_for(head: subprocess.Popen[bytes], log: Path) -> None:
             return
 
 
-def run_benchmark(folder: Path, workers: int) -> tuple[dict[str, bytes], float]:
+def run_benchmark(
+    folder: Path, benchmark: tuple[str, ...], workers: int
+) -> tuple[dict[str, bytes], float]:
     """Every file of a benchmark that tells of results, and the seconds that it took."""
     folder.mkdir()
-    command = [sys.executable, "-m", "psy_step.app", "benchmark", *BENCHMARK]
+    command = [sys.executable, "-m", "psy_step.app", "benchmark", *benchmark, f"--out={OUT}"]
     started = time.monotonic()
     done = subprocess.run(
         [*command, f"--workers={workers}"],
@@ -126,7 +134,7 @@ def run_benchmark(folder: Path, workers: int) -> tuple[dict[str, bytes], float]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,
     )
     seconds = time.monotonic() - started
     assert done.returncode == 0, done.stderr
@@ -138,18 +146,34 @@ def run_benchmark(folder: Path, workers: int) -> tuple[dict[str, bytes], float]:
     }, seconds
 
 
+def compare(folder: Path, benchmark: tuple[str, ...]) -> set[str]:
+    """The names of the files that a benchmark leaves, after finding them alike byte for byte on two
+    nodes and here."""
+    there, away = run_benchmark(folder / "there", benchmark, workers=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(VARIABLE)
+        here, alone = run_benchmark(folder / "here", benchmark, workers=0)
+    assert there.keys() == here.keys()
+    assert [name for name in here if there[name] != here[name]] == []
+    print(f"\n{len(here)} files alike; two nodes {away:.0f} s, this process {alone:.0f} s")
+    return {Path(name).name for name in here}
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_a_benchmark_on_two_nodes_gives_the_same_bytes_as_here(
-    two_nodes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    two_nodes: Path, tmp_path: Path
 ) -> None:
-    there, away = run_benchmark(tmp_path / "there", workers=2)
+    names = compare(tmp_path, BENCHMARK)
     assert len(list(two_nodes.iterdir())) == NODES, "both nodes played"
-    monkeypatch.delenv(VARIABLE)
-    here, alone = run_benchmark(tmp_path / "here", workers=0)
-    assert there.keys() == here.keys()
-    assert [name for name in here if there[name] != here[name]] == []
-    names = {Path(name).name for name in here}
     assert {"sessions.jsonl", "metrics.json", "comparisons.jsonl", "results.json"} <= names
     assert {"report.html", "leaderboard.csv"} <= names
-    print(f"\n{len(here)} files alike; two nodes {away:.0f} s, this process {alone:.0f} s")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.usefixtures("two_nodes")
+def test_the_standard_benchmark_of_the_rules_gives_the_same_bytes_on_two_nodes(
+    tmp_path: Path,
+) -> None:
+    assert {"sessions.jsonl", "leaderboard.csv"} <= compare(tmp_path, STANDARD)
