@@ -27,6 +27,8 @@ last word."""
 
 _PLAN_KEYS = ("reasoning", "strategy", "objective", "rationale", "actions")
 _ESCAPED_OR_CURLY = re.compile(r"\\.|[“”]", re.DOTALL)
+_LAST_COMMA = re.compile(r",\s*\}\s*$")
+_CURLY_END = re.compile(r"”(\s*\]?\s*\}\s*)$")
 _OPENING_AFTER = ' "(['
 """What stands before a mark that opens: a space, a bracket, or the beginning of the text."""
 
@@ -184,11 +186,19 @@ def _read_plan(body: dict[str, Any]) -> PlanCandidate:
 
 
 def _find_body(text: str) -> dict[str, Any]:
-    answer = unwrap(_straighten_quotes(text))
+    answer = unwrap(_straighten_quotes(_mend_end(text)))
     if "{" in answer:
         return find_object(answer)
     json.loads(answer, strict=False)
     raise _FormatError("not a JSON object")
+
+
+def _mend_end(text: str) -> str:
+    """An object's end as it was meant: no comma behind its last value, and a text that a curly mark
+    closed in place of a straight one."""
+    ended = _LAST_COMMA.sub("}", text)
+    quoted = "”" if ended.count("“") >= ended.count("”") else ""
+    return _CURLY_END.sub(rf'{quoted}"\1', ended)
 
 
 def _curl_quotes(body: str) -> str:

@@ -167,6 +167,21 @@ def test_quotation_marks_of_either_shape_are_read_as_one() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("What then?”}", "What then?"),
+        ("Say “no”}", 'Say "no"'),
+        ("Say “no”?”}", 'Say "no"?'),
+        ('Say “no”",}', 'Say "no"'),
+        ('So, “no, }”"}', 'So, "no, }"'),
+    ],
+)
+def test_an_end_that_is_nearly_right_is_read_as_it_was_meant(end: str, said: str) -> None:
+    text = f'{{"reasoning": "", "action": 2, "utterance": "{end}'
+    assert parse_reply(text, PLANNED) == UtteranceCandidate(utterance=said, action=1)
+
+
 def test_actions_count_from_one_in_the_text() -> None:
     candidate = parse_reply('{"reasoning": "", "action": 3, "utterance": "u"}', PLANNED)
     assert isinstance(candidate, UtteranceCandidate)
