@@ -48,6 +48,7 @@ def test_a_thought_or_a_name_that_the_client_never_told_is_somebody_elses(text: 
         'What if you said "I did what I could that day" to yourself?',
         "When you think of Friday, what do you feel?",
         "What did your Boss say?",
+        "That sounds hard, Emma. What did Emma, the one of last year, think?",
         "What went through your mind? Nothing else matters. Tell me.",
     ],
 )

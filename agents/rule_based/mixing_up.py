@@ -25,6 +25,12 @@ NO_NAMES = frozenset(
 """Words with a capital that name nobody."""
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
 """A word with a capital within a sentence."""
+_ADDRESSED = re.compile(
+    r"(?:,|\b(?:hi|hello|hey|dear|thanks|thank you|welcome))\s+((?-i:[A-Z][a-z]+))"
+    r"\s*(?:[,.!?:–—-]|$)",
+    re.IGNORECASE,
+)
+"""The name that somebody is called by: nobody else is named with it."""
 _ATTRIBUTED = re.compile(
     rf"\b(?:the|your|that|this) (?:thought|belief|idea)\b[^.?!\"“”]{{0,20}}({QUOTED.pattern})",
     re.IGNORECASE,
@@ -35,7 +41,8 @@ _ATTRIBUTED = re.compile(
 def is_about_another(heard: Heard, text: str, before: tuple[Line, ...]) -> bool:
     """True when the turn names somebody whom the client never named, or quotes as the client's a
     thought that is none of what it said, or works on the one that was last quoted so."""
-    if any(name not in _spoken(before) for name in _find_names(text)):
+    names = _find_names(text)
+    if names and any(name not in _spoken(before) for name in names - _address(text, before)):
         return True
     works = heard.ask is not None and heard.ask not in TALK
     turns = ((text, before), *(_earlier(before) if works else ()))
@@ -54,6 +61,12 @@ def _earlier(before: tuple[Line, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]
 def _find_names(text: str) -> frozenset[str]:
     """The names in a text, outside quotation marks, lower-cased."""
     return frozenset(map(str.lower, _NAME.findall(QUOTED.sub(" ", text)))) - NO_NAMES
+
+
+def _address(text: str, before: tuple[Line, ...]) -> frozenset[str]:
+    """What the counselor has called the client by, lower-cased."""
+    said = (text, *(line.text for line in before if line.seat is Seat.COUNSELOR))
+    return frozenset(name.lower() for one in said for name in _ADDRESSED.findall(one))
 
 
 @lru_cache(maxsize=2048)
