@@ -224,10 +224,10 @@ def test_the_reserved_client_is_the_same_person_that_yields_less_and_later() -> 
     assert sum(first for first, _ in falls) < 1.2 * sum(second for _, second in falls) < 0
 
 
-def test_the_second_judge_puts_sincere_work_above_random_talk_and_canaries() -> None:
+def test_the_second_judge_puts_sincere_work_above_random_talk_and_a_strangers_session() -> None:
     judge = SecondEvaluator()
     means = {}
-    for name in ("sincere/socratic", "rule_based/random", "canary/wrong_file"):
+    for name in ("sincere/socratic", "rule_based/random", "gaming/wrong_client"):
         rated = []
         for profile in BANK[:4]:
             turns = play_one(profile, name, candidates=1).turns
