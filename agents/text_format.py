@@ -28,7 +28,7 @@ last word."""
 _PLAN_KEYS = ("reasoning", "strategy", "objective", "rationale", "actions")
 _ESCAPED_OR_CURLY = re.compile(r"\\.|[“”]", re.DOTALL)
 _LAST_COMMA = re.compile(r",\s*\}\s*$")
-_CURLY_END = re.compile(r"”(\s*\]?\s*\}\s*)$")
+_CURLY_END = re.compile(r"”(\s*(?:\]\s*)?\}\s*)$")
 _OPENING_AFTER = ' "(['
 """What stands before a mark that opens: a space, a bracket, or the beginning of the text."""
 

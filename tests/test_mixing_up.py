@@ -49,6 +49,7 @@ def test_a_thought_or_a_name_that_the_client_never_told_is_somebody_elses(text: 
         "When you think of Friday, what do you feel?",
         "What did your Boss say?",
         "That sounds hard, Emma. What did Emma, the one of last year, think?",
+        "Shall we try a Thought Record on Sunday?",
         "What went through your mind? Nothing else matters. Tell me.",
     ],
 )
@@ -71,6 +72,13 @@ def test_the_client_objects_and_believes_its_thought_no_less() -> None:
     before, after = feel(OPEN, TOLD), feel(OPEN, (*TOLD, said))
     assert after.stance is Stance.MISTAKEN
     assert (after.beliefs, after.trust < before.trust) == (before.beliefs, True)
+
+
+def test_a_client_knows_its_own_name_and_nobody_else_does() -> None:
+    wrong, right = f"Hello, {OPEN.name}n. How are you?", f"Hello, {OPEN.name}. How are you?"
+    assert not mixes_up(wrong)
+    stances = [feel(OPEN, (Line(Seat.COUNSELOR, text),)).stance for text in (wrong, right)]
+    assert [stance is Stance.MISTAKEN for stance in stances] == [True, False]
 
 
 def test_a_sound_session_with_another_client_earns_next_to_nothing_with_the_judge() -> None:

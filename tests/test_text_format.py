@@ -128,6 +128,7 @@ def test_no_json_value_breaks_the_reader(body: dict[str, object], view: Counselo
         ('{"reasoning": "r", "action": 2, "utterance": "\\ud800"}', "half a surrogate pair", "?"),
         ('{"reasoning": "r", "action": 2, "utterance": "u", "mood": 1}', "unknown key", "u"),
         ("\ud800", "not JSON", "?"),
+        ('{"utterance": "”' + " " * 200_000, "not JSON", ""),
         (f'{{"action": {"9" * 5000}}}', "not JSON", ""),
     ],
 )

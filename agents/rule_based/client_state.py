@@ -188,9 +188,10 @@ def absorb(
 ) -> State:
     """The state after hearing one counselor utterance."""
     heard = hear(text)
-    harm = _weigh_harm(heard, text, before) * temper.sting
+    mistaken = is_about_another(heard, text, before, profile.name)
+    harm = _weigh_harm(heard, text, before, mistaken) * temper.sting
     warmth = _weigh_warmth(heard, before)
-    stance, ask = _take(state, heard, temper, harm, text, before)
+    stance, ask = _take(state, heard, temper, harm, text, before, mistaken)
     question = None if harm or ask is Question.CLOSE else ask  # a farewell guides nobody
     state = replace(
         state,
@@ -245,7 +246,7 @@ def _weigh_warmth(heard: Heard, before: tuple[Line, ...]) -> float:
     return min(1.0, 0.55 * heard.warmth + 0.45 * reflects) * (0.35 + 0.65 * grounded)
 
 
-def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
+def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...], mistaken: bool) -> float:
     """How much the turn stings, 0-1 before the attitude's own sensitivity."""
     harm = (
         0.16 * heard.pressure
@@ -258,14 +259,18 @@ def _weigh_harm(heard: Heard, text: str, before: tuple[Line, ...]) -> float:
         + 0.14 * (is_parroting(heard, before) or is_echoing(text, before))
         + 0.12 * repeats_itself(text, before)
     )
-    harm += 0.05 * (heard.words > 90) + 0.06 * (
-        is_beside_the_point(heard, before) or is_about_another(heard, text, before)
-    )
+    harm += 0.05 * (heard.words > 90) + 0.06 * (mistaken or is_beside_the_point(heard, before))
     return min(1.0, harm)
 
 
 def _take(
-    state: State, heard: Heard, temper: Temper, harm: float, text: str, before: tuple[Line, ...]
+    state: State,
+    heard: Heard,
+    temper: Temper,
+    harm: float,
+    text: str,
+    before: tuple[Line, ...],
+    mistaken: bool,
 ) -> tuple[Stance, Question | None]:
     """How the client takes the turn; the ask is given only when there is one to answer."""
     if answers_risk(text):
@@ -278,7 +283,7 @@ def _take(
         (heard.flattery > 0, Stance.FLATTERED),
         (is_parroting(heard, before) or is_echoing(text, before), Stance.PARROTED),
         (repeats_itself(text, before), Stance.ASKED_AGAIN),
-        (is_about_another(heard, text, before), Stance.MISTAKEN),
+        (mistaken, Stance.MISTAKEN),
     )
     trick = next((stance for happened, stance in tricks if happened), None)
     if trick is not None:

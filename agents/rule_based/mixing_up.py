@@ -23,14 +23,16 @@ NO_NAMES = frozenset(
     "cognitive behavioral behavioural therapy".split()
 )
 """Words with a capital that name nobody."""
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b")
-"""A word with a capital within a sentence."""
+DETERMINERS = frozenset("a an the this that these those your my our his her its their".split())
+"""Words that stand before a thing with a capital, 'a Thought Record', and before no name."""
+_NAME = re.compile(r"\b([a-z]+)[,;]? ([A-Z][a-z]{2,})\b")
+"""A word with a capital within a sentence, behind one without."""
 _ADDRESSED = re.compile(
     r"(?:,|\b(?:hi|hello|hey|dear|thanks|thank you|welcome))\s+((?-i:[A-Z][a-z]+))"
     r"\s*(?:[,.!?:–—-]|$)",
     re.IGNORECASE,
 )
-"""The name that somebody is called by: nobody else is named with it."""
+"""The name that somebody is called by."""
 _ATTRIBUTED = re.compile(
     rf"\b(?:the|your|that|this) (?:thought|belief|idea)\b[^.?!\"“”]{{0,20}}({QUOTED.pattern})",
     re.IGNORECASE,
@@ -38,11 +40,16 @@ _ATTRIBUTED = re.compile(
 """A thought that is quoted as the client's."""
 
 
-def is_about_another(heard: Heard, text: str, before: tuple[Line, ...]) -> bool:
-    """True when the turn names somebody whom the client never named, or quotes as the client's a
-    thought that is none of what it said, or works on the one that was last quoted so."""
+def is_about_another(
+    heard: Heard, text: str, before: tuple[Line, ...], called: str | None = None
+) -> bool:
+    """True when the turn names somebody whom the client never named, calls it by another name than
+    it is `called` (None: nobody knows), quotes as the client's a thought that is none of what it
+    said, or works on the one that was last quoted so."""
     names = _find_names(text)
     if names and any(name not in _spoken(before) for name in names - _address(text, before)):
+        return True
+    if called is not None and any(name not in called.lower() for name in _address(text, ())):
         return True
     works = heard.ask is not None and heard.ask not in TALK
     turns = ((text, before), *(_earlier(before) if works else ()))
@@ -60,13 +67,14 @@ def _earlier(before: tuple[Line, ...]) -> Iterator[tuple[str, tuple[Line, ...]]]
 @lru_cache(maxsize=2048)
 def _find_names(text: str) -> frozenset[str]:
     """The names in a text, outside quotation marks, lower-cased."""
-    return frozenset(map(str.lower, _NAME.findall(QUOTED.sub(" ", text)))) - NO_NAMES
+    found = _NAME.findall(QUOTED.sub(" ", text))
+    return frozenset(name.lower() for word, name in found if word not in DETERMINERS) - NO_NAMES
 
 
 def _address(text: str, before: tuple[Line, ...]) -> frozenset[str]:
-    """What the counselor has called the client by, lower-cased."""
+    """What the counselor calls the client by, or has called it, lower-cased."""
     said = (text, *(line.text for line in before if line.seat is Seat.COUNSELOR))
-    return frozenset(name.lower() for one in said for name in _ADDRESSED.findall(one))
+    return frozenset(name.lower() for one in said for name in _ADDRESSED.findall(one)) - NO_NAMES
 
 
 @lru_cache(maxsize=2048)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from agents.rule_based.hearing import Heard, content_words, hear
 from agents.rule_based.listening import find_emotions, find_voiced_thoughts, is_answer, listen
-from agents.rule_based.mixing_up import is_about_another, said_by_client
+from agents.rule_based.mixing_up import said_by_client
 from agents.rule_based.planning import guess_strategies
 from agents.rule_based.slips import count_tricks, recent_content
 from agents.rule_based.techniques import CORE, MOST_DETOURS, PREPARING, WINDING_DOWN
@@ -103,8 +103,7 @@ def _read_turns(lines: tuple[Line, ...]) -> tuple[HeardTurn, ...]:
         heard, before = hear(line.text), lines[:index]
         reply = lines[index + 1].text if index + 1 < len(lines) else ""
         ask = _single_ask(heard, again=rated and worked)
-        astray = is_about_another(heard, line.text, before)
-        answered = not astray and fits_question(ask, reply, before)
+        answered = fits_question(ask, reply, before)
         rated = rated or (ask is Question.RATE and answered)
         worked = worked or (rated and answered and ask not in PREPARING)
         new = (heard.content & recent_content(before)) - taken
