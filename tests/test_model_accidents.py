@@ -296,6 +296,14 @@ def test_sessions_that_fail_with_others_in_between_stop_nothing() -> None:
         assert not end_sessions(*row[1:], between, *row[1:]).doom
 
 
+def test_a_cause_for_which_most_sessions_fail_anyway_needs_a_longer_row() -> None:
+    weak = ["counselor: loop"] * 4
+    before = [*weak, ""] * 10  # four of five fail: 0.8 ** 37 is 0.5 ** 12
+    assert not end_sessions(*before, *weak * 7).doom
+    assert end_sessions(*before, *weak * 10).doom
+    assert end_sessions(*before, *["client: timeout"] * EQUAL_FAILURES).doom
+
+
 def test_sessions_count_as_in_a_row_by_their_begin_not_by_who_came_home_first() -> None:
     causes = ["client: timeout", ""] * EQUAL_FAILURES
     quick_first = sorted(range(len(causes)), key=lambda place: causes[place] == "")

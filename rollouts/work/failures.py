@@ -9,7 +9,9 @@ from rollouts.work.job import Job, Outcome
 
 EQUAL_FAILURES = 12
 """So many sessions in a row, failed for the same cause with none well in between: the fault is not
-a session's, and the next one would cost as much."""
+a session's, and the next one would cost as much. Where more than half of the others failed for it,
+too, it takes a row that is as unlikely as so many heads: a weak counselor is what a run finds out.
+"""
 
 _TRIED = re.compile(r" after \d+ attempts?\b")
 _NUMBER = re.compile(r"\d+")
@@ -28,6 +30,7 @@ class Streak:
         """None has begun yet."""
         self._places: dict[str, int] = {}
         self._kinds: dict[int, str] = {}
+        self._ended = 0
         self.doom = ""
         """Why the run cannot go on; empty while it may. Once doomed, always doomed."""
 
@@ -41,14 +44,24 @@ class Streak:
         """Take in what has ended."""
         for outcome in outcomes:
             place = self._places.pop(outcome.job_id, None)
+            self._ended += place is not None
             if place is None or outcome.ending != Ending.FAILED or not outcome.cause:
                 continue
             cause = name_cause(outcome.cause)
             self._kinds[place] = _NUMBER.sub("#", cause.partition(" (")[0])
             length = 1 + self._count(place, 1) + self._count(place, -1)
-            if length >= EQUAL_FAILURES and not self.doom:
+            if self._is_no_chance(place, length) and not self.doom:
                 told = f"{length} sessions in a row failed for the same cause"
                 self.doom = f"{told}: {cause}"
+
+    def _is_no_chance(self, place: int, length: int) -> bool:
+        """Whether a row of that length tells more than how often sessions fail for that anyway."""
+        if length < EQUAL_FAILURES:
+            return False
+        others = self._ended - length
+        alike = [*self._kinds.values()].count(self._kinds[place]) - length
+        share = max(0.5, alike / others) if others else 0.5
+        return share**length <= 0.5**EQUAL_FAILURES
 
     def _count(self, place: int, step: int) -> int:
         """How many beside it failed alike, on one side."""
