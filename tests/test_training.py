@@ -478,6 +478,27 @@ def test_a_prompt_too_long_is_trimmed_and_counted_and_a_reply_too_long_refused(
         write_chats([longest], Shape.SFT, tokens, 100)
 
 
+def test_a_reply_that_quotes_what_its_trimmed_prompt_lost_is_counted(run: Path, base: Path) -> None:
+    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
+    tokens = ChatTokens(load_tokenizer(str(base)))
+    longest = max(rows, key=lambda row: len(tokens.encode(row.prompt)))
+    room = len(tokens.encode(longest.prompt)) + 50
+    kept = {
+        message["content"]
+        for message in write_chats([longest], Shape.SFT, tokens, room, 100).rows[0]["prompt"]
+    }
+    lost = next(one.content for one in longest.prompt if one.content not in kept)
+    for words, counted in (
+        (lost[:20], 1),
+        ("words of nobody", 0),
+        (longest.prompt[-1].content[:20], 0),
+    ):
+        reply = Message(role="assistant", content=f"You said “{words}”.")
+        row = longest._replace(replies=(reply,))
+        assert write_chats([row], Shape.SFT, tokens, room, 100).cut_off == counted
+        assert write_chats([row], Shape.SFT, tokens, None, 100).cut_off == 0
+
+
 @pytest.mark.parametrize("bound", ["the base's", "the counselor's"])
 def test_the_engine_asks_a_prompt_too_long_as_training_wrote_it(
     bound: str, run: Path, base: Path, tmp_path: Path

@@ -77,6 +77,7 @@ Settings beside the defaults of psy-step {result["version"]}:
 
 def _name_rows(result: Mapping[str, Any]) -> str:
     rows, practice = result["rows"], result.get("practice")
+    cut = rows.get("quotes_cut_off")
     if practice:
         return (
             f"{rows['train']} clients to practise with ({practice['client']}), sessions of\n"
@@ -86,6 +87,7 @@ def _name_rows(result: Mapping[str, Any]) -> str:
     return (
         f"{rows['train']} rows to learn from and {rows['validation']} held out by the client's\n"
         f"text; {rows['trimmed']} prompts trimmed by {rows['turns_left_out']} turns in all"
+        + (f";\n{cut} replies quote what was trimmed off" if cut else "")
     )
 
 

@@ -1,6 +1,7 @@
 """Rows as TRL reads them, in the very tokens that the model is asked with at play."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -13,13 +14,18 @@ from training.rows import Shape, TrainingRow
 
 SLACK = 1.25
 
+_QUOTED = re.compile("“([^”]+)”")
+"""As a taught reply quotes (agents.text_format)."""
+
 
 class Chats(NamedTuple):
-    """TRL's rows, and how many of them were trimmed by how many turns."""
+    """TRL's rows, how many of them were trimmed by how many turns, and how many teach a reply that
+    quotes what was `cut_off`: it cannot be copied, so that it teaches to make up."""
 
     rows: list[dict[str, Any]]
     trimmed: int
     left_out: int
+    cut_off: int = 0
 
 
 def find_reply_limit(rows: Sequence[TrainingRow], tokens: ChatTokens) -> int:
@@ -38,7 +44,7 @@ def write_chats(
     """Each row as messages in roles that the template knows, trimmed as it will be at play, where
     a reply may have `reply_limit` tokens. Raises InputError for a row that no trimming makes
     fit."""
-    written, trimmed, left_out = [], 0, 0
+    written, trimmed, left_out, cut_off = [], 0, 0, 0
     for row in rows:
         chat = tokens.fit(row.prompt, context, reply_limit)
         replies = [_count(tokens, reply) for reply in row.replies]
@@ -51,7 +57,8 @@ def write_chats(
         written.append({"prompt": prompt, **sides})
         trimmed += chat.left_out > 0
         left_out += chat.left_out
-    return Chats(written, trimmed, left_out)
+        cut_off += chat.left_out > 0 and _quotes_lost_words(row, chat.messages)
+    return Chats(written, trimmed, left_out, cut_off)
 
 
 def count_tokens(
@@ -85,6 +92,13 @@ def _check_room(
         thing = f"the row has {needed} tokens, the context holds {context}"
         remedy = "Leave it out, or give a larger --context or another base."
         raise InputError(thing, remedy, place=row.place)
+
+
+def _quotes_lost_words(row: TrainingRow, kept: Sequence[Message]) -> bool:
+    """Whether the reply to learn quotes words of the prompt that it no longer holds."""
+    whole, rest = (" ".join(one.content for one in each).lower() for each in (row.prompt, kept))
+    quotes = (quote.lower() for quote in _QUOTED.findall(row.replies[0].content))
+    return any(quote in whole and quote not in rest for quote in quotes)
 
 
 def _count(tokens: ChatTokens, reply: Message) -> int:

@@ -193,11 +193,18 @@ def _learn(
         write_chats(each, method.shape, learner.tokens, learner.context, limit)
         for each in (rows.train, rows.validation)
     )
-    trimmed, left_out = learn.trimmed + hold.trimmed, learn.left_out + hold.left_out
+    trimmed, left_out, cut_off = (
+        getattr(learn, name) + getattr(hold, name) for name in ("trimmed", "left_out", "cut_off")
+    )
     tell(
         f"{job.adapter}: {len(learn.rows)} rows to learn from, {len(hold.rows)} held out; "
         f"{trimmed} prompts trimmed, by {left_out} turns in all"
     )
+    if cut_off:
+        tell(
+            f"{cut_off} replies to learn quote what their trimmed prompts no longer hold, which "
+            "teaches to make up: a larger --context holds it"
+        )
     course = Course(method, learn, hold, job.seed, job.trainer, None if job.full else job.lora)
     with heeding(stopped):
         trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
@@ -219,6 +226,7 @@ def _learn(
         "reply_tokens": limit,
         "trimmed": trimmed,
         "turns_left_out": left_out,
+        "quotes_cut_off": cut_off,
         "history": trainer.state.log_history,
         "figures": sum_up_preferences(found, shares),
         "preferred_right": {name: share._asdict() for name, share in shares.items()},
@@ -279,6 +287,7 @@ def _practise(
         "reply_tokens": trainer.max_completion_length,
         "trimmed": 0,
         "turns_left_out": 0,
+        "quotes_cut_off": 0,
         "history": history,
         "figures": sum_up_practice(history),
         "preferred_right": {},
@@ -305,6 +314,7 @@ def _conclude(
             "validation": len(rows.validation),
             "trimmed": learned["trimmed"],
             "turns_left_out": learned["turns_left_out"],
+            "quotes_cut_off": learned["quotes_cut_off"],
             "pairs_left_out": rows.left_out,
         },
         "reply_tokens": learned["reply_tokens"],
