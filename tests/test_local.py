@@ -375,6 +375,19 @@ def test_what_is_kept_of_earlier_prompts_is_bounded_and_the_longest_unused_goes_
     assert cache.tokens == 20
 
 
+def test_only_a_prompt_that_repeats_most_of_another_takes_its_place() -> None:
+    cache = PrefixCache(MistralConfig(num_hidden_layers=0, sliding_window=None), 100)
+    first, next_one, stranger = (
+        Reading("a", tuple(ids))
+        for ids in (range(10), [*range(8), 90, 91, 92], [*range(4), 80, 81])
+    )
+    for reading in (first, stranger, next_one):
+        cache.keep([reading], cache.recall([reading]).cache, torch.ones(1, len(reading.ids)))
+    assert list(cache._kept) == [stranger, next_one]
+    cache.forget()
+    assert not cache.tokens
+
+
 def test_what_is_said_never_becomes_a_control_token(wild: Path) -> None:
     tokens = ChatTokens(AutoTokenizer.from_pretrained(wild))
     end = tokens.tokenizer.convert_tokens_to_ids("<|end|>")

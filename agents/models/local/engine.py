@@ -25,9 +25,9 @@ from psy_env.errors import InputError
 BATCH_TOKENS = 131_072
 """Tokens that one batch may come to, every candidate counted: an 8B Llama keeps 128 KiB of each."""
 
-KEPT_TOKENS = 32_768
+KEPT_TOKENS = 65_536
 """Tokens of earlier prompts that are kept, so that the next prompt of a session is read from where
-it differs."""
+it differs: those of some 64 sessions. Where memory does not suffice, they go first."""
 
 GATHERING = 0.01
 """Seconds without a new question after which a batch begins; one that runs is not held up."""
@@ -222,6 +222,7 @@ class Engine:
         try:
             return self._decoder.join([question.prompt for question in questions])
         except torch.OutOfMemoryError:
+            self._decoder.prefixes.forget()
             return None
 
     def _advance(self) -> None:
@@ -245,6 +246,7 @@ class Engine:
         try:
             self._decoder.step()
         except torch.OutOfMemoryError:
+            self._decoder.prefixes.forget()
             return False
         return True
 

@@ -3,7 +3,8 @@
 They are reused up to the first token that differs.
 
 In a session the next prompt repeats all but the last exchange of the one before, and every session
-has the same system message. Bounded by tokens; the longest unused goes first.
+has the same system message. Bounded by tokens; the longest unused goes first, and a prompt of which
+the next one repeats more than half goes when that is kept.
 """
 
 from collections import OrderedDict
@@ -85,6 +86,7 @@ class PrefixCache:
             return
         for row, prompt in enumerate(prompts):
             if len(prompt.ids) <= self._capacity and prompt not in self._kept:
+                self._replace(prompt)
                 real = mask[row].bool()
                 self._kept[prompt] = tuple(
                     _Layer(layer.keys[row][:, real], layer.values[row][:, real])
@@ -92,6 +94,16 @@ class PrefixCache:
                 )
         while self.tokens > self._capacity:
             self._kept.popitem(last=False)
+
+    def forget(self) -> None:
+        """Give back the memory."""
+        self._kept.clear()
+
+    def _replace(self, prompt: Reading) -> None:
+        """Drop the one that this one goes on from: it serves nobody whom this one does not."""
+        source, length = self._find(prompt)
+        if source is not None and 2 * length > len(source.ids):
+            del self._kept[source]
 
     def _find(self, prompt: Reading) -> tuple[Reading | None, int]:
         """The kept prompt that shares the longest prefix with this one, if any does, and how long
