@@ -8,6 +8,7 @@ within a text are written “ and ” instead of escaped: a small model that has
 
 import json
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,8 @@ _PLAN_KEYS = ("reasoning", "strategy", "objective", "rationale", "actions")
 _ESCAPED_OR_CURLY = re.compile(r"\\.|[“”]", re.DOTALL)
 _LAST_COMMA = re.compile(r",\s*\}\s*$")
 _CURLY_END = re.compile(r"”(\s*(?:\]\s*)?\}\s*)$")
+_INNER_MARK = re.compile(r'(?<![{\[,:\\])(?<![,:] )"(?!\s*[,:}\]])')
+"""A straight mark behind which neither a text of our format can begin nor one can have ended."""
 _OPENING_AFTER = ' "(['
 """What stands before a mark that opens: a space, a bracket, or the beginning of the text."""
 
@@ -186,7 +189,17 @@ def _read_plan(body: dict[str, Any]) -> PlanCandidate:
 
 
 def _find_body(text: str) -> dict[str, Any]:
-    answer = unwrap(_straighten_quotes(_mend_end(text)))
+    whole = _straighten_quotes(_mend_end(text))
+    try:
+        return _read_object(whole)
+    except ValueError:
+        with suppress(ValueError):  # marks within a text: the last resort, as they may tell nothing
+            return _read_object(_INNER_MARK.sub(r'\\"', whole))
+        raise
+
+
+def _read_object(text: str) -> dict[str, Any]:
+    answer = unwrap(text)
     if "{" in answer:
         return find_object(answer)
     json.loads(answer, strict=False)

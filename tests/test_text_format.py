@@ -176,9 +176,13 @@ def test_quotation_marks_of_either_shape_are_read_as_one() -> None:
         ("Say “no”?”}", 'Say "no"?'),
         ('Say “no”",}', 'Say "no"'),
         ('So, “no, }”"}', 'So, "no, }"'),
+        ('Say “no"."}', 'Say "no".'),
+        ('Say “no". What then?"}', 'Say "no". What then?'),
+        ('What then?"?"}', 'What then?"?'),
+        ('Say "no" then"}', 'Say "no" then'),
     ],
 )
-def test_an_end_that_is_nearly_right_is_read_as_it_was_meant(end: str, said: str) -> None:
+def test_marks_that_are_nearly_right_are_read_as_they_were_meant(end: str, said: str) -> None:
     text = f'{{"reasoning": "", "action": 2, "utterance": "{end}'
     assert parse_reply(text, PLANNED) == UtteranceCandidate(utterance=said, action=1)
 
