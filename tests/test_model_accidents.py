@@ -302,6 +302,7 @@ def test_a_cause_for_which_most_sessions_fail_anyway_needs_a_longer_row() -> Non
     assert not end_sessions(*before, *weak * 7).doom
     assert end_sessions(*before, *weak * 10).doom
     assert end_sessions(*before, *["client: timeout"] * EQUAL_FAILURES).doom
+    assert end_sessions(*weak, "client: timeout", *weak * 3).doom  # nothing ended well
 
 
 def test_sessions_count_as_in_a_row_by_their_begin_not_by_who_came_home_first() -> None:

@@ -9,9 +9,8 @@ from rollouts.work.job import Job, Outcome
 
 EQUAL_FAILURES = 12
 """So many sessions in a row, failed for the same cause with none well in between: the fault is not
-a session's, and the next one would cost as much. Where more than half of the others failed for it,
-too, it takes a row that is as unlikely as so many heads: a weak counselor is what a run finds out.
-"""
+a session's, and the next one would cost as much. Where some end well, and more fail for it anyway,
+it takes a row that is as unlikely as so many heads: a weak counselor is what a run finds out."""
 
 _TRIED = re.compile(r" after \d+ attempts?\b")
 _NUMBER = re.compile(r"\d+")
@@ -30,7 +29,7 @@ class Streak:
         """None has begun yet."""
         self._places: dict[str, int] = {}
         self._kinds: dict[int, str] = {}
-        self._ended = 0
+        self._well = 0
         self.doom = ""
         """Why the run cannot go on; empty while it may. Once doomed, always doomed."""
 
@@ -44,7 +43,7 @@ class Streak:
         """Take in what has ended."""
         for outcome in outcomes:
             place = self._places.pop(outcome.job_id, None)
-            self._ended += place is not None
+            self._well += place is not None and outcome.ending != Ending.FAILED
             if place is None or outcome.ending != Ending.FAILED or not outcome.cause:
                 continue
             cause = name_cause(outcome.cause)
@@ -58,9 +57,8 @@ class Streak:
         """Whether a row of that length tells more than how often sessions fail for that anyway."""
         if length < EQUAL_FAILURES:
             return False
-        others = self._ended - length
         alike = [*self._kinds.values()].count(self._kinds[place]) - length
-        share = max(0.5, alike / others) if others else 0.5
+        share = max(0.5, alike / (alike + self._well)) if self._well else 0.5
         return share**length <= 0.5**EQUAL_FAILURES
 
     def _count(self, place: int, step: int) -> int:
