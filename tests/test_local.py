@@ -461,6 +461,7 @@ def test_questions_that_do_not_fit_into_memory_together_are_answered_one_after_t
     for count in (5, 3):  # the prompt does not fit, or its rows do not
         with pytest.raises(ModelError, match=f"not enough memory for {count} candidates"):
             ask(engine, SAID[0], n=count)
+    assert not decoder.prefixes.tokens  # what was kept went first
     assert ask(engine, SAID[1], WARM, n=2) == expected[1]
 
 

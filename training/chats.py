@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from agents.llm.stepper import MAX_TOKENS
@@ -10,11 +10,12 @@ from agents.models.chat import ModelError
 from agents.models.local.chat_tokens import ChatTokens
 from psy_env.errors import InputError
 from psy_env.records import Message
+from training.job import Adapter
 from training.rows import Shape, TrainingRow
 
 SLACK = 1.25
 
-_QUOTED = re.compile("“([^”]+)”")
+_QUOTED = re.compile("“([^“”]+)”")
 """As a taught reply quotes (agents.text_format)."""
 
 
@@ -59,6 +60,27 @@ def write_chats(
         left_out += chat.left_out
         cut_off += chat.left_out > 0 and _quotes_lost_words(row, chat.messages)
     return Chats(written, trimmed, left_out, cut_off)
+
+
+def tell_trimming(
+    adapter: Adapter, learn: Chats, hold: Chats, tell: Callable[[str], None]
+) -> dict[str, int]:
+    """What the context cost the rows, as it stands in the result."""
+    trimming = {
+        "trimmed": learn.trimmed + hold.trimmed,
+        "turns_left_out": learn.left_out + hold.left_out,
+        "quotes_cut_off": learn.cut_off + hold.cut_off,
+    }
+    tell(
+        f"{adapter}: {len(learn.rows)} rows to learn from, {len(hold.rows)} held out; "
+        f"{trimming['trimmed']} prompts trimmed, by {trimming['turns_left_out']} turns in all"
+    )
+    if trimming["quotes_cut_off"]:
+        tell(
+            f"{trimming['quotes_cut_off']} replies to learn quote what their trimmed prompts no "
+            "longer hold, which teaches to make up: a larger --context holds it"
+        )
+    return trimming
 
 
 def count_tokens(

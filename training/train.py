@@ -179,7 +179,7 @@ def _learn(
 ) -> dict[str, Any]:
     """Train to the end and save; the figures of it."""
     from training.base_model import load_learner
-    from training.chats import find_reply_limit, write_chats
+    from training.chats import find_reply_limit, tell_trimming, write_chats
     from training.checkpoints import save_weights
     from training.drift import Drift
     from training.learn import Course, make_trainer, run_trainer
@@ -193,18 +193,7 @@ def _learn(
         write_chats(each, method.shape, learner.tokens, learner.context, limit)
         for each in (rows.train, rows.validation)
     )
-    trimmed, left_out, cut_off = (
-        getattr(learn, name) + getattr(hold, name) for name in ("trimmed", "left_out", "cut_off")
-    )
-    tell(
-        f"{job.adapter}: {len(learn.rows)} rows to learn from, {len(hold.rows)} held out; "
-        f"{trimmed} prompts trimmed, by {left_out} turns in all"
-    )
-    if cut_off:
-        tell(
-            f"{cut_off} replies to learn quote what their trimmed prompts no longer hold, which "
-            "teaches to make up: a larger --context holds it"
-        )
+    trimming = tell_trimming(job.adapter, learn, hold, tell)
     course = Course(method, learn, hold, job.seed, job.trainer, None if job.full else job.lora)
     with heeding(stopped):
         trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
@@ -224,9 +213,7 @@ def _learn(
         draw_curves(trainer.state.log_history, folder.work, title, shares)
     return {
         "reply_tokens": limit,
-        "trimmed": trimmed,
-        "turns_left_out": left_out,
-        "quotes_cut_off": cut_off,
+        "trimming": trimming,
         "history": trainer.state.log_history,
         "figures": sum_up_preferences(found, shares),
         "preferred_right": {name: share._asdict() for name, share in shares.items()},
@@ -285,9 +272,7 @@ def _practise(
         draw_curves(history, folder.work, f"{job.adapter}: {job.method}", {})
     return {
         "reply_tokens": trainer.max_completion_length,
-        "trimmed": 0,
-        "turns_left_out": 0,
-        "quotes_cut_off": 0,
+        "trimming": {},
         "history": history,
         "figures": sum_up_practice(history),
         "preferred_right": {},
@@ -312,9 +297,7 @@ def _conclude(
         "rows": {
             "train": len(rows.train),
             "validation": len(rows.validation),
-            "trimmed": learned["trimmed"],
-            "turns_left_out": learned["turns_left_out"],
-            "quotes_cut_off": learned["quotes_cut_off"],
+            **learned["trimming"],
             "pairs_left_out": rows.left_out,
         },
         "reply_tokens": learned["reply_tokens"],
