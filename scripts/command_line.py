@@ -121,7 +121,7 @@ def _wrap_list(argument: str) -> str:
         return argument
     try:
         told = json.loads(found["value"])
-    except ValueError:
+    except (ValueError, RecursionError):
         return argument
     return f"{found['flag'] or ''}{json.dumps({found['name']: told})}"
 

@@ -126,7 +126,7 @@ class TrainConfig(RunConfig):
 def _read_value(value: Any) -> Any:
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

@@ -109,6 +109,10 @@ EARLY_ADAPTER: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda adapter: (adapter / "adapter_config.json").write_text("["),
         "no readable adapter_config.json",
     ),
+    "settings nested too deep": (
+        lambda adapter: (adapter / "adapter_config.json").write_text("[" * 100_000),
+        "no readable adapter_config.json",
+    ),
     "another kind": (
         lambda adapter: edit_json(adapter / "adapter_config.json", peft_type="IA3"),
         "not a plain LoRA",

@@ -543,6 +543,7 @@ def spoil(run: Path, folder: Path, **fields: Any) -> Path:
         ("no such data", "no preferences/utterance.jsonl"),
         ("unknown method", "no method 'dppo'"),
         ("unknown setting", "has no option 'betta'"),
+        ("pairs of imitation", "sft learns from no pairs"),
         ("adapter of another base", "does not fit the base"),
         ("a folder of something else", "the folder holds something else"),
     ],
@@ -582,6 +583,8 @@ def test_wrong_input_ends_with_one_line_and_nothing_is_written(
         given["method"] = "dppo"
     elif case == "unknown setting":
         wrong = ("betta=1",)
+    elif case == "pairs of imitation":
+        given |= {"method": "sft", "pairs": "legal"}
     elif case == "adapter of another base":
         given |= {"start": taught[0], "base": make_base(tmp_path / "other", ["Hello."] * 3)}
     else:

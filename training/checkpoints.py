@@ -50,7 +50,7 @@ def _is_whole(checkpoint: Path) -> bool:
         for file in checkpoint.glob("*.safetensors"):
             with safe_open(str(file), "pt"):
                 pass
-    except (OSError, ValueError, SafetensorError):
+    except (OSError, ValueError, RecursionError, SafetensorError):
         return False
     return all(map(is_zipfile, checkpoint.glob("*.pt")))
 

@@ -219,7 +219,7 @@ def _read_json(path: Path) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             "not JSON", "Remove it, or give another --out.", place=str(path)
         ) from error

@@ -209,7 +209,7 @@ def _read_clients(data: Path) -> dict[str, tuple[str, Part]]:
             fields = json.loads(line)
             profile = Profile.model_validate_json(json.dumps(fields["profile"]))
             clients[str(fields["session_id"])] = (_text_of(profile), find_part(profile))
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             remedy = "Derive the run's files again: its own command does."
             thing = "not a saved session"
             raise InputError(thing, remedy, place=f"{path}:{number}") from error
@@ -242,7 +242,7 @@ def _keys_of(reply: str) -> frozenset[str]:
     """The keys that say something in a reply that is an object."""
     try:
         body = json.loads(reply)
-    except ValueError:
+    except (ValueError, RecursionError):
         return frozenset()
     return (
         frozenset(key for key, value in body.items() if value is not None)

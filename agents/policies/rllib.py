@@ -56,7 +56,7 @@ def read_note(path: str) -> Note:
         return Note(bool(told["planning"]), tuple(map(Part, told["learned_from"])))
     except FileNotFoundError:
         return Note()
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, RecursionError) as error:
         thing = f"its note cannot be read ({type(error).__name__})"
         raise InputError(thing, "Delete it, or train anew.", place=f"{path}/{NOTE}") from error
 

@@ -51,7 +51,7 @@ def read_archive(path: str) -> Told:
         return Told(bool(data.get("planning", True)), learned, "maskable" in module)
     except FileNotFoundError as error:
         raise InputError("there is no such file", REMEDY, place=path) from error
-    except (OSError, BadZipFile, KeyError, TypeError, ValueError) as error:
+    except (OSError, BadZipFile, KeyError, TypeError, ValueError, RecursionError) as error:
         thing = f"no archive of Stable-Baselines3 ({type(error).__name__})"
         raise InputError(thing, REMEDY, place=path) from error
 

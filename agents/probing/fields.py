@@ -273,7 +273,7 @@ def _same(one: ChatReply, other: ChatReply | str) -> bool:
 def _fits_mood(text: str) -> bool:
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(body, dict) and body.keys() == set(MOOD.body["required"])
 

@@ -164,7 +164,7 @@ def read_run(path: Path) -> dict[str, Any]:
         )
     try:
         content = json.loads(place.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             f"not a readable run file ({error})", _RESTORE, place=str(place)
         ) from error

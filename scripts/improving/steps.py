@@ -62,7 +62,7 @@ class Steps:
         """Go on with the times that are known."""
         try:
             known = json.loads(read_text(folder / TIMES))
-        except (OSError, ValueError, PsyStepError):
+        except (OSError, ValueError, RecursionError, PsyStepError):
             known = {}
         return cls(folder, {str(name): float(told) for name, told in known.items()})
 

@@ -114,7 +114,7 @@ def _check_base(folder: Path) -> None:
 def _check_adapter(folder: Path) -> None:
     try:
         config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         remedy = "Give a folder that PEFT's save_pretrained wrote."
         raise InputError("no readable adapter_config.json", remedy, place=str(folder)) from error
     if not isinstance(config, dict) or config.get("peft_type") != "LORA" or config.get("use_dora"):
