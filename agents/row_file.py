@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from agents.text_file import decode, read_bytes
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 
 _PACKED: dict[bytes, Callable[[bytes], bytes]] = {
     b"\x1f\x8b": gzip.decompress,
@@ -179,14 +180,14 @@ def _read_json(text: str, path: Path) -> Iterator[FileRow]:
 def _parse_whole(text: str, path: Path) -> Any:
     """The one JSON value of a file; None where there are more, or none that can be read."""
     try:
-        return json.loads(text)
+        return parse_json(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" or text.lstrip()[0] == "{":
             return None
         thing = f"this is not a valid JSON array ({error.msg} at column {error.colno})"
         remedy = "Mend that place, or put one whole JSON object on each line."
         raise InputError(thing, remedy, place=f"{path}:{error.lineno}") from error
-    except (RecursionError, ValueError):
+    except ValueError:
         return None
 
 
@@ -204,11 +205,11 @@ def _read_array(values: list[Any], path: Path) -> Iterator[FileRow]:
 def _parse_object(line: str, place: str) -> dict[str, Any]:
     """The JSON object on one line."""
     try:
-        value = json.loads(line)
+        value = parse_json(line)
     except json.JSONDecodeError as error:
         thing = f"this line is not valid JSON ({error.msg} at column {error.colno})"
         raise InputError(thing, "Put one whole JSON object on each line.", place=place) from error
-    except (RecursionError, ValueError) as error:
+    except ValueError as error:
         thing = "this line is not JSON that can be read"
         raise InputError(thing, "Put one flat JSON object on each line.", place=place) from error
     if not isinstance(value, dict):
@@ -253,7 +254,7 @@ def _match_columns(columns: list[str], cells: list[str], place: str) -> dict[str
 def _read_cell(cell: str) -> Any:
     """A list or object in the spelling of JSON or Python, as tables are saved with; else text."""
     if cell.strip().startswith(("[", "{")):
-        for parse in (json.loads, ast.literal_eval):
+        for parse in (parse_json, ast.literal_eval):
             try:
                 return parse(cell.strip())
             except (ValueError, SyntaxError, RecursionError, MemoryError):

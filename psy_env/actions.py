@@ -21,7 +21,6 @@ count from 1, as people do. Records count from 0.
 Text that holds no scores leaves a card or form unscored, with the cause; it is never an error.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any
@@ -30,6 +29,7 @@ import numpy as np
 
 from psy_env.diagnostic import STOCK_PLAN
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.legality import Move, Scores, Slate
 from psy_env.records import (
     Candidate,
@@ -310,8 +310,8 @@ def _read_json(action: object) -> object:
         return action
     said = unwrap(action)
     try:
-        return json.loads(said) if said.startswith("[") else find_object(said)
-    except (ValueError, RecursionError):
+        return parse_json(said) if said.startswith("[") else find_object(said)
+    except ValueError:
         return None
 
 

@@ -19,6 +19,7 @@ from pydantic_settings import CliSettingsSource, NoDecode, SettingsError
 from agents.models.endpoint.entries import Endpoint
 from agents.text_file import read_text
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from rollouts.run.config import find_home
 from rollouts.run.option import Group
 from rollouts.show.notice import NOTICE
@@ -120,8 +121,8 @@ def _wrap_list(argument: str) -> str:
     if found is None:
         return argument
     try:
-        told = json.loads(found["value"])
-    except (ValueError, RecursionError):
+        told = parse_json(found["value"])
+    except ValueError:
         return argument
     return f"{found['flag'] or ''}{json.dumps({found['name']: told})}"
 

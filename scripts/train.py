@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import field_validator
 
 from agents.catalog import DEFAULT_CLIENT, DEFAULT_EVALUATOR
+from psy_env.json_text import parse_json
 from rollouts.fleet.stop import catch_stop
 from rollouts.run.config import RunConfig
 from rollouts.run.option import Group, option
@@ -125,8 +126,8 @@ class TrainConfig(RunConfig):
 
 def _read_value(value: Any) -> Any:
     try:
-        return json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
+        return parse_json(value) if isinstance(value, str) else value
+    except ValueError:
         return value
 
 

@@ -1,6 +1,5 @@
 """Weights on disk: which checkpoint is whole, and what a full disk says."""
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 
 from agents.whole_file import naming_place
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from training.base_model import LEARNER
 
 
@@ -46,11 +46,11 @@ def find_checkpoint(folder: Path) -> Path | None:
 def _is_whole(checkpoint: Path) -> bool:
     """Whether the trainer's own state is there, which comes last, and no file of it was cut."""
     try:
-        json.loads((checkpoint / "trainer_state.json").read_bytes())
+        parse_json((checkpoint / "trainer_state.json").read_bytes())
         for file in checkpoint.glob("*.safetensors"):
             with safe_open(str(file), "pt"):
                 pass
-    except (OSError, ValueError, RecursionError, SafetensorError):
+    except (OSError, ValueError, SafetensorError):
         return False
     return all(map(is_zipfile, checkpoint.glob("*.pt")))
 

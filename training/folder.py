@@ -21,6 +21,7 @@ from agents.models.local.bases import list_bases
 from agents.text_file import read_text
 from agents.whole_file import naming_place, write_whole
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from training.job import Adapter
 
 JOB, RESULT, LOCK = "job.json", "result.json", "train.lock"
@@ -218,8 +219,8 @@ def _read_json(path: Path) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        found = json.loads(read_text(path))
-    except (ValueError, RecursionError) as error:
+        found = parse_json(read_text(path))
+    except ValueError as error:
         raise InputError(
             "not JSON", "Remove it, or give another --out.", place=str(path)
         ) from error

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from agents.profiles.parts import Part, find_part
 from agents.text_file import read_bytes
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.records import Message, Profile
 from psy_env.seeds import derive_seed
 from training.job import Adapter, PairKinds
@@ -161,12 +162,12 @@ def _read_row(
     line: bytes, place: str, shape: Shape, clients: dict[str, tuple[str, Part]]
 ) -> TrainingRow:
     try:
-        fields = json.loads(line)
+        fields = parse_json(line)
         prompt = _MESSAGES.validate_python(_listed(fields["prompt"], "user"))
         sides = [
             _MESSAGES.validate_python(_listed(fields[name], "assistant")) for name in shape.value
         ]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         thing = f"not a row with prompt and {' and '.join(shape.value)} ({_name_fault(error)})"
         raise InputError(thing, "Give rows as psy-step writes them.", place=place) from error
     if not prompt or prompt[-1].role != "user":
@@ -206,7 +207,7 @@ def _read_clients(data: Path) -> dict[str, tuple[str, Part]]:
     clients: dict[str, tuple[str, Part]] = {}
     for number, line in enumerate(read_bytes(path).splitlines(), start=1):
         try:
-            fields = json.loads(line)
+            fields = parse_json(line)
             profile = Profile.model_validate_json(json.dumps(fields["profile"]))
             clients[str(fields["session_id"])] = (_text_of(profile), find_part(profile))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
@@ -241,8 +242,8 @@ def _check_adapter(rows: Sequence[TrainingRow], adapter: Adapter, file: Path) ->
 def _keys_of(reply: str) -> frozenset[str]:
     """The keys that say something in a reply that is an object."""
     try:
-        body = json.loads(reply)
-    except (ValueError, RecursionError):
+        body = parse_json(reply)
+    except ValueError:
         return frozenset()
     return (
         frozenset(key for key, value in body.items() if value is not None)

@@ -21,6 +21,7 @@ from agents.policies.tactician import Tactician
 from agents.profiles.parts import Part
 from agents.rule_based.realiser import RuleBasedRealiser
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.tactics import Mask, split_mask
 from psy_env.tactics_observation import TacticsObservation, add_mask, make_masked_space
 from psy_env.vocabulary import Seat
@@ -52,11 +53,11 @@ def read_note(path: str) -> Note:
     """What a checkpoint says, without loading it. Raises InputError for what is none."""
     _find_module(path)
     try:
-        told = json.loads((Path(path) / NOTE).read_text("utf-8"))
+        told = parse_json((Path(path) / NOTE).read_text("utf-8"))
         return Note(bool(told["planning"]), tuple(map(Part, told["learned_from"])))
     except FileNotFoundError:
         return Note()
-    except (OSError, KeyError, TypeError, ValueError, RecursionError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         thing = f"its note cannot be read ({type(error).__name__})"
         raise InputError(thing, "Delete it, or train anew.", place=f"{path}/{NOTE}") from error
 

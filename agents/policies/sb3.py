@@ -5,7 +5,6 @@ sb3-contrib. An archive of theirs can run code when it is loaded: use those you 
 """
 
 import hashlib
-import json
 import warnings
 from collections.abc import Sequence
 from functools import lru_cache
@@ -23,6 +22,7 @@ from agents.policies.tactician import Tactician
 from agents.profiles.parts import Part
 from agents.rule_based.realiser import RuleBasedRealiser
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.tactics import Mask
 from psy_env.tactics_observation import TacticsObservation, make_tactics_observation_space
 
@@ -45,13 +45,13 @@ def read_archive(path: str) -> Told:
     """What an archive says, without loading it. Raises InputError for what is none."""
     try:
         with ZipFile(path) as archive:
-            data = json.loads(archive.read("data"))
+            data = parse_json(archive.read("data"))
         module = str(data["policy_class"]["__module__"])
         learned = tuple(Part(part) for part in data.get("learned_from", ()))
         return Told(bool(data.get("planning", True)), learned, "maskable" in module)
     except FileNotFoundError as error:
         raise InputError("there is no such file", REMEDY, place=path) from error
-    except (OSError, BadZipFile, KeyError, TypeError, ValueError, RecursionError) as error:
+    except (OSError, BadZipFile, KeyError, TypeError, ValueError) as error:
         thing = f"no archive of Stable-Baselines3 ({type(error).__name__})"
         raise InputError(thing, REMEDY, place=path) from error
 

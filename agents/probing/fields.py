@@ -3,7 +3,6 @@
 What was taken stays in the requests that follow, so that fields which exclude each other show it.
 """
 
-import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from agents.models.endpoint.retry import Cause
 from agents.models.find_model import open_endpoint
 from agents.probing.purse import NoCallsLeft, PaidModel, Purse
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.records import Message
 
 LIMITS = ("max_tokens", "max_completion_tokens", "")
@@ -272,8 +272,8 @@ def _same(one: ChatReply, other: ChatReply | str) -> bool:
 
 def _fits_mood(text: str) -> bool:
     try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
+        body = parse_json(text)
+    except ValueError:
         return False
     return isinstance(body, dict) and body.keys() == set(MOOD.body["required"])
 

@@ -13,6 +13,7 @@ from agents.profiles.parts import spread_texts
 from agents.prompts import Prompts, hash_text
 from agents.text_file import read_text
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.records import Profile
 from psy_env.rubrics import RUBRICS
 from rollouts.benchmark.config import CONDITIONS, STANDARD, BenchmarkConfig
@@ -93,7 +94,7 @@ def hash_value(value: Any) -> str:
 
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
-    kind, read = ("JSON", json.loads) if path.suffix == ".json" else ("TOML", tomllib.loads)
+    kind, read = ("JSON", parse_json) if path.suffix == ".json" else ("TOML", tomllib.loads)
     try:
         found = read(text)
     except (ValueError, RecursionError) as error:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from agents.rule_based import hash_sources
 from agents.whole_file import PART, naming_place, write_whole
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 from psy_env.records import SCHEMA_VERSION
 from psy_env.rubrics import RUBRICS, Rubrics
 
@@ -163,8 +164,8 @@ def read_run(path: Path) -> dict[str, Any]:
             f"no run is here, for there is no {_RUN}", "Give the folder of a run.", place=str(path)
         )
     try:
-        content = json.loads(place.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        content = parse_json(place.read_bytes())
+    except (OSError, ValueError) as error:
         raise InputError(
             f"not a readable run file ({error})", _RESTORE, place=str(place)
         ) from error

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from agents.text_file import read_text
 from agents.whole_file import write_whole
 from psy_env.errors import PsyStepError
+from psy_env.json_text import parse_json
 from rollouts.fleet.stop import INTERRUPTED, catch_stop
 
 APP = f"{__package__.rpartition('.')[0]}.app"
@@ -61,8 +62,8 @@ class Steps:
     def begin(cls, folder: Path) -> "Steps":
         """Go on with the times that are known."""
         try:
-            known = json.loads(read_text(folder / TIMES))
-        except (OSError, ValueError, RecursionError, PsyStepError):
+            known = parse_json(read_text(folder / TIMES))
+        except (OSError, ValueError, PsyStepError):
             known = {}
         return cls(folder, {str(name): float(told) for name, told in known.items()})
 

@@ -12,6 +12,7 @@ from agents.models.endpoint.entries import DEEPL, DEEPL_KEY, Endpoint
 from agents.models.endpoint.keys import read_key
 from agents.models.endpoint.model import Dialect, EndpointModel
 from agents.models.endpoint.retry import Cause, Failure
+from psy_env.json_text import parse_json
 
 FREE_HOST, PRO_HOST = "https://api-free.deepl.com", "https://api.deepl.com"
 FREE_SUFFIX = ":fx"
@@ -34,8 +35,8 @@ def _render_body(request: ChatRequest, model: str, endpoint: Endpoint) -> bytes:
 
 def _read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:  # noqa: ARG001
     try:
-        texts = [translation["text"] for translation in json.loads(content)["translations"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        texts = [translation["text"] for translation in parse_json(content)["translations"]]
+    except (ValueError, KeyError, TypeError):
         return Failure(Cause.NOT_JSON)
     if not all(isinstance(text, str) for text in texts):
         return Failure(Cause.NOT_JSON)

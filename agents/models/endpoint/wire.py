@@ -15,6 +15,7 @@ from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, Usage
 from agents.models.endpoint.entries import Endpoint
 from agents.models.endpoint.retry import REMEDIES, Cause, Failure, name_cause
 from agents.models.scripted import estimate_tokens
+from psy_env.json_text import parse_json
 from psy_env.reply_text import unwrap
 
 SEED_BITS = 0x7FFFFFFF
@@ -77,8 +78,8 @@ def read_reply(content: bytes, request: ChatRequest) -> ChatReply | Failure:
     """The answers in a reply's body and the tokens they took (estimated where the server does not
     say), which a reply without an answer took too."""
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = parse_json(content)
+    except ValueError:
         return _read_no_json(content, request)
     told = body if isinstance(body, dict) else {}
     choices = told.get("choices")
@@ -101,8 +102,8 @@ def read_error(content: bytes) -> tuple[str, str]:
     """What a server says went wrong: the first line of its message, and its code. Both may be
     empty."""
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = parse_json(content)
+    except ValueError:
         text = content[: 4 * LONGEST_MESSAGE].decode("utf-8", "replace").strip()
         return ("" if text.startswith("<") else text), ""
     body = body[0] if isinstance(body, list) and body else body
@@ -215,8 +216,8 @@ def _read_stream(text: bytes, request: ChatRequest) -> Usage:
     events = [line.partition(b":")[2] for line in text.splitlines() if line.startswith(b"data:")]
     for event in reversed(events):
         try:
-            body = json.loads(event)
-        except (ValueError, RecursionError):
+            body = parse_json(event)
+        except ValueError:
             continue
         if isinstance(body, dict) and body.get("usage"):
             return read_usage(body["usage"], request)

@@ -3,7 +3,6 @@
 Nothing heavy is imported before the first question.
 """
 
-import json
 import re
 import threading
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from agents.models.chat import ChatReply, ChatRequest
 from agents.models.local.bases import find_folder
 from psy_env.errors import InputError
+from psy_env.json_text import parse_json
 
 if TYPE_CHECKING:
     from agents.models.local.engine import Engine
@@ -113,8 +113,8 @@ def _check_base(folder: Path) -> None:
 
 def _check_adapter(folder: Path) -> None:
     try:
-        config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        config = parse_json((folder / "adapter_config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         remedy = "Give a folder that PEFT's save_pretrained wrote."
         raise InputError("no readable adapter_config.json", remedy, place=str(folder)) from error
     if not isinstance(config, dict) or config.get("peft_type") != "LORA" or config.get("use_dora"):
