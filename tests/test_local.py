@@ -211,24 +211,35 @@ def test_who_asks_before_the_engine_begins_is_read_in_one_pass(
     ]
 
 
-def test_a_question_joins_a_running_batch_and_leaves_it_before_the_others(wild: Path) -> None:
+def test_a_question_joins_a_running_batch_and_leaves_it_before_the_others(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The long answer is held at its first token until the short one is asked for, and at its
+    tenth until that has been given."""
     engine = start_engine(str(wild), "cpu", "float32")
     long, short = replace(GREEDY, max_tokens=300), replace(GREEDY, max_tokens=3)
     expected = [ask(engine, SAID[0], long), ask(engine, SAID[2], short, n=2)]
-    left: list[str] = []
+    step, tokens = engine._decoder.step, itertools.count(1)
+    running, answered = threading.Event(), threading.Event()
 
-    def ask_and_tell(name: str, *told: Any, **options: Any) -> list[str]:
-        answer = ask(engine, *told, **options)
-        left.append(name)
-        return answer
+    def step_held() -> None:
+        token = next(tokens)
+        if token == 1:
+            running.set()
+            while not engine._waiting:
+                time.sleep(0.001)
+        if token == 10 and not answered.wait(60):
+            raise TimeoutError("the short answer waits for the long one")
+        step()
 
-    with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(ask_and_tell, "long", SAID[0], long)
-        while not engine._running:
-            time.sleep(0.001)
-        second = threads.submit(ask_and_tell, "short", SAID[2], short, n=2)
-    assert [first.result(), second.result()] == expected
-    assert left == ["short", "long"]
+    monkeypatch.setattr(engine._decoder, "step", step_held)
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(ask, engine, SAID[0], long)
+        assert running.wait(60)
+        second = ask(engine, SAID[2], short, n=2)
+        answered.set()
+    assert [first.result(), second] == expected
+    assert next(tokens) > 11
 
 
 def test_rows_that_come_and_go_are_written_as_each_alone(
