@@ -83,6 +83,13 @@ class TrainConfig(RunConfig):
         "all weights learn, instead of an adapter; --start is then a whole model",
         Group.LEARNING,
     )
+    by_session: bool = option(
+        False,
+        "sft: read the rows of a session together, what they share once: the same loss from "
+        "half of the tokens; a step is made of sessions (a --context that trims them spares "
+        "nothing)",
+        Group.LEARNING,
+    )
     context: int | None = option(
         None,
         "tokens of prompt and reply together; longer prompts are trimmed by whole turns, here and "

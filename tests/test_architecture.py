@@ -38,6 +38,7 @@ LOCAL_MODELS = frozenset(
                 "preferred",
                 "progress",
                 "tables",
+                "tree_reading",
                 "rl/grpo",
             )
         ),

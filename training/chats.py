@@ -12,6 +12,7 @@ from psy_env.errors import InputError
 from psy_env.records import Message
 from training.job import Adapter
 from training.rows import Shape, TrainingRow
+from training.trees import MASKED, group_rows, grow_tree
 
 SLACK = 1.25
 
@@ -94,6 +95,22 @@ def count_tokens(
         for row in rows
         for reply in row.replies
     ]
+
+
+def count_tree_tokens(
+    rows: Sequence[TrainingRow], tokens: ChatTokens, context: int | None = None
+) -> list[int]:
+    """Of each tree that the rows of sessions are read as (training.trees)."""
+    encoded = []
+    for row in rows:
+        prompt = tokens.encode(tokens.fit(row.prompt, context, MAX_TOKENS).messages)
+        ids = [
+            *prompt,
+            *tokens.tokenizer(row.replies[0].content, add_special_tokens=False)["input_ids"],
+        ]
+        labels = [MASKED] * len(prompt) + ids[len(prompt) :]
+        encoded.append({"input_ids": ids, "labels": labels})
+    return [len(grow_tree(group)["input_ids"]) for group in group_rows(encoded)]
 
 
 def _check_room(

@@ -8,7 +8,7 @@ from agents.models.local.bases import find_folder
 from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.weights import find_device, load_tokenizer
 from training.base_model import read_sizes
-from training.chats import Chats, count_tokens
+from training.chats import Chats, count_tokens, count_tree_tokens
 from training.estimate import CPU, GPU, Forecast, Load, Sizes, estimate
 from training.job import TrainingJob
 from training.learn import LORA, Course, configure
@@ -30,14 +30,18 @@ def foresee(job: TrainingJob, base: str, rows: RowSplit) -> Iterator[str]:
     plain = {"dtype": "float32" if device == "cpu" or job.full else "bfloat16"}
     sizes = read_sizes(path, int(job.lora.get("r", LORA["r"])), {**plain, **job.model})
     nothing = Chats([], 0, 0)
-    course = Course(method, nothing, nothing, trainer=job.trainer, lora=None if job.full else {})
+    lora: dict[str, Any] | None = None if job.full else {}
+    course = Course(method, nothing, nothing, 0, job.trainer, lora, job.by_session)
     told = configure(course, device, sizes.parameters, job.out)
-    steps = _count_steps(told, len(rows.train))
+    count = count_tree_tokens if job.by_session else count_tokens
+    lengths = count(rows.train, tokens, job.context)
+    read = len(lengths) // len(method.shape.value)
+    steps = _count_steps(told, read)
     load = Load(
-        lengths=count_tokens(rows.train, tokens, job.context),
-        held_out=count_tokens(rows.validation, tokens, job.context),
+        lengths=lengths,
+        held_out=count(rows.validation, tokens, job.context),
         at_once=told.per_device_train_batch_size * len(method.shape.value),
-        epochs=steps * _rows_a_step(told) / len(rows.train),
+        epochs=steps * _rows_a_step(told) / read,
         looks=_count_looks(told, steps),
     )
     found = estimate(

@@ -49,6 +49,8 @@ class TrainingJob(BaseModel):
     judges, a session of so many `exchanges` earns the `reward` of this name (psy_env.rewards).
     `context` bounds prompt and reply together, in tokens; longer prompts are trimmed by whole
     turns, in training and at play (None: as at `start`, else what the base holds).
+    With `by_session` the rows of a session are read together (training/trees.py), and a step is
+    made of whole sessions.
     `trainer`, `lora` and `model` go to TRL's configuration, PEFT's LoraConfig and the base's
     `from_pretrained` as they are.
     """
@@ -70,6 +72,7 @@ class TrainingJob(BaseModel):
     context: int | None = None
     pairs: PairKinds = PairKinds.ALL
     full: bool = False
+    by_session: bool = False
     trainer: dict[str, Any] = {}
     lora: dict[str, Any] = {}
     model: dict[str, Any] = {}

@@ -51,6 +51,14 @@ LARGE = 1_000_000_000
 FULL_RATE = 0.1
 """Share of an adapter's rate at which all weights learn."""
 
+ALONE: Mapping[str, Any] = {
+    "per_device_train_batch_size": 1,
+    "per_device_eval_batch_size": 1,
+    "packing": False,
+    "padding_free": False,
+}
+"""What TRL is told where each session is read alone."""
+
 FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportError)
 """What TRL raises for settings that it does not take."""
 
@@ -58,7 +66,8 @@ FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportE
 @dataclass(frozen=True)
 class Course:
     """What is learned: rows to train on and to validate by, and what goes to TRL and PEFT as it
-    is; without `lora` all weights learn."""
+    is; without `lora` all weights learn. With `by_session` rows are read as training.trees tells,
+    by a step's number of sessions."""
 
     method: Method
     train: Chats
@@ -66,6 +75,7 @@ class Course:
     seed: int = 0
     trainer: Mapping[str, Any] = field(default_factory=dict)
     lora: Mapping[str, Any] | None = field(default_factory=dict)
+    by_session: bool = False
 
 
 def make_trainer(
@@ -181,7 +191,7 @@ def configure(course: Course, device: str, parameters: int, folder: Path) -> Any
         "output_dir": str(folder),
         "seed": course.seed,
         "num_train_epochs": 1,
-        **_split_batch(device, method.fewest_at_once, course.trainer),
+        **_split_batch(device, course),
         "learning_rate": choose_rate(method.shape, parameters)
         * (FULL_RATE if course.lora is None else 1),
         "lr_scheduler_type": "cosine",
@@ -204,23 +214,38 @@ def configure(course: Course, device: str, parameters: int, folder: Path) -> Any
         "dataloader_pin_memory": device != "cpu",
         "report_to": "none",
         "disable_tqdm": True,
+        **({"remove_unused_columns": False} if course.by_session else {}),
         **method.fixed,
     }
     known = {name: value for name, value in ours.items() if method.knows(name)}
     warnings.filterwarnings("ignore", message=".*gradient_checkpointing", category=FutureWarning)
     try:
-        return method.config(**{**known, **course.trainer})
+        told = method.config(**{**known, **course.trainer})
     except FAULTS as error:
         raise refuse_setting(error, "[trainer]") from error
+    if course.by_session:
+        _refuse_mixing(told)
+    return told
 
 
-def _split_batch(device: str, fewest: int, told: Mapping[str, Any]) -> dict[str, int]:
-    """How many rows go through the model at once, and how often before a step."""
-    at_once = fewest if device == "cpu" else BATCH
+def _split_batch(device: str, course: Course) -> dict[str, int]:
+    """How many rows go through the model at once, and how often before a step. A session is read
+    alone, and has about as many rows as a step."""
+    at_once = course.method.fewest_at_once if device == "cpu" or course.by_session else BATCH
     size = {"per_device_train_batch_size": at_once, "per_device_eval_batch_size": at_once}
-    if size.keys() & told.keys():
+    if size.keys() & course.trainer.keys():
         return size
-    return {**size, "gradient_accumulation_steps": BATCH // at_once}
+    rows_a_step = at_once if course.by_session else BATCH
+    return {**size, "gradient_accumulation_steps": rows_a_step // at_once}
+
+
+def _refuse_mixing(told: Any) -> None:
+    """Sessions that are read together are no trees any more."""
+    for name, alone in ALONE.items():
+        if getattr(told, name) != alone:
+            remedy = "Leave it out: gradient_accumulation_steps says how many sessions a step has."
+            thing = f"is {alone} where the rows of a session are read together"
+            raise InputError(thing, remedy, place=f"[trainer] {name}")
 
 
 def choose_rate(shape: Shape, parameters: int) -> float:

@@ -101,17 +101,20 @@ def _read(job: TrainingJob) -> RowSplit | Clients:
 
     method = find_method(job.method)
     check_tables(job, method)
-    _check_pairs(job, method)
+    _check_rows(job, method)
     _check_practice(job, method)
     if method.shape is Shape.SESSIONS:
         return read_clients(str(job.data), seen=job.seen)
     return read_rows(job.data, job.adapter, method.shape, seen=job.seen, pairs=job.pairs)
 
 
-def _check_pairs(job: TrainingJob, method: Method) -> None:
+def _check_rows(job: TrainingJob, method: Method) -> None:
     if job.pairs is not PairKinds.ALL and method.shape is not Shape.PAIRS:
         remedy = "Leave it out, or take a preference method."
         raise InputError(f"{job.method} learns from no pairs", remedy, place="--pairs")
+    if job.by_session and method.shape is not Shape.SFT:
+        remedy = "Leave it out, or take sft."
+        raise InputError(f"{job.method} imitates no sessions", remedy, place="--by-session")
 
 
 def _check_practice(job: TrainingJob, method: Method) -> None:
@@ -148,8 +151,8 @@ def _identify(
     from training.base_model import hash_base
 
     folder = Path(path)
-    added = {"pairs": job.pairs.value, "full": job.full}
-    plain = {"pairs": PairKinds.ALL.value, "full": False}
+    added = {"pairs": job.pairs.value, "full": job.full, "by_session": job.by_session}
+    plain = {"pairs": PairKinds.ALL.value, "full": False, "by_session": False}
     practice = {name: getattr(job, name) for name in PRACTICE if isinstance(rows, Clients)}
     context = _choose_context(job)
     return {
@@ -185,6 +188,7 @@ def _learn(
     from training.learn import Course, make_trainer, run_trainer
     from training.preferred import measure_preferences, share_preferences, sum_up_preferences
     from training.progress import Progress, heeding
+    from training.tree_reading import read_by_trees
 
     method = find_method(job.method)
     learner = load_learner(path, start, job.model, context=_choose_context(job), full=job.full)
@@ -194,9 +198,12 @@ def _learn(
         for each in (rows.train, rows.validation)
     )
     trimming = tell_trimming(job.adapter, learn, hold, tell)
-    course = Course(method, learn, hold, job.seed, job.trainer, None if job.full else job.lora)
+    lora = None if job.full else job.lora
+    course = Course(method, learn, hold, job.seed, job.trainer, lora, job.by_session)
     with heeding(stopped):
         trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
+        if job.by_session:
+            tell(f"{job.adapter}: {read_by_trees(trainer)}")
     if method.shape is Shape.PAIRS:
         trainer.add_callback(
             Drift(trainer, learner.tokens, hold.rows, limit, started=start is not None)
@@ -304,6 +311,7 @@ def _conclude(
         "settings": {
             "seed": job.seed,
             "context": _choose_context(job),
+            **({"by_session": True} if job.by_session else {}),
             "trainer": job.trainer,
             "lora": job.lora,
             "model": job.model,

@@ -1,0 +1,89 @@
+"""A trainer of TRL's that reads the rows of a session as one tree."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
+
+from psy_env.errors import InputError
+from training.trees import MASKED, Row, group_rows, grow_tree
+
+NAME = "psy_step_tree"
+"""Of the attention, at transformers."""
+
+LOOKED_AT = 3
+"""Rows by which is seen, before the first step, that a base reads them together as one by one."""
+
+TOLERANCE = 0.005
+"""Share by which the two losses may differ: bfloat16 rounds."""
+
+
+def collate(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The one tree of a batch, as a model takes it."""
+    (tree,) = trees
+    tensors = {name: torch.tensor([tree[name]]) for name in ("input_ids", "labels", "position_ids")}
+    return {**tensors, "spans": [tuple(span) for span in tree["spans"]]}
+
+
+def attend(
+    _module: Any,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    _mask: Any,
+    *,
+    scaling: float,
+    spans: Sequence[tuple[int, int, int]],
+    **_: Any,
+) -> tuple[torch.Tensor, None]:
+    """Attention within one tree, span by span: query, key and value are [1, heads, tokens, width],
+    the result is [1, tokens, heads, width].
+
+    Plain products and a softmax: PyTorch's own attention takes a CPU twice as long backwards.
+    """
+    heads = query.shape[1] // key.shape[1]
+    keys = key.repeat_interleave(heads, 1).transpose(2, 3)
+    values = value.repeat_interleave(heads, 1)
+    found = []
+    for start, end, seen in spans:
+        own = slice(start, end)
+        scores = (query[:, :, own] * scaling) @ torch.cat((keys[..., :seen], keys[..., own]), -1)
+        scores[..., seen:] += torch.full_like(scores[0, 0, :, seen:], -torch.inf).triu(1)
+        found.append(scores.softmax(-1) @ torch.cat((values[:, :, :seen], values[:, :, own]), 2))
+    return torch.cat(found, 2).transpose(1, 2).contiguous(), None
+
+
+def read_by_trees(trainer: Any) -> str:
+    """Let TRL's trainer, whose rows are in tokens, read them as trees, a line about what that
+    spares. Raises InputError for a base that reads rows together otherwise than one by one."""
+    groups = [*group_rows(trainer.train_dataset.to_list())]
+    held_out = [*group_rows(trainer.eval_dataset.to_list())]
+    _check_reading(trainer, max(groups, key=len)[-LOOKED_AT:])
+    make = type(trainer.train_dataset).from_list
+    trees, looked_at = (make([grow_tree(rows) for rows in each]) for each in (groups, held_out))
+    trainer.train_dataset, trainer.eval_dataset, trainer.data_collator = trees, looked_at, collate
+    rows = [row["input_ids"] for group in groups for row in group]
+    before, now = sum(map(len, rows)), sum(map(len, trees["input_ids"]))
+    return f"{len(rows)} rows in {len(trees)} trees: {now:,} tokens in place of {before:,}"
+
+
+def _check_reading(trainer: Any, rows: Sequence[Row]) -> None:
+    """The base attends within trees from here on."""
+    one_by_one = [_look(trainer, [row]) for row in rows]
+    ALL_ATTENTION_FUNCTIONS.register(NAME, attend)
+    trainer.model.set_attn_implementation(NAME)
+    loss, tokens = _look(trainer, rows)
+    expected = sum(loss * tokens for loss, tokens in one_by_one) / tokens
+    if not abs(loss - expected) < TOLERANCE * expected:
+        thing = f"this base reads rows together otherwise: loss {loss:.4f} for {expected:.4f}"
+        raise InputError(thing, "Leave it out.", place="--by-session")
+
+
+def _look(trainer: Any, rows: Sequence[Row]) -> tuple[float, int]:
+    """The loss of these rows and how many tokens it is the mean of."""
+    batch = collate([grow_tree(rows)])
+    tokens = int((batch["labels"] != MASKED).sum())
+    trainer.model.eval()
+    loss, _, _ = trainer.prediction_step(trainer.model, batch, prediction_loss_only=True)
+    return float(loss), tokens
