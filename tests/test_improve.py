@@ -127,6 +127,17 @@ def test_every_step_of_a_shipped_ladder_is_a_command_that_its_verb_takes(
     assert settings[0] == f"max_steps={told['sft']['utterance']['trainer']['max_steps']}"
 
 
+def test_a_switch_in_a_table_is_a_flag_of_the_training(
+    runs: dict[str, Path], tmp_path: Path
+) -> None:
+    told = {"utterance": {"by_session": True, "full": False, "context": 640}}
+    ladder, steps = climb(tmp_path / "ladder", runs, True, sft=told)
+    ladder.climb()
+    lesson = next(step for step in steps.told if "--context" in step)
+    assert "--by-session" in lesson
+    assert not {"--full", "true", "false", "False"} & {*lesson}
+
+
 def test_rounds_go_on_while_they_help_and_the_best_one_is_kept(
     runs: dict[str, Path], tmp_path: Path
 ) -> None:

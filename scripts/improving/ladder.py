@@ -250,13 +250,16 @@ class Ladder:
 
 def _spell_tables(tables: Mapping[str, Any]) -> Iterator[str]:
     """What is told of psy-step train as its flags: {"trainer": {"max_steps": 80}} is --trainer
-    max_steps=80, {"context": 640} is --context 640."""
+    max_steps=80, {"context": 640} is --context 640, {"by_session": True} is --by-session."""
     for name, told in tables.items():
-        if not isinstance(told, Mapping):
-            yield from (f"--{name}", _spell(told))
-            continue
-        for entry, value in told.items():
-            yield from (f"--{name}", f"{entry}={_spell(value)}")
+        flag = f"--{name.replace('_', '-')}"
+        if isinstance(told, Mapping):
+            for entry, value in told.items():
+                yield from (flag, f"{entry}={_spell(value)}")
+        elif isinstance(told, bool):
+            yield from [flag] * told
+        else:
+            yield from (flag, _spell(told))
 
 
 def _spell(value: Any) -> str:
