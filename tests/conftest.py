@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -28,3 +29,23 @@ def cluster() -> Iterator[None]:
         import ray
     with open_cluster(ray, 2):
         yield
+
+
+@pytest.fixture(scope="session")
+def training_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run to learn from."""
+    from tests.training_rows import play_run
+
+    return play_run(tmp_path_factory.mktemp("runs") / "run")
+
+
+@pytest.fixture(scope="session")
+def training_base(training_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base that knows the words of that run."""
+    from tests.training_rows import make_base
+    from training.job import Adapter
+    from training.rows import Shape, read_rows
+
+    rows = read_rows(training_run, Adapter.UTTERANCE, Shape.SFT).train
+    texts = [text.content for row in rows[::4] for text in (row.prompt[-1], row.replies[0])]
+    return make_base(tmp_path_factory.mktemp("models") / "base", texts)

@@ -60,15 +60,13 @@ def one_thread() -> None:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return play_run(tmp_path_factory.mktemp("runs") / "run")
+def run(training_run: Path) -> Path:
+    return training_run
 
 
 @pytest.fixture(scope="module")
-def base(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
-    texts = [text.content for row in rows[::4] for text in (row.prompt[-1], row.replies[0])]
-    return make_base(tmp_path_factory.mktemp("models") / "base", texts)
+def base(training_base: Path) -> Path:
+    return training_base
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from transformers import AutoModelForCausalLM
 
 from psy_env.errors import InputError
 from scripts.app import main
-from tests.training_rows import make_base, play_run
 from training import tree_reading, trees
 from training.base_model import load_learner
 from training.chats import count_tree_tokens, write_chats
@@ -36,18 +35,6 @@ STEPS = {
 @pytest.fixture(scope="module", autouse=True)
 def one_thread() -> None:
     torch.set_num_threads(1)
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return play_run(tmp_path_factory.mktemp("runs") / "run")
-
-
-@pytest.fixture(scope="module")
-def base(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
-    texts = [text.content for row in rows[::4] for text in (row.prompt[-1], row.replies[0])]
-    return make_base(tmp_path_factory.mktemp("models") / "base", texts)
 
 
 def make(run: Path, base: Path, folder: Path, **told: Any) -> Any:
@@ -116,10 +103,10 @@ def test_every_row_is_in_one_tree_and_reads_there_as_alone() -> None:
 
 
 def test_loss_and_gradients_of_a_tree_are_those_of_its_rows(
-    run: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    training_run: Path, training_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trees, "BLOCK", 16)  # so that the longest row, too, is several spans
-    trainer = make(run, base, tmp_path)
+    trainer = make(training_run, training_base, tmp_path)
     group = max(group_rows(trainer.train_dataset.to_list()), key=len)
     assert len(group) > 3
 
@@ -144,9 +131,11 @@ def test_loss_and_gradients_of_a_tree_are_those_of_its_rows(
 
 
 def test_a_training_by_sessions_learns_from_all_rows_and_says_what_it_spares(
-    run: Path, base: Path, tmp_path: Path
+    training_run: Path, training_base: Path, tmp_path: Path
 ) -> None:
-    trainer = make(run, base, tmp_path, num_train_epochs=3, max_steps=-1, learning_rate=1e-2)
+    trainer = make(
+        training_run, training_base, tmp_path, num_train_epochs=3, max_steps=-1, learning_rate=1e-2
+    )
     rows = trainer.train_dataset.to_list()
     told = read_by_trees(trainer)
     trees_made = len(trainer.train_dataset)
@@ -160,7 +149,7 @@ def test_a_training_by_sessions_learns_from_all_rows_and_says_what_it_spares(
 
 
 def test_a_base_that_reads_a_tree_otherwise_than_its_rows_is_refused(
-    run: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    training_run: Path, training_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A base that never learned hardly minds what it sees: so the bound is narrow here."""
 
@@ -168,9 +157,9 @@ def test_a_base_that_reads_a_tree_otherwise_than_its_rows_is_refused(
         return torch.ones_like(query).transpose(1, 2).contiguous(), None
 
     monkeypatch.setattr(tree_reading, "TOLERANCE", 1e-6)
-    read_by_trees(make(run, base, tmp_path))
+    read_by_trees(make(training_run, training_base, tmp_path))
     monkeypatch.setattr(tree_reading, "attend", blind)
-    trainer = make(run, base, tmp_path)
+    trainer = make(training_run, training_base, tmp_path)
     with pytest.raises(InputError, match="--by-session"):
         read_by_trees(trainer)
 
@@ -184,10 +173,24 @@ def test_a_base_that_reads_a_tree_otherwise_than_its_rows_is_refused(
     ],
 )
 def test_what_trees_cannot_be_is_one_line(
-    run: Path, base: Path, tmp_path: Path, capsys: Any, told: list[str], place: str
+    training_run: Path,
+    training_base: Path,
+    tmp_path: Path,
+    capsys: Any,
+    told: list[str],
+    place: str,
 ) -> None:
     out = tmp_path / "out"
-    order = ["train", "--data", str(run), "--base", str(base), "--out", str(out), *told]
+    order = [
+        "train",
+        "--data",
+        str(training_run),
+        "--base",
+        str(training_base),
+        "--out",
+        str(out),
+        *told,
+    ]
     assert main(order) == 2
     error = capsys.readouterr().err.strip().splitlines()[-1]
     assert place in error
@@ -195,33 +198,50 @@ def test_what_trees_cannot_be_is_one_line(
 
 
 def test_the_weights_that_learned_by_sessions_answer_as_any(
-    run: Path, base: Path, tmp_path: Path
+    training_run: Path, training_base: Path, tmp_path: Path
 ) -> None:
     """The attention of a training is nowhere in what it saves."""
     out = tmp_path / "out"
     settings = ["--trainer=max_steps=2", "--trainer=bf16=false"]
-    order = ["train", "--data", str(run), "--base", str(base), "--out", str(out), "--by-session"]
+    order = [
+        "train",
+        "--data",
+        str(training_run),
+        "--base",
+        str(training_base),
+        "--out",
+        str(out),
+        "--by-session",
+    ]
     assert main([*order, *settings]) == 0
     assert NAME not in (out / "utterance" / "adapter_config.json").read_text()
     assert main([*order, *settings]) == 0  # the same command finds it done
-    model = AutoModelForCausalLM.from_pretrained(base)
+    model = AutoModelForCausalLM.from_pretrained(training_base)
     assert model.config._attn_implementation != NAME
 
 
 def test_a_dry_run_counts_the_trees_that_the_training_reads(
-    run: Path, base: Path, tmp_path: Path, capsys: Any
+    training_run: Path, training_base: Path, tmp_path: Path, capsys: Any
 ) -> None:
-    order = ["train", "--data", str(run), "--base", str(base), "--out", str(tmp_path / "out")]
+    order = [
+        "train",
+        "--data",
+        str(training_run),
+        "--base",
+        str(training_base),
+        "--out",
+        str(tmp_path / "out"),
+    ]
     told = []
     for more in ([], ["--by-session"]):
         assert main([*order, "--dry-run", *more, "--trainer", "num_train_epochs=1"]) == 0
         told.append(capsys.readouterr().out)
-    rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT).train
+    rows = read_rows(training_run, Adapter.UTTERANCE, Shape.SFT).train
     steps, tokens = (
         [int(re.search(pattern, each)[1].replace(",", "")) for each in told]  # type: ignore[index]
         for pattern in (r"(\d+) steps", r"([\d,]+) tokens to train on")
     )
-    learner = load_learner(str(base), None, {})
+    learner = load_learner(str(training_base), None, {})
     trees_read = count_tree_tokens(rows, learner.tokens)
     assert steps == [math.ceil(len(rows) / 8), len(trees_read)]
     assert tokens[1] == sum(trees_read) < tokens[0] / 2

@@ -1,10 +1,12 @@
-"""How fast our training is beside a bare TRL loop, and beside TRL's defaults.
+"""How fast our training is beside a bare TRL loop, beside TRL's defaults, and by session.
 
 Each pair of trainings is run in turns in this process, on the same rows, base, adapter and steps;
 what is told is the ratio of each pair, by the clock and by the processor time that was used, which
-a busy machine changes less. Steps alone count: without loading, tokens and the first step.
+a busy machine changes less. Steps alone count: without loading, tokens and the first step. With
+--taught, instead: whole sessions of a synthesize read together beside row by row, by the row.
 
     python scripts/bench/train_speed.py --base smollm2 [--data RUN] [--steps 4] [--pairs 3]
+    python scripts/bench/train_speed.py --base smollm2 --taught DIR [--context N] [--sessions 4]
 """
 
 import argparse
@@ -13,9 +15,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +38,8 @@ from training.chats import Chats, count_tokens, write_chats
 from training.job import Adapter
 from training.learn import LORA, Course, configure, make_trainer, quiet
 from training.methods import Method, find_method
-from training.rows import Shape, read_rows
+from training.rows import Shape, TrainingRow, read_rows
+from training.tree_reading import read_by_trees
 
 PLAIN = utils._use_triton
 """TRL's switch as it is, which our training turns on a CPU."""
@@ -45,7 +49,7 @@ LONGEST = 1000
 
 
 class Seconds(NamedTuple):
-    """Of one step."""
+    """Of one step, or of one row."""
 
     wall: float
     processor: float
@@ -74,7 +78,7 @@ class Clock(TrainerCallback):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Bench:
-    """What both sides of a pair have in common."""
+    """What both sides of a pair have in common; without steps, one epoch."""
 
     method: Method
     base: str
@@ -86,7 +90,7 @@ class Bench:
     def settings(self) -> dict[str, Any]:
         """No looks at held-out rows and no checkpoints: steps alone."""
         return {
-            "max_steps": self.steps,
+            "max_steps": self.steps or -1,
             "logging_strategy": "no",
             "eval_strategy": "no",
             "save_strategy": "no",
@@ -102,18 +106,30 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--skip-defaults", action="store_true")
+    parser.add_argument("--taught", type=Path, help="a folder of synthesize: read by session?")
+    parser.add_argument("--context", type=int, help="which the rows one by one are trimmed to")
+    parser.add_argument("--sessions", type=int, default=4)
     told = parser.parse_args()
+    base = str(find_folder(told.base))
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        if told.taught:
+            rows = read_sessions(told.taught, told.sessions)
+            ours = partial(imitate, base, rows, None, folder, by_session=True)
+            other = partial(imitate, base, rows, told.context, folder, by_session=False)
+            compare(f"sft: by session over {len(rows)} rows one by one", ours, other, told.pairs)
+            return
         data = told.data or play(folder / "run")
-        base = str(find_folder(told.base))
         for name in ("sft", "dpo"):
             method = find_method(name)
             chats = read(data, method, load_learner(base, None, {}), 8 * told.steps)
             bench = Bench(method, base, chats, told.steps, folder)
-            compare(f"{name}: ours over a bare TRL loop", bench, train_bare, told.pairs)
+            ours, bare, plain = (
+                partial(run, bench) for run in (train_ours, train_bare, train_by_default)
+            )
+            compare(f"{name}: ours over a bare TRL loop", ours, bare, told.pairs)
             if not told.skip_defaults:
-                compare(f"{name}: ours over TRL's defaults", bench, train_by_default, told.pairs)
+                compare(f"{name}: ours over TRL's defaults", ours, plain, told.pairs)
 
 
 def play(out: Path) -> Path:
@@ -132,20 +148,29 @@ def read(data: Path, method: Method, learner: LoadedBase, count: int) -> Chats:
     return write_chats(taken, method.shape, learner.tokens, learner.context)
 
 
-def compare(what: str, bench: Bench, other: Callable[[Bench], Seconds], pairs: int) -> None:
+def read_sessions(data: Path, count: int) -> Sequence[TrainingRow]:
+    """The rows of the first sessions."""
+    rows = read_rows(data, Adapter.UTTERANCE, Shape.SFT).train
+    sessions = [[*each] for _, each in groupby(rows, key=lambda row: row.client)]
+    return [row for session in sessions[:count] for row in session]
+
+
+def compare(
+    what: str, ours: Callable[[], Seconds], other: Callable[[], Seconds], pairs: int
+) -> None:
     """Ours and the other in turns; who begins changes."""
     taken: list[tuple[Seconds, Seconds]] = []
     for number in range(pairs):
-        order = [train_ours, other] if number % 2 == 0 else [other, train_ours]
-        times = {run.__name__: run(bench) for run in order}
-        taken.append((times[train_ours.__name__], times[other.__name__]))
+        order = [ours, other] if number % 2 == 0 else [other, ours]
+        times = {run: run() for run in order}
+        taken.append((times[ours], times[other]))
     told: dict[str, Any] = {"what": what}
     for name in Seconds._fields:
         values = [tuple(getattr(side, name) for side in both) for both in taken]
         ratios = [round(theirs / ours, 3) for ours, theirs in values]
         told[f"{name}_ratios"] = ratios
         told[f"{name}_median"] = statistics.median(ratios)
-        told[f"{name}_seconds_a_step"] = [[round(one, 2) for one in both] for both in values]
+        told[f"{name}_seconds_each"] = [[round(one, 2) for one in both] for both in values]
     print(json.dumps(told), flush=True)
 
 
@@ -156,6 +181,24 @@ def train_ours(bench: Bench) -> Seconds:
     trainer = make_trainer(load_learner(bench.base, None, {}), course, bench.folder, [clock])
     trainer.train()
     return clock.seconds
+
+
+def imitate(
+    base: str, rows: Sequence[TrainingRow], context: int | None, folder: Path, *, by_session: bool
+) -> Seconds:
+    """All rows once, trimmed to the context where one is given; seconds a row."""
+    learner = load_learner(base, None, {}, context=context)
+    chats = write_chats(rows, Shape.SFT, learner.tokens, learner.context)
+    bench = Bench(find_method("sft"), base, chats, 0, folder)
+    one = chats._replace(rows=chats.rows[:1])
+    course = Course(bench.method, chats, one, trainer=bench.settings, by_session=by_session)
+    trainer = make_trainer(learner, course, folder)
+    if by_session:
+        read_by_trees(trainer)
+    began = time.perf_counter(), time.process_time()
+    trainer.train()
+    ends = time.perf_counter(), time.process_time()
+    return Seconds(*((end - start) / len(rows) for start, end in zip(began, ends, strict=True)))
 
 
 def train_bare(bench: Bench) -> Seconds:
