@@ -1,6 +1,5 @@
 """Rows of a session read together: the same loss and gradients as one by one, from fewer tokens."""
 
-import math
 import random
 import re
 from pathlib import Path
@@ -12,24 +11,16 @@ from transformers import AutoModelForCausalLM
 
 from psy_env.errors import InputError
 from scripts.app import main
+from tests.test_training import STEPS, chats, order
 from training import tree_reading, trees
 from training.base_model import load_learner
-from training.chats import count_tree_tokens, write_chats
+from training.chats import count_tree_tokens
 from training.job import Adapter
 from training.learn import Course, make_trainer, run_trainer
 from training.methods import find_method
 from training.rows import Shape, read_rows
 from training.tree_reading import NAME, collate, read_by_trees
 from training.trees import MASKED, group_rows, grow_tree
-
-STEPS = {
-    "logging_steps": 1,
-    "bf16": False,
-    "max_steps": 2,
-    "eval_strategy": "no",
-    "save_strategy": "no",
-    "load_best_model_at_end": False,
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -41,11 +32,9 @@ def make(run: Path, base: Path, folder: Path, **told: Any) -> Any:
     """A trainer over the first rows of a run."""
     learner = load_learner(str(base), None, {})
     rows = read_rows(run, Adapter.UTTERANCE, Shape.SFT)
-    learn, hold = (
-        write_chats(part[:24], Shape.SFT, learner.tokens, learner.context)
-        for part in (rows.train, rows.validation)
-    )
-    course = Course(find_method("sft"), learn, hold, trainer=STEPS | told, by_session=True)
+    settings = {**STEPS, "per_device_train_batch_size": 1, **told}
+    lesson = chats(rows, Shape.SFT, learner, 24, 24)
+    course = Course(find_method("sft"), *lesson, trainer=settings, by_session=True)
     return make_trainer(learner, course, folder)
 
 
@@ -164,36 +153,30 @@ def test_a_base_that_reads_a_tree_otherwise_than_its_rows_is_refused(
         read_by_trees(trainer)
 
 
+ALONE = "per_device_train_batch_size=1"
+
+
 @pytest.mark.parametrize(
-    ("told", "place"),
+    ("method", "setting", "place"),
     [
-        (["--method", "dpo", "--by-session"], "--by-session"),
-        (["--by-session", "--trainer", "per_device_train_batch_size=4"], "per_device_train_batch"),
-        (["--by-session", "--trainer", "packing=true"], "packing"),
+        ("dpo", ALONE, "--by-session"),
+        ("sft", "per_device_train_batch_size=4", "per_device_train_batch_size"),
+        ("sft", "packing=true", "packing"),
     ],
 )
 def test_what_trees_cannot_be_is_one_line(
     training_run: Path,
     training_base: Path,
     tmp_path: Path,
-    capsys: Any,
-    told: list[str],
+    capsys: pytest.CaptureFixture[str],
+    method: str,
+    setting: str,
     place: str,
 ) -> None:
     out = tmp_path / "out"
-    order = [
-        "train",
-        "--data",
-        str(training_run),
-        "--base",
-        str(training_base),
-        "--out",
-        str(out),
-        *told,
-    ]
-    assert main(order) == 2
-    error = capsys.readouterr().err.strip().splitlines()[-1]
-    assert place in error
+    given = order(ALONE, setting, method=method, data=training_run, base=training_base, out=out)
+    assert main([*given, "--by-session"]) == 2
+    assert place in capsys.readouterr().err.strip().splitlines()[-1]
     assert not (out / "utterance").exists()
 
 
@@ -202,46 +185,28 @@ def test_the_weights_that_learned_by_sessions_answer_as_any(
 ) -> None:
     """The attention of a training is nowhere in what it saves."""
     out = tmp_path / "out"
-    settings = ["--trainer=max_steps=2", "--trainer=bf16=false"]
-    order = [
-        "train",
-        "--data",
-        str(training_run),
-        "--base",
-        str(training_base),
-        "--out",
-        str(out),
-        "--by-session",
-    ]
-    assert main([*order, *settings]) == 0
+    given = order(ALONE, "bf16=false", data=training_run, base=training_base, out=out)
+    for _ in range(2):  # the second time the same command finds it done
+        assert main([*given, "--by-session"]) == 0
     assert NAME not in (out / "utterance" / "adapter_config.json").read_text()
-    assert main([*order, *settings]) == 0  # the same command finds it done
     model = AutoModelForCausalLM.from_pretrained(training_base)
     assert model.config._attn_implementation != NAME
 
 
 def test_a_dry_run_counts_the_trees_that_the_training_reads(
-    training_run: Path, training_base: Path, tmp_path: Path, capsys: Any
+    training_run: Path, training_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    order = [
-        "train",
-        "--data",
-        str(training_run),
-        "--base",
-        str(training_base),
-        "--out",
-        str(tmp_path / "out"),
-    ]
+    settings = (ALONE, "max_steps=-1", "num_train_epochs=1")
+    given = order(*settings, data=training_run, base=training_base, out=tmp_path / "out")
     told = []
     for more in ([], ["--by-session"]):
-        assert main([*order, "--dry-run", *more, "--trainer", "num_train_epochs=1"]) == 0
+        assert main([*given, "--dry-run", *more]) == 0
         told.append(capsys.readouterr().out)
     rows = read_rows(training_run, Adapter.UTTERANCE, Shape.SFT).train
     steps, tokens = (
         [int(re.search(pattern, each)[1].replace(",", "")) for each in told]  # type: ignore[index]
         for pattern in (r"(\d+) steps", r"([\d,]+) tokens to train on")
     )
-    learner = load_learner(str(training_base), None, {})
-    trees_read = count_tree_tokens(rows, learner.tokens)
-    assert steps == [math.ceil(len(rows) / 8), len(trees_read)]
+    trees_read = count_tree_tokens(rows, load_learner(str(training_base), None, {}).tokens)
+    assert steps == [len(rows), len(trees_read)]
     assert tokens[1] == sum(trees_read) < tokens[0] / 2
