@@ -252,6 +252,26 @@ def test_two_adapters_in_a_folder_are_a_counselor_that_plays(
     assert "sft_planner/train.jsonl" in (out / "README.md").read_text("utf-8")
 
 
+def test_a_counselor_plays_on_with_the_adapter_that_only_its_start_has(
+    run: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Preferences for what is said alone: the plans are those of the counselor begun with."""
+    monkeypatch.chdir(tmp_path)
+    for adapter in ("utterance", "planner"):
+        given = order(data=run, base=base, out="sft", adapter=adapter, context=2000)
+        assert main(given) == 0
+    pairs = copy_few_pairs(run, tmp_path / "few")
+    assert main(order(method="dpo", data=pairs, start="sft", out="preferred")) == 0
+    told = read_stepper("preferred")
+    assert Path(told.names["planner"]).resolve() == tmp_path / "sft" / "planner"
+    assert told.contexts == dict.fromkeys((ChoiceKind.UTTERANCE, ChoiceKind.PLAN), 2000)
+    seat = find_seat(Seat.COUNSELOR, "stepper/preferred", Setup())
+    assert (seat.planning, len(seat.propose(PLANNED))) == (True, PLANNED.n)
+    finish = order(method="sft", data=run, start="sft", out="preferred", adapter="planner")
+    assert main(finish) == 0
+    assert read_stepper("preferred").names["planner"] == str(tmp_path / "preferred" / "planner")
+
+
 def copy_few_pairs(run: Path, folder: Path) -> Path:
     """A run with some of the pairs, of all its clients."""
     (folder / "preferences").mkdir(parents=True)

@@ -7,12 +7,14 @@ training/ADAPTER/          job.json, checkpoints/ while it runs, result.json, cu
 """
 
 import json
+import os
 import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -28,6 +30,17 @@ JOB, RESULT, LOCK = "job.json", "result.json", "train.lock"
 WEIGHTS = "adapter_model.safetensors"
 ADAPTER, MODEL = "adapter_config.json", "config.json"
 """What a folder of an adapter, and one of a whole model, holds."""
+
+BY_PLAN = frozenset({Adapter.UTTERANCE, Adapter.PLANNER})
+
+
+class AdapterEntry(NamedTuple):
+    """An adapter in a counselor's description: where it lies from there, and its bounds in
+    tokens, None where nothing says."""
+
+    path: str
+    reply_tokens: int | None
+    context: int | None
 
 
 class CounselorFolder:
@@ -100,7 +113,7 @@ class CounselorFolder:
         with FileLock(self.path / "training" / LOCK):  # the other adapter may end at this moment
             told = {**self.results(), self.adapter: result}
             with write_whole(self.path / FILE) as stream:
-                stream.write(_write_stepper(told).encode())
+                stream.write(_write_stepper(self.path, told).encode())
             _write_json(self.work / RESULT, result)
         shutil.rmtree(self.checkpoints, ignore_errors=True)
 
@@ -159,34 +172,56 @@ def find_start(start: Path, adapter: Adapter, *, full: bool = False) -> Path:
     return found
 
 
-def read_base(start: Path) -> str:
-    """The base that a counselor's folder names, "" where it names none."""
+def _find_borrowed(
+    out: Path, results: Mapping[Adapter, Mapping[str, Any]]
+) -> dict[Adapter, AdapterEntry]:
+    """What a counselor by plan needs that was not trained in its folder, where a training of it
+    began with a counselor that has it."""
+    wanted = BY_PLAN - results.keys() if BY_PLAN & results.keys() else frozenset()
+    starts = [
+        Path(result["start"])
+        for result in results.values()
+        if result.get("start") and not result.get("full")
+    ]
+    found: dict[Adapter, AdapterEntry] = {}
+    for adapter, start in product(wanted, starts):
+        named = _read_description(start).get(adapter)
+        if isinstance(named, str) and (start / named / ADAPTER).is_file():
+            bounds = (read_bound(start, name, adapter) for name in ("reply_tokens", "context"))
+            found[adapter] = AdapterEntry(os.path.relpath(start / named, out), *bounds)
+    return found
+
+
+def _read_description(start: Path) -> dict[str, Any]:
+    """A counselor's description, empty where there is none. Raises InputError for one that is no
+    TOML."""
     path = start / FILE
     try:
-        told = tomllib.loads(read_text(path)).get("base", "") if path.is_file() else ""
+        return tomllib.loads(read_text(path)) if path.is_file() else {}
     except ValueError as error:
         raise InputError(f"not TOML ({error})", "Mend it.", place=str(path)) from error
+
+
+def read_base(start: Path) -> str:
+    """The base that a counselor's folder names, "" where it names none."""
+    told = _read_description(start).get("base", "")
     beside = start / str(told)
     return str(beside.resolve()) if told and beside.is_dir() else str(told)
 
 
 def read_learned(start: Path) -> set[str]:
     """The parts that a counselor's folder has learned from."""
-    path = start / FILE
     try:
-        told = tomllib.loads(read_text(path)).get("learned_from", []) if path.is_file() else []
-    except ValueError:
-        told = []
-    return set(map(str, told))
+        return set(map(str, _read_description(start).get("learned_from", [])))
+    except InputError:
+        return set()
 
 
 def read_bound(start: Path | None, table: str, adapter: Adapter) -> int | None:
     """Of this adapter in a counselor's folder, its `reply_tokens` or `context`; None where nothing
     names it."""
-    path = None if start is None else start / FILE
-    if path is None or not path.is_file():
-        return None
-    limit = tomllib.loads(read_text(path)).get(table, {}).get(adapter)
+    told = {} if start is None else _read_description(start).get(table, {})
+    limit = told.get(adapter) if isinstance(told, dict) else None
     return limit if isinstance(limit, int) else None
 
 
@@ -196,22 +231,23 @@ def name_base(base: str) -> str:
     return str(path.resolve()) if base not in list_bases() and path.is_dir() else base
 
 
-def _write_stepper(results: dict[Adapter, dict[str, Any]]) -> str:
+def _write_stepper(out: Path, results: Mapping[Adapter, Mapping[str, Any]]) -> str:
     """TOML, whose strings are JSON's."""
     first = next(iter(results.values()))
     learned = sorted({part for result in results.values() for part in result["learned_from"]})
+    parts = {
+        adapter: AdapterEntry(str(adapter), result["reply_tokens"], result["settings"]["context"])
+        for adapter, result in results.items()
+    } | _find_borrowed(out, results)
     lines = [
         f"base = {json.dumps(first['base'])}",
-        *(f"{adapter} = {json.dumps(str(adapter))}" for adapter in results),
+        *(f"{adapter} = {json.dumps(part.path)}" for adapter, part in parts.items()),
         f"learned_from = {json.dumps(learned)}",
-        "",
-        "[reply_tokens]",
-        *(f"{adapter} = {result['reply_tokens']}" for adapter, result in results.items()),
     ]
-    contexts = {name: result["settings"]["context"] for name, result in results.items()}
-    bounded = {name: context for name, context in contexts.items() if context}
-    if bounded:
-        lines += ["", "[context]", *(f"{adapter} = {told}" for adapter, told in bounded.items())]
+    for table in ("reply_tokens", "context"):
+        bounds = {adapter: getattr(part, table) for adapter, part in parts.items()}
+        told = [f"{adapter} = {bound}" for adapter, bound in bounds.items() if bound]
+        lines += ["", f"[{table}]", *told] if told else []
     return "\n".join(lines) + "\n"
 
 
