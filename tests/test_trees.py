@@ -153,6 +153,19 @@ def test_a_base_that_reads_a_tree_otherwise_than_its_rows_is_refused(
         read_by_trees(trainer)
 
 
+def test_a_base_that_takes_no_attention_of_ours_is_refused(
+    training_run: Path, training_base: Path, tmp_path: Path
+) -> None:
+    trainer = make(training_run, training_base, tmp_path)
+
+    def refuse(_name: str) -> None:
+        raise ValueError("this architecture has its own")
+
+    trainer.model.set_attn_implementation = refuse
+    with pytest.raises(InputError, match=r"--by-session: .* \(this architecture has its own\)"):
+        read_by_trees(trainer)
+
+
 ALONE = "per_device_train_batch_size=1"
 
 

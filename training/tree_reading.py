@@ -7,6 +7,7 @@ import torch
 from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
 from psy_env.errors import InputError
+from training.learn import FAULTS
 from training.trees import MASKED, Row, group_rows, grow_tree
 
 NAME = "psy_step_tree"
@@ -70,14 +71,20 @@ def read_by_trees(trainer: Any) -> str:
 
 def _check_reading(trainer: Any, rows: Sequence[Row]) -> None:
     """The base attends within trees from here on."""
-    one_by_one = [_look(trainer, [row]) for row in rows]
-    ALL_ATTENTION_FUNCTIONS.register(NAME, attend)
-    trainer.model.set_attn_implementation(NAME)
-    loss, tokens = _look(trainer, rows)
+    remedy = "Leave it out: the rows are then read one by one."
+    try:
+        one_by_one = [_look(trainer, [row]) for row in rows]
+        ALL_ATTENTION_FUNCTIONS.register(NAME, attend)
+        trainer.model.set_attn_implementation(NAME)
+        loss, tokens = _look(trainer, rows)
+    except FAULTS as error:
+        told = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        thing = f"this base cannot read rows together ({told})"
+        raise InputError(thing, remedy, place="--by-session") from error
     expected = sum(loss * tokens for loss, tokens in one_by_one) / tokens
     if not abs(loss - expected) < TOLERANCE * expected:
         thing = f"this base reads rows together otherwise: loss {loss:.4f} for {expected:.4f}"
-        raise InputError(thing, "Leave it out.", place="--by-session")
+        raise InputError(thing, remedy, place="--by-session")
 
 
 def _look(trainer: Any, rows: Sequence[Row]) -> tuple[float, int]:
