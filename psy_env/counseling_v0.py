@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from gymnasium import spaces
 from gymnasium.utils import seeding
-from pettingzoo import AECEnv
+from pettingzoo import AECEnv, ParallelEnv
+from pettingzoo.utils.conversions import turn_based_aec_to_parallel
 from pettingzoo.utils.wrappers import OrderEnforcingWrapper
 
 from psy_env import readings
@@ -34,6 +35,13 @@ def env(**settings: Any) -> Any:
     """The environment as agents use it: `raw_env` behind PettingZoo's check that calls come in
     order."""
     return OrderEnforcingWrapper(raw_env(**settings))
+
+
+def parallel_env(**settings: Any) -> ParallelEnv[str, Any, Any]:
+    """The same for libraries that step all agents at once: each gives an action, and that of the
+    one whose turn it is counts: the client's at first, then that of `infos[agent]["active_agent"]`.
+    """
+    return turn_based_aec_to_parallel(env(**settings))
 
 
 class raw_env(AECEnv):  # type: ignore[misc]  # noqa: N801  (PettingZoo's name for it)

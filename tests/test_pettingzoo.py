@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pettingzoo.test import api_test, seed_test
+from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, seed_test
 
 from psy_env import (
     CTRS,
@@ -62,6 +62,35 @@ def test_api_test_passes(score: bool, planning: bool) -> None:
 
 def test_seed_test_passes() -> None:
     seed_test(make, num_cycles=60)
+
+
+@pytest.mark.parametrize("planning", [True, False])
+@pytest.mark.filterwarnings("error")
+def test_the_parallel_view_passes_the_tests_of_pettingzoo(planning: bool) -> None:
+    def make_parallel() -> Any:
+        return counseling_v0.parallel_env(profiles=PROFILES, planning=planning, max_exchanges=5)
+
+    parallel_api_test(make_parallel(), num_cycles=60)
+    parallel_seed_test(make_parallel, num_cycles=60)
+
+
+def test_of_agents_that_all_act_at_once_the_one_whose_turn_it_is_is_heard() -> None:
+    """Each says its own name; nobody says another's words, and the counselor earns the same."""
+    told = {"counselor": "I am here.", "client": "I am low.", "evaluator": "Hm."}
+    parallel = counseling_v0.parallel_env(profiles=PROFILES, max_exchanges=3)
+    parallel.reset(seed=1)
+    earned = dict.fromkeys(told, 0.0)
+    active = "client"
+    while parallel.agents:
+        assert parallel.aec_env.agent_selection == active
+        _, rewards, *_, infos = parallel.step(told)
+        active = infos["client"].get("active_agent", "")
+        earned = {agent: earned[agent] + rewards[agent] for agent in told}
+    one_by_one = make(max_exchanges=3)
+    one_by_one.reset(seed=1)
+    assert earned == play(one_by_one, **told)
+    assert parallel.unwrapped.session.lines == one_by_one.unwrapped.session.lines
+    assert len(parallel.unwrapped.session.lines) > 4
 
 
 def test_the_client_opens_and_the_seats_take_turns() -> None:
