@@ -106,6 +106,8 @@ class Chromium:
         for domain in ("Page", "Runtime", "Network", "Log"):
             page.ask(f"{domain}.enable")
         page.resize(width)
+        # as if its window were in front: a page without the focus takes no text
+        page.ask("Emulation.setFocusEmulationEnabled", enabled=True)
         page.ask(
             "Emulation.setEmulatedMedia",
             features=[
@@ -185,8 +187,9 @@ class Page:
         self.ask("Input.dispatchKeyEvent", type="keyUp", **named)
 
     def type(self, text: str) -> None:
-        """Write where the focus is."""
+        """Write where the focus is, and see it stand there."""
         self.ask("Input.insertText", text=text)
+        self.wait(f"document.activeElement.value?.includes({json.dumps(text)})")
 
     def click(self, selector: str) -> None:
         """A real click in the middle of the first element of this kind."""

@@ -370,7 +370,7 @@ def test_answers_are_read_in_any_case(here: Path) -> None:
 def come_back(page: Page, form: Path, known: str) -> None:
     """Load a form again, until it knows something: a browser writes down behind the page, and
     nobody reloads as fast as this."""
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     page.load(form)
     while not page.run(known) and time.monotonic() < ends:
         time.sleep(0.1)
@@ -398,6 +398,7 @@ def test_what_a_person_answered_survives_a_reload_and_is_saved_as_it_stands(here
         page.run("go(articles.length - 1)")
         page.click("article:not([hidden]) textarea[name=practical_value]")
         page.type("For teaching.")
+        assert page.run("answers.interview.practical_value") == "For teaching."
         come_back(page, interview / "rater-1.html", "answers.interview.practical_value")
         assert page.run("answers.interview.practical_value") == "For teaching."
         assert page.text("#progress").startswith("0 of 1 done, 2 answers left")
