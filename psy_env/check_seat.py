@@ -6,6 +6,7 @@ It plays the seat through every stage, among small scripted seats, with ordinary
 hostile lines, and tells in words what breaks the rules.
 """
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,15 @@ from typing import Any
 
 from psy_env.errors import InputError, PsyStepError, locate_error
 from psy_env.records import Rules, Stage
-from psy_env.seat_rules import Breach, Fault, find_breaches, find_draws, find_manners, tell_error
+from psy_env.seat_rules import (
+    SLIPS,
+    Breach,
+    Fault,
+    find_breaches,
+    find_draws,
+    find_manners,
+    tell_error,
+)
 from psy_env.seat_trial import (
     Trial,
     keep_global_random,
@@ -56,6 +65,8 @@ TALKS: dict[str, str | None] = {
 CANDIDATES = 3
 EXCHANGES = 14
 SEED = 1
+SLOW_AFTER = 1.0
+"""Seconds; a language model takes the time that it takes."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +88,13 @@ class FaultFound:
 
 @dataclass(frozen=True)
 class SeatReport:
-    """What came of a check: nothing to find is `ok`; `moves` is how many were looked at."""
+    """What came of a check: nothing to find is `ok`; `moves` is how many were looked at, the
+    `slowest` took so many seconds, and `excused` are things that a session gets over."""
 
     findings: tuple[FaultFound, ...]
     moves: int
     slowest: float
+    excused: tuple[FaultFound, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -98,21 +111,26 @@ class SeatReport:
         broken = len(self.findings)
         verdict = f"breaks {broken} rule{'s' * (broken > 1)}" if broken else "keeps every rule"
         head = f"{verdict} ({self.moves} moves looked at, the slowest took {self.slowest:.3f} s)"
-        return "\n".join((head, *(f"  {finding}" for finding in self.findings)))
+        excused = (f"  no fault, but told: {finding}" for finding in self.excused)
+        return "\n".join((head, *(f"  {finding}" for finding in self.findings), *excused))
 
 
 def check_seat(
     seat: Any,
     kind: Seat | str | None = None,
     *,
-    deterministic: bool = True,
-    slow_after: float = 1.0,
+    model: bool = False,
+    slow_after: float | None = None,
+    on_move: Callable[[Trial], object] = lambda _: None,
 ) -> SeatReport:
     """Play a counselor, client or evaluator (an object, a class or a factory) and tell its faults.
 
-    `kind` is the chair, by default every one that it has methods for. A seat that a language model
-    plays need not answer the same every time: `deterministic=False`. A move that takes more than
-    `slow_after` seconds is told. Raises InputError for what can sit in no chair.
+    `kind` is the chair, by default every one that it has methods for. Whoever raises SeatError over
+    a line that nobody says in an ordinary talk is excused. A seat that a language `model` plays
+    need not answer the same every time, and it may slip (say nothing readable, or nothing legal) in
+    up to half of its moves in an ordinary talk. A move of more than `slow_after` seconds is a
+    fault: by default 1 s, and none for a model. `on_move` hears of every move. Raises InputError
+    for what can sit in no chair.
     """
     make = _find_maker(seat)
     with keep_global_random():
@@ -125,7 +143,8 @@ def check_seat(
             names = ", ".join(name for methods in METHODS.values() for name in methods)
             thing = f"a {type(first).__name__} can sit in no chair"
             raise InputError(thing, f"Give it methods of a seat: {names}.")
-        check = _Check(make, deterministic, slow_after)
+        limit = slow_after or (math.inf if model else SLOW_AFTER)
+        check = _Check(make, model, limit, on_move)
         for chair in kinds:
             check.look_at(chair, first)
         return check.report()
@@ -147,19 +166,37 @@ def _find_maker(seat: Any) -> Callable[[], Any]:
     return lambda: seat
 
 
+_Findings = dict[tuple[Fault, str], FaultFound]
+
+
 class _Check:
     """The findings of one check, each told once."""
 
-    def __init__(self, make: Callable[[], Any], deterministic: bool, slow_after: float) -> None:
+    def __init__(
+        self,
+        make: Callable[[], Any],
+        model: bool,
+        slow_after: float,
+        on_move: Callable[[Trial], object],
+    ) -> None:
         self._make = make
-        self._deterministic = deterministic
+        self._model = model
         self._slow_after = slow_after
-        self._found: dict[tuple[Fault, str], FaultFound] = {}
+        self._on_move = on_move
+        self._found: _Findings = {}
+        self._slips: _Findings = {}
+        self._excused: _Findings = {}
+        self._slipped: list[bool] = []
         self._moves = 0
         self._slowest = 0.0
 
     def report(self) -> SeatReport:
-        return SeatReport(tuple(self._found.values()), self._moves, self._slowest)
+        """`_slipped` says it of each move in an ordinary talk: more than half are a fault."""
+        mostly = 2 * sum(self._slipped) > len(self._slipped)
+        found, told = self._found.values(), self._excused.values()
+        slips = self._slips.values()
+        findings, excused = ((*found, *slips), told) if mostly else (found, (*slips, *told))
+        return SeatReport(tuple(findings), self._moves, self._slowest, tuple(excused))
 
     def look_at(self, kind: Seat, seat: Any) -> None:
         """Everything about one chair."""
@@ -179,7 +216,7 @@ class _Check:
             ordinary = heard[ORDINARY]
             if planning:
                 ordinary += self._play_missed(kind, seat, ordinary)
-            if self._deterministic:
+            if not self._model:
                 self._repeat(ordinary, seat)
 
     def _play_missed(self, kind: Seat, seat: Any, heard: list[Trial]) -> list[Trial]:
@@ -249,20 +286,32 @@ class _Check:
         """Note what is wrong with one call; whether the session can go on with its answer."""
         self._moves += 1
         self._slowest = max(self._slowest, trial.seconds)
+        self._on_move(trial)
         breaches = find_breaches(trial)
-        for breach in (*breaches, *find_manners(trial, self._slow_after), *self._draws(trial)):
-            self._note(breach, trial.where)
+        if trial.talk == ORDINARY:
+            self._slipped.append(self._model and any(one.fault in SLIPS for one in breaches))
+        manners = (*find_manners(trial, self._slow_after), *self._draws(trial))
+        once = {one[:2]: one for one in (*reversed(breaches), *manners)}  # one a move
+        for breach in once.values():
+            self._note(breach, trial.where, self._find_list(breach, trial.talk))
         return trial.error is None and not breaches
 
     def _draws(self, trial: Trial) -> Iterator[Breach]:
-        return find_draws(trial) if self._deterministic else iter(())
+        return iter(()) if self._model else find_draws(trial)
 
-    def _note(self, breach: Breach, where: str) -> None:
+    def _find_list(self, breach: Breach, talk: str) -> _Findings:
+        """Where a breach belongs."""
+        if breach.fault is Fault.DECLINES and talk != ORDINARY:
+            return self._excused
+        return self._slips if self._model and breach.fault in SLIPS else self._found
+
+    def _note(self, breach: Breach, where: str, found: _Findings | None = None) -> None:
+        found = self._found if found is None else found
         key = (breach.fault, breach.told)
-        known = self._found.get(key)
+        known = found.get(key)
         times = 1 if known is None else known.times + 1
         first = (breach.detail, where) if known is None else (known.detail, known.where)
-        self._found[key] = FaultFound(breach.fault, breach.told, first[1], first[0], times)
+        found[key] = FaultFound(breach.fault, breach.told, first[1], first[0], times)
 
 
 def _start(planning: bool) -> Session:

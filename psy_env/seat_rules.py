@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 
 from psy_env import readings
+from psy_env.errors import SeatError
 from psy_env.records import (
     ClientTurn,
     PlanCandidate,
@@ -32,6 +33,7 @@ class Fault(StrEnum):
 
     INCOMPLETE = "incomplete"
     RAISES = "raises"
+    DECLINES = "declines"
     RETURNS_NOTHING = "returns_nothing"
     WRONG_TYPE = "wrong_type"
     WRONG_KIND = "wrong_kind"
@@ -48,6 +50,10 @@ class Fault(StrEnum):
     GLOBAL_RANDOM = "global_random"
     NOT_REPEATABLE = "not_repeatable"
     SLOW = "slow"
+
+
+SLIPS = frozenset({Fault.SAYS_NOTHING, Fault.ILLEGAL_ACTION, Fault.ILLEGAL_PLAN})
+"""What a language model does now and then, and a session gets over: it asks again."""
 
 
 class Breach(NamedTuple):
@@ -96,6 +102,9 @@ def _find_error(trial: Trial, error: BaseException) -> Iterator[Breach]:
     """What was raised, unless it only tells of a peek or a change, which find_manners does."""
     if isinstance(error, FrozenInstanceError) or _is_peeking(trial):
         return
+    if isinstance(error, SeatError):
+        yield Breach(Fault.DECLINES, f"`{trial.method}` could not answer", _read_first_line(error))
+        return
     yield Breach(Fault.RAISES, tell_error(f"`{trial.method}` raised", error, trial.raised_at))
 
 
@@ -105,9 +114,13 @@ def _is_peeking(trial: Trial) -> bool:
 
 def tell_error(what: str, error: BaseException, raised_at: str) -> str:
     """What was raised, in one line, and where."""
-    first = next(iter(str(error).strip().splitlines()), "")
-    told = f"{what} {type(error).__name__}{f': {first[:200]}' if first else ''}"
+    first = _read_first_line(error)
+    told = f"{what} {type(error).__name__}{f': {first}' if first else ''}"
     return f"{told} ({raised_at})" if raised_at else told
+
+
+def _read_first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), "")[:200]
 
 
 def _find_nothing(trial: Trial) -> Iterator[Breach]:

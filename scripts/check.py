@@ -4,9 +4,11 @@ import json
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,8 +22,9 @@ from agents.models.find_model import names_model
 from agents.options import Setup
 from agents.probing.purse import MOST_SECONDS
 from agents.whole_file import write_whole
-from psy_env.check_seat import check_seat, find_kinds
+from psy_env.check_seat import TALKS, check_seat, find_kinds
 from psy_env.errors import InputError, PsyStepError
+from psy_env.seat_trial import Trial
 from psy_env.vocabulary import Seat
 from rollouts.audit.clinicians import audit_against_clinicians
 from rollouts.audit.finding import Audit
@@ -37,6 +40,7 @@ from rollouts.run.config import DEFAULT_CONCURRENCY, SetupConfig, SimulateConfig
 from rollouts.run.folder import find_rubrics
 from rollouts.run.option import Group, option
 from rollouts.show.probing import print_report
+from rollouts.show.progress import Taken, show_progress
 from rollouts.show.results import print_results
 from rollouts.show.tables import print_usage
 
@@ -128,12 +132,28 @@ def run(arguments: Sequence[str]) -> None:
         return
     faulty = 0
     for seat, found in _find_seats(config, setup):
-        report = check_seat(found, seat, deterministic=not is_model(config.name))
+        with _watch_talks(seat) as on_move:
+            report = check_seat(found, seat, model=is_model(config.name), on_move=on_move)
         print(f"{config.name} as {seat}")
         print(report)
         faulty += not report.ok
     if faulty:
         raise PsyStepError(f"'{config.name}' breaks the rules of its seat")
+
+
+@contextmanager
+def _watch_talks(seat: Seat) -> Iterator[Callable[[Trial], None]]:
+    """Show how far a seat is in the talks that it is played through: a model takes its time."""
+    ways = 1 if seat is Seat.COUNSELOR else 2
+    begun, moves = set[tuple[bool, str]](), count(1)
+    with show_progress("checking", ways * len(TALKS), noun="talks") as reporter:
+
+        def tell(trial: Trial) -> None:
+            begun.add((trial.session.rules.planning, trial.talk))
+            ended = len(begun) - 1
+            reporter.add(ended - reporter.tally.done, taken=Taken(exchanges=next(moves)))
+
+        yield tell
 
 
 def _check_model(config: CheckConfig, setup: Setup, arguments: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from psy_env.errors import SeatError
 from psy_env.records import (
     Candidate,
     ClientTurn,
@@ -207,6 +208,18 @@ class FallsOverBraces(Counselor):
     def say(self, view: CounselorView, said: UtteranceCandidate) -> UtteranceCandidate:
         for line in view.lines:
             line.text.format()
+        return said
+
+
+class Declines(Counselor):
+    def say(self, view: CounselorView, said: UtteranceCandidate) -> UtteranceCandidate:
+        raise SeatError("no room")
+
+
+class DeclinesAHugeLine(Counselor):
+    def say(self, view: CounselorView, said: UtteranceCandidate) -> UtteranceCandidate:
+        if view.lines and len(view.lines[-1].text) > 50_000:
+            raise SeatError(f"no room for {len(view.lines[-1].text)} letters")
         return said
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from psy_env.check_seat import check_seat, find_kinds
 from psy_env.errors import InputError
 from psy_env.records import UtteranceCandidate
 from psy_env.seat_rules import Fault
-from psy_env.seat_trial import read_global_random
+from psy_env.seat_trial import Trial, read_global_random
 from psy_env.stand_ins import StandInClient, StandInCounselor, StandInEvaluator
 from psy_env.views import CounselorView
 from psy_env.vocabulary import Seat
@@ -139,6 +140,7 @@ PLANTED: list[tuple[type, Fault, str]] = [
     (faulty.FallsOverAnEmptyLine, Fault.RAISES, "(faulty_seats.py:"),
     (faulty.FallsOverAHugeLine, Fault.RAISES, "MemoryError: too much (faulty_seats.py:"),
     (faulty.FallsOverBraces, Fault.RAISES, "(faulty_seats.py:"),
+    (faulty.Declines, Fault.DECLINES, "could not answer (no room); first in an ordinary talk"),
     (faulty.Leaves, Fault.RAISES, "SystemExit: no more (faulty_seats.py:"),
     (faulty.CannotBeMade, Fault.RAISES, "RuntimeError: no key (faulty_seats.py:"),
     (faulty.CannotBeMadeTwice, Fault.RAISES, "making it a second time raised RuntimeError"),
@@ -239,7 +241,56 @@ def test_who_can_sit_in_no_chair_is_told() -> None:
 
 @pytest.mark.parametrize("seat", [faulty.Counts, faulty.DrawsGlobally, faulty.CannotBeMadeTwice])
 def test_nothing_is_repeated_where_nobody_promised_the_same_answer(seat: type) -> None:
-    assert check(seat, deterministic=False).ok
+    assert check(seat, model=True).ok
+
+
+def test_a_line_that_a_seat_declines_is_told_and_excused() -> None:
+    report = check(faulty.DeclinesAHugeLine)
+    assert report.ok
+    (told,) = report.excused
+    assert (told.fault, told.times) == (Fault.DECLINES, 12)
+    head, line = str(report).splitlines()
+    assert head.startswith("keeps every rule (")
+    assert line == (
+        "  no fault, but told: declines: `propose` could not answer (no room for 99000 letters); "
+        "first in a huge line, diagnostic, exchange 0, 12 times"
+    )
+
+
+def slip_each(number: int, fault: type[faulty.Counselor]) -> faulty.Counselor:
+    """Every so many moves with this fault, the others without."""
+
+    class Slips(faulty.Counselor):
+        moves = count()
+
+        def propose(self, view: CounselorView) -> Any:
+            slips = next(self.moves) % number == 0
+            return (fault() if slips else StandInCounselor()).propose(view)
+
+    return Slips()
+
+
+@pytest.mark.parametrize("fault", [faulty.SaysNothing, faulty.Skips, faulty.PlansShort])
+def test_a_model_may_slip_where_code_may_not(fault: type[faulty.Counselor]) -> None:
+    code, model = (check(slip_each(3, fault), model=model) for model in (False, True))
+    assert model.ok
+    assert model.excused
+    assert {one.fault for one in model.excused} <= code.faults
+    assert all(one.times < model.moves / 2 for one in model.excused)
+
+
+def test_a_model_that_slips_in_most_of_an_ordinary_talk_breaks_the_rule() -> None:
+    assert check(faulty.SaysNothing, model=True).faults == {Fault.SAYS_NOTHING}
+
+
+def test_a_model_is_given_the_time_that_it_takes_unless_a_limit_is_set() -> None:
+    assert check_seat(faulty.Sleeps, model=True).ok
+    assert check_seat(faulty.Sleeps, model=True, slow_after=0.005).faults == {Fault.SLOW}
+
+
+def test_every_move_is_heard_of() -> None:
+    heard: list[Trial] = []
+    assert check(StandInCounselor, on_move=heard.append).moves == len(heard)
 
 
 def test_checking_leaves_the_global_random_numbers_as_they_were() -> None:

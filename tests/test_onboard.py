@@ -31,7 +31,7 @@ from psy_env.errors import InputError
 from psy_env.records import Message
 from rollouts.fleet.messages import Abandoned, JobLog, Outbox
 from rollouts.verify import verify_run
-from scripts.app import main
+from scripts.app import OK, main
 from tests.fleet_seats import ROOT
 
 SHORT = ("--sessions=1", "--candidates=1", "--no-mine", "--max-exchanges=1", "--out=run")
@@ -205,3 +205,13 @@ def test_the_base_speaks_like_the_file(tmp_path: Path) -> None:
     asked = (Message(role="user", content="What is the capital of France?"),)
     reply = local.chat(ChatRequest(asked, Sampling(temperature=0.0, max_tokens=12)))
     assert "Paris" in reply.completions[0].text
+
+
+@pytest.mark.slow
+def test_the_counselor_that_learned_here_keeps_the_contract_of_its_seat(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["check", "stepper/smollm2"]) == OK
+    out = capsys.readouterr().out
+    assert out.startswith("stepper/smollm2 as counselor\nkeeps every rule (")
+    assert "declines: `propose` could not answer" in out
