@@ -32,6 +32,8 @@ _LAST_COMMA = re.compile(r",\s*\}\s*$")
 _CURLY_END = re.compile(r"”(\s*(?:\]\s*)?\}\s*)$")
 _INNER_MARK = re.compile(r'(?<![{\[,:\\])(?<![,:] )"(?!\s*[,:}\]])')
 """A straight mark behind which neither a text of our format can begin nor one can have ended."""
+_SAID = re.compile(r'"utterance"\s*:\s*("(?:[^"\\]|\\.)*")\s*[,}]', re.DOTALL)
+"""An utterance that stands there in full, whatever follows it."""
 _OPENING_AFTER = ' "(['
 """What stands before a mark that opens: a space, a bracket, or the beginning of the text."""
 
@@ -251,12 +253,23 @@ def _name_cause(error: Exception) -> str:
 
 
 def _salvage(text: str, body: object, kind: ChoiceKind, cause: str) -> Candidate:
-    """Keep what can be spoken: the utterance of a half-right object, or plain prose; never a broken
+    """Keep what can be spoken: an utterance that was given in full, or plain prose; never a broken
     object's rest."""
     raw = text.encode("utf-8", "replace").decode()
     if kind is ChoiceKind.PLAN:
         return PlanCandidate(plan=None, reasoning=raw, malformed=cause)
     prose = unwrap(raw)
-    spoken = body.get("utterance") if isinstance(body, dict) else "" if "{" in prose else prose
+    broken = _find_said(prose) if "{" in prose else prose
+    spoken = body.get("utterance") if isinstance(body, dict) else broken
     said = spoken.encode("utf-8", "replace").decode() if isinstance(spoken, str) else ""
     return UtteranceCandidate(utterance=said, reasoning=raw, malformed=cause)
+
+
+def _find_said(text: str) -> str:
+    """The first utterance in a broken object that was given in full, without a curly mark that
+    closes nothing at its end; an empty text if there is none."""
+    found = _SAID.search(_straighten_quotes(text))
+    if found is None:
+        return ""
+    said = str(json.loads(found[1], strict=False))
+    return said[:-1] if said.count('"') % 2 and said.endswith('"') else said

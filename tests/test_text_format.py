@@ -140,6 +140,43 @@ def test_a_malformed_reply_names_its_cause_and_never_raises(
     assert (candidate.malformed, candidate.utterance) == (cause, said)
 
 
+@pytest.mark.parametrize(
+    ("rest", "cause"),
+    [
+        (', "utterance": "And you?"}', "key twice"),
+        (', "summary": "So you', "not JSON"),
+        (', "total": 3, "source": "The”', "not JSON"),
+        ("} and then", None),
+    ],
+)
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("What then?", "What then?"),
+        ("Say “no”.", 'Say "no".'),
+        ("Is it “no”?”", 'Is it "no"?'),
+        ("You say “no”", 'You say "no"'),
+        (r"One \\ two", r"One \ two"),
+    ],
+)
+def test_what_was_said_in_full_is_spoken_whatever_follows_it(
+    told: str, said: str, rest: str, cause: str | None
+) -> None:
+    text = f'{{"reasoning": "r", "action": 2, "utterance": "{told}"{rest}'
+    candidate = parse_reply(text, PLANNED)
+    assert isinstance(candidate, UtteranceCandidate)
+    assert candidate.malformed == cause
+    if cause:
+        assert (candidate.utterance, candidate.reasoning) == (said, text)
+
+
+@pytest.mark.parametrize("told", ["What th", r"What \"then\", an", 'I say "no", an'])
+def test_what_was_not_said_in_full_is_not_spoken(told: str) -> None:
+    candidate = parse_reply(f'{{"reasoning": "r", "utterance": "{told}', PLANNED)
+    assert isinstance(candidate, UtteranceCandidate)
+    assert (candidate.malformed, candidate.utterance) == ("not JSON", "")
+
+
 @pytest.mark.parametrize("strategy", ['"magic"', "[]", "{}", "1"])
 def test_a_plan_with_a_strategy_off_the_list_is_malformed(strategy: str) -> None:
     text = (
