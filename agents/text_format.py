@@ -269,7 +269,7 @@ def _find_said(text: str) -> str:
     """The first utterance in a broken object that was given in full, without a curly mark that
     closes nothing at its end; an empty text if there is none."""
     found = _SAID.search(_straighten_quotes(text))
-    if found is None:
-        return ""
-    said = str(json.loads(found[1], strict=False))
+    said = ""
+    with suppress(ValueError):  # an escape that JSON does not know
+        said = str(json.loads(found[1], strict=False)) if found else ""
     return said[:-1] if said.count('"') % 2 and said.endswith('"') else said

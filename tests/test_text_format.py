@@ -170,7 +170,9 @@ def test_what_was_said_in_full_is_spoken_whatever_follows_it(
         assert (candidate.utterance, candidate.reasoning) == (said, text)
 
 
-@pytest.mark.parametrize("told", ["What th", r"What \"then\", an", 'I say "no", an'])
+@pytest.mark.parametrize(
+    "told", ["What th", r'A \x b", "more": "', r"What \"then\", an", 'I say "no", an']
+)
 def test_what_was_not_said_in_full_is_not_spoken(told: str) -> None:
     candidate = parse_reply(f'{{"reasoning": "r", "utterance": "{told}', PLANNED)
     assert isinstance(candidate, UtteranceCandidate)
