@@ -112,24 +112,12 @@ def test_no_json_value_breaks_the_reader(body: dict[str, object], view: Counselo
     assert parse_reply(json.dumps(body), view).kind is view.kind
 
 
-PIECES = (
-    '{"reasoning": "r", ',
-    '"utterance": "',
-    '"',
-    "“",
-    "”",
-    "\\",
-    "\\x",
-    ",",
-    "}",
-    " a",
-    "\ud800",
-)
+PIECES = ('", ', '"utterance": "', "”", "\\", "\\x", "}", " a", "\ud800")
 
 
 @given(st.lists(st.sampled_from(PIECES)), st.sampled_from(VIEWS))
 def test_no_broken_object_breaks_the_reader(pieces: list[str], view: CounselorView) -> None:
-    assert parse_reply("".join(pieces), view).kind is view.kind
+    assert parse_reply('{"utterance": "' + "".join(pieces), view).kind is view.kind
 
 
 @pytest.mark.parametrize(
