@@ -368,8 +368,9 @@ def test_answers_are_read_in_any_case(here: Path) -> None:
 
 
 def come_back(page: Page, form: Path, known: str) -> None:
-    """Load a form again, until it knows something: a browser writes down behind the page, and
-    nobody reloads as fast as this."""
+    """Load a form again, until it knows something: a browser writes down behind the page, and what
+    it has not written yet when the page goes is lost. Nobody reloads within a second."""
+    time.sleep(1)
     ends = time.monotonic() + 60
     page.load(form)
     while not page.run(known) and time.monotonic() < ends:
