@@ -6,9 +6,10 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -178,6 +179,16 @@ class Page:
             f"setTimeout(look, 10) : fail(new Error('never: ' + {json.dumps(condition)}));"
             "look(); })"
         )
+
+    def wait_anew(self, condition: str, seconds: float = 10) -> None:
+        """Wait until a condition holds in a page that loads itself again meanwhile."""
+        ends = time.monotonic() + seconds
+        while True:
+            with suppress(AssertionError):  # there is no page just now
+                if self.run(condition):
+                    return
+            assert time.monotonic() < ends, f"never: {condition}"
+            time.sleep(0.02)
 
     def press(self, key: str) -> None:
         """Press a key and let it go."""

@@ -3,31 +3,54 @@ const { sheet, rater, columns, formula } = JSON.parse(document.getElementById("d
 const articles = [...document.querySelectorAll("article")];
 const jump = document.getElementById("jump");
 const guide = document.getElementById("guide");
-const place = `psy-step-review ${sheet} ${rater}`;
+const main = document.querySelector("main");
+const place = `${sheet} ${rater}`;
+const answers = Object.fromEntries(articles.map((article) => [article.id, {}]));
+const others = new BroadcastChannel(`psy-step-review ${place}`);   // the same form in other tabs
 let current = 0;
 let kept = true;    // whether the browser remembers answers
+let pending = 0;    // how many times it has yet to say that it does
 let saved = true;   // whether the last file holds them all
-const answers = recall();
 
-function recall() {
-  const empty = Object.fromEntries(articles.map((article) => [article.id, {}]));
-  try {
-    const stored = JSON.parse(localStorage.getItem(place)) ?? {};
-    for (const name in empty) Object.assign(empty[name], stored[name]);
-  } catch {
-    kept = false;
-  }
-  return empty;
+// Not localStorage: a file that Chromium opens has now and then one that goes with the page, and no way to tell.
+const store = new Promise((resolve, reject) => {
+  const opening = indexedDB.open("psy-step-review", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("answers");
+  opening.onsuccess = () => resolve(opening.result);
+  opening.onerror = () => reject(opening.error);
+});
+
+async function ask(mode, question) {
+  const transaction = (await store).transaction("answers", mode);
+  const asked = question(transaction.objectStore("answers"));
+  await new Promise((done, fail) => {
+    transaction.oncomplete = done;
+    transaction.onabort = () => fail(transaction.error);
+  });
+  return asked.result;
 }
 
-function remember() {
+async function recall() {
   try {
-    localStorage.setItem(place, JSON.stringify(answers));
-    kept = true;
+    const stored = await ask("readonly", (known) => known.get(place)) ?? {};
+    for (const name in answers) Object.assign(answers[name], stored[name]);
   } catch {
     kept = false;
   }
+}
+
+async function remember() {
   saved = false;
+  pending += 1;
+  try {
+    await ask("readwrite", (known) => known.put(answers, place));
+    kept = true;
+    others.postMessage("answered");
+  } catch {
+    kept = false;
+    report();
+  }
+  pending -= 1;
 }
 
 function fill(article) {
@@ -146,15 +169,15 @@ function save() {
 const keys = { n: () => go(current + 1), p: () => go(current - 1), u: goToOpen, s: save };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select")) return;
+  if (main.hidden || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select")) return;
   if (keys[event.key]) keys[event.key]();
   else if (!answer(event.key.toLowerCase())) return;
   event.preventDefault();
 });
 document.addEventListener("input", (event) => { if (event.target.closest("form")) note(event.target); });
 document.addEventListener("submit", (event) => event.preventDefault());
-window.addEventListener("beforeunload", (event) => { if (!kept && !saved) event.preventDefault(); });
-window.addEventListener("storage", (event) => { if (event.key === place) location.reload(); });   // answered in another tab
+window.addEventListener("beforeunload", (event) => { if ((pending || !kept) && !saved) event.preventDefault(); });
+others.addEventListener("message", () => location.reload());
 document.getElementById("previous").addEventListener("click", keys.p);
 document.getElementById("next").addEventListener("click", keys.n);
 document.getElementById("open").addEventListener("click", goToOpen);
@@ -168,8 +191,12 @@ for (const button of document.querySelectorAll(".withdraw")) {
 }
 
 jump.append(...articles.map(() => document.createElement("option")));
-articles.forEach(fill);
-const fresh = Object.values(answers).every((given) => !Object.values(given).some(Boolean));
-guide.open = fresh;
-report();
-show(fresh ? 0 : Math.max(articles.findIndex((article) => countOpen(article) > 0), 0));
+main.hidden = true;
+recall().then(() => {
+  articles.forEach(fill);
+  const fresh = Object.values(answers).every((given) => !Object.values(given).some(Boolean));
+  guide.open = fresh;
+  main.hidden = false;
+  report();
+  show(fresh ? 0 : Math.max(articles.findIndex((article) => countOpen(article) > 0), 0));
+});
