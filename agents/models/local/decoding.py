@@ -9,6 +9,7 @@ Opened by the engine's thread only.
 import random
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,9 @@ from agents.models.chat import Finish, Sampling
 from agents.models.local.prefix_cache import PrefixCache, Reading
 from agents.models.local.row_cache import RowCache
 from psy_env.seeds import derive_seed
+
+SMALL = 500_000_000
+"""Parameters below which a CPU holds a copy of the model for each adapter."""
 
 BASE = "__base__"
 """PEFT's own name for a row that no adapter touches."""
@@ -72,6 +76,8 @@ class Decoder:
     """Those that are not finished, in the order of what the model has read."""
     _worn: tuple[str | None, int] = (None, 0)
     """The adapter that is on (None: each row's own), and how many there were to choose from."""
+    _merged: dict[str, Any] = field(default_factory=dict)
+    """Copies of a small model with one adapter in their weights, by its name."""
 
     @property
     def is_running(self) -> bool:
@@ -170,28 +176,31 @@ class Decoder:
         prompts: Sequence[Prompt],
     ) -> Tensor:
         """Logits of each row's last column, (rows, vocabulary)."""
+        model, told = self._wear([prompt.adapter for prompt in prompts])
         with ExitStack() as broken_off:
             broken_off.callback(_unhook, self.model)
-            read = self.model(
+            read = model(
                 input_ids=ids,
                 attention_mask=mask,
                 position_ids=places,
                 past_key_values=cache,
                 use_cache=True,
                 logits_to_keep=1,
-                **self._choose_adapters([prompt.adapter for prompt in prompts]),
+                **told,
             )
             broken_off.pop_all()
         logits: Tensor = read.logits[:, -1].float()
         return logits
 
-    def _choose_adapters(self, names: Sequence[str]) -> dict[str, Any]:
-        """What a forward pass is told of its rows' adapters. One that all rows share is put on
-        instead: PEFT then looks for no rows in any layer."""
+    def _wear(self, names: Sequence[str]) -> tuple[Any, dict[str, Any]]:
+        """Whom a forward pass asks, and what it is told of its rows' adapters. One that all rows
+        share is put on instead: PEFT then looks for no rows in any layer."""
         known = getattr(self.model, "peft_config", None)
         if known is None:
-            return {}
+            return self.model, {}
         shared = names[0] if len(set(names)) == 1 else None
+        if shared not in (None, BASE) and self._may_merge:
+            return self._merge(str(shared)), {}
         if self._worn != (shared, len(known)):
             self._worn = (shared, len(known))
             if shared == BASE:
@@ -200,7 +209,19 @@ class Decoder:
                 self.model.base_model.enable_adapter_layers()
             if shared not in (None, BASE):
                 self.model.set_adapter(shared)
-        return {"adapter_names": list(names)} if shared is None else {}
+        return self.model, {"adapter_names": list(names)} if shared is None else {}
+
+    @property
+    def _may_merge(self) -> bool:
+        """On a CPU products with an adapter's small matrices cost as much as those with the large
+        ones; the copies of a small model cost little."""
+        return bool(self.model.device.type == "cpu" and self.model.num_parameters() < SMALL)
+
+    def _merge(self, adapter: str) -> Any:
+        if adapter not in self._merged:
+            worn = deepcopy(self.model).merge_and_unload(adapter_names=[adapter])
+            self._merged[adapter] = worn
+        return self._merged[adapter]
 
     def _draw(self, logits: Tensor, rows: Sequence[OpenRow]) -> list[int]:
         told = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]

@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Usage
+from agents.models.local.attention import attend_plainly
 from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt
 from agents.models.local.prefix_cache import PrefixCache
@@ -294,6 +295,7 @@ def start_engine(path: str, device: str, dtype: str) -> Engine:
     tokens = ChatTokens(load_tokenizer(path))
     tokens.check(path)
     model = load_base(path, device, dtype)
+    attend_plainly(model)
     ends = tokens.find_ends(model.generation_config.eos_token_id)
     context = getattr(model.config.get_text_config(), "max_position_embeddings", None)
     return Engine(Decoder(model, ends, PrefixCache(model.config, KEPT_TOKENS)), tokens, context)
