@@ -24,7 +24,10 @@ LOCAL_MODELS = frozenset(
     {
         *(
             f"agents/models/local/{name}.py"
-            for name in ("decoding", "engine", "prefix_cache", "row_cache", "sentences", "weights")
+            for name in (
+                *("attention", "decoding", "engine", "prefix_cache", "row_cache"),
+                *("sentences", "weights"),
+            )
         ),
         "agents/models/onboard/weights.py",
         *(f"training/tiny/{name}.py" for name in ("model", "tokens", "trainer")),
@@ -32,12 +35,15 @@ LOCAL_MODELS = frozenset(
             f"training/{name}.py"
             for name in (
                 "base_model",
+                "cpu_speed",
                 "drift",
                 "learn",
                 "methods",
+                "pair_reading",
                 "preferred",
                 "progress",
                 "tables",
+                "tree_attention",
                 "tree_reading",
                 "rl/grpo",
             )

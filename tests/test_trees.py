@@ -12,14 +12,15 @@ from transformers import AutoModelForCausalLM
 from psy_env.errors import InputError
 from scripts.app import main
 from tests.test_training import STEPS, chats, order
-from training import tree_reading, trees
+from training import tree_attention, tree_reading, trees
 from training.base_model import load_learner
 from training.chats import count_tree_tokens
 from training.job import Adapter
 from training.learn import Course, make_trainer, run_trainer
 from training.methods import find_method
 from training.rows import Shape, read_rows
-from training.tree_reading import NAME, collate, read_by_trees
+from training.tree_attention import NAME
+from training.tree_reading import collate, read_by_trees
 from training.trees import MASKED, group_rows, grow_tree
 
 
@@ -147,7 +148,7 @@ def test_a_base_that_reads_a_tree_otherwise_than_its_rows_is_refused(
 
     monkeypatch.setattr(tree_reading, "TOLERANCE", 1e-6)
     read_by_trees(make(training_run, training_base, tmp_path))
-    monkeypatch.setattr(tree_reading, "attend", blind)
+    monkeypatch.setattr(tree_attention, "attend", blind)
     trainer = make(training_run, training_base, tmp_path)
     with pytest.raises(InputError, match="--by-session"):
         read_by_trees(trainer)

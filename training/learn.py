@@ -23,7 +23,9 @@ from psy_env.errors import InputError
 from training.base_model import LoadedBase, knows_bfloat16
 from training.chats import Chats
 from training.checkpoints import find_checkpoint, naming_full_disk
-from training.methods import Method
+from training.cpu_speed import keep_memory, score_replies_at_once
+from training.methods import FAULTS, Method
+from training.pair_reading import share_prompts
 from training.rows import Shape
 
 LORA: Mapping[str, Any] = {
@@ -59,9 +61,6 @@ ALONE: Mapping[str, Any] = {
 }
 """What TRL is told where each session is read alone."""
 
-FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportError)
-"""What TRL raises for settings that it does not take."""
-
 
 @dataclass(frozen=True)
 class Course:
@@ -88,12 +87,16 @@ def make_trainer(
     weights learn, the reference is what they were before. Raises
     InputError for settings that TRL or PEFT refuses, and when TRL drops rows.
     """
-    score_replies_only()
+    if base.model.device.type == "cpu":
+        keep_memory()
+    score_replies_at_once()
     spare_hashing()
     method = course.method
     arguments = configure(course, base.model.device.type, base.model.num_parameters(), folder)
     course = leave_unseen_out(course, arguments)
     adapted = course.lora is None or hasattr(base.model, "peft_config")
+    if method.shape is Shape.PAIRS and course.lora is not None:
+        share_prompts(base.model)
     called = [*callbacks]
     if arguments.load_best_model_at_end:
         called.append(EarlyStoppingCallback(PATIENCE))
@@ -127,14 +130,6 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         os.environ["TQDM_DISABLE"] = before
-
-
-def score_replies_only() -> None:
-    """Spare the CPU the vocabulary at every token of a prompt: off a GPU, TRL scores all positions
-    and masks the prompt's away. Nothing changes where a release of TRL has no such switch."""
-    trainers = sys.modules["trl.trainer.utils"]
-    if hasattr(trainers, "_use_triton"):
-        trainers._use_triton = lambda _: True  # type: ignore[attr-defined]
 
 
 def spare_hashing() -> None:

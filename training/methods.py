@@ -15,6 +15,9 @@ from training.rows import Shape
 SFT, DPO, KTO, GRPO = "sft", "dpo", "kto", "grpo"
 DEFAULT_LOSS = "sigmoid"
 
+FAULTS = (TypeError, ValueError, RuntimeError, KeyError, AttributeError, ImportError)
+"""What TRL raises for settings that it does not take."""
+
 
 class Method(NamedTuple):
     """A trainer with its configuration, what its rows hold, and what the name fixes in it."""

@@ -4,14 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
 
 from psy_env.errors import InputError
-from training.learn import FAULTS
+from training.methods import FAULTS
+from training.tree_attention import attend_in_trees
 from training.trees import MASKED, Row, group_rows, grow_tree
-
-NAME = "psy_step_tree"
-"""Of the attention, at transformers."""
 
 LOOKED_AT = 3
 """Rows by which is seen, before the first step, that a base reads them together as one by one."""
@@ -25,34 +22,6 @@ def collate(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     (tree,) = trees
     tensors = {name: torch.tensor([tree[name]]) for name in ("input_ids", "labels", "position_ids")}
     return {**tensors, "spans": [tuple(span) for span in tree["spans"]]}
-
-
-def attend(
-    _module: Any,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    _mask: Any,
-    *,
-    scaling: float,
-    spans: Sequence[tuple[int, int, int]],
-    **_: Any,
-) -> tuple[torch.Tensor, None]:
-    """Attention within one tree, span by span: query, key and value are [1, heads, tokens, width],
-    the result is [1, tokens, heads, width].
-
-    Plain products and a softmax: PyTorch's own attention takes a CPU twice as long backwards.
-    """
-    heads = query.shape[1] // key.shape[1]
-    keys = key.repeat_interleave(heads, 1).transpose(2, 3)
-    values = value.repeat_interleave(heads, 1)
-    found = []
-    for start, end, seen in spans:
-        own = slice(start, end)
-        scores = (query[:, :, own] * scaling) @ torch.cat((keys[..., :seen], keys[..., own]), -1)
-        scores[..., seen:] += torch.full_like(scores[0, 0, :, seen:], -torch.inf).triu(1)
-        found.append(scores.softmax(-1) @ torch.cat((values[:, :, :seen], values[:, :, own]), 2))
-    return torch.cat(found, 2).transpose(1, 2).contiguous(), None
 
 
 def read_by_trees(trainer: Any) -> str:
@@ -74,8 +43,7 @@ def _check_reading(trainer: Any, rows: Sequence[Row]) -> None:
     remedy = "Leave it out: the rows are then read one by one."
     try:
         one_by_one = [_look(trainer, [row]) for row in rows]
-        ALL_ATTENTION_FUNCTIONS.register(NAME, attend)
-        trainer.model.set_attn_implementation(NAME)
+        attend_in_trees(trainer.model)
         loss, tokens = _look(trainer, rows)
     except FAULTS as error:
         told = (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -53,7 +53,7 @@ def grow_tree(rows: Sequence[Row]) -> dict[str, Any]:
     *others, trunk = rows
     ids, labels = [*trunk["input_ids"]], [*trunk["labels"]]
     places = [*range(len(ids))]
-    spans = [Span(one, min(one + BLOCK, len(ids)), one) for one in range(0, len(ids), BLOCK)]
+    spans = cut_spans(len(ids))
     for row in others:
         seen = min(_count_shared(trunk, row), _find_reply(row) - 1)
         start = len(ids)
@@ -62,6 +62,11 @@ def grow_tree(rows: Sequence[Row]) -> dict[str, Any]:
         places += range(seen, len(row["input_ids"]))
         spans.append(Span(start, len(ids), seen))
     return {"input_ids": ids, "labels": labels, "position_ids": places, "spans": spans}
+
+
+def cut_spans(tokens: int) -> list[Span]:
+    """Of a row that stands first in its sequence, in blocks."""
+    return [Span(one, min(one + BLOCK, tokens), one) for one in range(0, tokens, BLOCK)]
 
 
 def _count_shared(one: Row, other: Row) -> int:

@@ -34,8 +34,8 @@ from psy_env.session import Session
 from psy_env.views import CounselorView
 from training.base_model import LoadedBase
 from training.chats import Chats
-from training.learn import FAULTS, Course, configure, make_dataset, make_lora, quiet, refuse_setting
-from training.methods import Method
+from training.learn import Course, configure, make_dataset, make_lora, quiet, refuse_setting
+from training.methods import FAULTS, Method
 from training.rl.sessions import (
     Rehearsal,
     Spoken,
