@@ -17,7 +17,7 @@ def run(arguments: Sequence[str]) -> None:
     ladder = Ladder(config)
     try:
         best = ladder.climb()
-        folder = ladder.measure(best)
+        folder = ladder.measure()
     except KeyboardInterrupt as error:
         told = str(error) or "stopped"
         raise KeyboardInterrupt(f"{told}: psy-step improve {shlex.join(arguments)}") from error

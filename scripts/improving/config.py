@@ -49,7 +49,7 @@ class ImproveConfig(RunConfig):
     )
     at_once: int = option(
         1,
-        "trainings side by side, which share the cores: on a CPU two use them better than one",
+        "lessons of imitation side by side, which share the cores: on a CPU two use them better",
         Group.MACHINES,
         "N",
         ge=1,

@@ -51,11 +51,6 @@ class Round:
         """As a counselor of psy-step."""
         return f"stepper/{self.counselor}"
 
-    @property
-    def rungs(self) -> tuple[str, str]:
-        """As it is, and with what asking again repairs."""
-        return self.name, f"first_legal/{self.counselor}"
-
 
 class Ladder:
     """All that `improve` does, in order; every step is a command, and may be done already."""
@@ -86,9 +81,9 @@ class Ladder:
             best = after
         return best
 
-    def measure(self, best: Round) -> Path | None:
-        """Every rung on test clients, which nothing has looked at before; the benchmark's
-        folder."""
+    def measure(self) -> Path | None:
+        """Every rung on test clients, which nothing has looked at before, and the best of N of the
+        last one; the benchmark's folder."""
         config = self._config
         if not config.test:
             return None
@@ -96,10 +91,11 @@ class Ladder:
         names = [
             f"chat/hf/{config.base}",
             f"stepper/{config.out / NO_PLAN}",
-            *first.rungs,
-            *(rung for number in self.verdicts for rung in self._round(number).rungs),
+            first.name,
+            f"first_legal/{first.counselor}",
+            *(self._round(number).name for number in self.verdicts),
             *([f"stepper/{self._ablated}"] if config.ablation and self.verdicts else []),
-            f"{(best if self.verdicts else last).name}@{config.best_of}",
+            f"{last.name}@{config.best_of}",
         ]
         folder = config.out / TEST
         self._run_through(
@@ -125,10 +121,11 @@ class Ladder:
         )
         self._steps.run([Step("taught", synthesize)])
         first = self._round(0).counselor
-        self._train(
+        lessons = [
             *(self._lesson("sft", adapter, taught, first, config.sft) for adapter in STEPPER),
             self._lesson("sft", Adapter.NO_PLAN, taught, config.out / NO_PLAN, config.sft),
-        )
+        ]
+        self._steps.run(lessons, config.at_once)
         self._select(0)
 
     def _prefer(self, number: int, before: Round, after: Round) -> None:
@@ -146,7 +143,7 @@ class Ladder:
         if config.ablation and number == 1:
             legal = PairKinds.LEGAL
             lessons += self._learn_pairs("ablation", before, after.pairs, self._ablated, legal)
-        self._train(*lessons)
+        self._steps.run(lessons)  # one is much longer than the other: each gets all cores
         self._select(number)
 
     def _learn_pairs(
@@ -188,9 +185,6 @@ class Ladder:
             *_spell_tables(tables.get(adapter, {})),
         )
         return Step(f"{out.relative_to(config.out)}: {adapter}", arguments)
-
-    def _train(self, *lessons: Step) -> None:
-        self._steps.run(lessons, self._config.at_once)
 
     def _select(self, number: int) -> None:
         config, one = self._config, self._round(number)
