@@ -19,8 +19,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, MistralConfig, Qwe
 from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 
 from agents.models.chat import ChatRequest, Finish, ModelError, Sampling
+from agents.models.local import decoding, row_cache
 from agents.models.local import engine as engines
-from agents.models.local import row_cache
 from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt, draw
 from agents.models.local.engine import Engine, start_engine
@@ -174,6 +174,34 @@ def test_a_batch_of_mixed_adapters_answers_as_each_adapter_alone(wild: Path) -> 
     )
     assert get_ids(mixed) == [rows for name in ADAPTERS for rows in alone[name]]
     assert alone[None] != alone["utterance"] != alone["planner"] != alone[None]
+
+
+@pytest.mark.parametrize("small", [decoding.SMALL, 0])
+def test_a_small_base_wears_an_adapter_in_its_weights_and_a_large_one_beside_them(
+    wild: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    monkeypatch.setattr(decoding, "SMALL", small)
+    engine = start_engine(str(wild), "cpu", "float32")
+    for name in ("utterance", "planner", "utterance", None):
+        ids = encode(wild, SAID[0])
+        model = AutoModelForCausalLM.from_pretrained(wild).eval()
+        folder = wild / "adapters" / str(name)
+        worn = PeftModelForCausalLM.from_pretrained(model, folder).eval() if name else model
+        adapter = engine._find_adapter(folder) if name else BASE
+        told = write(engine._decoder, [make_prompt(ids, adapter=adapter)])
+        assert get_ids(told) == [[generate(worn, ids)]]
+    assert len(engine._decoder._merged) == (2 if small else 0)
+
+
+def test_of_many_adapters_in_turn_only_the_last_used_copies_are_held(
+    wild: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "COPIES", 1)
+    engine = start_engine(str(wild), "cpu", "float32")
+    names = [engine._find_adapter(wild / "adapters" / name) for name in ("utterance", "planner")]
+    for name in (*names, names[0]):
+        write(engine._decoder, [make_prompt(encode(wild, SAID[0]), adapter=name)])
+        assert [*engine._decoder._merged] == [name]
 
 
 def test_sixteen_threads_are_answered_as_one_after_the_other(wild: Path) -> None:

@@ -24,7 +24,10 @@ from agents.models.local.row_cache import RowCache
 from psy_env.seeds import derive_seed
 
 SMALL = 500_000_000
-"""Parameters below which a CPU holds a copy of the model for each adapter."""
+"""Parameters below which a CPU holds copies of a model, each with an adapter in its weights."""
+
+COPIES = 4
+"""How many of them: two counselors' adapters for what is said and for plans."""
 
 BASE = "__base__"
 """PEFT's own name for a row that no adapter touches."""
@@ -77,7 +80,7 @@ class Decoder:
     _worn: tuple[str | None, int] = (None, 0)
     """The adapter that is on (None: each row's own), and how many there were to choose from."""
     _merged: dict[str, Any] = field(default_factory=dict)
-    """Copies of a small model with one adapter in their weights, by its name."""
+    """Copies of a small model with one adapter in their weights, the last used one last."""
 
     @property
     def is_running(self) -> bool:
@@ -218,10 +221,13 @@ class Decoder:
         return bool(self.model.device.type == "cpu" and self.model.num_parameters() < SMALL)
 
     def _merge(self, adapter: str) -> Any:
-        if adapter not in self._merged:
+        worn = self._merged.pop(adapter, None)
+        if worn is None:
             worn = deepcopy(self.model).merge_and_unload(adapter_names=[adapter])
-            self._merged[adapter] = worn
-        return self._merged[adapter]
+        self._merged[adapter] = worn
+        if len(self._merged) > COPIES:
+            del self._merged[next(iter(self._merged))]
+        return worn
 
     def _draw(self, logits: Tensor, rows: Sequence[OpenRow]) -> list[int]:
         told = [(row.prompt.sampling.temperature, row.prompt.sampling.top_p) for row in rows]
