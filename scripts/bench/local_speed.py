@@ -4,10 +4,12 @@ Sessions with prompts of some 500 tokens ask a tiny Llama for 8 candidates each.
 own `generate(num_return_sequences=8)`, one session at a time, as a program without an engine would
 do it; (2) our engine, asked by all sessions at once: one batch, each prompt read once. Random
 weights, as many new tokens for both, by turns in one process; and greedy answers compared word for
-word.
+word. With --stepper, instead: a trained counselor's utterance adapter on its real base, our engine
+as it is beside the same engine with PyTorch's attention and the adapter beside the weights.
 
 target: at least 4 times the candidates a second, and equal greedy answers
 usage:  python scripts/bench/local_speed.py [--sessions N] [--tokens N] [--repeats N]
+        python scripts/bench/local_speed.py --stepper agents/llm/steppers/smollm2
 """
 
 import argparse
@@ -15,15 +17,22 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest import mock
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from agents.models.chat import ChatRequest, Sampling
-from agents.models.local.model import LocalModel, local_model
+from agents.models.chat import ChatReply, ChatRequest, Sampling
+from agents.models.local import decoding, engine
+from agents.models.local.bases import find_folder
+from agents.models.local.engine import start_engine
+from agents.models.local.model import local_model
 from psy_env.records import Message
 from training.tiny.model import make_tiny_model
 from training.tiny.recipe import Recipe
@@ -44,12 +53,14 @@ def write_request(tokenizer: Any, session: int, sampling: Sampling, n: int) -> C
     )
 
 
-def ask_all(model: LocalModel, requests: list[ChatRequest]) -> list[list[str]]:
+def ask_all(
+    chat: Callable[[ChatRequest], ChatReply], requests: list[ChatRequest]
+) -> list[list[str]]:
     """All sessions at once, as threads of a player ask."""
     answers: dict[int, list[str]] = {}
 
     def ask(index: int) -> None:
-        answers[index] = [completion.text for completion in model.chat(requests[index]).completions]
+        answers[index] = [completion.text for completion in chat(requests[index]).completions]
 
     threads = [threading.Thread(target=ask, args=(index,)) for index in range(len(requests))]
     for thread in threads:
@@ -96,7 +107,7 @@ def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[flo
         write_request(tokenizer, session, Sampling(temperature=0.0, max_tokens=tokens), 1)
         for session in range(sessions)
     ]
-    equal = ask_all(ours, greedy) == generate_one_by_one(model, tokenizer, greedy)
+    equal = ask_all(ours.chat, greedy) == generate_one_by_one(model, tokenizer, greedy)
     ratios, theirs_rate, ours_rate = [], [], []
     for repeat in range(repeats):
         sampling = Sampling(top_p=0.9, max_tokens=tokens)
@@ -108,7 +119,7 @@ def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[flo
         generate_one_by_one(model, tokenizer, requests)
         theirs = time.perf_counter() - started
         started = time.perf_counter()
-        ask_all(ours, requests)
+        ask_all(ours.chat, requests)
         mine = time.perf_counter() - started
         ratios.append(theirs / mine)
         theirs_rate.append(sessions * N / theirs)
@@ -122,6 +133,36 @@ def measure(folder: Path, sessions: int, tokens: int, repeats: int) -> tuple[flo
     return median(ratios), equal
 
 
+def compare_on_cpu(stepper: Path, sessions: int, tokens: int, repeats: int) -> None:
+    """Print tokens a second of both engines, by turns in one process, one candidate a session."""
+    base = str(find_folder(tomllib.loads((stepper / "stepper.toml").read_text("utf-8"))["base"]))
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    worn = (stepper / "utterance").resolve()
+    as_it_is = start_engine(base, "cpu", "bfloat16")
+    with mock.patch.object(engine, "attend_plainly", return_value=None):
+        before = start_engine(base, "cpu", "bfloat16")
+    rates: dict[str, list[float]] = {"before": [], "as it is": []}
+    for repeat in range(repeats + 1):  # the first one warms up
+        sampling = Sampling(top_p=0.9, max_tokens=tokens)
+        requests = [
+            write_request(tokenizer, 1000 * repeat + session, sampling, 1)
+            for session in range(sessions)
+        ]
+        for name, asked, small in (("before", before, 0), ("as it is", as_it_is, decoding.SMALL)):
+            with mock.patch.object(decoding, "SMALL", small):
+                started = time.perf_counter()
+                answers = ask_all(partial(asked.chat, adapter=worn), requests)
+                seconds = time.perf_counter() - started
+            words = tokenizer([text for each in answers for text in each])["input_ids"]
+            rates[name].append(sum(map(len, words)) / seconds)
+    told = {name: median(each[1:]) for name, each in rates.items()}
+    print(
+        f"{sessions} sessions, prompts of {PROMPT_TOKENS} tokens, {tokens} new ones: "
+        f"{told['as it is']:.0f} tokens a second; with PyTorch's attention and the adapter beside "
+        f"the weights {told['before']:.0f}, ratio {told['as it is'] / told['before']:.2f}"
+    )
+
+
 def main() -> int:
     """Exit 1 when a target is missed."""
     parser = argparse.ArgumentParser(
@@ -130,7 +171,11 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=32)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--stepper", type=Path, help="a trained counselor's folder")
     given = parser.parse_args()
+    if given.stepper:
+        compare_on_cpu(given.stepper, given.sessions, given.tokens, given.repeats)
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         make_tiny_model(path, Recipe(sessions=20, steps=5, adapter_steps=1), lambda _: None)

@@ -41,8 +41,8 @@ from training.methods import Method, find_method
 from training.rows import Shape, TrainingRow, read_rows
 from training.tree_reading import read_by_trees
 
-PLAIN = utils._use_triton
-"""TRL's switch as it is, which our training turns on a CPU."""
+PLAIN = utils._use_triton, utils._ChunkedLogProbFunction
+"""TRL's switch and its function as they are, which our training changes on a CPU."""
 
 LONGEST = 1000
 """Tokens of a row: TRL's default cuts what is longer."""
@@ -222,7 +222,7 @@ def train_by_default(bench: Bench) -> Seconds:
 
 def _train(bench: Bench, learner: LoadedBase, told: Any, lora: LoraConfig) -> Seconds:
     clock = Clock()
-    utils._use_triton = PLAIN
+    utils._use_triton, utils._ChunkedLogProbFunction = PLAIN
     with quiet():
         kind = {"sft": trl.SFTTrainer, "dpo": trl.DPOTrainer}[bench.method.name]
         trainer = kind(
