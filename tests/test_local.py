@@ -21,6 +21,8 @@ from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 from agents.models.chat import ChatRequest, Finish, ModelError, Sampling
 from agents.models.local import decoding, row_cache
 from agents.models.local import engine as engines
+from agents.models.local.attention import Copies, attend_plainly
+from agents.models.local.attention import _attend_copies as attend_copies
 from agents.models.local.chat_tokens import ChatTokens
 from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt, draw
 from agents.models.local.engine import Engine, start_engine
@@ -270,26 +272,37 @@ def test_a_question_joins_a_running_batch_and_leaves_it_before_the_others(
     assert next(tokens) > 11
 
 
+@pytest.mark.parametrize("plainly", [True, False])
 def test_rows_that_come_and_go_are_written_as_each_alone(
-    wild: Path, monkeypatch: pytest.MonkeyPatch
+    wild: Path, monkeypatch: pytest.MonkeyPatch, plainly: bool
 ) -> None:
     """Longer and shorter prompts join at many steps; there is room for few columns, so that the
-    rows are moved and copied often."""
+    rows are moved and copied often. Attending plainly, what candidates share is read once."""
     monkeypatch.setattr(row_cache, "ROOM", 8)
     model = AutoModelForCausalLM.from_pretrained(wild).eval()
+    once: list[Copies] = []
+
+    def attend_spied(*told: Any) -> torch.Tensor:
+        once.append(told[-1])
+        return attend_copies(*told)
+
+    if plainly:
+        attend_plainly(model)
+        monkeypatch.setattr("agents.models.local.attention._attend_copies", attend_spied)
     chance = random.Random(0)
     decoder = make_decoder(model, capacity=1000)
     begun = []
     for number in range(12):
         ids = [chance.randrange(1, 60) for _ in range(chance.choice((3, 20, 60)))]
         warm = replace(WARM, max_tokens=chance.choice((1, 5, 30)))
-        begun += decoder.join([make_prompt(ids, warm, n=1 + number % 3, seed=number)])
+        begun += decoder.join([make_prompt(ids, warm, n=1 + number % 5, seed=number)])
         for _ in range(chance.randrange(8)):
             decoder.step()
     while decoder.is_running:
         decoder.step()
     alone = [write(make_decoder(model), [rows[0].prompt])[0] for rows in begun]
     assert get_ids(begun) == get_ids(alone)
+    assert len({len(copies.rows) for copies in once}) > 3 if plainly else not once
 
 
 def test_a_question_too_many_for_one_batch_goes_into_the_next(

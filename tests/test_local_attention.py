@@ -11,7 +11,7 @@ from transformers import AutoConfig, LlamaConfig, LlamaForCausalLM
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
 from agents.models.local import attention
-from agents.models.local.attention import NAME, attend, attend_plainly
+from agents.models.local.attention import NAME, Copies, attend, attend_plainly
 
 MODULE = SimpleNamespace(num_key_value_groups=1, is_causal=True, training=False)
 
@@ -90,3 +90,27 @@ def test_a_model_that_was_saved_knows_nothing_of_it(tmp_path: Any) -> None:
     model.save_pretrained(tmp_path)
     assert NAME not in (tmp_path / "config.json").read_text("utf-8")
     assert AutoConfig.from_pretrained(tmp_path).model_type == "llama"
+
+
+GROUPS = [([0, 1, 2], [3, 4, 5]), ([5, 0], [2], [1, 3, 4]), ([0, 1, 2, 3, 4, 5],)]
+
+
+@pytest.mark.parametrize("groups", GROUPS)
+@pytest.mark.parametrize("alike", [1, 6, 9])
+def test_what_rows_have_in_common_is_read_once_and_nothing_else_changes(
+    groups: tuple[list[int], ...], alike: int
+) -> None:
+    query, key, value, mask = make_case(6, 6, 2, 1, 9)
+    for rows in groups:
+        for part in (key, value):
+            part[rows, :, :alike] = part[rows[0], :, :alike].clone()
+        mask[rows] = mask[rows[0]].clone()
+    copies = Copies.lay(groups, alike)
+    once, _ = attend(MODULE, query, key, value, mask, scaling=0.3, copies=copies)
+    each, _ = attend(MODULE, query, key, value, mask, scaling=0.3)
+    torch.testing.assert_close(once, each)
+    for rows in groups:  # another row's beginning is never looked at
+        for part in (key, value):
+            part[rows[1:], :, :alike] = torch.nan
+    again, _ = attend(MODULE, query, key, value, mask, scaling=0.3, copies=copies)
+    torch.testing.assert_close(again, once)

@@ -4,7 +4,8 @@ PyTorch's own takes a CPU five to ten times as long for a token behind a long pr
 twice as long for what a prompt adds.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -22,12 +23,54 @@ UNKNOWN = ("softcap", "position_bias", "s_aux", "cache")
 """What some models ask of an attention that is not known here: they get PyTorch's."""
 
 
+class Copies(NamedTuple):
+    """Rows that are copies of one prompt: of their first `alike` columns, one row's stand for all.
+
+    `rows` (groups, most) are the rows of each group, its first one again where it has fewer;
+    `places` is where each row stands there, counted row by row.
+    """
+
+    rows: Tensor
+    places: Tensor
+    alike: int
+
+    @classmethod
+    def lay(cls, groups: Sequence[Sequence[int]], alike: int) -> "Copies":
+        """All rows, by groups."""
+        most = max(map(len, groups))
+        rows = [[*group, *[group[0]] * (most - len(group))] for group in groups]
+        places = {
+            row: most * number + place
+            for number, group in enumerate(groups)
+            for place, row in enumerate(group)
+        }
+        return cls(
+            torch.tensor(rows), torch.tensor([places[row] for row in range(len(places))]), alike
+        )
+
+    def together(self, each: Tensor) -> Tensor:
+        """Of (rows, heads, asking, width), (groups, heads, most x asking, width)."""
+        return each[self.rows].transpose(1, 2).flatten(2, 3)
+
+    def apart(self, told: Tensor) -> Tensor:
+        """The way back."""
+        groups, most = self.rows.shape
+        rows = told.reshape(groups, told.shape[1], most, -1, told.shape[-1]).transpose(1, 2)
+        each: Tensor = rows.flatten(0, 1)[self.places]
+        return each
+
+
 def attend_plainly(model: Any) -> None:
     """Let a model on a CPU attend so, where it would attend by PyTorch's."""
     if model.device.type == "cpu" and model.config._attn_implementation == "sdpa":
         AttentionInterface.register(NAME, attend)
         AttentionMaskInterface.register(NAME, eager_mask)
         model.set_attn_implementation(NAME)
+
+
+def attends_plainly(model: Any) -> bool:
+    """Whether it does."""
+    return bool(model.config._attn_implementation == NAME)
 
 
 def attend(
@@ -38,6 +81,7 @@ def attend(
     attention_mask: Tensor | None,
     *,
     scaling: float | None = None,
+    copies: Copies | None = None,
     **told: Any,
 ) -> tuple[Tensor, None]:
     """Of `query` (rows, heads, new tokens, width) to `key` and `value` (rows, fewer heads, tokens,
@@ -50,6 +94,9 @@ def attend(
         return theirs
     scale = query.shape[-1] ** -0.5 if scaling is None else scaling
     rows, heads, new, _ = query.shape
+    if copies is not None:
+        found = _attend_copies(query * scale, key, value, attention_mask, copies)
+        return found.transpose(1, 2).contiguous(), None
     found = query.new_empty(rows, heads, new, value.shape[-1])
     tokens = max(1, AT_ONCE // (heads * key.shape[2]))
     for row in range(0, rows, step := max(1, tokens // new)):
@@ -69,3 +116,19 @@ def _attend_some(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> T
     scores = scores.view(rows, groups, heads // groups, new, -1) + mask[:, :, None]
     shares = scores.softmax(-1, dtype=torch.float32).to(values.dtype)
     return (shares.flatten(2, 3) @ values).view(rows, heads, new, -1)
+
+
+def _attend_copies(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, copies: Copies
+) -> Tensor:
+    """One new token a row: what rows have in common is read once for all of them."""
+    alike, lead = copies.alike, copies.rows[:, 0]
+    keys, own_keys = key[lead, :, :alike], key[:, :, alike:].contiguous()
+    values, own_values = value[lead, :, :alike], value[:, :, alike:].contiguous()
+    asked = query.reshape(len(query), key.shape[1], -1, query.shape[-1])
+    common = copies.apart(copies.together(asked) @ keys.mT)
+    scores = torch.cat((common, asked @ own_keys.mT), -1) + mask
+    shares = scores.softmax(-1, dtype=torch.float32).to(value.dtype)
+    told = copies.apart(copies.together(shares[..., :alike]) @ values)
+    told += shares[..., alike:] @ own_values
+    return told.view(*query.shape[:3], -1)

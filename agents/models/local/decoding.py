@@ -19,6 +19,7 @@ from torch import Tensor
 from transformers.cache_utils import DynamicCache
 
 from agents.models.chat import Finish, Sampling
+from agents.models.local.attention import Copies, attends_plainly
 from agents.models.local.prefix_cache import PrefixCache, Reading
 from agents.models.local.row_cache import RowCache
 from psy_env.seeds import derive_seed
@@ -125,6 +126,7 @@ class Decoder:
             self._tensor([[length] for length in read.lengths]),
             read.cache,
             [row.prompt for row in rows],
+            copies=read.find_copies(),
         )
         drawn = self._draw(logits, rows)
         read.go_on()
@@ -177,9 +179,12 @@ class Decoder:
         places: Tensor,
         cache: DynamicCache,
         prompts: Sequence[Prompt],
+        copies: Copies | None = None,
     ) -> Tensor:
         """Logits of each row's last column, (rows, vocabulary)."""
         model, told = self._wear([prompt.adapter for prompt in prompts])
+        if copies is not None and attends_plainly(model):
+            told["copies"] = copies
         with ExitStack() as broken_off:
             broken_off.callback(_unhook, self.model)
             read = model(
