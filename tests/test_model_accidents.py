@@ -119,7 +119,7 @@ class Odd(RuleBasedClient):
 
 def test_a_server_that_was_not_started_stops_the_run_and_fails_no_session(capsys: Capture) -> None:
     with ModelServer(partial(answer_seats, 0.0)) as server:
-        declare(server.url, "deadline = 0.3")
+        declare(server.url, "deadline = 3")
     told = refuse(["simulate", *SMALL, *MODELS], capsys)
     assert f"nothing answers at {server.url}" in told
     with ModelServer(partial(answer_seats, 0.0), port=server.port):
