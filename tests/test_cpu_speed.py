@@ -6,8 +6,9 @@ import pytest
 import torch
 from trl.trainer import utils
 
+from agents.models.local.cpu import keep_memory
 from training import cpu_speed
-from training.cpu_speed import keep_memory, score_replies_at_once
+from training.cpu_speed import score_replies_at_once
 
 OUTPUTS = ("log_probs", "entropy", "log_sum_sq_probs", "mean_logits", "is_top1")
 

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import random
+import re
 import resource
 import shutil
 from dataclasses import replace
@@ -35,6 +36,7 @@ from scripts.train import TrainConfig
 from tests.fleet_seats import ROOT
 from tests.test_text_format import HOSTILE, PLANNED
 from tests.training_rows import make_base, play_run
+from training import progress
 from training.base_model import LEARNER, hash_base, load_learner, put_on
 from training.chats import write_chats
 from training.checkpoints import save_weights
@@ -312,6 +314,25 @@ def test_a_training_is_stopped_also_while_the_reference_is_asked(
     with pytest.raises(KeyboardInterrupt, match="before the first step"):
         train(job, tell=lines.append, stopped=lambda: any("to learn from" in one for one in lines))
     assert not [path for path in job.out.rglob("*") if path.suffix not in ("", ".lock")]
+
+
+def test_it_is_told_how_far_the_reference_is_asked(
+    run: Path,
+    base: Path,
+    taught: tuple[Path, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(progress, "SECONDS", 0)
+    trainer = {**QUICK, "per_device_train_batch_size": 2, "max_steps": 1}
+    job = prefer_few("dpo", run, base, taught[0], tmp_path, trainer)
+    train(job, tell=lines.append)
+    learned, *_ = [one for one in lines if one.startswith("step 1 ")]
+    asked = [one for one in lines if one.startswith("the reference: ")]
+    assert asked
+    assert lines.index(asked[-1]) < lines.index(learned)
+    assert re.fullmatch(r"the reference: 1 of \d+ batches read, about \d+ s left", asked[0])
 
 
 def test_a_training_that_is_stopped_goes_on_as_if_it_had_not_been(

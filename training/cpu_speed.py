@@ -1,6 +1,5 @@
 """What a CPU is spared while a model learns: nothing of what is computed changes."""
 
-import ctypes
 import sys
 from typing import Any
 
@@ -8,21 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-TRIM, TOP_PAD, MMAP_MAX = -1, -2, -4
-"""Of glibc's mallopt."""
-
 MOST_SCORES = 2**27
 """Scores of a vocabulary that are in memory at once: half a GiB in float32. Where there would be
 more, TRL's own way takes less memory."""
-
-
-def keep_memory() -> None:
-    """Let glibc keep what is freed for the next step, which wants as much again: a page that comes
-    from the system is slower to write than a step to compute. Elsewhere nothing happens."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt is not None:
-        for what, value in ((MMAP_MAX, 0), (TRIM, 2**31 - 1), (TOP_PAD, 2**28)):
-            mallopt(what, value)
 
 
 def score_replies_at_once() -> None:

@@ -19,11 +19,12 @@ from transformers import EarlyStoppingCallback, PrinterCallback, TrainerCallback
 from transformers.utils import logging as library_log
 
 from agents.models.local.chat_tokens import TEMPLATE_OPTIONS
+from agents.models.local.cpu import keep_memory
 from psy_env.errors import InputError
 from training.base_model import LoadedBase, knows_bfloat16
 from training.chats import Chats
 from training.checkpoints import find_checkpoint, naming_full_disk
-from training.cpu_speed import keep_memory, score_replies_at_once
+from training.cpu_speed import score_replies_at_once
 from training.methods import FAULTS, Method
 from training.pair_reading import share_prompts
 from training.rows import Shape

@@ -1,28 +1,55 @@
 """How far a training is: a line now and then, and an ear for whoever stops it."""
 
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from torch.nn.modules.module import register_module_forward_pre_hook
 from transformers import TrainerCallback
 
+ASKERS = ("trl.trainer.dpo_trainer", "trl.trainer.kto_trainer")
+"""Modules of TRL that ask the reference about all rows before the first step, for minutes, behind
+a bar of `tqdm`."""
+
+SECONDS = 20
+"""From one line about that to the next."""
+
 
 @contextmanager
-def heeding(stopped: Callable[[], bool]) -> Iterator[None]:
-    """Whatever a model does meanwhile breaks off with KeyboardInterrupt when that is asked for: TRL
-    asks the reference about all rows before the first step, for minutes, and nobody calls back."""
+def heeding(stopped: Callable[[], bool], tell: Callable[[str], None]) -> Iterator[None]:
+    """Before the first step nobody calls back: whatever a model does meanwhile breaks off with
+    KeyboardInterrupt when `stopped` says so, and `tell` is told how far the reference is asked."""
 
     def look(*_: Any) -> None:
         if stopped():
             raise KeyboardInterrupt("stopped before the first step; nothing was learned yet")
 
+    def count(*, iterable: Collection[Any], **_: Any) -> Iterator[Any]:
+        return _tell_asked(iterable, tell)
+
+    bars = {module: module.tqdm for name in ASKERS if (module := sys.modules.get(name))}
     handle = register_module_forward_pre_hook(look)
     try:
+        for module in bars:
+            module.tqdm = count  # type: ignore[attr-defined]
         yield
     finally:
         handle.remove()
+        for module, bar in bars.items():
+            module.tqdm = bar  # type: ignore[attr-defined]
+
+
+def _tell_asked(batches: Collection[Any], tell: Callable[[str], None]) -> Iterator[Any]:
+    began = told = time.monotonic()
+    for done, batch in enumerate(batches):
+        now = time.monotonic()
+        if done and now - told > SECONDS:
+            left = _name_time((now - began) / done * (len(batches) - done))
+            tell(f"the reference: {done} of {len(batches)} batches read, about {left} left")
+            told = now
+        yield batch
 
 
 class Progress(TrainerCallback):  # type: ignore[misc]

@@ -200,7 +200,7 @@ def _learn(
     trimming = tell_trimming(job.adapter, learn, hold, tell)
     lora = None if job.full else job.lora
     course = Course(method, learn, hold, job.seed, job.trainer, lora, job.by_session)
-    with heeding(stopped):
+    with heeding(stopped, tell):
         trainer = make_trainer(learner, course, folder.checkpoints, [Progress(tell, stopped)])
         if job.by_session:
             tell(f"{job.adapter}: {read_by_trees(trainer)}")

@@ -1,5 +1,7 @@
-"""In which numbers models run on this machine, where nobody says."""
+"""What models run best with on a CPU: its numbers, and memory that is kept."""
 
+import ctypes
+import sys
 from pathlib import Path
 
 from agents.models.endpoint.entries import LocalSettings
@@ -8,6 +10,9 @@ CPU_INFO = Path("/proc/cpuinfo")
 GPUS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
 BFLOAT16_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 """As the system lists what an x86 or an ARM processor can."""
+
+TRIM, TOP_PAD, MMAP_MAX = -1, -2, -4
+"""Of glibc's mallopt."""
 
 
 def settle_dtype(told: LocalSettings) -> LocalSettings:
@@ -30,3 +35,12 @@ def computes_in_bfloat16() -> bool:
         return False
     first, _, _ = CPU_INFO.read_text(encoding="utf-8", errors="replace").partition("\n\n")
     return not BFLOAT16_FLAGS.isdisjoint(first.split())
+
+
+def keep_memory() -> None:
+    """Let glibc keep what is freed for the next step, which wants as much again: a page that comes
+    from the system is slower to write than a step to compute. Elsewhere nothing happens."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        for what, value in ((MMAP_MAX, 0), (TRIM, 2**31 - 1), (TOP_PAD, 2**28)):
+            mallopt(what, value)

@@ -30,6 +30,10 @@ SMALL = 500_000_000
 COPIES = 4
 """How many of them: two counselors' adapters for what is said and for plans."""
 
+LAST = (-1,)
+"""The column that a row goes on from. Told as a number it comes as a view of what was read, for
+which PyTorch copies a CPU's whole vocabulary, once a row."""
+
 BASE = "__base__"
 """PEFT's own name for a row that no adapter touches."""
 
@@ -193,7 +197,7 @@ class Decoder:
                 position_ids=places,
                 past_key_values=cache,
                 use_cache=True,
-                logits_to_keep=1,
+                logits_to_keep=self._tensor(LAST),
                 **told,
             )
             broken_off.pop_all()

@@ -18,6 +18,7 @@ import torch
 from agents.models.chat import ChatReply, ChatRequest, Completion, Finish, ModelError, Usage
 from agents.models.local.attention import attend_plainly
 from agents.models.local.chat_tokens import ChatTokens
+from agents.models.local.cpu import keep_memory
 from agents.models.local.decoding import BASE, Decoder, OpenRow, Prompt
 from agents.models.local.prefix_cache import PrefixCache
 from agents.models.local.weights import load_adapter, load_base, load_tokenizer, quiet_libraries
@@ -296,6 +297,8 @@ def start_engine(path: str, device: str, dtype: str) -> Engine:
     tokens.check(path)
     model = load_base(path, device, dtype)
     attend_plainly(model)
+    if model.device.type == "cpu":
+        keep_memory()
     ends = tokens.find_ends(model.generation_config.eos_token_id)
     context = getattr(model.config.get_text_config(), "max_position_embeddings", None)
     return Engine(Decoder(model, ends, PrefixCache(model.config, KEPT_TOKENS)), tokens, context)
