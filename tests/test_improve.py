@@ -157,13 +157,16 @@ def test_rounds_go_on_while_they_help_and_the_best_one_is_kept(
     assert {Path(start).parent.name for start in started} == {"round-0", "round-1"}
 
 
-def test_a_rung_is_measured_that_did_not_help_too(runs: dict[str, Path], tmp_path: Path) -> None:
-    ladder, steps = climb(tmp_path, runs, False, ablation=True, best_of=4)
+@pytest.mark.parametrize("ablation", [False, True])
+def test_a_rung_is_measured_that_did_not_help_too(
+    runs: dict[str, Path], tmp_path: Path, ablation: bool
+) -> None:
+    ladder, steps = climb(tmp_path, runs, False, ablation=ablation, best_of=4)
     ladder.climb()
     ladder.measure()
     *_, test = steps.told
     out = str(tmp_path)
-    assert test[test.index("--counselors") + 1 : test.index("--profiles")] == (
+    rungs = (
         "chat/hf/tiny",
         f"stepper/{out}/no_plan",
         f"stepper/{out}/round-0/counselor",
@@ -172,6 +175,9 @@ def test_a_rung_is_measured_that_did_not_help_too(runs: dict[str, Path], tmp_pat
         f"stepper/{out}/legal_pairs",
         f"stepper/{out}/round-1/counselor@4",
     )
+    asked_for = {rungs[3], rungs[5]} if not ablation else set()
+    measured = test[test.index("--counselors") + 1 : test.index("--profiles")]
+    assert measured == tuple(rung for rung in rungs if rung not in asked_for)
     assert "crossed:test" in test
 
 

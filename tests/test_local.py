@@ -158,6 +158,20 @@ def test_other_architectures_are_decoded_as_generate_does(config: Any) -> None:
         assert get_ids(written) == [[generate(model, ids)] for ids in prompts]
 
 
+def test_of_a_prompt_that_joins_only_its_last_column_goes_to_the_vocabulary(wild: Path) -> None:
+    """Alone in memory: behind a view of what was read, PyTorch copies the vocabulary."""
+    seen: list[torch.Tensor] = []
+    model = AutoModelForCausalLM.from_pretrained(wild)
+    model.get_output_embeddings().register_forward_pre_hook(lambda _, told: seen.append(told[0]))
+    make_decoder(model).join([make_prompt(encode(wild, said)) for said in SAID[:2]])
+    make_decoder(model).join([make_prompt(encode(wild, SAID[0]))])
+    width = model.config.hidden_size
+    assert [(tuple(each.shape), each.stride(0)) for each in seen] == [
+        ((2, 1, width), width),
+        ((1, 1, width), width),
+    ]
+
+
 def test_a_batch_of_mixed_adapters_answers_as_each_adapter_alone(wild: Path) -> None:
     ids = [encode(wild, said) for said in SAID]
     alone = {}

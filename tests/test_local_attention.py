@@ -56,6 +56,17 @@ def test_it_finds_what_pytorch_finds_in_one_piece_or_in_many(
     assert ours.isfinite().all()
 
 
+def test_rows_and_layers_that_are_laid_on_the_same_memory_do_not_mix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(attention, "ROWS", 2)
+    told = [make_case(rows, 6, 2, 1, seen) for rows, seen in ((5, 9), (3, 12), (5, 4))]
+    apart = [attend(MODULE, *each)[0] for each in told]
+    with torch.inference_mode():
+        for each, known in zip(told, apart, strict=True):
+            torch.testing.assert_close(attend(MODULE, *each)[0], known)
+
+
 @pytest.mark.parametrize("asked", attention.UNKNOWN)
 def test_what_it_does_not_know_is_left_to_pytorch(
     monkeypatch: pytest.MonkeyPatch, asked: str

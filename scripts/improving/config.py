@@ -56,7 +56,8 @@ class ImproveConfig(RunConfig):
     )
     ablation: bool = option(
         False,
-        "also learn from pairs of two legal replies alone, and measure that rung",
+        "also measure what asking again repairs (imitation, first legal of 8), and a rung that "
+        "learns from pairs of two legal replies alone",
         Group.LEARNING,
     )
     sft: dict[str, dict[str, Any]] = option(

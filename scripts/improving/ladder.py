@@ -92,7 +92,7 @@ class Ladder:
             f"chat/hf/{config.base}",
             f"stepper/{config.out / NO_PLAN}",
             first.name,
-            f"first_legal/{first.counselor}",
+            *([f"first_legal/{first.counselor}"] if config.ablation else []),
             *(self._round(number).name for number in self.verdicts),
             *([f"stepper/{self._ablated}"] if config.ablation and self.verdicts else []),
             f"{last.name}@{config.best_of}",
