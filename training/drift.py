@@ -8,10 +8,7 @@ from typing import Any
 import torch
 from transformers import TrainerCallback
 
-from agents.models.chat import Finish, Sampling
 from agents.models.local.chat_tokens import ChatTokens
-from agents.models.local.decoding import BASE, Decoder, Prompt
-from agents.models.local.prefix_cache import PrefixCache
 from psy_env.records import Message
 from training.base_model import LEARNER
 
@@ -66,9 +63,9 @@ class Drift(TrainerCallback):  # type: ignore[misc]
         learning = model.training
         model.eval()
         try:
-            found = {"eval_reply_tokens": self._measure_replies(model), **self._lengths}
-            if self._has_reference(model):
-                with torch.no_grad(), self._trainer.compute_loss_context_manager():
+            with torch.no_grad(), self._trainer.compute_loss_context_manager():
+                found = {"eval_reply_tokens": self._measure_replies(model), **self._lengths}
+                if self._has_reference(model):
                     found["eval_kl"] = self._measure_kl(model)
         finally:
             model.train(learning)
@@ -83,17 +80,24 @@ class Drift(TrainerCallback):  # type: ignore[misc]
         return fmean(value for one in told for value in one)
 
     def _measure_replies(self, model: Any) -> float:
-        """Mean tokens of the likeliest replies, their end counted: written as at play."""
-        ends = frozenset(self._tokens.find_ends(model.generation_config.eos_token_id))
-        adapter = LEARNER if hasattr(model, "peft_config") else BASE
-        decoder = Decoder(model, ends, PrefixCache(model.config, 0))
-        likeliest = Sampling(temperature=0.0, max_tokens=self._limit)
-        ids = [tuple(self._encode(row)[0]) for row in self._rows[:ANSWERED]]
-        prompts = [Prompt(each, adapter, likeliest, self._limit, 1, 0) for each in ids]
-        begun = decoder.join(prompts)
-        while decoder.is_running:
-            decoder.step()
-        return fmean(len(row.ids) + (row.finish is Finish.STOP) for rows in begun for row in rows)
+        """Mean tokens of the likeliest replies, their end counted."""
+        tokenizer = self._tokens.tokenizer
+        prompts = [self._encode(row)[0] for row in self._rows[:ANSWERED]]
+        width = max(map(len, prompts))
+        ids = torch.full((len(prompts), width), tokenizer.pad_token_id)
+        for line, prompt in zip(ids, prompts, strict=True):
+            line[width - len(prompt) :] = torch.tensor(prompt)
+        mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+        ends = self._tokens.find_ends(model.generation_config.eos_token_id)
+        replies = model.generate(
+            input_ids=ids.to(model.device),
+            attention_mask=mask.to(model.device),
+            do_sample=False,
+            max_new_tokens=self._limit,
+            eos_token_id=sorted(ends),
+            pad_token_id=tokenizer.pad_token_id,
+        )[:, width:].tolist()
+        return fmean(_count(reply, ends) for reply in replies)
 
     def _encode(self, row: dict[str, Any]) -> tuple[list[int], list[int]]:
         """Prompt and preferred reply."""
@@ -134,3 +138,9 @@ def worn_by_reference(model: Any) -> Iterator[None]:
         yield
     finally:
         model.set_adapter(LEARNER)
+
+
+def _count(reply: Sequence[int], ends: frozenset[int]) -> int:
+    """Tokens up to the first that ends it."""
+    last = next((index for index, token in enumerate(reply) if token in ends), len(reply) - 1)
+    return last + 1
