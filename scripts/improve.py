@@ -24,7 +24,7 @@ def run(arguments: Sequence[str]) -> None:
     print()
     for number, verdict in ladder.verdicts.items():
         print(f"round {number} {_tell(config.witness, verdict)}")
-    print(f"steps took {sum(ladder.seconds.values()) / 60:.0f} minutes, all tries together")
+    print(f"took {ladder.minutes:.1f} minutes, all tries together")
     print(f"the best counselor: {best.counselor}")
     print(f"play it with: psy-step simulate --counselor {shlex.quote(best.name)}")
     if folder is not None:

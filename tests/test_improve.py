@@ -24,7 +24,7 @@ from scripts.app import main
 from scripts.command_line import parse_arguments
 from scripts.improving.config import ImproveConfig
 from scripts.improving.ladder import RECORD, Ladder
-from scripts.improving.steps import THREADS, TIMES, Step, StepError, Steps
+from scripts.improving.steps import IN_ALL, THREADS, TIMES, Step, StepError, Steps
 from scripts.improving.witness import WITNESSES, hear_witness
 from scripts.train import TrainConfig
 from tests.fleet_seats import ROOT
@@ -209,7 +209,7 @@ def test_a_step_that_fails_ends_the_way_by_its_name(tmp_path: Path) -> None:
     steps.run([Step("fine", ("--version",))])
     with pytest.raises(StepError, match=r"^odd failed \(exit code 2\): psy-step simulat$"):
         steps.run([Step("odd", ("simulat",)), Step("never begun", ("--version",))])
-    assert json.loads((tmp_path / TIMES).read_bytes()).keys() == {"fine", "odd"}
+    assert json.loads((tmp_path / TIMES).read_bytes()).keys() == {"fine", "odd", IN_ALL}
     assert Steps.begin(tmp_path).seconds == steps.seconds
 
 
@@ -222,7 +222,8 @@ def test_steps_side_by_side_share_the_cores_and_a_failure_waits_for_its_neighbou
     with pytest.raises(StepError, match=r"^odd failed"):
         steps.run([Step("odd", ("simulat",)), Step("neighbour", play)], at_once=2)
     assert (folder / "metrics.json").is_file()
-    assert steps.seconds.keys() == {"odd", "neighbour"}
+    assert steps.seconds.keys() == {"odd", "neighbour", IN_ALL}
+    assert steps.seconds[IN_ALL] < steps.seconds["odd"] + steps.seconds["neighbour"]
     code = f"import os; print(os.environ.get({THREADS!r}, 'all'), 'cores')"
     monkeypatch.setattr("scripts.improving.steps._command", lambda _: [sys.executable, "-c", code])
     monkeypatch.setattr("os.cpu_count", lambda: 8)
@@ -231,6 +232,26 @@ def test_steps_side_by_side_share_the_cores_and_a_failure_waits_for_its_neighbou
     assert capfd.readouterr().out.count("4 cores") == 2
     steps.run([Step("one", ()), Step("other", ())])
     assert capfd.readouterr().out.count("all cores") == 2
+
+
+def test_a_step_that_waits_for_another_lets_those_behind_it_pass(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    steps = Steps.begin(tmp_path)
+    play = ("simulate", "--sessions", "1", "--workers", "0", "--out", str(tmp_path / "run"))
+    last = Step("last", ("--version",), after=("long",))
+    steps.run([Step("long", play), last, Step("short", ("--version",))], at_once=2)
+    begun = [line for line in capfd.readouterr().out.splitlines() if line.startswith("[")]
+    assert [line.partition("]")[0] for line in begun] == ["[long", "[short", "[last"]
+
+
+def test_a_step_that_leaves_its_result_has_not_failed(tmp_path: Path) -> None:
+    result = tmp_path / "metrics.json"
+    odd = Step("odd", ("simulat",), result=result)
+    with pytest.raises(StepError):
+        Steps.begin(tmp_path).run([odd])
+    result.touch()
+    Steps.begin(tmp_path).run([odd])
 
 
 def test_ctrl_c_ends_the_step_and_tells_the_command_that_continues(tmp_path: Path) -> None:

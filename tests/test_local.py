@@ -297,7 +297,7 @@ def test_rows_that_come_and_go_are_written_as_each_alone(
     once: list[Copies] = []
 
     def attend_spied(*told: Any) -> torch.Tensor:
-        once.append(told[-1])
+        once.append(told[-2])
         return attend_copies(*told)
 
     if plainly:
@@ -317,6 +317,9 @@ def test_rows_that_come_and_go_are_written_as_each_alone(
     alone = [write(make_decoder(model), [rows[0].prompt])[0] for rows in begun]
     assert get_ids(begun) == get_ids(alone)
     assert len({len(copies.rows) for copies in once}) > 3 if plainly else not once
+    layers = len({layer for copies in once for layer in copies.common})
+    laid = {id(copies.common) for copies in once}
+    assert 3 < len(laid) < len(once) / layers if plainly else not laid
 
 
 def test_a_question_too_many_for_one_batch_goes_into_the_next(

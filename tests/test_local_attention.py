@@ -13,7 +13,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from agents.models.local import attention
 from agents.models.local.attention import NAME, Copies, attend, attend_plainly
 
-MODULE = SimpleNamespace(num_key_value_groups=1, is_causal=True, training=False)
+MODULE = SimpleNamespace(layer_idx=0, num_key_value_groups=1, is_causal=True, training=False)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +116,7 @@ def test_what_rows_have_in_common_is_read_once_and_nothing_else_changes(
         for part in (key, value):
             part[rows, :, :alike] = part[rows[0], :, :alike].clone()
         mask[rows] = mask[rows[0]].clone()
-    copies = Copies.lay(groups, alike)
+    copies = Copies.lay(groups, alike, {})
     once, _ = attend(MODULE, query, key, value, mask, scaling=0.3, copies=copies)
     each, _ = attend(MODULE, query, key, value, mask, scaling=0.3)
     torch.testing.assert_close(once, each)

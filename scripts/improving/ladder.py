@@ -17,7 +17,7 @@ from training.job import Adapter, PairKinds
 from training.rows import Shape, read_rows
 
 from .config import ImproveConfig
-from .steps import Step, StepError, Steps
+from .steps import IN_ALL, Step, Steps
 from .witness import Witnessed, hear_witness
 
 TAUGHT, NO_PLAN, CLIENTS, TEST, RECORD = "taught", "no_plan", "clients", "test", "rounds.json"
@@ -62,9 +62,9 @@ class Ladder:
         self.verdicts: dict[int, Witnessed] = {}
 
     @property
-    def seconds(self) -> Mapping[str, float]:
-        """How long each step took."""
-        return self._steps.seconds
+    def minutes(self) -> float:
+        """By the clock, all tries together."""
+        return self._steps.seconds.get(IN_ALL, 0.0) / 60
 
     def climb(self) -> Round:
         """Imitate, then one round of preferences after another while the witness says that it
@@ -98,16 +98,12 @@ class Ladder:
             f"{last.name}@{config.best_of}",
         ]
         folder = config.out / TEST
-        self._run_through(
-            "test",
-            folder / RESULTS,
-            "benchmark",
-            "--counselors",
-            *names,
+        arguments = (
+            *("benchmark", "--counselors", *names),
             *self._play(self._name_part(Part.TEST), config.test),
-            "--out",
-            str(folder),
+            *("--out", str(folder)),
         )
+        self._steps.run([Step("test", arguments, result=folder / RESULTS)])
         return folder
 
     def _teach(self) -> None:
@@ -121,30 +117,28 @@ class Ladder:
         )
         self._steps.run([Step("taught", synthesize)])
         first = self._round(0).counselor
-        lessons = [
-            *(self._lesson("sft", adapter, taught, first, config.sft) for adapter in STEPPER),
-            self._lesson("sft", Adapter.NO_PLAN, taught, config.out / NO_PLAN, config.sft),
-        ]
-        self._steps.run(lessons, config.at_once)
-        self._select(0)
+        learn = [self._lesson("sft", adapter, taught, first, config.sft) for adapter in STEPPER]
+        no_plan = self._lesson("sft", Adapter.NO_PLAN, taught, config.out / NO_PLAN, config.sft)
+        look = self._look(0, after=tuple(lesson.name for lesson in learn))
+        self._steps.run([*learn, no_plan, look], config.at_once)
 
     def _prefer(self, number: int, before: Round, after: Round) -> None:
         """Sessions of the one before, pairs of their slates, and both adapters trained on."""
         config = self._config
-        self._run_through(
-            f"round {number}: pairs",
-            RunFolder(after.pairs).metrics,
-            "simulate",
-            *("--counselor", before.name, "--candidates", str(config.candidates), "--seen"),
+        arguments = (
+            *("simulate", "--counselor", before.name),
+            *("--candidates", str(config.candidates), "--seen"),
             *self._play(self._spread(Part.TRAIN), config.pairs, seed=config.seed + number),
             *("--out", str(after.pairs)),
         )
+        result = RunFolder(after.pairs).metrics
+        self._steps.run([Step(f"round {number}: pairs", arguments, result=result)])
         lessons = [*self._learn_pairs(f"round {number}", before, after.pairs, after.counselor)]
         if config.ablation and number == 1:
             legal = PairKinds.LEGAL
             lessons += self._learn_pairs("ablation", before, after.pairs, self._ablated, legal)
         self._steps.run(lessons)  # one is much longer than the other: each gets all cores
-        self._select(number)
+        self._steps.run([self._look(number)])
 
     def _learn_pairs(
         self,
@@ -186,24 +180,16 @@ class Ladder:
         )
         return Step(f"{out.relative_to(config.out)}: {adapter}", arguments)
 
-    def _select(self, number: int) -> None:
+    def _look(self, number: int, after: tuple[str, ...] = ()) -> Step:
+        """What the witness looks at of a round."""
         config, one = self._config, self._round(number)
-        self._run_through(
-            f"round {number}: selection",
-            RunFolder(one.selection).metrics,
-            "simulate",
-            *("--counselor", one.name, "--candidates", "1", "--no-mine"),
+        arguments = (
+            *("simulate", "--counselor", one.name, "--candidates", "1", "--no-mine"),
             *self._play(self._spread(Part.SELECTION), config.selection),
             *("--out", str(one.selection)),
         )
-
-    def _run_through(self, name: str, result: Path, *arguments: str) -> None:
-        """A step whose sessions may all fail: a counselor that cannot counsel yet is a finding."""
-        try:
-            self._steps.run([Step(name, arguments)])
-        except StepError:
-            if not result.is_file():
-                raise
+        result = RunFolder(one.selection).metrics
+        return Step(f"round {number}: selection", arguments, after, result)
 
     def _name_part(self, part: Part) -> str:
         return f"{self._config.profiles}:{part}"

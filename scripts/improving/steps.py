@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,12 @@ LOOK = 0.2
 TIMES = "times.json"
 """Seconds that each step took, all tries together."""
 
+IN_ALL = "in all"
+"""Its entry of the time by the clock, in which steps side by side count once."""
+
+STOPPED = (INTERRUPTED, -signal.SIGINT, -signal.SIGTERM)
+"""How a command ends that was asked to."""
+
 THREADS = "OMP_NUM_THREADS"
 """Tells the libraries of a step how many cores are its own."""
 
@@ -36,10 +42,16 @@ class StepError(PsyStepError):
 
 
 class Step(NamedTuple):
-    """One command and what it is called here."""
+    """One command and what it is called here.
+
+    It waits for those steps of the same run that are named in `after`. Where it leaves its `result`
+    it did not fail: all its sessions may, for a counselor that cannot counsel yet is a finding.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    after: tuple[str, ...] = ()
+    result: Path | None = None
 
     @property
     def command(self) -> str:
@@ -68,7 +80,8 @@ class Steps:
         return cls(folder, {str(name): float(told) for name, told in known.items()})
 
     def run(self, steps: Sequence[Step], at_once: int = 1) -> None:
-        """Run them in their order, so many side by side, which share the cores.
+        """Run them in their order, so many side by side, which share the cores; one that waits for
+        another lets those behind it pass.
 
         Raises StepError when one fails, once those beside it have ended, and KeyboardInterrupt when
         they are stopped: they are given the time to keep what they have.
@@ -76,12 +89,14 @@ class Steps:
         width = max(1, min(at_once, len(steps)))
         waiting, running = deque(steps), dict[Step, tuple[subprocess.Popen[bytes], float]]()
         ended: dict[Step, int] = {}
-        told = False
+        told, start = False, time.monotonic()
         with catch_stop() as stop:
             try:
                 while running or (waiting and not (stop.requested or any(ended.values()))):
-                    if waiting and len(running) < width and not any(ended.values()):
-                        step = waiting.popleft()
+                    step = _find_ready(waiting, running)
+                    goes_on = not (stop.requested or any(ended.values()))
+                    if step and len(running) < width and goes_on:
+                        waiting.remove(step)
                         running[step] = _start(step, width), time.monotonic()
                         continue
                     if stop.requested and not told:
@@ -93,19 +108,33 @@ class Steps:
                         if code is not None:
                             del running[step]
                             self._note(step.name, time.monotonic() - began)
-                            ended[step] = code
+                            ended[step] = _judge(step, code)
             except BaseException:
                 _interrupt(running)  # the second one
                 for step, (process, began) in running.items():
                     process.wait()
                     self._note(step.name, time.monotonic() - began)
                 raise
+            finally:
+                self._note(IN_ALL, time.monotonic() - start)
         _tell_end(ended, steps[-1], stopped=stop.requested)
 
     def _note(self, name: str, seconds: float) -> None:
         self.seconds[name] = round(self.seconds.get(name, 0.0) + seconds, 1)
         with suppress(OSError), write_whole(self.folder / TIMES) as stream:
             stream.write((json.dumps(self.seconds, indent=2) + "\n").encode())
+
+
+def _find_ready(waiting: Iterable[Step], running: Iterable[Step]) -> Step | None:
+    """The first that waits for none that is not over."""
+    open_ = {step.name for step in (*waiting, *running)}
+    return next((step for step in waiting if open_.isdisjoint(step.after)), None)
+
+
+def _judge(step: Step, code: int) -> int:
+    """How a step ended."""
+    left = step.result is not None and step.result.is_file()
+    return 0 if left and code not in STOPPED else code
 
 
 def _start(step: Step, width: int) -> subprocess.Popen[bytes]:
@@ -131,6 +160,6 @@ def _tell_end(ended: Mapping[Step, int], last: Step, *, stopped: bool) -> None:
     if stopped:
         raise KeyboardInterrupt(f"stopped in {(*bad, last)[0].name}")
     for step in bad:
-        if ended[step] in (INTERRUPTED, -signal.SIGINT, -signal.SIGTERM):
+        if ended[step] in STOPPED:
             raise KeyboardInterrupt(f"stopped in {step.name}")
         raise StepError(f"{step.name} failed (exit code {ended[step]}): {step.command}")

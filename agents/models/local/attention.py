@@ -47,19 +47,29 @@ class _Desk(threading.local):
 _DESK = _Desk()
 
 
+class Known(NamedTuple):
+    """Keys and values, each (rows, fewer heads, tokens, width)."""
+
+    keys: Tensor
+    values: Tensor
+
+
 class Copies(NamedTuple):
     """Rows that are copies of one prompt: of their first `alike` columns, one row's stand for all.
 
     `rows` (groups, most) are the rows of each group, its first one again where it has fewer;
-    `places` is where each row stands there, counted row by row.
+    `places` is where each row stands there, counted row by row. `common` takes what each group has
+    in common, layer by layer as it is asked for: it serves the next step too while groups and
+    columns stay what they are.
     """
 
     rows: Tensor
     places: Tensor
     alike: int
+    common: dict[int, Known]
 
     @classmethod
-    def lay(cls, groups: Sequence[Sequence[int]], alike: int) -> "Copies":
+    def lay(cls, groups: Sequence[Sequence[int]], alike: int, common: dict[int, Known]) -> "Copies":
         """All rows, by groups."""
         most = max(map(len, groups))
         rows = [[*group, *[group[0]] * (most - len(group))] for group in groups]
@@ -69,8 +79,19 @@ class Copies(NamedTuple):
             for place, row in enumerate(group)
         }
         return cls(
-            torch.tensor(rows), torch.tensor([places[row] for row in range(len(places))]), alike
+            torch.tensor(rows),
+            torch.tensor([places[row] for row in range(len(places))]),
+            alike,
+            common,
         )
+
+    def share(self, layer: int, key: Tensor, value: Tensor) -> Known:
+        """What each group has in common at this layer, of the keys and values of all rows."""
+        if layer not in self.common:
+            lead = self.rows[:, 0]
+            begin = (part[:, :, : self.alike].index_select(0, lead) for part in (key, value))
+            self.common[layer] = Known(*begin)
+        return self.common[layer]
 
     def together(self, each: Tensor) -> Tensor:
         """Of (rows, heads, asking, width), (groups, heads, most x asking, width)."""
@@ -119,7 +140,8 @@ def attend(
     scale = query.shape[-1] ** -0.5 if scaling is None else scaling
     rows, heads, new, _ = query.shape
     if copies is not None:
-        found = _attend_copies(query * scale, key, value, attention_mask, copies)
+        common = copies.share(module.layer_idx, key, value)
+        found = _attend_copies(query * scale, key, value, attention_mask, copies, common)
         return found.transpose(1, 2).contiguous(), None
     found = query.new_empty(rows, heads, new, value.shape[-1])
     tokens = max(1, AT_ONCE // (heads * key.shape[2]))
@@ -143,16 +165,15 @@ def _attend_some(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> T
 
 
 def _attend_copies(
-    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, copies: Copies
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, copies: Copies, common: Known
 ) -> Tensor:
     """One new token a row: what rows have in common is read once for all of them."""
-    alike, lead = copies.alike, copies.rows[:, 0]
-    keys, own_keys = key[lead, :, :alike], _DESK.lay("keys", key[:, :, alike:])
-    values, own_values = value[lead, :, :alike], _DESK.lay("values", value[:, :, alike:])
+    alike = copies.alike
+    own = Known(_DESK.lay("keys", key[:, :, alike:]), _DESK.lay("values", value[:, :, alike:]))
     asked = query.reshape(len(query), key.shape[1], -1, query.shape[-1])
-    common = copies.apart(copies.together(asked) @ keys.mT)
-    scores = torch.cat((common, asked @ own_keys.mT), -1) + mask
+    of_all = copies.apart(copies.together(asked) @ common.keys.mT)
+    scores = torch.cat((of_all, asked @ own.keys.mT), -1) + mask
     shares = scores.softmax(-1, dtype=torch.float32).to(value.dtype)
-    told = copies.apart(copies.together(shares[..., :alike]) @ values)
-    told += shares[..., alike:] @ own_values
+    told = copies.apart(copies.together(shares[..., :alike]) @ common.values)
+    told += shares[..., alike:] @ own.values
     return told.view(*query.shape[:3], -1)

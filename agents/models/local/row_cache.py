@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import DynamicCache, DynamicLayer, DynamicSlidingWindowLayer
 
-from agents.models.local.attention import Copies
+from agents.models.local.attention import Copies, Known
 
 ROOM = 192
 """Columns to make room for at a time, a quarter of them in front for longer prompts."""
@@ -142,6 +142,8 @@ class RowCache:
             type(layer) in (DynamicLayer, DynamicSlidingWindowLayer) for layer in read.layers
         )
         self.cache = read
+        self._common: tuple[Any, dict[int, Known]] = None, {}
+        """Of which prompts and columns, and what their copies have in common there."""
         if self.can_join:
             self.cache = DynamicCache()
             self.cache.layers = [_RowLayer(self._frame, layer) for layer in read.layers]
@@ -214,10 +216,15 @@ class RowCache:
         alike = min((origin.own for origin in rows), default=frame.start) - frame.start
         if not alike or len(frame.origin) < 2 * len(rows):
             return None
-        return Copies.lay(list(rows.values()), alike)
+        groups = sorted(rows, key=id)  # in an order that outlasts the moves of rows
+        of = frame.start, alike, groups
+        if self._common[0] != of:
+            self._common = of, {}
+        return Copies.lay([rows[origin] for origin in groups], alike, self._common[1])
 
     def fit(self) -> None:
         """Give back the memory that no row uses."""
+        self._common = None, {}
         if self.can_join:
             for layer in self.cache.layers:
                 layer.fit()
