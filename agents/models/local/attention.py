@@ -47,7 +47,7 @@ class _Desk(threading.local):
 _DESK = _Desk()
 
 
-class Known(NamedTuple):
+class KeysValues(NamedTuple):
     """Keys and values, each (rows, fewer heads, tokens, width)."""
 
     keys: Tensor
@@ -66,10 +66,12 @@ class Copies(NamedTuple):
     rows: Tensor
     places: Tensor
     alike: int
-    common: dict[int, Known]
+    common: dict[int, KeysValues]
 
     @classmethod
-    def lay(cls, groups: Sequence[Sequence[int]], alike: int, common: dict[int, Known]) -> "Copies":
+    def lay(
+        cls, groups: Sequence[Sequence[int]], alike: int, common: dict[int, KeysValues]
+    ) -> "Copies":
         """All rows, by groups."""
         most = max(map(len, groups))
         rows = [[*group, *[group[0]] * (most - len(group))] for group in groups]
@@ -85,12 +87,12 @@ class Copies(NamedTuple):
             common,
         )
 
-    def share(self, layer: int, key: Tensor, value: Tensor) -> Known:
+    def share(self, layer: int, key: Tensor, value: Tensor) -> KeysValues:
         """What each group has in common at this layer, of the keys and values of all rows."""
         if layer not in self.common:
             lead = self.rows[:, 0]
             begin = (part[:, :, : self.alike].index_select(0, lead) for part in (key, value))
-            self.common[layer] = Known(*begin)
+            self.common[layer] = KeysValues(*begin)
         return self.common[layer]
 
     def together(self, each: Tensor) -> Tensor:
@@ -165,11 +167,11 @@ def _attend_some(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> T
 
 
 def _attend_copies(
-    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, copies: Copies, common: Known
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor, copies: Copies, common: KeysValues
 ) -> Tensor:
     """One new token a row: what rows have in common is read once for all of them."""
     alike = copies.alike
-    own = Known(_DESK.lay("keys", key[:, :, alike:]), _DESK.lay("values", value[:, :, alike:]))
+    own = KeysValues(_DESK.lay("keys", key[:, :, alike:]), _DESK.lay("values", value[:, :, alike:]))
     asked = query.reshape(len(query), key.shape[1], -1, query.shape[-1])
     of_all = copies.apart(copies.together(asked) @ common.keys.mT)
     scores = torch.cat((of_all, asked @ own.keys.mT), -1) + mask

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import DynamicCache, DynamicLayer, DynamicSlidingWindowLayer
 
-from agents.models.local.attention import Copies, Known
+from agents.models.local.attention import Copies, KeysValues
 
 ROOM = 192
 """Columns to make room for at a time, a quarter of them in front for longer prompts."""
@@ -142,7 +142,7 @@ class RowCache:
             type(layer) in (DynamicLayer, DynamicSlidingWindowLayer) for layer in read.layers
         )
         self.cache = read
-        self._common: tuple[Any, dict[int, Known]] = None, {}
+        self._common: tuple[Any, dict[int, KeysValues]] = None, {}
         """Of which prompts and columns, and what their copies have in common there."""
         if self.can_join:
             self.cache = DynamicCache()
