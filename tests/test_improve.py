@@ -8,6 +8,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from shutil import copytree
 
@@ -245,13 +246,20 @@ def test_a_step_that_waits_for_another_lets_those_behind_it_pass(
     assert [line.partition("]")[0] for line in begun] == ["[long", "[short", "[last"]
 
 
-def test_a_step_that_leaves_its_result_has_not_failed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "left", "goes_on"), [(1, True, True), (1, False, False), (2, True, False)]
+)
+def test_work_that_failed_and_left_its_result_is_a_finding_and_wrong_input_never_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, left: bool, goes_on: bool
+) -> None:
     result = tmp_path / "metrics.json"
-    odd = Step("odd", ("simulat",), result=result)
-    with pytest.raises(StepError):
-        Steps.begin(tmp_path).run([odd])
-    result.touch()
-    Steps.begin(tmp_path).run([odd])
+    if left:
+        result.touch()
+    order = [sys.executable, "-c", f"raise SystemExit({code})"]
+    monkeypatch.setattr("scripts.improving.steps._command", lambda _: order)
+    steps = Steps.begin(tmp_path)
+    with nullcontext() if goes_on else pytest.raises(StepError):
+        steps.run([Step("odd", (), result=result)])
 
 
 def test_ctrl_c_ends_the_step_and_tells_the_command_that_continues(tmp_path: Path) -> None:

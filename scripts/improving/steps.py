@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from agents.whole_file import write_whole
 from psy_env.errors import PsyStepError
 from psy_env.json_text import parse_json
 from rollouts.fleet.stop import INTERRUPTED, catch_stop
+
+from ..app import FAULT
 
 APP = f"{__package__.rpartition('.')[0]}.app"
 LOOK = 0.2
@@ -45,7 +46,7 @@ class Step(NamedTuple):
     """One command and what it is called here.
 
     It waits for those steps of the same run that are named in `after`. Where it leaves its `result`
-    it did not fail: all its sessions may, for a counselor that cannot counsel yet is a finding.
+    it may fail at its work: a counselor that cannot counsel yet is a finding. A wrong input is not.
     """
 
     name: str
@@ -87,7 +88,7 @@ class Steps:
         they are stopped: they are given the time to keep what they have.
         """
         width = max(1, min(at_once, len(steps)))
-        waiting, running = deque(steps), dict[Step, tuple[subprocess.Popen[bytes], float]]()
+        waiting, running = list(steps), dict[Step, tuple[subprocess.Popen[bytes], float]]()
         ended: dict[Step, int] = {}
         told, start = False, time.monotonic()
         with catch_stop() as stop:
@@ -133,8 +134,8 @@ def _find_ready(waiting: Iterable[Step], running: Iterable[Step]) -> Step | None
 
 def _judge(step: Step, code: int) -> int:
     """How a step ended."""
-    left = step.result is not None and step.result.is_file()
-    return 0 if left and code not in STOPPED else code
+    found = code == FAULT and step.result is not None and step.result.is_file()
+    return 0 if found else code
 
 
 def _start(step: Step, width: int) -> subprocess.Popen[bytes]:

@@ -215,6 +215,7 @@ class RowCache:
             rows.setdefault(origin, []).append(row)
         alike = min((origin.own for origin in rows), default=frame.start) - frame.start
         if not alike or len(frame.origin) < 2 * len(rows):
+            self._common = None, {}
             return None
         groups = sorted(rows, key=id)  # in an order that outlasts the moves of rows
         of = frame.start, alike, groups
