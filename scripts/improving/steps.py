@@ -19,8 +19,6 @@ from psy_env.errors import PsyStepError
 from psy_env.json_text import parse_json
 from rollouts.fleet.stop import INTERRUPTED, catch_stop
 
-from ..app import FAULT
-
 APP = f"{__package__.rpartition('.')[0]}.app"
 LOOK = 0.2
 """Seconds between two looks at whether we are to stop."""
@@ -33,6 +31,9 @@ IN_ALL = "in all"
 
 STOPPED = (INTERRUPTED, -signal.SIGINT, -signal.SIGTERM)
 """How a command ends that was asked to."""
+
+FAILED = 1
+"""How a command ends that did all it could and did not succeed."""
 
 THREADS = "OMP_NUM_THREADS"
 """Tells the libraries of a step how many cores are its own."""
@@ -134,7 +135,7 @@ def _find_ready(waiting: Iterable[Step], running: Iterable[Step]) -> Step | None
 
 def _judge(step: Step, code: int) -> int:
     """How a step ended."""
-    found = code == FAULT and step.result is not None and step.result.is_file()
+    found = code == FAILED and step.result is not None and step.result.is_file()
     return 0 if found else code
 
 
